@@ -1,0 +1,4 @@
+/** Placeholder of the first page. */
+export default function HomePage() {
+  return <main>Oriel</main>
+}
