@@ -1,0 +1,32 @@
+/** All contracts in the order of the documentation. */
+import * as calls from './calls.ts'
+import * as connections from './connections.ts'
+import type { Contract } from './contract.ts'
+import * as keys from './keys.ts'
+import * as me from './me.ts'
+import * as prompts from './prompts.ts'
+import * as requests from './requests.ts'
+import * as events from './run-events.ts'
+import * as runs from './runs.ts'
+import * as secrets from './secrets.ts'
+import * as stream from './stream.ts'
+import * as templates from './templates.ts'
+import * as versions from './versions.ts'
+import * as workflows from './workflows.ts'
+
+/** Tag of the documentation → its endpoints. */
+export const contractsByTag: Record<string, readonly Contract[]> = {
+  Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, templates.listTemplates],
+  Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions],
+  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion],
+  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun],
+  Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
+  Calls: [calls.listCalls, calls.getCall],
+  Requests: [requests.listRequests, requests.getRequest, requests.answerRequest],
+  Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
+  Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
+  Keys: [keys.listKeys, keys.createKey, keys.revokeKey],
+  Installation: [me.getMe, me.getOpenApi],
+}
+
+export const contracts: readonly Contract[] = Object.values(contractsByTag).flat()

@@ -1,0 +1,134 @@
+/** Runs: launching, listing and reading them. A run's own history is in run-events.ts, its model calls in calls.ts. */
+import { z } from 'zod'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
+import { defineContract } from './contract.ts'
+import { problemItemSchema } from './errors.ts'
+import { listOf, listQuery, repeated, runIdSchema, timeSchema } from './lists.ts'
+import { runStatusSchema, waitSchema } from './run-status.ts'
+import { storedDocument, workflowParams } from './workflows.ts'
+
+export const runParams = z.object({ id: runIdSchema })
+
+/** Any JSON value, as `JSON.parse` gave it. */
+export const jsonValue = z.custom<Json>((value) => value !== undefined).meta({ description: 'Any JSON value' })
+export const jsonRecord = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)).meta({ type: 'object' })
+
+export const usageSchema = z.object({
+  modelCalls: z.number().int(),
+  inputTokens: z.number().int(),
+  cachedInputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  /** Null where the price of a call is unknown. */
+  costUsd: z.number().nullable(),
+})
+
+export const runErrorSchema = z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() })
+
+export const runSchema = z.object({
+  id: z.uuid(),
+  status: runStatusSchema,
+  /** Effects and model calls that are out now. */
+  inFlight: z.number().int(),
+  workflow: z.object({
+    id: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    version: z.union([z.number().int(), z.literal('draft')]),
+    draftRevision: z.number().int().optional(),
+    graphHash: z.string(),
+  }),
+  /** What started it: `api`, `form`, `webhook`, … */
+  trigger: z.string(),
+  input: jsonValue,
+  /** Null until the run has completed. */
+  output: jsonValue,
+  outcome: z.string().nullable(),
+  /** The `message` of the end it reached. */
+  message: z.string().optional(),
+  error: runErrorSchema.nullable(),
+  metadata: jsonRecord,
+  waitingOn: z.array(waitSchema),
+  usage: usageSchema,
+  /** How many steps were started. */
+  steps: z.number().int(),
+  parent: z.object({ runId: z.uuid(), step: z.string() }).optional(),
+  forkedFrom: z.object({ runId: z.uuid(), atSeq: z.number().int() }).optional(),
+  startedAt: timeSchema,
+  finishedAt: timeSchema.nullable(),
+  /** Seq of the last event. */
+  lastSeq: z.number().int(),
+})
+
+export const launchedSchema = z.object({ id: z.uuid(), status: runStatusSchema, statusUrl: z.string() })
+
+export const launchBody = z.strictObject({
+  input: jsonValue.optional().describe('Fits the workflow’s input schema; {} where it is left out'),
+  version: z.union([z.literal('draft'), z.literal('latest'), z.int().positive()]).optional().describe('Default: the latest version, else the draft'),
+  wait: z.number().min(0).max(60).optional().describe('Seconds to wait for an end or a wait'),
+  metadata: jsonRecord.optional().describe('Free key and value pairs, to find the run again'),
+})
+
+export const launchRun = defineContract({
+  id: 'launchRun',
+  summary: 'Start a run. 202 at once; with `wait`, 200 and the run once it is final or waits, 202 at the deadline',
+  method: 'POST',
+  path: '/workflows/{id}/runs',
+  params: workflowParams,
+  body: launchBody.optional(),
+  response: z.union([runSchema.extend({ statusUrl: z.string() }), launchedSchema]),
+  status: 202,
+  otherStatus: 200,
+  headers: { 'Idempotency-Key': 'Same key and body within 24 hours: the same run; another body: 422 idempotency_mismatch' },
+  errors: ['malformed_json', 'invalid_request', 'not_found', 'invalid_input', 'unknown_version', 'idempotency_mismatch', 'payload_too_large', 'publish_blocked'],
+})
+
+export const listRuns = defineContract({
+  id: 'listRuns',
+  summary: 'Runs, newest first; only roots unless `parent` is given',
+  method: 'GET',
+  path: '/runs',
+  query: z.object({
+    ...listQuery,
+    workflow: z.string().optional().describe('Id or slug'),
+    status: repeated(runStatusSchema),
+    trigger: z.string().optional(),
+    q: z.string().optional().describe('Part of the id, or text in the metadata'),
+    metadata: z.record(z.string(), z.string()).optional().describe('metadata.KEY=VALUE'),
+    parent: runIdSchema.optional(),
+    startedAfter: z.iso.datetime({ offset: true }).optional(),
+  }),
+  response: listOf(runSchema),
+  errors: ['invalid_request'],
+})
+
+export const getRun = defineContract({
+  id: 'getRun',
+  summary: 'A run as it stands',
+  method: 'GET',
+  path: '/runs/{id}',
+  params: runParams,
+  response: runSchema,
+  errors: ['not_found'],
+})
+
+export const getRunDocument = defineContract({
+  id: 'getRunDocument',
+  summary: 'The document that the run was started with, for its canvas',
+  method: 'GET',
+  path: '/runs/{id}/document',
+  params: runParams,
+  response: z.object({ document: storedDocument, graphHash: z.string(), problems: z.array(problemItemSchema) }),
+  errors: ['not_found'],
+})
+
+const control = { method: 'POST', params: runParams, response: runSchema, errors: ['malformed_json', 'invalid_request', 'not_found', 'wrong_status'] } as const
+
+export const cancelRun = defineContract({ ...control, id: 'cancelRun', summary: 'Cancel a run and its children', path: '/runs/{id}/cancel', body: z.strictObject({ reason: z.string().max(1000).default('') }).optional() })
+export const pauseRun = defineContract({ ...control, id: 'pauseRun', summary: 'Pause a run: nothing new is planned, what is out comes home', path: '/runs/{id}/pause', body: z.strictObject({}).optional() })
+export const resumeRun = defineContract({ ...control, id: 'resumeRun', summary: 'Go on with a paused run', path: '/runs/{id}/resume', body: z.strictObject({ mode: z.literal('continue').default('continue') }).optional() })
+
+export type Run = z.infer<typeof runSchema>
+export type RunUsage = z.infer<typeof usageSchema>
+export type LaunchedRun = z.infer<typeof launchedSchema>
+export type LaunchBody = z.infer<typeof launchBody>

@@ -1,0 +1,34 @@
+/** One event stream for a browser that watches several things at once. */
+import { z } from 'zod'
+import { defineContract } from './contract.ts'
+import { runIdSchema } from './lists.ts'
+import { wireEventSchema } from './run-events.ts'
+
+/** `run:{id}` or `run:{id}@{seq}` (events after that seq; without, from now on) · `runs`: which runs changed · `inbox`: requests changed. */
+export const topicSchema = z.union([
+  z.literal('runs'),
+  z.literal('inbox'),
+  z.templateLiteral(['run:', z.uuid()]),
+  z.templateLiteral(['run:', z.uuid(), '@', z.number().int().nonnegative()]),
+])
+
+/** A message's `data`. `runs` and `inbox` are hints: fetch again what is on screen. */
+export const streamMessageSchema = z.discriminatedUnion('topic', [
+  z.object({ topic: z.literal('runs'), runIds: z.array(runIdSchema) }),
+  z.object({ topic: z.literal('inbox'), runIds: z.array(runIdSchema) }),
+  z.object({ topic: z.literal('run'), runId: runIdSchema, event: wireEventSchema }),
+])
+
+export const openStream = defineContract({
+  id: 'openStream',
+  summary: 'Server-sent events of several topics; `Last-Event-ID` goes on where it broke off',
+  method: 'GET',
+  path: '/stream',
+  query: z.object({ topic: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(topicSchema).min(1).max(50)) }),
+  response: streamMessageSchema,
+  produces: 'stream',
+  errors: ['invalid_request', 'not_found'],
+})
+
+export type StreamTopic = z.infer<typeof topicSchema>
+export type StreamMessage = z.infer<typeof streamMessageSchema>

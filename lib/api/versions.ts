@@ -1,0 +1,88 @@
+/** Published versions of a workflow: immutable, numbered from 1, and what differs between two of them. */
+import { z } from 'zod'
+import { defineContract } from './contract.ts'
+import { listOf, listQuery, numberParam, timeSchema } from './lists.ts'
+import { storedDocument, workflowParams } from './workflows.ts'
+
+export const versionItemSchema = z.object({
+  number: z.number().int(),
+  /** Of the executable graph: two versions with one hash run alike. */
+  hash: z.string(),
+  message: z.string(),
+  by: z.string(),
+  createdAt: timeSchema,
+})
+
+export const versionSchema = versionItemSchema.extend({ document: storedDocument })
+
+/** One value that differs. A side that has no such value is left out. */
+export const valueChangeSchema = z.object({ path: z.string().describe('JSON Pointer'), before: z.unknown().optional(), after: z.unknown().optional() })
+
+const nodeName = { id: z.string(), type: z.string(), label: z.string() }
+const edgeEnds = z.object({ id: z.string(), source: z.string(), sourceHandle: z.string(), target: z.string() })
+
+export const versionDiffSchema = z.object({
+  /** True where both run alike. */
+  sameGraph: z.boolean(),
+  /** Name, description, input schema, triggers, limits; pointers into the document. */
+  settings: z.array(valueChangeSchema),
+  nodes: z.object({
+    added: z.array(z.object(nodeName)),
+    removed: z.array(z.object(nodeName)),
+    /** Pointers into the node's `data`; `/type` and `/parentId` are the node's own. */
+    changed: z.array(z.object({ ...nodeName, changes: z.array(valueChangeSchema) })),
+    /** Ids of nodes that only stand elsewhere. */
+    moved: z.array(z.string()),
+  }),
+  edges: z.object({ added: z.array(edgeEnds), removed: z.array(edgeEnds) }),
+})
+
+const versionParams = workflowParams.extend({ n: numberParam })
+
+export const publishVersion = defineContract({
+  id: 'publishVersion',
+  summary: 'Publish the draft as the next version. 422 publish_blocked names each node that is in the way',
+  method: 'POST',
+  path: '/workflows/{id}/versions',
+  params: workflowParams,
+  body: z.strictObject({ message: z.string().max(2000).default(''), draftRevision: z.number().int().optional().describe('409 where the draft is another one') }).optional(),
+  response: versionItemSchema,
+  status: 201,
+  errors: ['malformed_json', 'invalid_request', 'not_found', 'publish_blocked', 'stale_revision'],
+})
+
+export const listVersions = defineContract({
+  id: 'listVersions',
+  summary: 'Published versions, newest first',
+  method: 'GET',
+  path: '/workflows/{id}/versions',
+  params: workflowParams,
+  query: z.object(listQuery),
+  response: listOf(versionItemSchema),
+  errors: ['not_found', 'invalid_request'],
+})
+
+export const getVersion = defineContract({
+  id: 'getVersion',
+  summary: 'A published version with its document',
+  method: 'GET',
+  path: '/workflows/{id}/versions/{n}',
+  params: versionParams,
+  response: versionSchema,
+  errors: ['not_found'],
+})
+
+export const diffVersions = defineContract({
+  id: 'diffVersions',
+  summary: 'What changed from version a to version b; `draft` names the draft',
+  method: 'GET',
+  path: '/workflows/{id}/versions/{n}/diff/{b}',
+  params: workflowParams.extend({ n: numberParam.or(z.literal('draft')), b: numberParam.or(z.literal('draft')) }),
+  response: versionDiffSchema,
+  errors: ['not_found'],
+})
+
+export type VersionItem = z.infer<typeof versionItemSchema>
+export type Version = z.infer<typeof versionSchema>
+export type VersionDiff = z.infer<typeof versionDiffSchema>
+export type ValueChange = z.infer<typeof valueChangeSchema>
