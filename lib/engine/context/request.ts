@@ -1,0 +1,90 @@
+/**
+ * What `assemble` takes and gives. A request for assembly is self-contained JSON: the runtime gathers it on its main thread
+ * (scope.ts, thread.ts) and a pool thread assembles it, so a slow template cannot block a worker.
+ */
+import type { ContextConfig, Intent, OutputConfig, Prompt } from '../decision.ts'
+import type { EvaluationError, Scope } from '../evaluation.ts'
+import type { SegmentSource } from '../events.ts'
+import type { Json, JsonObject } from '../json.ts'
+
+/** Version of `assemble`; recorded with every call, so that a replay can tell a new assembler from a real divergence. */
+export const assemblerVersion = 1
+
+export type ThreadEntryType = 'input' | 'intent' | 'result' | 'error' | 'human_response' | 'approval_rejected' | 'node'
+
+/** One event as a decision sees it. Order is that of the past. */
+export interface ThreadEntry {
+  /** The event the value stands in. */
+  seq: number
+  type: ThreadEntryType
+  /** `input`, the intent's name, `{intent}_result`, `error`, `human_response`, `approval_rejected`, or a node's contextTag. */
+  tag: string
+  nodeId?: string
+  value: Json
+  /** Text to show in place of the serialised value (a node's contextTemplate, a compacted error). */
+  text?: string
+  /** Seq of the intent.selected that this entry answers; what pairs tool messages with their call. */
+  answers?: number
+  /** A later success of the same node or intent is in the past. */
+  resolved?: boolean
+}
+
+/** A reply of this visit that did not fit, shown to the model with its errors when it is asked again. */
+export interface RejectedReply {
+  seq: number
+  raw: string
+  errors: { code: string; path?: string; message: string }[]
+}
+
+export interface AssembleRequest {
+  nodeId: string
+  /** Names the prompt in sources, e.g. `v3`. */
+  promptVersion: string
+  prompt: Prompt
+  model: { name: string; params: JsonObject }
+  /** Absent for a generate node without a schema: plain text. */
+  output?: OutputConfig
+  /** Of a decision. */
+  intents?: Pick<Intent, 'name' | 'description' | 'parameters'>[]
+  /** Of a generate node with a declared output. */
+  schema?: JsonObject
+  context: ContextConfig
+  scope: Scope
+  thread: ThreadEntry[]
+  rejected: RejectedReply[]
+}
+
+/**
+ * One stretch of the body. With `at`, part of the value at that JSON Pointer: of a string value the unescaped text, of any other
+ * value (`/tools/2`, `/response_format`) its JSON text; the parts of one place, joined in order, are exactly that value.
+ * Without `at`, literal JSON between the places (punctuation, roles, parameters).
+ */
+export interface ContextPart {
+  at?: string
+  /** True where the place is a string value, so that its text is escaped in the body. */
+  string?: boolean
+  text: string
+  tokens?: number
+  source?: SegmentSource
+}
+
+export interface AssembledContext {
+  /** The exact request body, posted unchanged. */
+  body: string
+  /** SHA-256 of `body`. */
+  requestHash: string
+  parts: ContextPart[]
+  /** What the rules or the budget left out. */
+  dropped: { seq: number; rule: string; tokens: number }[]
+  /** Estimate over the segments, by `tokenizer`; beside it the provider's own count is kept when it answers. */
+  inputTokens: number
+  tokenizer: string
+}
+
+export type AssembleResult = { ok: true; value: AssembledContext } | { ok: false; error: EvaluationError | { code: 'context_overflow'; message: string } }
+
+/** A model's answer as read from a response body (any strategy), before or after checking the arguments. */
+export type Reply =
+  | { kind: 'intent'; intent: string; args: JsonObject; reasoning?: string }
+  | { kind: 'text'; text: string; value?: Json; reasoning?: string }
+  | { kind: 'invalid'; raw: string; errors: { code: string; path?: string; message: string }[] }

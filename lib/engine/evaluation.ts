@@ -1,0 +1,48 @@
+/**
+ * What an author wrote and a pool of killable threads evaluates: templates (Liquid), expressions (JSONata), code (JavaScript in a
+ * sandbox). Described as data, so that node types say what they need and never evaluate anything themselves.
+ */
+import type { Json } from './json.ts'
+
+export type Evaluation =
+  /** Text. A reference that cannot be resolved is an error, except under `default` and `{% if %}`. */
+  | { kind: 'template'; template: string }
+  /** JSON. A whole expression without a result is the error `no_value`; with `list`, nothing is [] and a single value is wrapped. */
+  | { kind: 'expression'; expression: string; list?: boolean }
+  /** The `value` of the first row whose `when` is true, else `otherwise`. Later rows are not evaluated. */
+  | { kind: 'first'; rows: { value: Json; when: string }[]; otherwise: Json }
+  /** A module whose default export is called with {input, vars, steps, args, prev}. */
+  | { kind: 'code'; source: string; timeoutMs: number; memoryMb: number }
+  | { kind: 'object'; entries: Record<string, Evaluation> }
+  | { kind: 'value'; value: Json }
+
+export const template = (text: string): Evaluation => ({ kind: 'template', template: text })
+export const expression = (text: string, options: { list?: boolean } = {}): Evaluation => ({ kind: 'expression', expression: text, ...options })
+export const object = (entries: Record<string, Evaluation>): Evaluation => ({ kind: 'object', entries })
+export const value = (json: Json): Evaluation => ({ kind: 'value', value: json })
+
+/** Everything a template or expression may read (contract §2). Only what the text mentions is loaded. */
+export interface Scope {
+  input: Json
+  trigger: Json
+  vars: Record<string, Json>
+  steps: Record<string, { output?: Json; visits: number; intent?: string; args?: Json; error?: Json }>
+  args?: Json
+  prev?: Json
+  run: { id: string; startedAt: string; callbacks?: Record<string, string>; index?: number }
+  /** ISO 8601; the `at` of the visit's first step.started, the same over attempts and crashes. */
+  now: string
+  /** Marks, not values: a port replaces each by the secret at the last moment. */
+  secrets?: Record<string, string>
+}
+
+/** Why an evaluation gave no value. `place` names where in the node's data (e.g. `url`, `headers.Authorization`). */
+export interface EvaluationError {
+  code: 'unresolved_reference' | 'no_value' | 'syntax_error' | 'evaluation_failed' | 'evaluation_timeout' | 'evaluation_memory' | 'code_threw'
+  message: string
+  place?: string
+  line?: number
+  column?: number
+}
+
+export type EvaluationResult = { ok: true; value: Json } | { ok: false; error: EvaluationError }

@@ -1,0 +1,136 @@
+/**
+ * The events of a run's log (contract §3): past-tense facts, the only source of a run's state. Every event has a version `v`;
+ * old shapes are lifted by `upcast` when read, rows are never rewritten.
+ */
+import { z } from 'zod'
+import { jsonSchema, jsonObjectSchema, type Json } from './json.ts'
+
+/** Version of reduce and plan, pinned by `run.started`. */
+export const engineVersion = 1
+
+const json = z.custom<Json>((value) => value !== undefined, 'a JSON value')
+const stepError = z.object({ code: z.string(), message: z.string(), compact: z.string(), details: json.optional() })
+
+/** A value of more than 64 KiB, kept beside the log under its hash. */
+export const blobReferenceSchema = z.object({ $blob: z.string(), bytes: z.number(), preview: z.string() })
+
+const emitted = z.array(z.object({ edgeId: z.string().nullable(), target: z.string() }))
+const from = z.array(z.object({ step: z.string(), edgeId: z.string().nullable() }))
+const actor = { by: z.string(), via: z.string() }
+const usage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cachedInputTokens: z.number().optional(),
+  reasoningTokens: z.number().optional(),
+})
+
+/** What put a segment into a context window. */
+export const segmentSourceSchema = z.object({
+  kind: z.enum(['prompt', 'variable', 'event', 'schema', 'error', 'summary']),
+  /** Event that the text came from. */
+  seq: z.number().optional(),
+  nodeId: z.string().optional(),
+  promptVersion: z.string().optional(),
+  /** Path in scope of a variable, e.g. `steps.list_tags.output[0].name`. */
+  path: z.string().optional(),
+  /** Line of the prompt message (from 1). */
+  line: z.number().optional(),
+  /** Tag of a thread entry, e.g. `multiply_result`. */
+  tag: z.string().optional(),
+})
+
+/** One stretch of a request body: with `at`, text of the value at that JSON Pointer; without, JSON punctuation and parameters. */
+export const storedPartSchema = z.object({
+  at: z.string().optional(),
+  /** Text up to 64 characters stands here, longer text in the blob named by `hash`. */
+  text: z.string().optional(),
+  hash: z.string().optional(),
+  tokens: z.number().optional(),
+  source: segmentSourceSchema.optional(),
+})
+
+/** A call's parts as splices against an earlier call of the same node, so that storage grows linearly. */
+export const storedContextSchema = z.object({
+  base: z.number().nullable(),
+  splices: z.array(z.object({ start: z.number(), remove: z.number(), insert: z.array(storedPartSchema) })),
+  dropped: z.array(z.object({ seq: z.number(), rule: z.string(), tokens: z.number() })),
+})
+
+export const eventDataSchemas = {
+  'run.started': z.object({ input: json, trigger: json, graphHash: z.string(), version: z.union([z.number(), z.literal('draft')]), engine: z.number(), parent: z.object({ runId: z.string(), step: z.string() }).optional(), metadata: jsonObjectSchema }),
+  'run.forked': z.object({ from: z.object({ runId: z.string(), atSeq: z.number() }), relation: z.string().optional(), edits: z.array(json), policy: jsonObjectSchema.optional(), by: z.string() }),
+  'run.paused': z.object({ by: z.string(), reason: z.enum(['user', 'breakpoint', 'step', 'limit']), step: z.string().optional(), limit: z.string().optional() }),
+  'run.resumed': z.object({ by: z.string() }),
+  'run.cancelled': z.object({ by: z.string(), reason: z.string() }),
+  'run.completed': z.object({ outcome: z.string(), output: json, message: z.string().optional(), silent: z.boolean() }),
+  'run.failed': z.object({ error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }) }),
+  /**
+   * `attempt` counts from 1; attempt 0 prepared a gated effect, whose resolved `input` a person is asked about. `decision` marks the
+   * start of a decision, where selections end. `secretMark` is the nonce of the secret marks inside `input`.
+   */
+  'step.started': z.object({ attempt: z.number(), from, input: json.optional(), idempotencyKey: z.string().optional(), generation: z.number().optional(), secretMark: z.string().optional(), decision: z.boolean().optional() }),
+  /** `handle` is null where the step consumed its token (an end). `message` is an end's. */
+  'step.completed': z.object({ handle: z.string().nullable(), output: json, message: z.string().optional(), emitted, cached: z.boolean().optional() }),
+  /** Final where `retryAt` is absent; then `handle` names the port it left by. */
+  'step.failed': z.object({ error: stepError, attempt: z.number(), retryAt: z.string().optional(), handle: z.string().optional(), emitted: emitted.optional() }),
+  'step.unknown': z.object({ reason: z.string(), requestId: z.string() }),
+  'step.resolved': z.object({ verdict: z.enum(['happened', 'not_happened', 'abort']), ...actor, output: json.optional() }),
+  'step.late': z.object({ attempt: z.number(), output: json }),
+  'step.cancelled': z.object({}),
+  'vars.set': z.object({ values: jsonObjectSchema }),
+  'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: storedContextSchema }),
+  'model.responded': z.object({ round: z.number(), attempt: z.number(), responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), finishReason: z.string().nullable() }),
+  /** Without `retryAt` this candidate is given up: the next fallback is asked, or the step leaves by `stuck`. */
+  'model.failed': z.object({ round: z.number(), attempt: z.number(), code: z.string(), status: z.number().optional(), message: z.string(), retryAt: z.string().optional() }),
+  'intent.selected': z.object({ intent: z.string(), args: jsonObjectSchema, argsHash: z.string(), reasoning: z.string().optional() }),
+  'intent.invalid': z.object({ raw: z.string(), errors: z.array(z.object({ code: z.string(), path: z.string().optional(), message: z.string() })) }),
+  'approval.requested': z.object({ requestId: z.string(), intent: z.string().optional(), args: json.optional(), argsHash: z.string().optional(), inputHash: z.string().optional(), display: z.string().optional(), reasoning: z.string().optional(), audience: z.array(z.string()), required: z.number(), rejectOptions: z.array(z.object({ name: z.string(), text: z.string() })).optional(), expiresAt: z.string().optional() }),
+  'approval.decided': z.object({ requestId: z.string(), verdict: z.enum(['approved', 'rejected', 'edited']), ...actor, comment: z.string().optional(), args: json.optional(), argsHash: z.string().optional() }),
+  'human.asked': z.object({ requestId: z.string(), question: z.string(), context: z.string().optional(), urgency: z.enum(['low', 'medium', 'high']), format: z.enum(['free_text', 'yes_no', 'choice', 'form']), choices: z.array(z.object({ id: z.string(), label: z.string() })).optional(), schema: jsonObjectSchema.optional(), audience: z.array(z.string()), required: z.number(), expiresAt: z.string().optional() }),
+  'human.answered': z.object({ requestId: z.string(), ...actor, raw: json, value: json }),
+} as const
+
+export type EventType = keyof typeof eventDataSchemas
+export const eventTypes = Object.keys(eventDataSchemas) as EventType[]
+
+export type EventData<T extends EventType> = z.infer<(typeof eventDataSchemas)[T]>
+
+/** An event that a writer proposes; the log adds seq, v and at. */
+export type NewEvent = { [T in EventType]: { type: T; step?: string; data: EventData<T> } }[EventType]
+
+/** An event as logged. `seq` counts from 1 without gaps; `at` is the database's clock, ISO 8601 with milliseconds, never decreasing. */
+export type Event = { [T in EventType]: { seq: number; type: T; v: number; at: string; step?: string; nodeId?: string; data: EventData<T> } }[EventType]
+
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>
+
+export const finalEventTypes: readonly EventType[] = ['run.completed', 'run.failed', 'run.cancelled']
+
+/** The node of a step: `decide#2` → `decide`. */
+export const nodeOfStep = (step: string): string => step.slice(0, step.lastIndexOf('#'))
+
+/** The visit of a step: `decide#2` → 2. */
+export const visitOfStep = (step: string): number => Number(step.slice(step.lastIndexOf('#') + 1))
+
+const envelope = z.object({ seq: z.number().int().positive(), type: z.enum(eventTypes as [EventType, ...EventType[]]), v: z.number().int(), at: z.string(), step: z.string().optional(), nodeId: z.string().optional(), data: z.unknown() })
+
+/** Parses an event from outside (an import, the wire). Throws an error that names seq and type. */
+export function parseEvent(input: unknown): Event {
+  const head = envelope.parse(input)
+  const data = eventDataSchemas[head.type].safeParse(head.data)
+  if (!data.success) throw new Error(`Event ${head.seq} (${head.type}) is malformed: ${z.prettifyError(data.error)}`)
+  return upcast({ ...head, data: data.data } as Event)
+}
+
+/** Lifts an event of an older version to the current shape. There is one version so far. */
+export function upcast(event: Event): Event {
+  if (event.v !== 1) throw new Error(`Event ${event.seq} (${event.type}) has version ${event.v}, which this engine does not know; it knows 1.`)
+  return event
+}
+
+export type StepError = z.infer<typeof stepError>
+export type Usage = z.infer<typeof usage>
+export type SegmentSource = z.infer<typeof segmentSourceSchema>
+export type StoredPart = z.infer<typeof storedPartSchema>
+export type StoredContext = z.infer<typeof storedContextSchema>
+export type BlobReference = z.infer<typeof blobReferenceSchema>
+export { jsonSchema }

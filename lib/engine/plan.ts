@@ -1,0 +1,249 @@
+/**
+ * What is due now: commands, from a graph and a state. Pure and idempotent: a command stays due until an event says it was done, so
+ * any worker can ask at any time, and an owner skips what it is already doing (commands of one step never differ while it is busy).
+ *
+ * Evaluates nothing (semantics §1.5): resolving a template, asking a gate, choosing a branch are commands whose results are events.
+ */
+import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
+import type { NewEvent } from './events.ts'
+import { fail, leave, returnToDecision } from './leave.ts'
+import { liveSteps, stepOf, type Ref, type RunState, type StepState, type Token } from './state.ts'
+
+/** A step's output, as the writer makes it from what the log already holds. */
+export type OutputSource =
+  | { kind: 'reference'; ref: Ref }
+  /** `{intent, args}` of a decision. */
+  | { kind: 'selection'; intent: string; args: Ref }
+  /** `{value, by, via}` of the human.answered at `seq`. */
+  | { kind: 'answer'; seq: number }
+  /** `{raw, errors}` of the intent.invalid at `seq`. */
+  | { kind: 'invalid'; seq: number }
+  /** `{by, comment}` of the approval.decided at `seq`. */
+  | { kind: 'refusal'; seq: number }
+
+export type Command =
+  /** Start a step from tokens: resolve its inputs, then append step.started (and what follows at once). */
+  | { kind: 'start'; step: string; node: string; from: { step: string; edgeId: string | null }[] }
+  /** A pure step started and did not end: evaluate it (again). */
+  | { kind: 'evaluate'; step: string }
+  /** An effect may leave: append step.started with this attempt, commit, perform. */
+  | { kind: 'attempt'; step: string; attempt: number; generation: number }
+  /** An attempt has no end in the log. Nobody in this process is on it: its worker died. */
+  | { kind: 'recover'; step: string }
+  /** Assemble the context, append model.requested, commit, post. */
+  | { kind: 'ask-model'; step: string; round: number; attempt: number; candidate: number }
+  /** Read the logged answer: intent.selected, intent.invalid or a generation's output. */
+  | { kind: 'interpret'; step: string }
+  /** Evaluate the gate of the selected intent: approval.requested, or completion. */
+  | { kind: 'gate'; step: string }
+  /** End a step with an output that the log holds. */
+  | { kind: 'complete'; step: string; handle: string; output: OutputSource; emitted: { edgeId: string | null; target: string }[] }
+  | { kind: 'append'; events: NewEvent[] }
+  /** No token and no live step is left. `end` is the end step whose outcome counts, or the last step. */
+  | { kind: 'finish'; end: string | null; outcome: string; silent: boolean; output: Ref | null }
+  /** Nothing but time is missing: at `until`, `then` is due. */
+  | { kind: 'sleep'; step: string; until: string; then: Command }
+
+/** Commands due, in document order of their nodes, then by visit. Empty while paused and after the end. */
+export function plan(index: GraphIndex, state: RunState): Command[] {
+  if (state.final || state.paused || state.seq === 0) return []
+  const overLimit = limitReached(index, state)
+  if (overLimit) return [overLimit]
+  if (state.stepCount === 0) {
+    const node = index.start()
+    return [{ kind: 'start', step: `${node.id}#1`, node: node.id, from: [] }]
+  }
+  const terminated = terminate(index, state)
+  if (terminated) return terminated
+  const steps = liveSteps(state)
+  const tokens = Object.values(state.tokens)
+  if (steps.length === 0 && tokens.length === 0) return [finish(index, state)]
+  const starts = startsOf(index, state, tokens)
+  const due = steps.sort((a, b) => byDocument(index, a, b)).flatMap((step) => continueStep(index, state, step))
+  return [...due, ...starts]
+}
+
+function byDocument(index: GraphIndex, a: StepState, b: StepState): number {
+  return index.order(a.node) - index.order(b.node) || a.visit - b.visit
+}
+
+/** One start per token; tokens on one node start in the order in which they were put there. */
+function startsOf(index: GraphIndex, state: RunState, tokens: Token[]): Command[] {
+  const planned: Record<string, number> = {}
+  return tokens
+    .map((token, order) => ({ token, order }))
+    .sort((a, b) => index.order(a.token.target) - index.order(b.token.target) || a.order - b.order)
+    .map(({ token }) => {
+      const visit = (planned[token.target] = (planned[token.target] ?? state.visits[token.target] ?? 0) + 1)
+      return { kind: 'start' as const, step: `${token.target}#${visit}`, node: token.target, from: [{ step: token.step, edgeId: token.edgeId }] }
+    })
+}
+
+function limitReached(index: GraphIndex, state: RunState): Command | null {
+  const { limits } = index.graph
+  if (state.stepCount >= limits.steps && Object.keys(state.tokens).length > 0) {
+    return failRun('limit_steps', `The run reached its limit of ${limits.steps} steps. Raise limits.steps, or give the loop a way out.`)
+  }
+  return null
+}
+
+const failRun = (code: string, message: string, nodeId?: string): Command =>
+  ({ kind: 'append', events: [{ type: 'run.failed', data: { error: { code, message, ...(nodeId && { nodeId }) } } }] })
+
+/** An end with `terminate` cancels every other token and step. */
+function terminate(index: GraphIndex, state: RunState): Command[] | null {
+  const end = state.ends.find((id) => endData(index.node(stepOf(state, id).node)).terminate)
+  if (!end) return null
+  const cancelled: NewEvent[] = Object.keys(state.live).map((step) => ({ type: 'step.cancelled', step, data: {} }))
+  return cancelled.length > 0 ? [{ kind: 'append', events: cancelled }] : [finish(index, state)]
+}
+
+/** The last end in document order, or the last step where none was reached (semantics §2.5). */
+function finish(index: GraphIndex, state: RunState): Command {
+  const ends = state.ends.map((id) => stepOf(state, id)).sort((a, b) => byDocument(index, a, b))
+  const end = ends.at(-1)
+  if (end?.endedSeq !== undefined) {
+    const { outcome, silent } = endData(index.node(end.node))
+    return { kind: 'finish', end: end.id, outcome, silent, output: { seq: end.endedSeq, path: 'output' } }
+  }
+  const last = Object.values(state.steps).reduce<StepState | null>((latest, step) => ((step.endedSeq ?? 0) > (latest?.endedSeq ?? 0) ? step : latest), null)
+  return { kind: 'finish', end: null, outcome: 'success', silent: false, output: last?.endedSeq === undefined || last.phase !== 'completed' ? null : { seq: last.endedSeq, path: 'output' } }
+}
+
+function continueStep(index: GraphIndex, state: RunState, step: StepState): Command[] {
+  const node = index.node(step.node)
+  if (step.phase === 'waiting') return []
+  switch (node.kind) {
+    case 'decision':
+      return continueDecision(index, state, node, step)
+    case 'generation':
+      return continueGeneration(index, node, step)
+    case 'effect':
+      return continueEffect(index, node, step)
+    case 'question':
+      return continueQuestion(index, node, step)
+    default:
+      return [{ kind: 'evaluate', step: step.id }]
+  }
+}
+
+function continueQuestion(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
+  const { request } = step
+  if (request?.answerSeq === undefined) return [{ kind: 'evaluate', step: step.id }]
+  const byValue = node.data.format === 'yes_no' || node.data.format === 'choice'
+  const handle = (byValue && request.verdict) || 'answered'
+  return [{ kind: 'complete', step: step.id, handle, output: { kind: 'answer', seq: request.answerSeq }, ...leave(index, step, handle) }]
+}
+
+function continueEffect(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
+  const { request } = step
+  const again = (generation: number): Command => ({ kind: 'attempt', step: step.id, attempt: step.attempt + 1, generation })
+  if (step.phase === 'retrying') return [{ kind: 'sleep', step: step.id, until: step.retryAt ?? '', then: again(step.generation) }]
+  if (request?.kind === 'outcome' && request.answerSeq !== undefined) return resolveOutcome(index, step, request.answerSeq, again)
+  if (step.attempt > 0) return [{ kind: 'recover', step: step.id }]
+  if (!effectApproval(node) || !request) return [{ kind: 'evaluate', step: step.id }]
+  if (request.verdict === 'rejected') return [rejectEffect(index, step)]
+  return [again(step.generation)]
+}
+
+function resolveOutcome(index: GraphIndex, step: StepState, answerSeq: number, again: (generation: number) => Command): Command[] {
+  const verdict = step.request?.verdict
+  if (verdict === 'happened') return [{ kind: 'complete', step: step.id, handle: 'out', output: { kind: 'reference', ref: { seq: answerSeq, path: 'output' } }, ...leave(index, step, 'out') }]
+  if (verdict === 'not_happened') return [again(step.generation)]
+  const message = 'A person said to stop here: nobody knows whether the effect happened.'
+  return [{ kind: 'append', events: fail(index, step, { code: 'aborted', message, compact: message }) }]
+}
+
+/** Inside an arm the decision reads the refusal; elsewhere it is an error of the node. */
+function rejectEffect(index: GraphIndex, step: StepState): Command {
+  const seq = step.request?.answerSeq ?? step.startedSeq
+  const back = returnToDecision(step)
+  if (back) return { kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq }, emitted: [back] }
+  const message = 'A person rejected this call.'
+  return { kind: 'append', events: fail(index, step, { code: 'approval_rejected', message, compact: message }) }
+}
+
+type Asked = { step: StepState; fallbacks: number; invalidRetries: number }
+
+/** The part that decisions and generations share: rounds, attempts, fallbacks. Null once an answer stands or none is to be had. */
+function continueModel({ step, fallbacks, invalidRetries }: Asked): Command[] | 'model_failed' | 'invalid' | 'answered' {
+  const { model } = step
+  const asked = (round: number, attempt: number, candidate: number): Command[] => [{ kind: 'ask-model', step: step.id, round, attempt, candidate }]
+  if (!model) return asked(1, 1, 0)
+  if (model.failed) {
+    const { retryAt } = model.failed
+    if (retryAt !== undefined) return asked(model.round, model.attempt + 1, model.candidate).map((then) => ({ kind: 'sleep', step: step.id, until: retryAt, then }))
+    return model.candidate < fallbacks ? asked(model.round, model.attempt + 1, model.candidate + 1) : 'model_failed'
+  }
+  if (model.respondedSeq === undefined) return [{ kind: 'recover', step: step.id }]
+  const lastRejected = model.rejected.at(-1)
+  if (lastRejected === undefined || lastRejected < model.respondedSeq) return 'answered'
+  return model.rejected.length <= invalidRetries ? asked(model.round + 1, 1, model.candidate) : 'invalid'
+}
+
+function continueDecision(index: GraphIndex, state: RunState, node: GraphNode, step: StepState): Command[] {
+  const data = decisionData(node)
+  if (step.selected) return afterSelection(index, node, step)
+  if (!step.model) {
+    const blocked = blockedOnEntry(index, state, node, step)
+    if (blocked) return [blocked]
+  }
+  const next = continueModel({ step, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries })
+  if (next === 'answered') return [{ kind: 'interpret', step: step.id }]
+  if (next === 'model_failed') return [modelFailed(index, step)]
+  if (next === 'invalid') return [invalidOutput(index, step)]
+  return next
+}
+
+function continueGeneration(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
+  const data = generationData(node)
+  const next = continueModel({ step, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries })
+  if (next === 'answered') return [{ kind: 'interpret', step: step.id }]
+  if (next === 'model_failed') return [modelFailed(index, step)]
+  if (next === 'invalid') return [invalidOutput(index, step)]
+  return next
+}
+
+/** Before any call: exhausted by visits, then stuck by failures (semantics §3.2). */
+function blockedOnEntry(index: GraphIndex, state: RunState, node: GraphNode, step: StepState): Command | null {
+  const { maxVisits, errors } = decisionData(node)
+  const counted = state.decisions[node.id]
+  if (!counted) return null
+  if (counted.visitsSinceExhausted > maxVisits) {
+    const message = `${node.id} has decided ${maxVisits} times, which is its maxVisits.`
+    return { kind: 'append', events: fail(index, step, { code: 'exhausted', message, compact: message }, 'exhausted') }
+  }
+  const failures = { node: counted.failures, run: state.runFailures, intent: Math.max(0, ...Object.values(counted.intentFailures)) }[errors.scope]
+  if (failures < errors.maxConsecutive) return null
+  const message = `${failures} iterations of ${node.id} failed in a row (scope ${errors.scope}), which is its maxConsecutive.`
+  return { kind: 'append', events: fail(index, step, { code: 'stuck', message, compact: message }, 'stuck') }
+}
+
+function modelFailed(index: GraphIndex, step: StepState): Command {
+  const code = step.model?.failed?.code ?? 'unknown'
+  const message = `No model answered ${step.id}: the last attempt ended with ${code}.`
+  return { kind: 'append', events: fail(index, step, { code: 'model_failed', message, compact: message, details: { code } }, 'stuck') }
+}
+
+/** Unwired, a decision is entered again and counts a failed iteration; a generation fails. */
+function invalidOutput(index: GraphIndex, step: StepState): Command {
+  const seq = step.model?.rejected.at(-1) ?? step.startedSeq
+  const wired = index.out(step.node, 'invalid').length > 0
+  if (!wired && !step.decision) {
+    const message = `The model's answers to ${step.id} did not fit, after ${step.model?.rejected.length ?? 0} tries.`
+    return { kind: 'append', events: fail(index, step, { code: 'invalid_output', message, compact: message }, 'invalid') }
+  }
+  const emitted = wired ? leave(index, step, 'invalid').emitted : [{ edgeId: null, target: step.node }]
+  return { kind: 'complete', step: step.id, handle: 'invalid', output: { kind: 'invalid', seq }, emitted }
+}
+
+function afterSelection(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
+  const { intent = '', seq = 0 } = step.selected ?? {}
+  const gated = decisionData(node).intents.find(({ name }) => name === intent)?.approval !== undefined
+  if (gated && !step.request) return [{ kind: 'gate', step: step.id }]
+  if (step.request?.verdict === 'rejected') {
+    return [{ kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq: step.request.answerSeq ?? seq }, emitted: [{ edgeId: null, target: step.node }] }]
+  }
+  const args: Ref = step.editedSeq === undefined ? { seq, path: 'args' } : { seq: step.editedSeq, path: 'args' }
+  return [{ kind: 'complete', step: step.id, handle: intent, output: { kind: 'selection', intent, args }, ...leave(index, step, intent) }]
+}

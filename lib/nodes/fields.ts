@@ -1,0 +1,51 @@
+/**
+ * Form metadata: how a node's `data` is edited. A panel is drawn from these fields alone, so a new node type needs no new screen.
+ * `name` is a path in `data` (`approval.when`). Pure data: nothing of React here.
+ */
+import type { JsonObject } from '#lib/engine/json.ts'
+
+export type FieldInput =
+  | 'text' // one line, literal
+  | 'markdown' // several lines, literal
+  | 'template' // Liquid, several lines
+  | 'template_line' // Liquid, one line
+  | 'expression' // JSONata
+  | 'code' // JavaScript
+  | 'number'
+  | 'duration_ms'
+  | 'duration_seconds'
+  | 'boolean'
+  | 'select'
+  | 'schema' // JSON Schema of an object
+  | 'template_map' // name → Liquid
+  | 'expression_map' // name → JSONata
+  | 'cases' // [{handle, when}]
+  | 'choices' // [{id, label}]
+  | 'messages' // prompt messages
+  | 'model' // connection, name, params, retry, fallbacks, script
+  | 'intents'
+  | 'context' // format, include, rules, budget
+  | 'approval'
+  | 'color'
+  | 'tags' // list of short strings
+
+export interface Field {
+  name: string
+  label: string
+  input: FieldInput
+  /** One line, shown under the input. */
+  help?: string
+  placeholder?: string
+  /** For `select`. */
+  options?: { value: string; label: string }[]
+  /** The value that stands when the field is left empty; shown as placeholder. */
+  fallback?: string | number | boolean
+  /** `advanced` fields are folded away. */
+  section?: 'main' | 'advanced'
+  unit?: string
+  /** Shown only while this other field has one of these values. */
+  when?: { field: string; is: (string | boolean)[] }
+}
+
+/** A fresh node's `data`. */
+export type NewNodeData = JsonObject
