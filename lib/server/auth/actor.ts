@@ -1,0 +1,12 @@
+/** Who acts: what authentication yields and what every writer records. */
+import type { Role } from '#lib/api/keys.ts'
+
+export interface Actor {
+  /** As it stands in `by` of events and versions: a mail address, or `key:` and the key's name. */
+  by: string
+  /** For screens. */
+  name: string
+  email: string | null
+  role: Role
+  via: 'session' | 'key'
+}

@@ -1,0 +1,64 @@
+/**
+ * Turns whatever was thrown into a problem+json answer (RFC 9457). Owns the promise that nothing internal leaks: what is not an
+ * ApiError is logged under an id, and the answer names only that id.
+ */
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { ApiError, type ErrorCode, type ProblemItem } from '#lib/api/errors.ts'
+import { sqlState } from './db.ts'
+import { log } from './log.ts'
+
+/** SQLSTATEs of text that Postgres cannot hold: U+0000, or an escape for it in jsonb. */
+const unstorable = new Set(['22021', '22P05'])
+/** Connection refused, lost, or the server is starting or shutting down. */
+const databaseAway = /^(08|57P)/
+
+/** The answer for an error. Never throws. */
+export function problemResponse(error: unknown): Response {
+  const known = asApiError(error)
+  if (known) return respond(known)
+  const errorId = randomUUID()
+  log().error({ err: error, errorId }, 'a request failed unexpectedly')
+  return respond(new ApiError('internal', `Something unexpected went wrong. The server's log holds the details under ${errorId}.`, { members: { errorId } }))
+}
+
+function asApiError(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error
+  const state = sqlState(error)
+  if (state && unstorable.has(state)) return new ApiError('invalid_request', 'The request holds the character U+0000, which cannot be stored. Remove it.')
+  if (isAway(error, state)) {
+    log().error({ err: error }, 'the database cannot be reached')
+    return new ApiError('unavailable', 'The database cannot be reached right now. Try again in a few seconds.', { headers: { 'retry-after': '2' } })
+  }
+  return undefined
+}
+
+function isAway(error: unknown, state: string | undefined): boolean {
+  if (state && databaseAway.test(state)) return true
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined
+  return code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET'
+}
+
+function respond(error: ApiError): Response {
+  return new Response(JSON.stringify(error.toDocument()), {
+    status: error.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...error.headers },
+  })
+}
+
+/** An error for values that a zod schema refused, one problem per place. `base` is put before each JSON Pointer. */
+export function refused(code: ErrorCode, detail: string, error: z.ZodError, base = ''): ApiError {
+  return new ApiError(code, detail, { problems: problemsOf(error.issues, base).slice(0, 100) })
+}
+
+/** Zod's issues as problems; of a union, those of the branch that came furthest. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], base = ''): ProblemItem[] {
+  return issues.flatMap((issue): ProblemItem[] => {
+    const path = base + issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+    if (issue.code === 'invalid_union') {
+      const nearest = issue.errors.filter((branch) => branch.some((inner) => inner.path.length > 0)).sort((a, b) => a.length - b.length)[0]
+      if (nearest) return problemsOf(nearest, path)
+    }
+    return [{ path, code: issue.code, message: issue.message }]
+  })
+}

@@ -1,0 +1,56 @@
+/** Reads a request's JSON body within limits of size and depth, and says exactly where text is not JSON. */
+import { ApiError } from '#lib/api/errors.ts'
+
+const limitBytes = 10 * 1024 * 1024
+/** Deeper values overflow the stack of whoever walks them; no real document comes near. */
+const limitDepth = 200
+
+/** The parsed body; undefined where there is none. Throws payload_too_large, malformed_json, invalid_request. */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const text = await readText(request)
+  if (text.trim() === '') return undefined
+  if (depthOf(text) > limitDepth) throw new ApiError('invalid_request', `The body is nested deeper than ${limitDepth} levels. Flatten it.`)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new ApiError('malformed_json', `The body is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+/** The body as text. Throws payload_too_large. */
+export async function readText(request: Request): Promise<string> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null && Number(declared) > limitBytes) throw tooLarge()
+  if (declared !== null || !request.body) return request.text()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = request.body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength
+    if (size > limitBytes) {
+      await reader.cancel().catch(() => undefined)
+      throw tooLarge()
+    }
+    chunks.push(part.value)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const tooLarge = () => new ApiError('payload_too_large', `The body is larger than ${limitBytes / 1024 / 1024} MiB. Send less, or send a reference to where the data is.`)
+
+/** Deepest nesting of arrays and objects in JSON text. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index)
+    if (inString) {
+      if (character === 92) index++ // \
+      else if (character === 34) inString = false // "
+    } else if (character === 34) inString = true
+    else if (character === 123 || character === 91) deepest = Math.max(deepest, ++depth) // { [
+    else if (character === 125 || character === 93) depth-- // } ]
+  }
+  return deepest
+}

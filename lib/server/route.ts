@@ -1,0 +1,148 @@
+/**
+ * `route(contract, handler)`: everything that all endpoints do the same way, so that a handler is parse → act → answer. In this
+ * order: the host is ours, the sender is known and allowed, a cookie's write comes from our own page, the path names something
+ * (404), the query and the body fit (400, 413, 415, 422). Whatever is thrown becomes problem+json.
+ */
+import type { BodyOf, Contract, ParamsOf, QueryOf, ResponseOf } from '#lib/api/contract.ts'
+import { ApiError } from '#lib/api/errors.ts'
+import type { Actor } from './auth/actor.ts'
+import { authenticate } from './auth/authenticate.ts'
+import { problemResponse, refused } from './problem.ts'
+import { readJsonBody } from './request-body.ts'
+import { requireKnownHost, requireSameOrigin } from './request-host.ts'
+
+/** What a handler is given: parsed, and from somebody who may. */
+export interface Received<C extends Contract> {
+  params: ParamsOf<C>
+  query: QueryOf<C>
+  body: BodyOf<C>
+  actor: Actor
+  /** For headers and the abort signal; its body is read already. */
+  request: Request
+}
+
+/** An answer whose status or headers are not the usual ones. */
+export class Reply<Body> {
+  readonly body: Body
+  readonly status: number | undefined
+  readonly headers: Record<string, string>
+
+  constructor(body: Body, options: { status?: number; headers?: Record<string, string> } = {}) {
+    this.body = body
+    this.status = options.status
+    this.headers = options.headers ?? {}
+  }
+}
+
+type Handler<C extends Contract> = (received: Received<C>) => Promise<ResponseOf<C> | Reply<ResponseOf<C>> | Response> | ResponseOf<C> | Response
+
+/** The segments that a path's brackets took, as Next hands them over. */
+export interface RouteContext {
+  params: Promise<Record<string, string | string[] | undefined>>
+}
+
+export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>
+
+/** The route handler of an endpoint. */
+export function route<const C extends Contract>(contract: C, handler: Handler<C>): RouteHandler {
+  return async (request, context) => {
+    try {
+      requireKnownHost(request.headers, request.url)
+      const { actor, setCookies } = await admit(request, contract.auth ?? 'member')
+      const received = {
+        params: parseParams(contract, await context.params),
+        query: parseQuery(contract, request.url),
+        body: await parseBody(contract, request),
+        actor,
+        request,
+      } as Received<C>
+      const response = respond(contract, await handler(received))
+      for (const cookie of setCookies) response.headers.append('set-cookie', cookie)
+      return response
+    } catch (error) {
+      return problemResponse(error)
+    }
+  }
+}
+
+/** Answers 404 to whoever may know, 401 to all others: for paths that are none. */
+export const unknownPath: RouteHandler = async (request) => {
+  try {
+    requireKnownHost(request.headers, request.url)
+    await admit(request, 'member')
+    throw new ApiError('not_found', `There is no endpoint ${request.method} ${new URL(request.url).pathname}. GET /api/v1/openapi.json lists them all.`)
+  } catch (error) {
+    return problemResponse(error)
+  }
+}
+
+async function admit(request: Request, required: 'member' | 'owner') {
+  const authenticated = await authenticate(request.headers)
+  const { actor } = authenticated
+  if (actor.via === 'session' && request.method !== 'GET' && request.method !== 'HEAD') {
+    requireSameOrigin(request.headers, request.url)
+    requireJson(request.headers)
+  }
+  if (required === 'owner' && actor.role !== 'owner') throw new ApiError('forbidden', 'Only an owner may do this. Use a session or an API key of the role owner.')
+  return authenticated
+}
+
+/** A form of another site can send any body, but not this content type. */
+function requireJson(headers: Headers): void {
+  const type = headers.get('content-type')
+  if (type === null && (headers.get('content-length') ?? '0') === '0') return
+  if (type !== null && /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) return
+  throw new ApiError('unsupported_media_type', 'Send the body as JSON, with content-type: application/json.')
+}
+
+function parseParams(contract: Contract, given: Record<string, string | string[] | undefined>): unknown {
+  if (!contract.params) return undefined
+  const parsed = contract.params.safeParse(given)
+  if (!parsed.success) throw new ApiError('not_found', `Nothing has such a name: ${parsed.error.issues.map(({ path }) => `${path.join('.')} “${String(given[String(path[0])])}”`).join(', ')}.`)
+  return parsed.data
+}
+
+function parseQuery(contract: Contract, url: string): unknown {
+  if (!contract.query) return undefined
+  const parsed = contract.query.safeParse(queryOf(new URL(url).searchParams))
+  if (!parsed.success) throw refused('invalid_request', 'The query does not fit.', parsed.error)
+  return parsed.data
+}
+
+/** `a=1&b=2&b=3&c.k=4` → {a: '1', b: ['2', '3'], c: {k: '4'}}. An empty value counts as not given. */
+function queryOf(search: URLSearchParams): Record<string, unknown> {
+  const query: Record<string, string | string[] | Record<string, string>> = Object.create(null)
+  for (const [name, value] of search) {
+    if (value === '') continue
+    const dot = name.indexOf('.')
+    if (dot > 0) {
+      const group = query[name.slice(0, dot)]
+      const key = name.slice(dot + 1)
+      if (typeof group === 'object' && !Array.isArray(group)) group[key] = value
+      else query[name.slice(0, dot)] = { [key]: value }
+      continue
+    }
+    const before = query[name]
+    if (before === undefined) query[name] = value
+    else if (typeof before === 'string') query[name] = [before, value]
+    else if (Array.isArray(before)) before.push(value)
+  }
+  return query
+}
+
+async function parseBody(contract: Contract, request: Request): Promise<unknown> {
+  if (!contract.body) return undefined
+  const parsed = contract.body.safeParse(await readJsonBody(request))
+  if (!parsed.success) throw refused('invalid_request', 'The body does not fit.', parsed.error)
+  return parsed.data
+}
+
+function respond(contract: Contract, answer: unknown): Response {
+  if (answer instanceof Response) return answer
+  const reply = answer instanceof Reply ? answer : new Reply(answer)
+  const status = reply.status ?? contract.status ?? 200
+  const headers = { 'cache-control': 'no-store', ...reply.headers }
+  if (status === 204 || reply.body === undefined) return new Response(null, { status, headers })
+  return new Response(JSON.stringify(reply.body), { status, headers: { 'content-type': 'application/json', ...headers } })
+}
+
