@@ -12,6 +12,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectDirectory } from '../paths.ts'
 import { explain, LaunchError } from './launch-error.ts'
+import { killGroup } from './process-identity.ts'
 import { lock } from './process-lock.ts'
 
 const SOURCES = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'package-lock.json', 'package.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json']
@@ -57,13 +58,15 @@ async function build(shown: boolean, aborted: AbortSignal | undefined): Promise<
     stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
     detached: aborted !== undefined, // a group of its own, so that its workers can be ended with it
   })
-  aborted?.addEventListener('abort', () => { if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL') }, { once: true })
+  const abort = () => killGroup(child.pid)
+  aborted?.addEventListener('abort', abort, { once: true })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output += text })
   const code = await new Promise<number | null>((resolve) => {
     child.once('close', resolve)
     child.once('error', () => resolve(null))
   })
+  aborted?.removeEventListener('abort', abort)
   if (aborted?.aborted) throw new LaunchError('Stopped while building the pages.')
   if (code !== 0) throw new LaunchError(`The pages could not be built:\n${output.trim()}`)
   writeFileSync(places().stamp, stamp)

@@ -11,6 +11,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { LaunchError } from './launch-error.ts'
 import type { LogFile } from './log-file.ts'
+import { killGroup } from './process-identity.ts'
 
 export interface ChildOptions {
   name: 'web' | 'worker'
@@ -84,7 +85,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     child.once('error', (error) => log.write(`cannot start: ${error.message}`))
     child.once('close', (code, signalName) => {
       gone.abort()
-      killGroup(child)
+      killGroup(child.pid)
       if (current === child) current = undefined
       if (!stopping) afterDeath(signalName ?? `code ${code ?? 'unknown'}`, performance.now() - born)
     })
@@ -116,7 +117,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       replacing = true
       const old = current
       old.kill('SIGTERM')
-      const impatience = setTimeout(() => killGroup(old), graceMs)
+      const impatience = setTimeout(() => killGroup(old.pid), graceMs)
       old.once('close', () => clearTimeout(impatience))
     },
     stop: async () => {
@@ -126,19 +127,10 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       if (!child) return
       const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
       child.kill('SIGTERM')
-      const impatience = setTimeout(() => killGroup(child), graceMs)
+      const impatience = setTimeout(() => killGroup(child.pid), graceMs)
       await closed
       clearTimeout(impatience)
     },
-    kill: () => { if (current) killGroup(current) },
-  }
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // nobody is left in the group
+    kill: () => { killGroup(current?.pid) },
   }
 }

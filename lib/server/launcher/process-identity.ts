@@ -65,3 +65,13 @@ export function signal(pid: number, name: NodeJS.Signals): void {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
+
+/** Ends a child that was started with `detached`, and everything it started. */
+export function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // nobody is left in the group
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Two projects: `pure` needs nothing and starts at once (npx vitest --project pure), `server` gets a real Postgres.
+ */
+import { defineConfig } from 'vitest/config'
+
+const ignored = ['**/node_modules/**', '.next/**', 'e2e/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'pure',
+          environment: 'node',
+          include: ['lib/{engine,nodes,api,client,cli}/**/*.test.{ts,tsx}', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: ignored,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          environment: 'node',
+          include: ['lib/server/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ignored,
+          globalSetup: ['scripts/vitest-database.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+})
