@@ -1,4 +1,6 @@
-/** Placeholder of the first page. */
-export default function HomePage() {
-  return <main>Oriel</main>
+/** The first page is the list of workflows. */
+import { redirect } from 'next/navigation'
+
+export default function HomePage(): never {
+  redirect('/workflows')
 }

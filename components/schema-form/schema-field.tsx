@@ -1,0 +1,56 @@
+/** One field of a schema form: chooses the control by the schema's shape and gives it its label, help and problems. */
+'use client'
+import type { ReactNode } from 'react'
+import { Checkbox } from '#components/ui/checkbox.tsx'
+import { Field, type FieldControl } from '#components/ui/field.tsx'
+import { ErrorText } from '#components/ui/problem-text.tsx'
+import { isWithin, pointerOf } from './json-pointer.ts'
+import { JsonControl } from './json-control.tsx'
+import { ListField } from './list-field.tsx'
+import { ObjectField } from './object-field.tsx'
+import { ChoiceControl, LineControl, NumberControl, TextControl, type ControlProps } from './scalar-controls.tsx'
+import { useSchemaForm, type SchemaFieldProps } from './schema-form-context.ts'
+import { shapeOf, textOf, type FieldKind } from './schema-shape.ts'
+
+const controls: Record<Exclude<FieldKind, 'object' | 'list' | 'boolean'>, (props: ControlProps) => ReactNode> = {
+  line: LineControl,
+  text: TextControl,
+  number: NumberControl,
+  choice: ChoiceControl,
+  json: JsonControl,
+}
+
+export function SchemaField(props: SchemaFieldProps) {
+  const { name, path, schema, value, required, onChange, aside } = props
+  const form = useSchemaForm()
+  const shape = shapeOf(schema, form.root)
+  const title = props.label ?? textOf(shape.schema.title)
+  const label = title ?? (name || 'Value')
+  const help = textOf(shape.schema.description)
+
+  if (shape.kind === 'object') return <ObjectField {...props} label={label} help={help} shape={shape} />
+  if (shape.kind === 'list') return <ListField {...props} label={label} help={help} shape={shape} />
+
+  const pointer = pointerOf(path)
+  const problem = form.problems.find((each) => isWithin(each.path ?? '', pointer))?.message
+  if (shape.kind === 'boolean') {
+    return (
+      <div className="flex flex-col gap-1">
+        <div className="flex items-start gap-2">
+          <Checkbox checked={value === true} onChange={onChange} hint={help} disabled={form.disabled}>
+            <span className={title ? undefined : 'font-mono text-12'}>{label}</span>
+          </Checkbox>
+          {aside && <span className="ml-auto">{aside}</span>}
+        </div>
+        {problem && <ErrorText>{problem}</ErrorText>}
+      </div>
+    )
+  }
+
+  const Control = controls[shape.kind]
+  return (
+    <Field label={label} mono={!title && name !== ''} help={help} error={problem} required={required && path.length > 0} aside={aside}>
+      {(control: FieldControl) => <Control control={control} shape={shape} pointer={pointer} label={label} value={value} required={required} onChange={onChange} />}
+    </Field>
+  )
+}

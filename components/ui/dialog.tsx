@@ -1,0 +1,49 @@
+/** A question that must be answered first: consent, a file that could not be read. Never "are you sure?" (an undo is kinder). */
+'use client'
+import type { ReactNode } from 'react'
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import { classNames } from './class-names.ts'
+import { IconButton } from './icon-button.tsx'
+
+export interface DialogProps {
+  open: boolean
+  onOpenChange(open: boolean): void
+  title: ReactNode
+  description?: ReactNode
+  children?: ReactNode
+  /** Buttons, right-aligned; the primary one last. */
+  footer?: ReactNode
+  width?: number
+  className?: string
+}
+
+export function Dialog({ open, onOpenChange, title, description, children, footer, width = 420, className }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          aria-describedby={description ? undefined : ''}
+          style={{ width }}
+          className={classNames(
+            'appear fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-12 border border-line-strong bg-raised shadow-3 outline-none',
+            className,
+          )}
+        >
+          <header className="flex items-start gap-3 px-5 pt-4">
+            <Radix.Title className="min-w-0 flex-1 text-14 font-strong">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton icon={X} label="Close" keys="escape" size="sm" className="-mt-0.5 -mr-2" />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 overflow-auto px-5 pt-1 pb-4">
+            {description && <Radix.Description className="text-13 text-fg-2">{description}</Radix.Description>}
+            {children}
+          </div>
+          {footer && <footer className="flex justify-end gap-2 border-t border-line-soft px-5 py-3">{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

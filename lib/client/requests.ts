@@ -1,0 +1,28 @@
+/** Requests to people, as queries. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { getRequest, listRequests, type RequestStatus } from '#lib/api/requests.ts'
+import { request } from './request.ts'
+
+export interface RequestFilter {
+  status?: readonly RequestStatus[]
+  run?: string
+  workflow?: string
+}
+
+export const requestKeys = {
+  all: ['requests'] as const,
+  lists: () => [...requestKeys.all, 'list'] as const,
+  list: (filter: RequestFilter) => [...requestKeys.lists(), filter] as const,
+  detail: (id: string) => [...requestKeys.all, 'detail', id] as const,
+}
+
+export const requestsQuery = (filter: RequestFilter) =>
+  infiniteQueryOptions({
+    queryKey: requestKeys.list(filter),
+    queryFn: ({ signal, pageParam }) =>
+      request(listRequests, { query: { status: filter.status && [...filter.status], run: filter.run, workflow: filter.workflow, limit: 100, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+
+export const requestQuery = (id: string) => queryOptions({ queryKey: requestKeys.detail(id), queryFn: ({ signal }) => request(getRequest, { params: { id }, signal }) })

@@ -1,0 +1,37 @@
+/** Workflows, their versions and the templates they start from, as queries. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { listTemplates } from '#lib/api/templates.ts'
+import { getVersion, listVersions } from '#lib/api/versions.ts'
+import { getWorkflow, listWorkflows } from '#lib/api/workflows.ts'
+import { request } from './request.ts'
+
+export const workflowKeys = {
+  all: ['workflows'] as const,
+  lists: () => [...workflowKeys.all, 'list'] as const,
+  list: (q: string) => [...workflowKeys.lists(), q] as const,
+  details: () => [...workflowKeys.all, 'detail'] as const,
+  detail: (id: string) => [...workflowKeys.details(), id] as const,
+  versions: (id: string) => [...workflowKeys.detail(id), 'versions'] as const,
+  version: (id: string, number: number) => [...workflowKeys.versions(id), number] as const,
+}
+
+/** All workflows page by page, or those that match `q`. */
+export const workflowsQuery = (q = '') =>
+  infiniteQueryOptions({
+    queryKey: workflowKeys.list(q),
+    queryFn: ({ signal, pageParam }) => request(listWorkflows, { query: { q: q || undefined, limit: 100, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+
+/** A workflow with its draft, by id or slug. */
+export const workflowQuery = (id: string) =>
+  queryOptions({ queryKey: workflowKeys.detail(id), queryFn: ({ signal }) => request(getWorkflow, { params: { id }, signal }) })
+
+export const versionsQuery = (id: string) =>
+  queryOptions({ queryKey: workflowKeys.versions(id), queryFn: ({ signal }) => request(listVersions, { params: { id }, query: { limit: 200 }, signal }) })
+
+export const versionQuery = (id: string, number: number) =>
+  queryOptions({ queryKey: workflowKeys.version(id, number), queryFn: ({ signal }) => request(getVersion, { params: { id, n: number }, signal }), staleTime: Infinity })
+
+export const templatesQuery = queryOptions({ queryKey: ['templates'] as const, queryFn: ({ signal }) => request(listTemplates, { signal }), staleTime: Infinity })
