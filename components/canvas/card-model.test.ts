@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { documentNodeSchema } from '#lib/engine/document.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import { cardModel } from './card-model.ts'
+
+const node = (type: string, data: JsonObject = {}) => documentNodeSchema.parse({ id: 'a', type, position: { x: 0, y: 0 }, data })
+const intent = (name: string, more: JsonObject = {}): JsonObject => ({ name, description: '', ...more })
+
+describe('a decision card', () => {
+  const card = cardModel(node('decide', { label: 'Next step', intents: [intent('deploy', { approval: { when: true } }), intent('done')] }))
+
+  test('has one row per intent, in the order of the intents, then the system ports', () => {
+    expect(card.ports.map((port) => [port.handle, port.row])).toEqual([
+      ['deploy', 'intent'],
+      ['done', 'intent'],
+      ['invalid', 'system'],
+      ['exhausted', 'system'],
+      ['stuck', 'system'],
+      ['expired', 'system'],
+    ])
+  })
+
+  test('each port stands in the middle of its row', () => {
+    expect(card.ports.map((port) => port.y)).toEqual([62, 90, 123, 143, 163, 183])
+    expect(card).toMatchObject({ width: 236, height: 228, inputY: 24 })
+  })
+
+  test('an intent that a person must approve is marked', () => {
+    expect(card.ports.map((port) => port.gated === true)).toEqual([true, false, false, false, false, false])
+  })
+
+  test('system ports say what happens when nothing is wired', () => {
+    expect(card.ports.slice(2).map((port) => port.unwired)).toEqual(['re-ask 2×', 'fails the run', 'fails the run', 'as a rejection'])
+  })
+})
+
+test('a deterministic node is one line with its error port at the lower right', () => {
+  const card = cardModel(node('http', { method: 'POST', url: 'https://x.test/deploys' }))
+  expect(card).toMatchObject({ shape: 'solo', width: 172, height: 56, inputY: 28, once: true })
+  expect(card.ports.map(({ handle, y, error }) => ({ handle, y, error }))).toEqual([
+    { handle: 'out', y: 28, error: false },
+    { handle: 'error', y: 46, error: true },
+  ])
+})
+
+test('a question has one row per answer, and grows with its choices', () => {
+  const card = cardModel(node('ask', { question: '?', format: 'choice', choices: [{ id: 'a1', label: '' }, { id: 'b1', label: '' }] }))
+  expect(card.shape).toBe('rows')
+  expect(card.ports.map((port) => port.handle)).toEqual(['a1', 'b1', 'timeout'])
+  expect(card.height).toBe(48 + 3 * 20 + 8)
+})
+
+test('nothing leads into a start, and nothing out of an end', () => {
+  expect(cardModel(node('start')).inputY).toBeUndefined()
+  expect(cardModel(node('end')).ports).toEqual([])
+})
+
+test('a node of an unknown type still has a card that says so', () => {
+  expect(cardModel(node('teleport'))).toMatchObject({ shape: 'solo', subtitle: 'unknown type teleport' })
+})

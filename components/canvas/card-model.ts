@@ -1,0 +1,182 @@
+/**
+ * What a node's card shows and where its ports are: computed from the document alone, so that edges, layout, minimised views and
+ * tests know every port without asking the DOM. Cards draw exactly this geometry.
+ *
+ * Card shapes follow the node's kind, never its type: a new node type gets its card from its definition.
+ */
+import { reservedHandles } from '#lib/engine/decision.ts'
+import type { DocumentNode } from '#lib/engine/document.ts'
+import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
+import type { NodeDefinition } from '#lib/nodes/define-node.ts'
+import { rowsOf, textOf } from '#lib/nodes/draft.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
+import type { Size } from './geometry.ts'
+
+/** decision: intents as rows · rows: a head and one row per port · solo: one line · end · note · frame (around other nodes). */
+export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame'
+
+export type CardTone = 'llm' | 'human' | 'code' | 'trigger'
+
+export interface CardPort {
+  handle: string
+  /** intent and system are rows with a name; side ports stand on the card's edge alone. */
+  row: 'intent' | 'system' | 'side'
+  /** Centre, from the card's top. */
+  y: number
+  error: boolean
+  /** What happens where nothing is wired; '' where that goes without saying. */
+  unwired: string
+  /** An intent that a person must approve. */
+  gated?: boolean
+}
+
+export interface CardModel extends Size {
+  shape: CardShape
+  tone: CardTone
+  icon: string
+  title: string
+  /** Name of the type, e.g. "HTTP request". */
+  typeTitle: string
+  subtitle: string
+  /** Centre of the input port, from the card's top; undefined where no edge may end here. */
+  inputY?: number
+  ports: CardPort[]
+  /** Running it twice would do harm. */
+  once: boolean
+  /** Tokens that a decision's thread may have; undefined without a budget. */
+  budget?: number
+  /** How many visits a loop through this node may make. */
+  visitCap?: number
+}
+
+export const headHeight = 48
+export const intentHeight = 28
+export const systemHeight = 20
+const soloSize: Size = { width: 172, height: 56 }
+const endSize: Size = { width: 132, height: 40 }
+const noteSize: Size = { width: 216, height: 96 }
+const frameSize: Size = { width: 320, height: 200 }
+const decisionWidth = 236
+const rowsWidth = 204
+/** Line, margins and the context meter below the system ports of a decision. */
+const systemMargin = 9
+const meterHeight = 35
+
+const isReserved = (handle: string): boolean => (reservedHandles as readonly string[]).includes(handle)
+
+const models = new WeakMap<DocumentNode, CardModel>()
+
+/** The card of a node. Document nodes never change in place, so each is computed once. */
+export function cardModel(node: DocumentNode): CardModel {
+  const known = models.get(node)
+  if (known) return known
+  const definition = findNodeType(node.type)
+  const model = definition ? modelOf(node, definition) : unknownType(node)
+  models.set(node, model)
+  return model
+}
+
+function unknownType(node: DocumentNode): CardModel {
+  return { ...soloSize, shape: 'solo', tone: 'code', icon: 'box', title: nodeTitle(node), typeTitle: node.type, subtitle: `unknown type ${node.type}`, inputY: 28, ports: [], once: false }
+}
+
+/** A node's name for people: its label, else its id. */
+export const nodeTitle = (node: DocumentNode): string => textOf(node.data, 'label').trim() || node.id
+
+function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
+  const shape = shapeOf(definition, definition.handles(node.data))
+  const base = {
+    shape,
+    tone: toneOf(definition),
+    icon: definition.icon,
+    title: nodeTitle(node),
+    typeTitle: definition.title,
+    subtitle: definition.subtitle(node.data),
+    once: definition.effect?.(node.data) === 'once',
+  }
+  const hasInput = definition.kind !== 'start' && definition.kind !== 'visual'
+  const ports = portsOf(node.data, definition, shape)
+  const size = sizeOf(node, shape, ports)
+  const inputY = shape === 'solo' || shape === 'end' ? size.height / 2 : headHeight / 2
+  const visitCap = numberOf(node.data, definition, 'maxVisits')
+  return { ...base, ...size, ports, ...(hasInput && { inputY }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
+}
+
+function shapeOf({ kind, parent }: NodeDefinition, handles: string[]): CardShape {
+  if (kind === 'visual') return parent ? 'frame' : 'note'
+  if (kind === 'end') return 'end'
+  if (kind === 'decision') return 'decision'
+  return handles.every((handle) => handle === 'out' || handle === 'error') ? 'solo' : 'rows'
+}
+
+const tones: Partial<Record<NodeDefinition['kind'], CardTone>> = { start: 'trigger', decision: 'llm', generation: 'llm', question: 'human', wait: 'human' }
+
+/** The hue of a type: what decides, who answers, where runs come from; everything else is plain. */
+export const toneOf = ({ kind }: Pick<NodeDefinition, 'kind'>): CardTone => tones[kind] ?? 'code'
+
+function portsOf(data: JsonObject, definition: NodeDefinition, shape: CardShape): CardPort[] {
+  const handles = definition.handles(data)
+  const defaults = unwiredDefaults(data, definition)
+  const port = (handle: string, row: CardPort['row'], y: number): CardPort => ({ handle, row, y, error: handle === 'error', unwired: defaults(handle) })
+  if (shape === 'solo') return handles.map((handle) => port(handle, 'side', handle === 'error' ? soloSize.height - 10 : soloSize.height / 2))
+  if (shape === 'decision') {
+    const gates = gatedIntents(data)
+    const intents = handles.filter((handle) => !isReserved(handle))
+    const systemTop = headHeight + intents.length * intentHeight + systemMargin
+    return [
+      ...intents.map((handle, index) => ({ ...port(handle, 'intent', headHeight + index * intentHeight + intentHeight / 2), ...(gates.has(handle) && { gated: true }) })),
+      ...handles.filter(isReserved).map((handle, index) => port(handle, 'system', systemTop + index * systemHeight + systemHeight / 2)),
+    ]
+  }
+  const rows = handles.filter((handle) => handle !== 'out')
+  return [
+    ...(handles.includes('out') ? [port('out', 'side', headHeight / 2)] : []),
+    ...rows.map((handle, index) => port(handle, 'system', headHeight + 4 + index * systemHeight + systemHeight / 2)),
+  ]
+}
+
+function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[]): Size {
+  if (shape === 'note' || shape === 'frame') {
+    const fallback = shape === 'note' ? noteSize : frameSize
+    return { width: node.width ?? fallback.width, height: node.height ?? fallback.height }
+  }
+  if (shape === 'end') return endSize
+  if (shape === 'solo') return soloSize
+  const rows = ports.filter((port) => port.row !== 'side')
+  const intents = rows.filter((port) => port.row === 'intent').length
+  const body = intents * intentHeight + (rows.length - intents) * systemHeight
+  return shape === 'decision' ? { width: decisionWidth, height: headHeight + body + systemMargin + meterHeight } : { width: rowsWidth, height: headHeight + body + 8 }
+}
+
+function gatedIntents(data: JsonObject): Set<string> {
+  return new Set(rowsOf(data, 'intents').filter(({ row }) => row.approval !== undefined).map(({ row }) => textOf(row, 'name')))
+}
+
+function budgetOf(data: JsonObject): { budget?: number } {
+  const context = isJsonObject(data.context) ? data.context : {}
+  const budget = isJsonObject(context.budget) ? context.budget.tokens : undefined
+  return typeof budget === 'number' ? { budget } : {}
+}
+
+/** A number of the draft, else what its form field says stands in its place. */
+function numberOf(data: JsonObject, { fields }: NodeDefinition, name: string): number | undefined {
+  const own = data[name]
+  if (typeof own === 'number') return own
+  const fallback = fields.find((field) => field.name === name)?.fallback
+  return typeof fallback === 'number' ? fallback : undefined
+}
+
+/** What an unwired port does, in two words (semantics §3.3). */
+function unwiredDefaults(data: JsonObject, definition: NodeDefinition): (handle: string) => string {
+  const { kind } = definition
+  const retries = numberOf(data, definition, 'invalidRetries') ?? 0
+  const texts: Record<string, string> = {
+    invalid: kind === 'decision' ? (retries > 0 ? `re-ask ${retries}×` : 'decides again') : 'fails the run',
+    exhausted: 'fails the run',
+    stuck: 'fails the run',
+    expired: 'as a rejection',
+    timeout: 'fails the run',
+    else: 'ends here',
+  }
+  return (handle) => texts[handle] ?? ''
+}

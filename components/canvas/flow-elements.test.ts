@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { documentSchema } from '#lib/engine/document.ts'
+import { flowEdges, flowNodes, type CanvasView } from './flow-elements.ts'
+
+const at = (x: number, y: number) => ({ x, y })
+const document = documentSchema.parse({
+  oriel: 1,
+  name: 'Loop',
+  nodes: [
+    { id: 'start', type: 'start', position: at(0, 200) },
+    { id: 'decide', type: 'decide', position: at(250, 100), data: { label: 'Next step', maxVisits: 5, intents: [{ name: 'add' }] } },
+    { id: 'sum', type: 'transform', position: at(600, 100), data: { label: 'Sum' } },
+  ],
+  edges: [
+    { id: 'a', source: 'start', target: 'decide' },
+    { id: 'b', source: 'decide', sourceHandle: 'add', target: 'sum' },
+    { id: 'back', source: 'sum', target: 'decide' },
+    { id: 'error', source: 'sum', sourceHandle: 'error', target: 'decide' },
+  ],
+})
+const view: CanvasView = { selected: new Set(), problems: new Map(), editable: true }
+const edgesOf = (changed: Partial<CanvasView> = {}) => new Map(flowEdges(document, { ...view, ...changed }).map((edge) => [edge.id, edge.data]))
+
+describe('edges', () => {
+  test('forward edges are curves, ways back are rails with a label that names the cap', () => {
+    const edges = edgesOf()
+    expect([...edges].map(([id, data]) => [id, data?.kind])).toEqual([['a', 'forward'], ['b', 'forward'], ['back', 'back'], ['error', 'error']])
+    expect(edges.get('back')?.label?.text).toBe('back to Next step, at most 5 visits')
+    expect(edges.get('error')?.label).toBeUndefined()
+  })
+
+  test('an edge that joins a rail draws no second arrow at rest, but does when it is selected', () => {
+    const error = edgesOf().get('error')
+    expect(error?.head).toBe('')
+    expect(error?.wholeHead).not.toBe('')
+  })
+
+  test('in a run, an edge that no token took is off', () => {
+    const edges = edgesOf({ run: { nodes: {}, edges: { a: 'taken' }, final: true } })
+    expect([edges.get('a')?.run, edges.get('b')?.run]).toEqual(['taken', 'off'])
+  })
+
+  test('an edge to a node that is not there is left out instead of breaking the canvas', () => {
+    const broken = { ...document, edges: [...document.edges, { id: 'x', source: 'sum', sourceHandle: 'out', target: 'gone', targetHandle: undefined }] }
+    expect(flowEdges(broken, view).map((edge) => edge.id)).not.toContain('x')
+  })
+})
+
+describe('nodes', () => {
+  test('have names that a screen reader and a test can use', () => {
+    expect(flowNodes(document, view).map((node) => node.ariaLabel)).toEqual(['start, start', 'Next step, decide', 'Sum, transform'])
+  })
+
+  test('what an edit does not touch keeps its identity', () => {
+    const before = flowNodes(document, view)
+    const moved = { ...document, nodes: document.nodes.map((node) => (node.id === 'sum' ? { ...node, position: at(640, 100) } : node)) }
+    const after = flowNodes(moved, view, before)
+    expect(after.map((node, index) => node === before[index])).toEqual([true, true, false])
+  })
+
+  test('an edge from a handle that is no more still has somewhere to leave from', () => {
+    const dangling = { ...document, edges: [{ id: 'x', source: 'decide', sourceHandle: 'removed', target: 'sum', targetHandle: undefined }] }
+    const decide = flowNodes(dangling, view).find((node) => node.id === 'decide')
+    expect(decide?.handles?.map((handle) => handle.id)).toContain('removed')
+  })
+
+  test('a node that the run never reached is faded, a note is not', () => {
+    const withNote = { ...document, nodes: [...document.nodes, { ...document.nodes[0]!, id: 'n', type: 'note' }] }
+    const nodes = flowNodes(withNote, { ...view, run: { nodes: { start: { status: 'completed', visits: 1 } }, edges: {}, final: true } })
+    expect(nodes.map((node) => node.data.faded)).toEqual([false, true, true, false])
+  })
+
+  test('a frame comes before the nodes inside it', () => {
+    const inside = { ...document, nodes: [{ ...document.nodes[2]!, parentId: 'frame' }, { ...document.nodes[0]!, id: 'frame', type: 'group' }] }
+    expect(flowNodes(inside, view).map((node) => node.id)).toEqual(['frame', 'sum'])
+  })
+})

@@ -1,0 +1,214 @@
+/**
+ * A document as React Flow's nodes and edges. Elements that would look the same keep their identity, so that an edit, a drag or a
+ * live event renders only what it changed. Pure: everything a card or an edge shows stands in its `data`.
+ */
+import type { Edge, Node, NodeHandle } from '@xyflow/react'
+import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import type { CardModel, CardShape } from './card-model.ts'
+import { arrowHead, curve, headLength, polyline } from './edge-path.ts'
+import type { Point } from './geometry.ts'
+import { routeLoops, type Loop, type RailRoute } from './loop-rails.ts'
+import { backEdges, groupBy, inPoint, outPoint, placeCards, solidRects, type PlacedCards, type Positions } from './placed-cards.ts'
+import type { EdgeRun, NodeRun, RunOverlay } from './run-overlay.ts'
+
+/** What else than the document decides how the canvas looks. */
+export interface CanvasView {
+  /** Ids of nodes and edges. */
+  selected: ReadonlySet<string>
+  /** Nodes with problems, with the worst of them. */
+  problems: ReadonlyMap<string, 'error' | 'warning'>
+  dragged?: Positions
+  /** The node that Tab enters. */
+  entry?: string
+  run?: RunOverlay
+  /** The port that the pointer or a row of the panel points at. */
+  lit?: { node: string; handle: string }
+  editable: boolean
+}
+
+export interface NodeCardData extends Record<string, unknown> {
+  node: DocumentNode
+  card: CardModel
+  /** Handles with an edge, joined by spaces. */
+  wired: string
+  /** Whether an edge arrives. */
+  entered: boolean
+  problem?: 'error' | 'warning'
+  run?: NodeRun
+  /** In a finished run: never reached. */
+  faded: boolean
+  lit?: string
+  entry: boolean
+  editable: boolean
+}
+
+export interface WorkflowEdgeData extends Record<string, unknown> {
+  kind: 'forward' | 'back' | 'error'
+  /** Drawn at rest, and drawn where the edge is selected, lit or part of a run. */
+  rest: string
+  whole: string
+  /** Head at the target; '' where another edge draws it. */
+  head: string
+  wholeHead: string
+  label?: { at: Point; text: string }
+  lit: boolean
+  run?: EdgeRun
+}
+
+export type FlowNode = Node<NodeCardData, CardShape>
+export type FlowEdge = Edge<WorkflowEdgeData, 'workflow'>
+
+export const inputHandle = 'in'
+
+export function flowNodes(document: WorkflowDocument, view: CanvasView, previous: readonly FlowNode[] = []): FlowNode[] {
+  const known = new Map(previous.map((each) => [each.id, each]))
+  const outgoing = groupBy(document.edges, (edge) => edge.source)
+  const entered = new Set(document.edges.map((edge) => edge.target))
+  const cards = placeCards(document)
+  return parentsFirst(document.nodes).flatMap((node) => {
+    const card = cards.get(node.id)?.card
+    if (!card) return []
+    const wired = [...new Set((outgoing.get(node.id) ?? []).map((edge) => edge.sourceHandle))]
+    const data: NodeCardData = {
+      node,
+      card,
+      wired: wired.join(' '),
+      entered: entered.has(node.id),
+      problem: view.problems.get(node.id),
+      run: view.run?.nodes[node.id],
+      faded: view.run !== undefined && !view.run.nodes[node.id] && card.shape !== 'note' && card.shape !== 'frame',
+      lit: view.lit?.node === node.id ? view.lit.handle : undefined,
+      entry: view.entry === node.id,
+      editable: view.editable,
+    }
+    return keep(known.get(node.id), data, view, wired)
+  })
+}
+
+function keep(old: FlowNode | undefined, data: NodeCardData, { selected, dragged = {} }: CanvasView, wired: string[]): FlowNode {
+  const { node, card } = data
+  const position = dragged[node.id] ?? node.position
+  const isSelected = selected.has(node.id)
+  if (old && old.selected === isSelected && old.position.x === position.x && old.position.y === position.y && sameMembers(old.data, data)) return old
+  return {
+    id: node.id,
+    type: card.shape,
+    position,
+    data,
+    selected: isSelected,
+    width: card.width,
+    height: card.height,
+    measured: { width: card.width, height: card.height },
+    handles: handlesOf(card, wired),
+    draggable: data.editable,
+    connectable: data.editable,
+    ariaRole: 'group',
+    ariaLabel: nodeName(node, card),
+    domAttributes: data.entry ? entryStop : noStop,
+    zIndex: card.shape === 'frame' ? -1 : (node.zIndex ?? 0),
+    ...(node.parentId !== undefined && { parentId: node.parentId }),
+  }
+}
+
+const entryStop = { tabIndex: 0 }
+const noStop = { tabIndex: -1 }
+
+/** "Next step, decide": how a node is called by a screen reader, and by tests. */
+export const nodeName = (node: DocumentNode, card: Pick<CardModel, 'title'>): string => `${card.title}, ${node.type}`
+
+/** "deploy port of Next step, unwired". */
+export const portName = (handle: string, title: string, wired: boolean): string => `${handle} port of ${title}, ${wired ? 'wired' : 'unwired'}`
+
+const portSize = 9
+const handleCache = new WeakMap<CardModel, NodeHandle[]>()
+
+/** Ports as React Flow needs them; given, so that it measures nothing and edges of nodes off screen have their ends. */
+function handlesOf(card: CardModel, wired: string[]): NodeHandle[] {
+  const missing = wired.filter((handle) => !card.ports.some((port) => port.handle === handle))
+  const cached = handleCache.get(card)
+  if (cached && missing.length === 0) return cached
+  const source = (id: string, y: number): NodeHandle => ({ id, type: 'source', position: right, x: card.width - portSize / 2, y: y - portSize / 2, width: portSize, height: portSize })
+  const handles: NodeHandle[] = [
+    ...card.ports.map((port) => source(port.handle, port.y)),
+    ...missing.map((handle) => source(handle, card.height - 6)),
+    ...(card.inputY === undefined ? [] : [{ id: inputHandle, type: 'target' as const, position: left, x: -portSize / 2, y: card.inputY - portSize / 2, width: portSize, height: portSize }]),
+  ]
+  if (missing.length === 0) handleCache.set(card, handles)
+  return handles
+}
+
+// React Flow's own enumeration is code; its values are these words, and this file stays free of React Flow at run time.
+const left = 'left' as NodeHandle['position']
+const right = 'right' as NodeHandle['position']
+
+/** React Flow wants a frame before the nodes inside it. */
+function parentsFirst(nodes: readonly DocumentNode[]): DocumentNode[] {
+  if (!nodes.some((node) => node.parentId !== undefined)) return [...nodes]
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const depth = (node: DocumentNode, guard = 0): number => {
+    const parent = node.parentId === undefined ? undefined : byId.get(node.parentId)
+    return parent && guard < 20 ? 1 + depth(parent, guard + 1) : 0
+  }
+  return [...nodes].sort((a, b) => depth(a) - depth(b))
+}
+
+export function flowEdges(document: WorkflowDocument, view: CanvasView, previous: readonly FlowEdge[] = []): FlowEdge[] {
+  const known = new Map(previous.map((each) => [each.id, each]))
+  const cards = placeCards(document, view.dragged)
+  const loops = loopRoutes(document, cards)
+  return document.edges.flatMap((edge) => {
+    const data = edgeData(edge, cards, loops.get(edge.id), view)
+    if (!data) return []
+    const old = known.get(edge.id)
+    const selected = view.selected.has(edge.id)
+    if (old && old.selected === selected && old.source === edge.source && old.sourceHandle === edge.sourceHandle && old.target === edge.target && sameMembers(old.data, data)) return old
+    return { id: edge.id, type: 'workflow', source: edge.source, sourceHandle: edge.sourceHandle, target: edge.target, targetHandle: inputHandle, data, selected, ariaLabel: edgeName(edge, cards) }
+  })
+}
+
+function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
+  return `${edge.sourceHandle} of ${cards.get(edge.source)?.card.title ?? edge.source} to ${cards.get(edge.target)?.card.title ?? edge.target}`
+}
+
+function edgeData(edge: DocumentEdge, cards: PlacedCards, rail: RailRoute | undefined, view: CanvasView): WorkflowEdgeData | undefined {
+  const [source, target] = [cards.get(edge.source), cards.get(edge.target)]
+  if (!source || !target) return undefined
+  const state = { lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle, run: view.run ? (view.run.edges[edge.id] ?? ('off' as const)) : undefined }
+  const isError = edge.sourceHandle === 'error'
+  const tip = inPoint(target)
+  const head = arrowHead(tip)
+  if (!rail) {
+    const path = curve(outPoint(source, edge.sourceHandle), { x: tip.x - headLength + 2, y: tip.y })
+    return { kind: isError ? 'error' : 'forward', rest: path, whole: path, head, wholeHead: head, ...state }
+  }
+  const label = rail.label && { at: rail.label, text: loopLabel(target.card) }
+  return { kind: isError ? 'error' : 'back', rest: polyline(rail.rest), whole: polyline(rail.points), head: rail.label ? head : '', wholeHead: head, ...(label && { label }), ...state }
+}
+
+const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
+
+function loopRoutes(document: WorkflowDocument, cards: PlacedCards): Map<string, RailRoute> {
+  const back = backEdges(document)
+  const byTarget = groupBy(document.edges.filter((edge) => back.has(edge.id)), (edge) => edge.target)
+  const loops: Loop[] = []
+  for (const [id, edges] of byTarget) {
+    const target = cards.get(id)
+    if (!target) continue
+    const to = inPoint(target)
+    loops.push({
+      to: { x: to.x - headLength + 2, y: to.y },
+      edges: edges.flatMap((edge) => {
+        const source = cards.get(edge.source)
+        return source ? [{ id: edge.id, from: outPoint(source, edge.sourceHandle), error: edge.sourceHandle === 'error' }] : []
+      }),
+    })
+  }
+  return routeLoops(loops, solidRects(cards))
+}
+
+/** Equal in every member; a member of one level (a label's place) is compared by its own members. */
+function sameMembers(a: Record<string, unknown> | undefined, b: Record<string, unknown>): boolean {
+  if (!a) return false
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  return [...keys].every((key) => a[key] === b[key] || (key === 'label' && JSON.stringify(a[key]) === JSON.stringify(b[key])))
+}

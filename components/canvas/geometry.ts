@@ -1,0 +1,58 @@
+/** Points and rectangles of the canvas, in canvas pixels at 100 %, y downwards. Pure. */
+import type { DocumentNode } from '#lib/engine/document.ts'
+
+export interface Point {
+  x: number
+  y: number
+}
+
+export interface Size {
+  width: number
+  height: number
+}
+
+export interface Rect extends Point, Size {}
+
+export const right = (rect: Rect): number => rect.x + rect.width
+export const bottom = (rect: Rect): number => rect.y + rect.height
+export const centre = (rect: Rect): Point => ({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 })
+
+/** Whether a horizontal line at `y` from `from` to `to` runs through the rectangle. Touching its border is no hit. */
+export function hitsHorizontally(rect: Rect, y: number, from: number, to: number): boolean {
+  const [left, end] = from < to ? [from, to] : [to, from]
+  return y > rect.y && y < bottom(rect) && end > rect.x && left < right(rect)
+}
+
+/** Whether a vertical line at `x` from `from` to `to` runs through the rectangle. */
+export function hitsVertically(rect: Rect, x: number, from: number, to: number): boolean {
+  const [top, end] = from < to ? [from, to] : [to, from]
+  return x > rect.x && x < right(rect) && end > rect.y && top < bottom(rect)
+}
+
+/** The smallest rectangle around all of them; undefined without any. */
+export function boundsOf(rects: readonly Rect[]): Rect | undefined {
+  if (rects.length === 0) return undefined
+  const x = Math.min(...rects.map((rect) => rect.x))
+  const y = Math.min(...rects.map((rect) => rect.y))
+  return { x, y, width: Math.max(...rects.map(right)) - x, height: Math.max(...rects.map(bottom)) - y }
+}
+
+/** A node's place on the canvas; inside a frame, positions are relative to the frame. */
+export function absolutePosition(node: DocumentNode, byId: ReadonlyMap<string, DocumentNode>, position: (node: DocumentNode) => Point = (each) => each.position): Point {
+  const place = { ...position(node) }
+  const seen = new Set([node.id])
+  let parent = node.parentId === undefined ? undefined : byId.get(node.parentId)
+  while (parent && !seen.has(parent.id)) {
+    seen.add(parent.id)
+    const own = position(parent)
+    place.x += own.x
+    place.y += own.y
+    parent = parent.parentId === undefined ? undefined : byId.get(parent.parentId)
+  }
+  return place
+}
+
+/** The raster that nodes snap to. */
+export const grid = 8
+
+export const snap = (value: number): number => Math.round(value / grid) * grid

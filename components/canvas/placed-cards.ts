@@ -1,0 +1,80 @@
+/** Where each card of a document stands: the one input of edge routing, keyboard walking, tidying up and inserting. Pure. */
+import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { cardModel, type CardModel } from './card-model.ts'
+import { absolutePosition, right, type Point, type Rect } from './geometry.ts'
+
+export interface PlacedCard {
+  node: DocumentNode
+  card: CardModel
+  /** On the canvas, whatever frame the node stands in. */
+  rect: Rect
+}
+
+export type PlacedCards = ReadonlyMap<string, PlacedCard>
+
+/** Positions of nodes that are being dragged stand in for those of the document. */
+export type Positions = Readonly<Record<string, Point>>
+
+export function placeCards(document: Pick<WorkflowDocument, 'nodes'>, dragged: Positions = {}): PlacedCards {
+  const byId = new Map(document.nodes.map((node) => [node.id, node]))
+  return new Map(
+    document.nodes.map((node) => {
+      const card = cardModel(node)
+      const place = absolutePosition(node, byId, (each) => dragged[each.id] ?? each.position)
+      return [node.id, { node, card, rect: { ...place, width: card.width, height: card.height } }]
+    }),
+  )
+}
+
+/** How far an edge stays from the border of a card, because a port stands there. */
+export const portRadius = 5
+
+/** Where an edge leaves a card. A handle that the node does not have (any more) leaves at the lower right corner. */
+export function outPoint({ card, rect }: PlacedCard, handle: string): Point {
+  const port = card.ports.find((each) => each.handle === handle)
+  return { x: right(rect) + portRadius, y: rect.y + (port?.y ?? card.height - 6) }
+}
+
+/** Where an edge arrives at a card. */
+export const inPoint = ({ card, rect }: PlacedCard): Point => ({ x: rect.x - portRadius, y: rect.y + (card.inputY ?? card.height / 2) })
+
+/** Cards that lines should not run through: everything but notes and frames. */
+export const solidRects = (cards: PlacedCards): Rect[] => [...cards.values()].filter(({ card }) => card.shape !== 'note' && card.shape !== 'frame').map(({ rect }) => rect)
+
+/**
+ * Edges that lead back to a node from which their source was reached: the ways that close a loop. Found from the starts of the
+ * graph in document order, so that the way a person drew first counts as forward.
+ */
+export function backEdges({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>): Set<string> {
+  const outgoing = groupBy(edges, (edge) => edge.source)
+  const targets = new Set(edges.map((edge) => edge.target))
+  const roots = [...nodes.filter((node) => !targets.has(node.id)), ...nodes]
+  const back = new Set<string>()
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (id: string): void => {
+    state.set(id, 'open')
+    for (const edge of outgoing.get(id) ?? []) {
+      if (state.get(edge.target) === 'open') back.add(edge.id)
+      else if (!state.has(edge.target)) visit(edge.target)
+    }
+    state.set(id, 'done')
+  }
+  for (const root of roots) if (!state.has(root.id)) visit(root.id)
+  return back
+}
+
+export function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const list = groups.get(key(item))
+    if (list) list.push(item)
+    else groups.set(key(item), [item])
+  }
+  return groups
+}
+
+/** Edges of a card in the order of its ports, from the top. */
+export function inPortOrder(edges: readonly DocumentEdge[], { card }: PlacedCard): DocumentEdge[] {
+  const order = new Map(card.ports.map((port, index) => [port.handle, index]))
+  return [...edges].sort((a, b) => (order.get(a.sourceHandle) ?? 99) - (order.get(b.sourceHandle) ?? 99))
+}

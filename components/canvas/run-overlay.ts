@@ -1,0 +1,75 @@
+/**
+ * A run's state as the canvas shows it: per node a status and a count of visits, per edge whether it was taken. Pure; parts that
+ * stay the same keep their identity, so that one event of a live run renders one card.
+ */
+import type { Event } from '#lib/engine/events.ts'
+import { nodeOfStep } from '#lib/engine/events.ts'
+import type { RunState, StepState } from '#lib/engine/state.ts'
+
+export interface NodeRun {
+  status: 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+  visits: number
+  /** ISO 8601: since when it runs or waits. */
+  since?: string
+  /** Tokens of the last request of a model. */
+  tokens?: number
+}
+
+/** taken: a token went over it · live: one is on it now · off: none did. */
+export type EdgeRun = 'taken' | 'live' | 'off'
+
+export interface RunOverlay {
+  nodes: Readonly<Record<string, NodeRun>>
+  edges: Readonly<Record<string, EdgeRun>>
+  final: boolean
+}
+
+/** The overlay of a state. `inputTokens`: tokens of the last request per node, read from the log by `lastInputTokens`. */
+export function runOverlay(state: RunState, inputTokens: Readonly<Record<string, number>> = {}, previous?: RunOverlay): RunOverlay {
+  const nodes: Record<string, NodeRun> = {}
+  for (const step of latestSteps(state)) {
+    const run: NodeRun = { status: statusOfStep(step), visits: state.visits[step.node] ?? step.visit, ...sinceOf(step) }
+    const tokens = inputTokens[step.node]
+    if (tokens !== undefined) run.tokens = tokens
+    const old = previous?.nodes[step.node]
+    nodes[step.node] = old && same(old, run) ? old : run
+  }
+  const edges: Record<string, EdgeRun> = {}
+  for (const id of Object.keys(state.edges)) edges[id] = 'taken'
+  if (!state.final) for (const id of liveEdges(state)) edges[id] = 'live'
+  return { nodes, edges, final: state.final !== undefined }
+}
+
+/** Per node its step with the highest visit. */
+function latestSteps(state: RunState): StepState[] {
+  const latest = new Map<string, StepState>()
+  for (const step of Object.values(state.steps)) {
+    const known = latest.get(step.node)
+    if (!known || known.visit < step.visit) latest.set(step.node, step)
+  }
+  return [...latest.values()]
+}
+
+const statuses: Record<StepState['phase'], NodeRun['status']> = { running: 'running', retrying: 'running', waiting: 'waiting', completed: 'completed', failed: 'failed', cancelled: 'cancelled' }
+
+export const statusOfStep = (step: StepState): NodeRun['status'] => statuses[step.phase]
+
+const sinceOf = (step: StepState): { since?: string } => (step.phase === 'running' || step.phase === 'waiting' || step.phase === 'retrying' ? { since: step.startedAt } : {})
+
+/** Edges with a token that waits on their target, or that led to a step that has not ended. */
+function liveEdges(state: RunState): string[] {
+  const parked = Object.values(state.tokens).map((token) => token.edgeId)
+  const running = Object.keys(state.live).flatMap((id) => state.steps[id]?.from.map((from) => from.edgeId) ?? [])
+  return [...parked, ...running].filter((id) => id !== null)
+}
+
+const same = (a: NodeRun, b: NodeRun): boolean => a.status === b.status && a.visits === b.visits && a.since === b.since && a.tokens === b.tokens
+
+/** Tokens of the last request per node, from the events of a run. */
+export function lastInputTokens(events: readonly Event[]): Record<string, number> {
+  const tokens: Record<string, number> = {}
+  for (const event of events) {
+    if (event.type === 'model.requested' && event.step) tokens[nodeOfStep(event.step)] = event.data.inputTokens
+  }
+  return tokens
+}

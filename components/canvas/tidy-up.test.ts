@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { documentSchema } from '#lib/engine/document.ts'
+import { placeCards } from './placed-cards.ts'
+import { freePlace, tidyUp } from './tidy-up.ts'
+
+const node = (id: string, type = 'transform', data = {}) => ({ id, type, position: { x: 0, y: 0 }, data })
+const document = documentSchema.parse({
+  oriel: 1,
+  name: 'Loop',
+  nodes: [
+    node('start', 'start'),
+    node('second'),
+    node('first'),
+    node('decide', 'decide', { intents: [{ name: 'one' }, { name: 'two' }] }),
+    node('end', 'end'),
+    node('note', 'note'),
+  ],
+  edges: [
+    { id: 'a', source: 'start', target: 'decide' },
+    { id: 'b', source: 'decide', sourceHandle: 'two', target: 'second' },
+    { id: 'c', source: 'decide', sourceHandle: 'one', target: 'first' },
+    { id: 'd', source: 'first', target: 'decide' },
+    { id: 'e', source: 'decide', sourceHandle: 'stuck', target: 'end' },
+  ],
+})
+
+const positions = () => {
+  const moved = tidyUp(document)
+  return (id: string) => moved[id] ?? document.nodes.find((each) => each.id === id)!.position
+}
+
+test('nodes stand in columns from left to right, and a way back does not count', () => {
+  const at = positions()
+  expect(at('start').x).toBeLessThan(at('decide').x)
+  expect(at('decide').x).toBeLessThan(at('first').x)
+  expect(at('first').x).toBe(at('second').x)
+})
+
+test('the arms of a decision stand in the order of its intents', () => {
+  const at = positions()
+  expect(at('first').y).toBeLessThan(at('second').y)
+  expect(at('second').y).toBeLessThan(at('end').y)
+})
+
+test('nothing lies on anything else, and everything is on the raster', () => {
+  const moved = { ...document, nodes: document.nodes.map((each) => ({ ...each, position: positions()(each.id) })) }
+  const rects = [...placeCards(moved).values()].filter(({ card }) => card.shape !== 'note').map(({ rect }) => rect)
+  for (const a of rects) {
+    expect(a.x % 8).toBe(0)
+    for (const b of rects) {
+      if (a !== b) expect(a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height).toBe(false)
+    }
+  }
+})
+
+test('notes stay where a person put them', () => {
+  expect(tidyUp(document)).not.toHaveProperty('note')
+})
+
+test('with some nodes chosen, only those move', () => {
+  expect(Object.keys(tidyUp(document, new Set(['first', 'second'])))).not.toContain('decide')
+})
+
+test('a new node finds room below what stands there', () => {
+  const place = freePlace({ nodes: [documentSchema.shape.nodes.element.parse(node('a'))] }, { width: 172, height: 56 }, { x: 0, y: 0 })
+  expect(place).toEqual({ x: 0, y: 88 })
+})

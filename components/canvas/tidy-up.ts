@@ -1,0 +1,107 @@
+/**
+ * Tidy up: columns by dagre (ways back left out, so that a loop does not stretch the graph), rows by the order of ports, so that the
+ * arms of a decision stand in the order of its intents. Notes and frames stay where they are. Pure; takes about 0.3 s for 200 nodes,
+ * so large graphs are laid out in a worker (tidy-up-worker.ts).
+ */
+import { Graph, layout } from '@dagrejs/dagre'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { bottom, snap, type Point } from './geometry.ts'
+import { backEdges, inPoint, outPoint, placeCards, type PlacedCard } from './placed-cards.ts'
+
+const columnGap = 72
+const rowGap = 28
+
+/** New positions of the nodes that should move; what stays is left out. Only the given nodes are laid out where there are some. */
+export function tidyUp(document: Pick<WorkflowDocument, 'nodes' | 'edges'>, only: ReadonlySet<string> = new Set()): Record<string, Point> {
+  const cards = [...placeCards(document).values()].filter(({ node, card }) => card.shape !== 'note' && card.shape !== 'frame' && node.parentId === undefined && (only.size === 0 || only.has(node.id)))
+  const byId = new Map(cards.map((card) => [card.node.id, card]))
+  const back = backEdges(document)
+  const edges = document.edges.filter((edge) => !back.has(edge.id) && byId.has(edge.source) && byId.has(edge.target) && edge.source !== edge.target)
+  if (cards.length === 0) return {}
+  const columns = columnsOf(cards, edges)
+  placeRows(columns, edges)
+  return moves(cards, columns)
+}
+
+interface Laid {
+  card: PlacedCard
+  x: number
+  y: number
+}
+
+type Edges = WorkflowDocument['edges']
+
+/** One list per column, from the left; `x` is final, `y` is dagre's. */
+function columnsOf(cards: readonly PlacedCard[], edges: Edges): Laid[][] {
+  const graph = new Graph({ multigraph: true })
+  graph.setGraph({ rankdir: 'LR', ranksep: columnGap, nodesep: rowGap, align: 'UL' })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const { node, rect } of cards) graph.setNode(node.id, { width: rect.width, height: rect.height })
+  for (const edge of edges) graph.setEdge(edge.source, edge.target, { weight: edge.sourceHandle === 'error' ? 1 : 3 }, edge.id)
+  layout(graph)
+  const byRank = new Map<number, Laid[]>()
+  for (const card of cards) {
+    const { x, y, rank } = graph.node(card.node.id) as { x: number; y: number; rank?: number }
+    const column = byRank.get(rank ?? Math.round(x)) ?? []
+    column.push({ card, x: 0, y: y - card.rect.height / 2 })
+    byRank.set(rank ?? Math.round(x), column)
+  }
+  const columns = [...byRank.entries()].sort(([a], [b]) => a - b).map(([, column]) => column)
+  let x = 0
+  for (const column of columns) {
+    for (const laid of column) laid.x = x
+    x += Math.max(...column.map(({ card }) => card.rect.width)) + columnGap
+  }
+  return columns
+}
+
+/** From the left: each card beside the port that leads to it, in the order of those ports, without overlap. */
+function placeRows(columns: Laid[][], edges: Edges): void {
+  const laidById = new Map(columns.flat().map((laid) => [laid.card.node.id, laid]))
+  for (const column of columns) {
+    const wished = column.map((laid) => ({ laid, wish: wishedY(laid, edges, laidById) }))
+    wished.sort((a, b) => a.wish - b.wish)
+    let top = -Infinity
+    for (const { laid, wish } of wished) {
+      laid.y = Math.max(top, wish)
+      top = laid.y + laid.card.rect.height + rowGap
+    }
+    const drift = wished.reduce((sum, { laid, wish }) => sum + laid.y - wish, 0) / wished.length
+    for (const { laid } of wished) laid.y -= drift
+  }
+}
+
+/** Where its input would be level with the mean of the ports that lead to it; dagre's row where nothing does. */
+function wishedY(laid: Laid, edges: Edges, laidById: ReadonlyMap<string, Laid>): number {
+  const levels = edges.flatMap((edge) => {
+    const source = edge.target === laid.card.node.id ? laidById.get(edge.source) : undefined
+    return source ? [source.y + outPoint(source.card, edge.sourceHandle).y - source.card.rect.y] : []
+  })
+  if (levels.length === 0) return laid.y
+  return levels.reduce((sum, y) => sum + y, 0) / levels.length - (inPoint(laid.card).y - laid.card.rect.y)
+}
+
+/** Keeps the upper left corner of what is laid out, so that tidying up does not throw the graph across the canvas. */
+function moves(cards: readonly PlacedCard[], columns: readonly Laid[][]): Record<string, Point> {
+  const laid = columns.flat()
+  const origin = { x: Math.min(...cards.map(({ rect }) => rect.x)), y: Math.min(...cards.map(({ rect }) => rect.y)) }
+  const top = Math.min(...laid.map(({ y }) => y))
+  const result: Record<string, Point> = {}
+  for (const { card, x, y } of laid) {
+    const to = { x: snap(origin.x + x), y: snap(origin.y + y - top) }
+    if (to.x !== card.node.position.x || to.y !== card.node.position.y) result[card.node.id] = to
+  }
+  return result
+}
+
+/** Where a node that follows `from` finds room: right of it, level with its port, below what stands there already. */
+export function freePlace(document: Pick<WorkflowDocument, 'nodes'>, size: { width: number; height: number }, near: Point): Point {
+  const rects = [...placeCards(document).values()].filter(({ card }) => card.shape !== 'frame').map(({ rect }) => rect)
+  const place = { x: snap(near.x), y: snap(near.y) }
+  for (let tries = 0; tries < 200; tries += 1) {
+    const hit = rects.find((rect) => place.x < rect.x + rect.width + 16 && place.x + size.width + 16 > rect.x && place.y < bottom(rect) + 16 && place.y + size.height + 16 > rect.y)
+    if (!hit) break
+    place.y = snap(bottom(hit) + rowGap)
+  }
+  return place
+}
