@@ -1,0 +1,224 @@
+/**
+ * Rendering with provenance: liquid's renderer, taught to say of every stretch of output where it came from (the line of a literal,
+ * the path and filters of a variable, the sources of inserted text) and to refuse what has no text. liquidjs renders every block
+ * through `renderTemplates` with one emitter; that one method is replaced on our own instance, pinned to the version in use and
+ * held by the tests beside this file. Knows nothing of messages or prompts.
+ */
+import { AssignTag, CaptureTag, Context, EchoTag, evalToken, ForTag, Liquid, Output, RawTag, TablerowTag, toValue, TypeGuards, Value, type Emitter, type Template, type Token } from 'liquidjs'
+import type { SegmentSource } from './events.ts'
+import { describeValue, evaluateValue, isNothing, settled } from './template-evaluate.ts'
+import { failedAt, missing, TemplateFailure } from './template-failure.ts'
+import { installFilters } from './template-filters.ts'
+import { Origins, type Origin } from './template-origins.ts'
+import { InsertedText, plainText } from './template-value.ts'
+
+/** Where a stretch of rendered text came from. Lines count from 1 within the template. */
+export type TemplateSource =
+  | { kind: 'literal'; line: number }
+  /** `path` in scope, with the index inside loops, e.g. `steps.list_tags.output[0].name`. */
+  | { kind: 'variable'; path: string; line: number; filters?: string[] }
+  /** From `{{ thread }}` or `{{ output_format }}`: one source where it stands bare, all of them through a filter or capture. */
+  | { kind: 'inserted'; sources: SegmentSource[]; line: number }
+
+export interface TemplateSpan {
+  text: string
+  source: TemplateSource
+}
+
+/** Characters that filters and output may produce, milliseconds, and characters of source. The pool's own limits come on top. */
+const limits = { memoryLimit: 50_000_000, renderLimit: 1_000, parseLimit: 1_000_000 }
+
+/** Tags that read other files, which do not exist here. */
+export const removedTags = ['render', 'include', 'layout', 'block'] as const
+
+export const liquid = makeLiquid()
+
+function makeLiquid(): Liquid {
+  const instance = new Liquid({
+    ...limits,
+    templates: {},
+    strictVariables: true,
+    strictFilters: true,
+    lenientIf: true,
+    ownPropertyOnly: true,
+    locale: 'en-US',
+    timezoneOffset: 0,
+  })
+  for (const tag of removedTags) delete instance.tags[tag]
+  installFilters(instance)
+  const plain = instance.renderer.renderTemplates.bind(instance.renderer)
+  instance.renderer.renderTemplates = function* (templates: Template[], context: Context, emitter?: Emitter): Generator<unknown, string> {
+    if (!(context instanceof RenderContext)) return yield* plain(templates, context, emitter)
+    // Only `capture` renders without an emitter.
+    const target = emitter instanceof SpanEmitter ? emitter : new SpanEmitter(context)
+    for (const template of templates) {
+      if (!writes(template, context, target)) yield* within(template, context, target, () => plain([template], context, target))
+      else yield* plain([], context, target)
+      if (context.breakCalled || context.continueCalled) break
+    }
+    if (target !== emitter) context.captured = target.spans
+    return target.buffer
+  }
+  return instance
+}
+
+/** Renders parsed templates. Throws LiquidError or TemplateFailure. */
+export function renderSpans(templates: Template[], text: string, scope: object): TemplateSpan[] {
+  const context = new RenderContext(text, scope)
+  const emitter = new SpanEmitter(context)
+  settled(liquid.renderer.renderTemplates(templates, context, emitter))
+  return emitter.spans
+}
+
+/** Scope and counters of one rendering. */
+export class RenderContext extends Context {
+  readonly text: string
+  readonly origins: Origins
+  captured: TemplateSpan[] = []
+  readonly #lineStarts: number[]
+
+  constructor(text: string, scope: object) {
+    // Without a prototype, so that `constructor` and its kin are missing like any other name. `increment` writes into the copy.
+    super(Object.assign(Object.create(null), scope) as object, liquid.options, { sync: true }, { liquid })
+    this.text = text
+    this.origins = new Origins({
+      valueOf: (token) => settled(evalToken(token, this)),
+      root: (name) => (Object.hasOwn(scope, name) ? Reflect.get(scope, name) : undefined),
+    })
+    this.#lineStarts = [0]
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1)
+  }
+
+  /** Line from 1 of a position in the template. */
+  lineAt(position: number): number {
+    let low = 0
+    let high = this.#lineStarts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#lineStarts[middle] ?? 0) <= position) low = middle
+      else high = middle - 1
+    }
+    return low + 1
+  }
+
+  /** Filters such as `where` look into one item: an item without the property just does not match. */
+  override spawn(scope?: object): Context {
+    const child = super.spawn(scope)
+    child.strictVariables = false
+    return child
+  }
+
+  override readProperty(object: object, key: string | number): unknown {
+    return object instanceof InsertedText ? undefined : super.readProperty(object, key)
+  }
+
+  override push(scope: object): number {
+    this.origins.entered(scope)
+    return super.push(scope)
+  }
+}
+
+class SpanEmitter implements Emitter {
+  buffer = ''
+  readonly spans: TemplateSpan[] = []
+  source: TemplateSource = { kind: 'literal', line: 1 }
+  readonly #context: RenderContext
+
+  constructor(context: RenderContext) {
+    this.#context = context
+  }
+
+  /** What a tag writes (`raw`, `cycle`, `increment`, `tablerow`). */
+  write(value: unknown): void {
+    this.span(plainText(toValue(value)), this.source)
+  }
+
+  span(text: string, source: TemplateSource): void {
+    if (text === '') return
+    this.#context.memoryLimit.use(text.length)
+    this.buffer += text
+    this.spans.push({ text, source })
+  }
+
+  /** One span per line, so that every span has one line. `begin` is the text's position in the template. */
+  literal(text: string, begin: number): void {
+    let line = this.#context.lineAt(begin)
+    for (const piece of plainText(text).split(/(?<=\n)/)) this.span(piece, { kind: 'literal', line: line++ })
+  }
+}
+
+/** Renders what writes text or sets a name itself; false where the template is another tag, for liquid to render. */
+function writes(template: Template, context: RenderContext, emitter: SpanEmitter): boolean {
+  if (TypeGuards.isHTMLToken(template.token)) {
+    emitter.literal(template.token.getContent(), template.token.begin + template.token.trimLeft)
+    return true
+  }
+  if (template instanceof Output || template instanceof EchoTag) {
+    for (const value of template.arguments?.() ?? []) if (value instanceof Value) writeOutput(value, template, context, emitter)
+    return true
+  }
+  if (template instanceof RawTag) {
+    emitter.literal(template.render(), template.token.end)
+    return true
+  }
+  return template instanceof AssignTag && assigns(template, context)
+}
+
+function writeOutput(value: Value, template: Template, context: RenderContext, emitter: SpanEmitter): void {
+  const line = context.lineAt(template.token.begin)
+  const { result, origin } = evaluateValue(value, context, template.token)
+  if (result instanceof InsertedText) {
+    for (const part of result.parts) emitter.span(part.text, { kind: 'inserted', sources: [part.source], line })
+    return
+  }
+  if (isNothing(result)) {
+    const names = value.filters.map((filter) => filter.name).join(', ')
+    throw new TemplateFailure(missing(context.text, value.initial.postfix[0] ?? template.token, describeValue(value), names === '' ? 'is null' : `gives nothing through ${names}`))
+  }
+  emitter.span(textOf(result, template.token), sourceOf(origin, value, line))
+}
+
+function textOf(result: unknown, token: Token): string {
+  try {
+    return plainText(result)
+  } catch (error) {
+    throw failedAt(token, `${token.getText()}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function sourceOf(origin: Origin, value: Value, line: number): TemplateSource {
+  if (origin.inserted.length > 0) return { kind: 'inserted', sources: origin.inserted, line }
+  const [path] = origin.paths
+  if (path === undefined) return { kind: 'literal', line }
+  return { kind: 'variable', path, line, ...(value.filters.length > 0 && { filters: value.filters.map((filter) => filter.name) }) }
+}
+
+function assigns(tag: AssignTag, context: RenderContext): boolean {
+  const [value] = tag.arguments()
+  const [name] = tag.localScope()
+  if (!(value instanceof Value) || !name) return false
+  const { result, origin } = evaluateValue(value, context, tag.token, true)
+  context.bottom()[name.content] = result
+  context.origins.named(name.content, origin)
+  return true
+}
+
+/** Runs a tag, with what its loop or capture means for the origin of names inside and after it. */
+function* within(template: Template, context: RenderContext, emitter: SpanEmitter, run: () => IterableIterator<unknown>): Generator<unknown, void> {
+  const outer = emitter.source
+  emitter.source = { kind: 'literal', line: context.lineAt(template.token.begin) }
+  const loop = template instanceof ForTag || template instanceof TablerowTag ? template : undefined
+  if (loop) context.origins.loopStarts(loop.variable, loop.collection, Object.keys((loop instanceof ForTag ? loop.hash : loop.args).hash))
+  yield* run()
+  if (loop) context.origins.loopEnds()
+  if (template instanceof CaptureTag) context.origins.named(template.variable, capturedOrigin(context.captured))
+  emitter.source = outer
+}
+
+function capturedOrigin(spans: TemplateSpan[]): Origin {
+  return {
+    paths: [...new Set(spans.flatMap(({ source }) => (source.kind === 'variable' ? [source.path] : [])))],
+    inserted: spans.flatMap(({ source }) => (source.kind === 'inserted' ? source.sources : [])),
+    exact: false,
+  }
+}

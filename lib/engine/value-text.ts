@@ -1,0 +1,53 @@
+/**
+ * How a JSON value reads as text in a template or a thread: strings as they are, objects and arrays as block YAML (multi-line
+ * strings as literal blocks, nothing folded), the rest as in JSON. Total: every JSON value has a text, and the YAML of an object
+ * or array parses back to it. Knows nothing of tags, threads or templates.
+ */
+import { stringify } from 'yaml'
+import type { Json } from './json.ts'
+
+const yamlOptions = { lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false } as const
+
+const loneSurrogate = /\p{Surrogate}/gu
+
+/** Half a surrogate pair cannot be sent as UTF-8: each becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(loneSurrogate, '\uFFFD')
+}
+
+/** The text of a value, without a newline at its end that the value does not have. */
+export function valueText(value: Json): string {
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value === 'object' && value !== null) return yamlText(value)
+  return String(value)
+}
+
+function yamlText(value: Json[] | { [key: string]: Json }): string {
+  try {
+    return stringify(wellFormedValue(value), yamlOptions).slice(0, -1)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return deepText(value)
+  }
+}
+
+/** YAML and JSON writers recurse; a value nested thousands of levels deep exceeds their stack and is shown as its outermost shape. */
+function deepText(value: Json[] | { [key: string]: Json }): string {
+  try {
+    return wellFormed(JSON.stringify(value))
+  } catch {
+    return Array.isArray(value) ? `[array of ${value.length}, nested too deeply to show]` : `[object with ${Object.keys(value).length} keys, nested too deeply to show]`
+  }
+}
+
+/** The same value with well-formed strings and keys; the same object where nothing had to change. */
+function wellFormedValue(value: Json): Json {
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const items = value.map(wellFormedValue)
+    return items.some((item, index) => item !== value[index]) ? items : value
+  }
+  const entries = Object.entries(value).map(([key, item]) => [wellFormed(key), wellFormedValue(item)] as const)
+  return entries.some(([key, item]) => item !== value[key]) ? Object.fromEntries(entries) : value
+}
