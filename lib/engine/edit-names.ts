@@ -1,0 +1,80 @@
+/**
+ * Renaming in a workflow document: of ports (intents, cases, choices), whose edges follow, and of nodes, which templates and
+ * expressions refer to by id. Pure, as edit.ts.
+ */
+import { nodeIdPattern, type WorkflowDocument } from './document.ts'
+import { changeNodes, removeElements } from './edit.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
+
+/** Edges that leave by `from` leave by `to` from now on. The name in the node's data is set with `setData`. */
+export function renameHandle(document: WorkflowDocument, nodeId: string, from: string, to: string): WorkflowDocument {
+  if (from === to || !document.edges.some(({ source, sourceHandle }) => source === nodeId && sourceHandle === from)) return document
+  const edges = document.edges.map((edge) => (edge.source === nodeId && edge.sourceHandle === from ? { ...edge, sourceHandle: to } : edge))
+  return { ...document, edges }
+}
+
+/** Removes the edges of a handle that is no more. */
+export function removeHandle(document: WorkflowDocument, nodeId: string, handle: string): WorkflowDocument {
+  return removeElements(document, { edges: document.edges.filter((edge) => edge.source === nodeId && edge.sourceHandle === handle).map(({ id }) => id) })
+}
+
+/** Renames an intent of a decision, its edges, and the answers of the node's script that name it. */
+export function renameIntent(document: WorkflowDocument, nodeId: string, from: string, to: string): WorkflowDocument {
+  if (from === to) return document
+  const renamed = changeNodes(document, (node) => {
+    if (node.id !== nodeId) return node
+    const intents = mapRows(node.data.intents, (intent) => (intent.name === from ? { ...intent, name: to } : intent))
+    if (intents === node.data.intents || intents === undefined) return node
+    const { model } = node.data
+    const script = isJsonObject(model) ? mapRows(model.script, (entry) => (entry.intent === from ? { ...entry, intent: to } : entry)) : undefined
+    return { ...node, data: { ...node.data, intents, ...(isJsonObject(model) && script !== undefined && { model: { ...model, script } }) } }
+  })
+  return renamed === document ? document : renameHandle(renamed, nodeId, from, to)
+}
+
+/** Removes an intent of a decision with the edges of its port. */
+export function removeIntent(document: WorkflowDocument, nodeId: string, name: string): WorkflowDocument {
+  const removed = changeNodes(document, (node) => {
+    const { intents } = node.data
+    if (node.id !== nodeId || !Array.isArray(intents)) return node
+    const kept = intents.filter((intent) => !isJsonObject(intent) || intent.name !== name)
+    return kept.length === intents.length ? node : { ...node, data: { ...node.data, intents: kept } }
+  })
+  return removed === document ? document : removeHandle(removed, nodeId, name)
+}
+
+function mapRows(rows: Json | undefined, change: (row: JsonObject) => JsonObject): Json | undefined {
+  if (!Array.isArray(rows)) return rows
+  const changed = rows.map((row) => (isJsonObject(row) ? change(row) : row))
+  return changed.some((row, index) => row !== rows[index]) ? changed : rows
+}
+
+/**
+ * Gives a node another id; edges, children and `steps.ID` in the texts of all nodes follow. The same document where the new id is
+ * taken, is no node id, or the old one does not exist.
+ */
+export function renameNode(document: WorkflowDocument, from: string, to: string): WorkflowDocument {
+  const taken = document.nodes.some(({ id }) => id === to)
+  if (taken || !nodeIdPattern.test(to) || !document.nodes.some(({ id }) => id === from)) return document
+  const reference = new RegExp(`\\b(steps\\s*\\.\\s*)${from}(?![\\w])`, 'g')
+  const renamed = changeNodes(document, (node) => {
+    const data = renameReferences(node.data, reference, from, to)
+    const changed = { ...(node.id === from && { id: to }), ...(node.parentId === from && { parentId: to }), ...(data !== node.data && isJsonObject(data) && { data }) }
+    return Object.keys(changed).length > 0 ? { ...node, ...changed } : node
+  })
+  const end = (id: string) => (id === from ? to : id)
+  const edges = document.edges.map((edge) => (edge.source === from || edge.target === from ? { ...edge, source: end(edge.source), target: end(edge.target) } : edge))
+  return { ...renamed, edges }
+}
+
+/** Texts are searched whole; a rule of a context names its node in a field of its own. */
+function renameReferences(value: Json, reference: RegExp, from: string, to: string): Json {
+  if (typeof value === 'string') return value.replace(reference, `$1${to}`)
+  if (Array.isArray(value)) {
+    const items = value.map((item) => renameReferences(item, reference, from, to))
+    return items.some((item, index) => item !== value[index]) ? items : value
+  }
+  if (!isJsonObject(value)) return value
+  const fields = Object.entries(value).map(([name, field]): [string, Json] => [name, name === 'nodeId' && field === from ? to : renameReferences(field, reference, from, to)])
+  return fields.some(([name, field]) => field !== value[name]) ? Object.fromEntries(fields) : value
+}

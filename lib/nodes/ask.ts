@@ -1,0 +1,100 @@
+/**
+ * `ask`: a question to a person; the run waits, holding nothing, until it is answered. The engine asks and takes the answer.
+ *
+ * Formats and their handles: free_text and form → `answered`; yes_no → `yes`, `no`; choice → each choice's id; and `timeout`.
+ */
+import { z } from 'zod'
+import { handleNameSchema } from '#lib/engine/decision.ts'
+import { template } from '#lib/engine/evaluation.ts'
+import { jsonObjectSchema, type JsonObject } from '#lib/engine/json.ts'
+import { defineNode, type ConfigProblem } from './define-node.ts'
+import { namesOf, rowsOf, textOf } from './draft.ts'
+import { everyNode } from './every-node.ts'
+import type { Field } from './fields.ts'
+import { duplicateNames } from './names.ts'
+import { unsupportedRequestSettings } from './not-supported.ts'
+
+const config = z.strictObject({
+  ...everyNode,
+  /** Liquid. */
+  question: z.string().min(1),
+  /** Liquid. What the person needs to know to answer. */
+  context: z.string().optional(),
+  urgency: z.enum(['low', 'medium', 'high']).default('medium'),
+  format: z.enum(['free_text', 'yes_no', 'choice', 'form']).default('free_text'),
+  choices: z.array(z.strictObject({ id: handleNameSchema, label: z.string() })).default([]),
+  /** JSON Schema of a form's answer. */
+  schema: jsonObjectSchema.optional(),
+  audience: z.array(z.string()).default([]),
+  required: z.number().int().positive().max(100).default(1),
+  channels: z.array(z.string()).default([]),
+  /** 0: no limit. */
+  timeoutSeconds: z.number().nonnegative().default(0),
+  escalate: z
+    .array(z.strictObject({ afterSeconds: z.number().positive(), audience: z.array(z.string()).default([]), channels: z.array(z.string()).default([]) }))
+    .default([]),
+})
+
+const fields: Field[] = [
+  { name: 'question', label: 'Question', input: 'template', placeholder: 'May {{ args.service }} be deployed to production?' },
+  { name: 'context', label: 'Background', input: 'template', help: 'What the person needs to know to answer.' },
+  {
+    name: 'format',
+    label: 'Answer',
+    input: 'select',
+    fallback: 'free_text',
+    options: [
+      { value: 'free_text', label: 'Free text' },
+      { value: 'yes_no', label: 'Yes or no' },
+      { value: 'choice', label: 'One of several' },
+      { value: 'form', label: 'A form' },
+    ],
+  },
+  { name: 'choices', label: 'Choices', input: 'choices', when: { field: 'format', is: ['choice'] }, help: 'Each is a port.' },
+  { name: 'schema', label: 'Form', input: 'schema', when: { field: 'format', is: ['form'] } },
+  {
+    name: 'urgency',
+    label: 'Urgency',
+    input: 'select',
+    fallback: 'medium',
+    options: [
+      { value: 'low', label: 'Low' },
+      { value: 'medium', label: 'Medium' },
+      { value: 'high', label: 'High' },
+    ],
+  },
+]
+
+function answerHandles(data: JsonObject): string[] {
+  const format = textOf(data, 'format')
+  if (format === 'yes_no') return ['yes', 'no']
+  return format === 'choice' ? namesOf(data, 'choices', 'id') : ['answered']
+}
+
+function checkAnswer(data: JsonObject): ConfigProblem[] {
+  const format = textOf(data, 'format')
+  if (format === 'choice' && rowsOf(data, 'choices').length === 0) {
+    return [{ severity: 'error', code: 'missing_field', path: '/choices', message: 'a question of format "choice" needs choices to choose from.' }]
+  }
+  if (format === 'form' && data.schema === undefined) {
+    return [{ severity: 'error', code: 'missing_field', path: '/schema', message: 'a question of format "form" needs a schema, from which the form is made.' }]
+  }
+  return []
+}
+
+export const ask = defineNode({
+  type: 'ask',
+  kind: 'question',
+  title: 'Ask a person',
+  summary: 'Waits for an answer from a person',
+  palette: 'human',
+  icon: 'message-circle-question-mark',
+  shortcut: 'a',
+  config,
+  fresh: { label: 'Ask a person', question: '' },
+  fields,
+  handles: (data) => [...new Set([...answerHandles(data), 'timeout'])],
+  subtitle: (data) => textOf(data, 'format') || 'free_text',
+  check: (data) => [...checkAnswer(data), ...duplicateNames(data, 'choices', 'id'), ...unsupportedRequestSettings(data, '')],
+  inputs: ({ question, context }) => ({ question: template(question), ...(context?.trim() && { context: template(context) }) }),
+})

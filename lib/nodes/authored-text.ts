@@ -1,0 +1,74 @@
+/**
+ * Every text in a node's data that is evaluated, with its place and its language. Found by the form's fields, which say what each
+ * holds, so a new node type needs nothing here. Used to check references, and for syntax in the evaluation pool.
+ */
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { pointer, valueAt } from '#lib/engine/pointer.ts'
+import type { NodeDefinition } from './define-node.ts'
+import { objectOf, rowsOf, textOf } from './draft.ts'
+import { threadFormFields } from './every-node.ts'
+import type { Field } from './fields.ts'
+import { messageTexts } from './model-node.ts'
+
+export interface AuthoredText {
+  /** JSON Pointer into the node's data. */
+  path: string
+  language: 'template' | 'expression'
+  text: string
+  /**
+   * What it may read. `run`: the run's scope · `prompt`: that, `thread` and `output_format` · `gate`: that of the run, with the
+   * arguments of the intent in question · `events`: the thread's entries · `entry`: one of them · `script`: {thread, messages, call}.
+   */
+  scope: 'run' | 'prompt' | 'gate' | 'events' | 'entry' | 'script'
+  /** Of a gate: the intent. */
+  intent?: string
+}
+
+/** In the order of the form. Empty texts are left out. */
+export function authoredTexts(definition: NodeDefinition, data: JsonObject): AuthoredText[] {
+  return [...definition.fields, ...threadFormFields]
+    .flatMap((field) => readers[field.input]?.(valueAt(data, field.name.split('.')), field, data) ?? [])
+    .filter(({ text }) => text.trim() !== '')
+}
+
+type Reader = (value: Json | undefined, field: Field, data: JsonObject) => AuthoredText[]
+
+const pathOf = (field: Field, ...rest: (string | number)[]): string => pointer([...field.name.split('.'), ...rest])
+
+function single(language: AuthoredText['language']): Reader {
+  return (value, field) => {
+    const scope = threadFormFields.includes(field) ? 'entry' : 'run'
+    return typeof value === 'string' ? [{ path: pathOf(field), language, text: value, scope }] : []
+  }
+}
+
+function map(language: AuthoredText['language']): Reader {
+  return (value, field) => (isJsonObject(value) ? Object.entries(value) : []).flatMap(([name, text]) => (typeof text === 'string' ? [{ path: pathOf(field, name), language, text, scope: 'run' }] : []))
+}
+
+function approvalTexts(approval: JsonObject, path: string, scope: 'run' | 'gate', intent?: string): AuthoredText[] {
+  const place = { scope, ...(intent !== undefined && { intent }) }
+  return [
+    { path: `${path}/when`, language: 'expression', text: textOf(approval, 'when'), ...place },
+    { path: `${path}/display`, language: 'template', text: textOf(approval, 'display'), ...place },
+  ]
+}
+
+const readers: Partial<Record<Field['input'], Reader>> = {
+  template: single('template'),
+  template_line: single('template'),
+  expression: single('expression'),
+  template_map: map('template'),
+  expression_map: map('expression'),
+  cases: (_value, field, data) => rowsOf(data, field.name).map(({ index, row }) => ({ path: pathOf(field, index, 'when'), language: 'expression', text: textOf(row, 'when'), scope: 'run' })),
+  messages: (_value, _field, data) => messageTexts(data).map(({ path, text }) => ({ path, language: 'template', text, scope: 'prompt' })),
+  intents: (_value, field, data) =>
+    rowsOf(data, field.name).flatMap(({ index, row }) => approvalTexts(objectOf(row, 'approval'), pathOf(field, index, 'approval'), 'gate', textOf(row, 'name'))),
+  approval: (value, field) => (isJsonObject(value) ? approvalTexts(value, pathOf(field), 'run') : []),
+  context: (value, field) => {
+    const format = isJsonObject(value) ? objectOf(value, 'format') : {}
+    return [{ path: pathOf(field, 'format', 'template'), language: 'template', text: textOf(format, 'template'), scope: 'events' }]
+  },
+  model: (value, field) =>
+    rowsOf(isJsonObject(value) ? value : {}, 'script').map(({ index, row }) => ({ path: pathOf(field, 'script', index, 'when'), language: 'expression', text: textOf(row, 'when'), scope: 'script' })),
+}

@@ -1,0 +1,77 @@
+/**
+ * From a well-formed document to the graph that a run pins, and to every problem that the document has. The graph is the executable
+ * projection: what people see (labels, positions, notes, groups, pinned outputs, the editor's own data) and triggers are not in it,
+ * so they change no hash. A node that is not in order is compiled as far as it goes: a draft runs until it reaches one.
+ */
+import type { DocumentNode, Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import type { Graph, GraphEdge, GraphNode } from '#lib/engine/graph.ts'
+import { validateGraph } from '#lib/engine/validate.ts'
+import { editorFields, threadFields } from './every-node.ts'
+import { nodeType } from './index.ts'
+import { readData } from './read-data.ts'
+import { referenceProblems, type CompiledNode } from './references.ts'
+
+/**
+ * `document` comes from `parseDocument`. Problems, errors before warnings; each names its node, and a path into that node's data
+ * where it is about one field.
+ */
+export function compile(document: WorkflowDocument): { graph: Graph; problems: Problem[] } {
+  const scopeOf = scopes(document.nodes)
+  const compiled = document.nodes.map((node) => compileNode(node, scopeOf(node.parentId)))
+  const executable = compiled.filter(({ definition }) => definition.kind !== 'visual')
+  const ids = new Set(executable.map(({ graphNode }) => graphNode.id))
+  const joins = ({ source, target }: GraphEdge) => ids.has(source) && ids.has(target)
+  const graph: Graph = {
+    input: document.input,
+    limits: document.limits,
+    nodes: executable.map(({ graphNode }) => graphNode),
+    edges: document.edges.filter(joins).map(({ id, source, sourceHandle, target }) => ({ id, source, sourceHandle, target })),
+  }
+  const problems = [
+    ...compiled.flatMap((node) => node.problems),
+    ...document.edges.filter((edge) => !joins(edge)).map(toNothing),
+    ...validateGraph(graph),
+    ...referenceProblems(graph, executable),
+  ]
+  return { graph, problems: [...problems.filter(({ severity }) => severity !== 'warning'), ...problems.filter(({ severity }) => severity === 'warning')] }
+}
+
+/** Whether any of the problems stops a version from being made. */
+export const blocksPublishing = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity !== 'warning')
+
+function toNothing({ id, source, target }: { id: string; source: string; target: string }): Problem {
+  return { severity: 'error', code: 'unconnectable_node', edgeId: id, message: `The edge from "${source}" to "${target}" touches a note or a group, which are for people and never run. Remove it.` }
+}
+
+function compileNode(node: DocumentNode, parentId: string | undefined): CompiledNode {
+  const definition = nodeType(node.type)
+  const { draft, malformed, problems } = readData(definition, node.data)
+  const data = Object.fromEntries(Object.entries(draft).filter(([name]) => !notData.has(name)))
+  const effect = definition.effect?.(draft)
+  const graphNode: GraphNode = {
+    id: node.id,
+    type: node.type,
+    kind: definition.kind === 'visual' ? 'pure' : definition.kind,
+    ...(parentId !== undefined && { parentId }),
+    data,
+    handles: definition.handles(draft),
+    ...(effect && { effect }),
+    ...(typeof draft.contextTag === 'string' && { contextTag: draft.contextTag }),
+    ...(typeof draft.contextTemplate === 'string' && { contextTemplate: draft.contextTemplate }),
+    ...(draft.hidden === true && { hidden: true }),
+  }
+  const found = [...malformed, ...problems].map((problem) => ({ ...problem, nodeId: node.id, message: `Node "${node.id}": ${problem.message}` }))
+  return { definition, draft, graphNode, problems: found }
+}
+
+const notData = new Set<string>([...editorFields, ...threadFields])
+
+/** The container that a node lies in, past the groups around it, which run as if they were not there. */
+function scopes(nodes: DocumentNode[]): (parentId: string | undefined) => string | undefined {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  return (parentId) => {
+    let parent = parentId === undefined ? undefined : byId.get(parentId)
+    while (parent && nodeType(parent.type).kind !== 'container') parent = parent.parentId === undefined ? undefined : byId.get(parent.parentId)
+    return parent?.id
+  }
+}
