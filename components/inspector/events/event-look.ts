@@ -1,0 +1,44 @@
+/** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
+import {
+  BadgeQuestionMark, Ban, Check, CircleCheck, CircleX, Clock, CornerDownRight, GitFork, LockKeyhole, MessageCircleQuestionMark,
+  MessageCircleWarning, Pause, Play, Send, Square, TriangleAlert, Variable, Reply, type LucideIcon,
+} from 'lucide-react'
+import type { EventType } from '#lib/engine/events.ts'
+import type { Tone } from '#components/ui/tone.ts'
+
+export interface EventLook {
+  icon: LucideIcon
+  tone: Tone
+  tall: boolean
+}
+
+const short = (icon: LucideIcon, tone: Tone): EventLook => ({ icon, tone, tall: false })
+const tall = (icon: LucideIcon, tone: Tone): EventLook => ({ icon, tone, tall: true })
+
+export const eventLooks: Record<EventType, EventLook> = {
+  'run.started': tall(Play, 'trigger'),
+  'run.forked': tall(GitFork, 'accent'),
+  'run.paused': tall(Pause, 'paused'),
+  'run.resumed': short(Play, 'paused'),
+  'run.cancelled': tall(Ban, 'cancelled'),
+  'run.completed': tall(CircleCheck, 'completed'),
+  'run.failed': tall(CircleX, 'failed'),
+  'step.started': short(Square, 'code'),
+  'step.completed': short(Check, 'code'),
+  'step.failed': tall(CircleX, 'failed'),
+  'step.unknown': tall(BadgeQuestionMark, 'waiting'),
+  'step.resolved': tall(BadgeQuestionMark, 'human'),
+  'step.late': short(Clock, 'cancelled'),
+  'step.cancelled': short(Ban, 'cancelled'),
+  'vars.set': short(Variable, 'code'),
+  'model.requested': short(Send, 'llm'),
+  'model.responded': short(Reply, 'llm'),
+  'model.failed': tall(TriangleAlert, 'failed'),
+  'intent.selected': tall(CornerDownRight, 'llm'),
+  'intent.invalid': tall(MessageCircleWarning, 'failed'),
+  'approval.requested': tall(LockKeyhole, 'human'),
+  'approval.decided': tall(LockKeyhole, 'human'),
+  'human.asked': tall(MessageCircleQuestionMark, 'human'),
+  'human.answered': tall(MessageCircleQuestionMark, 'human'),
+}
+

@@ -1,0 +1,66 @@
+/**
+ * One line for each event of a log: what happened, with the one or two facts that matter. A table over the closed union, so a new
+ * event type fails to compile until it has its line. Pure; model output and answers come out as plain text, cut to length.
+ */
+import type { Event, EventOf, EventType } from '#lib/engine/events.ts'
+import { isJsonObject, type Json } from '#lib/engine/json.ts'
+import { formatDuration, formatNumber, formatTokens, plural } from '#components/ui/format.ts'
+import { cut, inline, listOf } from '../words.ts'
+import { outputWord } from './output-word.ts'
+
+const maxLength = 140
+
+/** Where an answer came in, as a word: `ui` is the page in front of the person. */
+const channels: Record<string, string> = { ui: 'on the web', api: 'by API', slack: 'by Slack', email: 'by e-mail' }
+
+/** `Marta Ruiz, by Slack`. */
+export const actorWords = ({ by, via }: { by: string; via: string }): string => `${by}, ${channels[via] ?? `by ${via}`}`
+
+/** What started a run, from `run.started.trigger`: its kind, and the person where there is one. */
+export function triggerWords(trigger: Json): string {
+  if (typeof trigger === 'string') return trigger
+  if (!isJsonObject(trigger)) return ''
+  const kind = typeof trigger.kind === 'string' ? trigger.kind : ''
+  const by = typeof trigger.by === 'string' ? trigger.by : ''
+  return [kind, by].filter(Boolean).join(', ')
+}
+
+type Summaries = { [T in EventType]: (data: EventOf<T>['data'], event: EventOf<T>) => string }
+
+const withAttempt = (text: string, attempt: number) => (attempt > 1 ? `${text}, attempt ${attempt}` : text)
+
+const summaries: Summaries = {
+  'run.started': ({ trigger, version }) => listOf([triggerWords(trigger), version === 'draft' ? 'draft' : `version ${version}`].filter(Boolean)),
+  'run.forked': ({ from, by }) => `at event ${from.atSeq} of run ${from.runId.slice(-8)}, by ${by}`,
+  'run.paused': ({ by, reason, limit }) => (reason === 'limit' ? `limit reached${limit ? `: ${limit}` : ''}` : `${reason === 'user' ? '' : `${reason}, `}by ${by}`),
+  'run.resumed': ({ by }) => `by ${by}`,
+  'run.cancelled': ({ by, reason }) => [`by ${by}`, reason].filter(Boolean).join(': '),
+  'run.completed': ({ outcome, output, message }) => [outcome, message ?? inline(output)].filter(Boolean).join(': '),
+  'run.failed': ({ error }) => `${error.code}: ${error.message}`,
+  'step.started': ({ attempt, from, input }) => withAttempt(attempt === 0 ? 'prepared, asks first' : [from.length > 0 ? `from ${listOf(from.map(({ step }) => step))}` : '', inline(input)].filter(Boolean).join(' · ') || 'entered', attempt),
+  'step.completed': ({ handle, output, cached, message }) => [handle === null ? 'ends here' : `leaves by ${handle}`, message ?? outputWord(output), cached ? 'from the cache' : ''].filter(Boolean).join(' · '),
+  'step.failed': ({ error, attempt, retryAt }) => `${withAttempt(`${error.code}: ${error.message}`, attempt)}${retryAt ? ', will try again' : ''}`,
+  'step.unknown': ({ reason }) => reason,
+  'step.resolved': ({ verdict, by, via }) => `${verdict.replace('_', ' ')}, says ${actorWords({ by, via })}`,
+  'step.late': ({ attempt }) => `an end of attempt ${attempt} came too late and counts for nothing`,
+  'step.cancelled': () => 'cancelled before its end',
+  'vars.set': ({ values }) => listOf(Object.entries(values).map(([name, value]) => `${name} = ${inline(value, 40)}`)),
+  'model.requested': ({ model, inputTokens, round, attempt }) => [model.scripted ? 'scripted, no LLM' : model.name || model.connection, formatTokens(inputTokens), round > 1 ? `round ${round}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter(Boolean).join(' · '),
+  'model.responded': ({ usage, latencyMs, finishReason }) => [`${formatNumber(usage.outputTokens)} tok in ${formatDuration(latencyMs)}`, finishReason ?? ''].filter(Boolean).join(' · '),
+  'model.failed': ({ code, status, message, retryAt }) => `${[status, code].filter(Boolean).join(' ')}: ${message}${retryAt ? ', will try again' : ''}`,
+  'intent.selected': ({ intent, args }) => `${intent} ${inline(args)}`,
+  'intent.invalid': ({ errors }) => errors[0]?.message ?? 'the reply does not fit',
+  'approval.requested': ({ intent, display, required }) => [display ?? (intent ? `may ${intent} run?` : 'may this call run?'), required > 1 ? `${required} must approve` : ''].filter(Boolean).join(' · '),
+  'approval.decided': ({ verdict, comment, by, via }) => [`${verdict} by ${actorWords({ by, via })}`, comment ?? ''].filter(Boolean).join(': '),
+  'human.asked': ({ question }) => question,
+  'human.answered': ({ value, by, via }) => `${inline(value, 80)}, says ${actorWords({ by, via })}`,
+}
+
+/** The line of an event. */
+export function eventSummary(event: Event): string {
+  const summarise = summaries[event.type] as (data: Event['data'], event: Event) => string
+  return cut(summarise(event.data, event), maxLength)
+}
+
+/** `3 events`, with the range where it is not all. */
+export const eventCount = (shown: number, all: number): string => (shown === all ? plural(all, 'event') : `${formatNumber(shown)} of ${plural(all, 'event')}`)

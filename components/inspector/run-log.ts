@@ -1,0 +1,161 @@
+/**
+ * A run's log as a screen reads it: which events belong to a step, what each model call was, which calls carried an event. Pure,
+ * and made anew from the events whenever some arrive. Knows nothing of the graph, of labels or of how anything is drawn.
+ */
+import { nodeOfStep, visitOfStep, type Event, type EventOf, type StoredPart } from '#lib/engine/events.ts'
+
+/** One model call. Its `seq` (of model.requested) is its name within the run. */
+export interface LoggedCall {
+  seq: number
+  /** Position among the run's calls, from 1. */
+  number: number
+  step: string
+  node: string
+  visit: number
+  /** Re-asks of one visit and tries of one round, from 1. */
+  round: number
+  attempt: number
+  model: EventOf<'model.requested'>['data']['model']
+  promptVersion: EventOf<'model.requested'>['data']['promptVersion']
+  /** Our estimate over the segments. */
+  inputTokens: number
+  requestedAt: string
+  /** Null until the provider answered. */
+  response: EventOf<'model.responded'> | null
+  failure: EventOf<'model.failed'> | null
+  /** What the reply was read as; null until read, and for free text. */
+  reading: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | null
+  dropped: { seq: number; rule: string; tokens: number }[]
+  /** Tokens that each event put into the request, by its seq. */
+  carried: Map<number, number>
+}
+
+/** A question to a person as the log tells it: asked by one event, settled by another. */
+export interface LoggedRequest {
+  id: string
+  step: string
+  asked: EventOf<'approval.requested'> | EventOf<'human.asked'> | EventOf<'step.unknown'>
+  answered: EventOf<'approval.decided'> | EventOf<'human.answered'> | EventOf<'step.resolved'> | null
+}
+
+export interface RunLog {
+  events: readonly Event[]
+  calls: LoggedCall[]
+  requests: LoggedRequest[]
+  /** Steps in the order in which they started. */
+  steps: string[]
+  eventsOf(step: string): readonly Event[]
+  /** The event with this seq; undefined outside the log. */
+  at(seq: number): Event | undefined
+  call(seq: number): LoggedCall | undefined
+  callsOf(step: string): readonly LoggedCall[]
+  /** Calls whose request held text that this event put there, in order. */
+  carriers(seq: number): readonly LoggedCall[]
+}
+
+const answers: Partial<Record<Event['type'], true>> = { 'approval.decided': true, 'human.answered': true, 'step.resolved': true }
+
+const isAsking = (event: Event): event is LoggedRequest['asked'] => event.type === 'approval.requested' || event.type === 'human.asked' || event.type === 'step.unknown'
+const isAnswer = (event: Event): event is NonNullable<LoggedRequest['answered']> => answers[event.type] === true
+
+/** Reads a log from its first event on. `events` have no gaps. */
+export function readLog(events: readonly Event[]): RunLog {
+  const byStep = new Map<string, Event[]>()
+  const calls: LoggedCall[] = []
+  const requests: LoggedRequest[] = []
+  const parts = new Map<number, StoredPart[]>()
+  const lastCall = new Map<string, LoggedCall>()
+  const lastRequest = new Map<string, LoggedRequest>()
+  for (const event of events) {
+    const { step } = event
+    if (step === undefined) continue
+    const known = byStep.get(step)
+    if (known) known.push(event)
+    else byStep.set(step, [event])
+    if (event.type === 'model.requested') {
+      const call = newCall(event, step, calls.length + 1, restoreParts(event, parts))
+      calls.push(call)
+      lastCall.set(step, call)
+    } else if (isAsking(event)) {
+      const request = { id: event.data.requestId, step, asked: event, answered: null }
+      requests.push(request)
+      lastRequest.set(step, request)
+    } else if (isAnswer(event)) {
+      const request = lastRequest.get(step)
+      if (request) request.answered = event
+    } else {
+      attach(lastCall.get(step), event)
+    }
+  }
+  const bySeq = new Map(calls.map((call) => [call.seq, call]))
+  return {
+    events, calls, requests, steps: [...byStep.keys()],
+    eventsOf: (step) => byStep.get(step) ?? [],
+    at: (seq) => events[seq - 1],
+    call: (seq) => bySeq.get(seq),
+    callsOf: (step) => calls.filter((call) => call.step === step),
+    carriers: (seq) => calls.filter((call) => call.carried.has(seq)),
+  }
+}
+
+function newCall(event: EventOf<'model.requested'>, step: string, number: number, parts: StoredPart[]): LoggedCall {
+  const { round, attempt, model, promptVersion, inputTokens, context } = event.data
+  const carried = new Map<number, number>()
+  for (const { source, tokens } of parts) {
+    if (source?.seq !== undefined) carried.set(source.seq, (carried.get(source.seq) ?? 0) + (tokens ?? 0))
+  }
+  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, dropped: context.dropped, carried }
+}
+
+function attach(call: LoggedCall | undefined, event: Event): void {
+  if (!call) return
+  if (event.type === 'model.responded') call.response = event
+  else if (event.type === 'model.failed') call.failure = event
+  else if (event.type === 'intent.selected' || event.type === 'intent.invalid') call.reading = event
+}
+
+/** Undoes the storage as splices (events.ts, storedContextSchema): each splice in turn, on the list as the ones before left it. */
+function restoreParts(event: EventOf<'model.requested'>, known: Map<number, StoredPart[]>): StoredPart[] {
+  const { base, splices } = event.data.context
+  const parts = [...(base === null ? [] : (known.get(base) ?? []))]
+  for (const { start, remove, insert } of splices) parts.splice(start, remove, ...insert)
+  known.set(event.seq, parts)
+  return parts
+}
+
+/**
+ * The call that an event belongs to: what was asked, answered or read. A step's own start and end belong to its first and last
+ * call. Undefined for everything that has nothing to do with a model.
+ */
+export function callOfEvent(log: RunLog, seq: number): LoggedCall | undefined {
+  const event = log.at(seq)
+  if (event?.step === undefined) return undefined
+  const calls = log.callsOf(event.step)
+  return calls.findLast((call) => call.seq <= seq) ?? calls[0]
+}
+
+/**
+ * The call to show beside a selected event: its own; else `open` where that one carries the event; else the first that carries it;
+ * else `open`; else the last call before it.
+ */
+export function callBeside(log: RunLog, seq: number, open: number | null): LoggedCall | undefined {
+  const own = callOfEvent(log, seq)
+  if (own) return own
+  const shown = open === null ? undefined : log.call(open)
+  const sources = sourceSeqs(log, seq)
+  const carries = (call: LoggedCall) => sources.some((source) => call.carried.has(source))
+  if (shown && carries(shown)) return shown
+  return log.calls.find(carries) ?? shown ?? log.calls.findLast((call) => call.seq <= seq) ?? log.calls[0]
+}
+
+/** Seqs under which a selected event's step stands in contexts: the event itself, and what its step came to. */
+export function sourceSeqs(log: RunLog, seq: number): number[] {
+  const event = log.at(seq)
+  if (event?.step === undefined) return [seq]
+  const own = log.eventsOf(event.step)
+  const near = own.filter((each) => each.type === 'step.completed' || each.type === 'step.failed')
+  const isModel = log.callsOf(event.step).length > 0
+  if (!isModel) return [...new Set([seq, ...near.map((each) => each.seq)])]
+  if (event.type === 'approval.decided' || event.type === 'step.completed') return [...new Set([seq, ...near.filter((each) => each.type === 'step.completed' && each.data.handle === 'rejected').map((each) => each.seq)])]
+  return [seq]
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { foldLog } from '#lib/engine/reduce.ts'
+import { readLog } from '../run-log.ts'
+import { sampleLog, sampleRunId } from '../sample-log.fixture.ts'
+import { rowOfEvent, timeByKind, timelineRows } from './timeline-rows.ts'
+
+const rowsUpTo = (seq: number, nowMs = Date.parse(sampleLog.at(-1)?.at ?? '')) => {
+  const events = sampleLog.slice(0, seq)
+  return timelineRows(readLog(events), foldLog(sampleRunId, events), nowMs)
+}
+const rows = rowsUpTo(sampleLog.length)
+
+describe('timeline rows', () => {
+  it('follow the steps in order, with a row for each approval', () => {
+    expect(rows.map(({ key, detail, status }) => [key, detail, status])).toEqual([
+      ['start#1', 'Ship the backend fix, please', 'completed'],
+      ['list_tags#1', '200', 'completed'],
+      ['next_step#1', 'deploy_backend', 'completed'],
+      ['next_step#1:rq-1:10', 'rejected', 'cancelled'],
+      ['next_step#2', 'deploy_backend', 'completed'],
+      ['next_step#2:rq-2:22', 'approved', 'completed'],
+      ['deploy#1', 'http_409', 'failed'],
+      ['next_step#3', 'done', 'completed'],
+      ['finish#1', 'The rollout lock is held.', 'completed'],
+    ])
+  })
+
+  it('show every attempt at a model and the wait between two of them', () => {
+    const step = rows.find(({ key }) => key === 'next_step#2')
+    expect(step?.bars.map(({ kind, from, to, failed }) => [kind, to - from, failed])).toEqual([
+      ['queue', 7, undefined],
+      ['model', 240, true],
+      ['queue', 500, undefined],
+      ['model', 2100, undefined],
+      ['model', 1590, undefined],
+    ])
+    expect(step?.retries).toBe(2)
+  })
+
+  it('keep a person’s time out of the step and in the approval', () => {
+    expect(rows.find(({ key }) => key === 'next_step#1')?.durationMs).toBe(1913)
+    expect(rows.find(({ kind }) => kind === 'approval')?.durationMs).toBe(242_000)
+  })
+
+  it('select the event that says most', () => {
+    expect(rows.map(({ seq }) => seq)).toEqual([3, 5, 9, 11, 21, 23, 26, 30, 33])
+  })
+
+  it('go on until now while a run is live', () => {
+    const live = rowsUpTo(10, Date.parse('2026-11-22T08:46:12.142Z'))
+    expect(live.at(-1)).toMatchObject({ kind: 'approval', status: 'waiting', durationMs: null })
+    expect(live.at(-1)?.bars.map(({ from, to }) => to - from)).toEqual([10_000])
+    expect(rowsUpTo(7, Date.parse('2026-11-22T08:46:01.240Z')).at(-1)).toMatchObject({ status: 'running', durationMs: null })
+  })
+
+  it('add up per kind for the legend', () => {
+    const { model, tool, human } = timeByKind(rows)
+    expect({ model, tool, human }).toEqual({ model: 1900 + 240 + 2100 + 1590 + 1720, tool: 1 + 212 + 640 + 1, human: 242_000 + 51_000 })
+  })
+})
+
+it('finds the row of an event, an approval’s own before its step’s', () => {
+  expect(rowOfEvent(rows, sampleLog[10])?.key).toBe('next_step#1:rq-1:10')
+  expect(rowOfEvent(rows, sampleLog[8])?.key).toBe('next_step#1')
+  expect(rowOfEvent(rows, sampleLog[0])).toBeUndefined()
+})

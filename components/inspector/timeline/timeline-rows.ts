@@ -1,0 +1,191 @@
+/**
+ * The timeline: a row per step in the order in which they started, and one per approval or unknown outcome, with the stretches of
+ * time that each spent queued, at a model, at work or with a person. Pure; names nothing, so that labels stay the screen's business.
+ */
+import type { Event } from '#lib/engine/events.ts'
+import { nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
+import { stepOf, type RunState, type StepState } from '#lib/engine/state.ts'
+import { cut } from '../words.ts'
+import { outputWord } from '../events/output-word.ts'
+import type { LoggedRequest, RunLog } from '../run-log.ts'
+import type { Interval } from './time-scale.ts'
+
+export type BarKind = 'queue' | 'model' | 'tool' | 'human'
+
+export interface Bar extends Interval {
+  kind: BarKind
+  /** The attempt ended in a failure. */
+  failed?: boolean
+}
+
+export type RowStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+
+export interface TimelineRow {
+  key: string
+  kind: 'step' | 'approval' | 'outcome'
+  step: string
+  node: string
+  visit: number
+  status: RowStatus
+  /** What came of it, in a word: the intent, a status code, an error code. */
+  detail: string
+  /** Tries beyond the first: of the effect, or of its model calls. */
+  retries: number
+  /** The event that a click selects: the one that says most. */
+  seq: number
+  /** First event; a row that begins after the selected event has not happened yet. */
+  firstSeq: number
+  bars: Bar[]
+  /** Without the time spent with people, where those have rows of their own. Null while it goes on. */
+  durationMs: number | null
+}
+
+const time = (event: Event) => Date.parse(event.at)
+
+/** Rows of a whole log. `now` ends what is still going on, in milliseconds. */
+export function timelineRows(log: RunLog, state: RunState, now: number): TimelineRow[] {
+  const rows: TimelineRow[] = []
+  for (const id of log.steps) {
+    const step = stepOf(state, id)
+    const events = log.eventsOf(id)
+    rows.push(stepRow(log, state, step, events, now))
+    for (const request of log.requests) {
+      if (request.step === id && request.asked.type !== 'human.asked') rows.push(requestRow(request, state, now))
+    }
+  }
+  return rows
+}
+
+function stepRow(log: RunLog, state: RunState, step: StepState, events: readonly Event[], now: number): TimelineRow {
+  const first = events[0]
+  const bars = [...queueBars(state, step), ...(log.callsOf(step.id).length > 0 ? modelBars(log, step, now) : workBars(events, endOf(state, now)))]
+  const asked = log.requests.filter((request) => request.step === step.id && request.asked.type === 'human.asked')
+  bars.push(...asked.map((request) => humanBar(request, endOf(state, now))))
+  return {
+    key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit,
+    status: statusOfStep(state, step),
+    detail: detailOfStep(log, step, events),
+    retries: retriesOf(log, step, events),
+    seq: tellingSeq(events),
+    firstSeq: first?.seq ?? step.startedSeq,
+    bars: bars.filter((bar) => bar.to >= bar.from).sort((a, b) => a.from - b.from),
+    durationMs: step.endedAt === undefined ? null : durationOf(bars, Date.parse(step.startedAt), Date.parse(step.endedAt), waitsElsewhere(log, step, now)),
+  }
+}
+
+const endOf = (state: RunState, now: number): number => (state.final ? Date.parse(state.lastAt) : now)
+
+function statusOfStep(state: RunState, step: StepState): RowStatus {
+  if (step.phase === 'retrying') return state.final ? 'cancelled' : 'running'
+  const open = step.phase === 'running' || step.phase === 'waiting'
+  if (open && state.final) return state.final === 'failed' && state.error?.nodeId === step.node ? 'failed' : 'cancelled'
+  if (step.phase === 'waiting' && step.request?.kind !== 'question') return 'completed'
+  return step.phase
+}
+
+/** From the end of what it came from to its own start. */
+function queueBars(state: RunState, step: StepState): Bar[] {
+  const ends = step.from.map(({ step: origin }) => Date.parse(stepOf(state, origin).endedAt ?? step.startedAt))
+  return ends.length === 0 ? [] : [{ kind: 'queue', from: Math.max(...ends), to: Date.parse(step.startedAt) }]
+}
+
+function modelBars(log: RunLog, step: StepState, now: number): Bar[] {
+  const calls = log.callsOf(step.id)
+  const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
+  return calls.flatMap((call, index): Bar[] => {
+    const from = Date.parse(call.requestedAt)
+    const end = call.response ?? call.failure
+    const to = end ? time(end) : ended
+    const next = calls[index + 1]
+    const wait: Bar[] = call.failure && next ? [{ kind: 'queue', from: to, to: Date.parse(next.requestedAt) }] : []
+    return [{ kind: 'model', from, to, ...(call.failure && { failed: true }) }, ...wait]
+  })
+}
+
+function workBars(events: readonly Event[], now: number): Bar[] {
+  const bars: Bar[] = []
+  let started: number | undefined
+  let failedAt: number | undefined
+  for (const event of events) {
+    if (event.type === 'step.started' && event.data.attempt > 0) {
+      if (failedAt !== undefined) bars.push({ kind: 'queue', from: failedAt, to: time(event) })
+      started = time(event)
+    } else if (event.type === 'human.asked') {
+      started = undefined
+    } else if (started !== undefined && (event.type === 'step.completed' || event.type === 'step.failed' || event.type === 'step.unknown' || event.type === 'step.cancelled')) {
+      bars.push({ kind: 'tool', from: started, to: time(event), ...(event.type !== 'step.completed' && { failed: true }) })
+      failedAt = time(event)
+      started = undefined
+    }
+  }
+  if (started !== undefined) bars.push({ kind: 'tool', from: started, to: now })
+  return bars
+}
+
+const humanBar = (request: LoggedRequest, now: number): Bar => ({ kind: 'human', from: time(request.asked), to: request.answered ? time(request.answered) : now })
+
+function waitsElsewhere(log: RunLog, step: StepState, now: number): Bar[] {
+  return log.requests.filter((request) => request.step === step.id && request.asked.type !== 'human.asked').map((request) => humanBar(request, now))
+}
+
+function durationOf(bars: readonly Bar[], start: number, end: number, elsewhere: readonly Bar[]): number {
+  const away = elsewhere.reduce((sum, bar) => sum + Math.min(bar.to, end) - bar.from, 0)
+  return Math.max(end - start - away, ...bars.filter((bar) => bar.kind === 'model').map((bar) => bar.to - bar.from), 0)
+}
+
+function retriesOf(log: RunLog, step: StepState, events: readonly Event[]): number {
+  const calls = log.callsOf(step.id).length
+  if (calls > 0) return calls - 1
+  return Math.max(0, events.filter((event) => event.type === 'step.started' && event.data.attempt > 0).length - 1)
+}
+
+/** A choice, a failure or an answer says more than the bookkeeping around it. */
+function tellingSeq(events: readonly Event[]): number {
+  const telling = events.findLast((event) => event.type === 'intent.selected' || event.type === 'step.failed' || event.type === 'human.answered' || event.type === 'human.asked')
+  return (telling ?? events.at(-1))?.seq ?? 0
+}
+
+function detailOfStep(log: RunLog, step: StepState, events: readonly Event[]): string {
+  const failed = events.findLast((event) => event.type === 'step.failed')
+  if (failed?.type === 'step.failed' && step.phase !== 'completed') return failed.data.error.code
+  if (step.selected) return step.selected.intent
+  const call = log.callsOf(step.id).at(-1)
+  if (call?.reading?.type === 'intent.invalid') return 'invalid reply'
+  if (call?.failure) return call.failure.data.code
+  const answered = events.find((event) => event.type === 'human.answered')
+  if (answered?.type === 'human.answered') return cut(outputWord(answered.data.value), 40)
+  const completed = events.findLast((event) => event.type === 'step.completed')
+  return completed?.type === 'step.completed' ? cut(outputWord(completed.data.output), 40) : ''
+}
+
+function requestRow(request: LoggedRequest, state: RunState, now: number): TimelineRow {
+  const { asked, answered, step } = request
+  const bar = humanBar(request, endOf(state, now))
+  const verdict = answered && 'verdict' in answered.data ? answered.data.verdict : undefined
+  return {
+    key: `${step}:${request.id}:${asked.seq}`, kind: asked.type === 'step.unknown' ? 'outcome' : 'approval', step, node: nodeOfStep(step), visit: visitOfStep(step),
+    status: verdict === undefined ? (state.final ? 'cancelled' : 'waiting') : verdict === 'rejected' || verdict === 'abort' ? 'cancelled' : 'completed',
+    detail: (verdict ?? (state.final ? 'closed' : '')).replace('_', ' '),
+    retries: 0,
+    seq: (answered ?? asked).seq,
+    firstSeq: asked.seq,
+    bars: [bar],
+    durationMs: answered || state.final ? bar.to - bar.from : null,
+  }
+}
+
+/** Total time per kind, for the legend; overlapping bars of one kind count once. */
+export function timeByKind(rows: readonly TimelineRow[]): Record<BarKind, number> {
+  const total: Record<BarKind, number> = { queue: 0, model: 0, tool: 0, human: 0 }
+  for (const { bars } of rows) for (const { kind, from, to } of bars) total[kind] += Math.max(0, to - from)
+  return total
+}
+
+/** The row that holds an event: its approval's, where it is part of one, else its step's. */
+export function rowOfEvent(rows: readonly TimelineRow[], event: Event | undefined): TimelineRow | undefined {
+  if (event?.step === undefined) return undefined
+  const own = rows.filter((row) => row.step === event.step)
+  const isRequest = event.type === 'approval.requested' || event.type === 'approval.decided' || event.type === 'step.unknown' || event.type === 'step.resolved'
+  const asked = isRequest ? own.findLast((row) => row.kind !== 'step' && row.firstSeq <= event.seq) : undefined
+  return asked ?? own.find((row) => row.kind === 'step')
+}
