@@ -52,7 +52,7 @@ export function absolutePosition(node: DocumentNode, byId: ReadonlyMap<string, D
   return place
 }
 
-/** The raster that nodes snap to. */
-export const grid = 8
+/** The raster that nodes snap to: coarse across, fine down, so that a card can stand level with any port. */
+export const raster: [number, number] = [8, 2]
 
-export const snap = (value: number): number => Math.round(value / grid) * grid
+export const snap = ({ x, y }: Point): Point => ({ x: Math.round(x / raster[0]) * raster[0], y: Math.round(y / raster[1]) * raster[1] })

@@ -5,7 +5,7 @@
  */
 import { Graph, layout } from '@dagrejs/dagre'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
-import { bottom, snap, type Point } from './geometry.ts'
+import { snap, type Point } from './geometry.ts'
 import { backEdges, inPoint, outPoint, placeCards, type PlacedCard } from './placed-cards.ts'
 
 const columnGap = 72
@@ -88,20 +88,8 @@ function moves(cards: readonly PlacedCard[], columns: readonly Laid[][]): Record
   const top = Math.min(...laid.map(({ y }) => y))
   const result: Record<string, Point> = {}
   for (const { card, x, y } of laid) {
-    const to = { x: snap(origin.x + x), y: snap(origin.y + y - top) }
+    const to = snap({ x: origin.x + x, y: origin.y + y - top })
     if (to.x !== card.node.position.x || to.y !== card.node.position.y) result[card.node.id] = to
   }
   return result
-}
-
-/** Where a node that follows `from` finds room: right of it, level with its port, below what stands there already. */
-export function freePlace(document: Pick<WorkflowDocument, 'nodes'>, size: { width: number; height: number }, near: Point): Point {
-  const rects = [...placeCards(document).values()].filter(({ card }) => card.shape !== 'frame').map(({ rect }) => rect)
-  const place = { x: snap(near.x), y: snap(near.y) }
-  for (let tries = 0; tries < 200; tries += 1) {
-    const hit = rects.find((rect) => place.x < rect.x + rect.width + 16 && place.x + size.width + 16 > rect.x && place.y < bottom(rect) + 16 && place.y + size.height + 16 > rect.y)
-    if (!hit) break
-    place.y = snap(bottom(hit) + rowGap)
-  }
-  return place
 }

@@ -1,0 +1,99 @@
+/**
+ * Inserting and connecting as the builder does it: a new node stands beside the port it follows and is connected to it; an arm of a
+ * decision gets its error edge back to the decision drawn, because that is what happens anyway (semantics §3.3). Pure.
+ */
+import { reservedHandles } from '#lib/engine/decision.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { addNode, connect, type Connection } from '#lib/engine/edit.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import type { NodeDefinition } from '#lib/nodes/define-node.ts'
+import { cardModel, nodeTitle, type CardPort } from '#components/canvas/card-model.ts'
+import { freePlace } from '#components/canvas/free-place.ts'
+import { right, snap, type Point } from '#components/canvas/geometry.ts'
+import { placeCards } from '#components/canvas/placed-cards.ts'
+
+/** A port that something is connected from. */
+export interface PortRef {
+  node: string
+  handle: string
+}
+
+export interface Insertion {
+  /** Connects the new node from here. */
+  from?: PortRef
+  /** Middle of the new card; without it, beside `from`, else near `near`. */
+  at?: Point
+  near?: Point
+}
+
+const gap = 72
+
+/** Adds a fresh node of the type. Its label gets a number where the name is taken. */
+export function insertNode(document: WorkflowDocument, definition: NodeDefinition, { from, at, near = { x: 0, y: 0 } }: Insertion): { document: WorkflowDocument; id: string } {
+  const data = freshData(document, definition)
+  const card = cardModel({ id: 'new', type: definition.type, position: { x: 0, y: 0 }, parentId: undefined, extent: undefined, data })
+  const position = at ? snap({ x: at.x - card.width / 2, y: at.y - card.height / 2 }) : freePlace(document, card, beside(document, from, card.inputY ?? 0) ?? { x: near.x - card.width / 2, y: near.y - card.height / 2 })
+  const added = addNode(document, { type: definition.type, data, position })
+  if (!from || card.inputY === undefined) return added
+  return { document: connectArm(added.document, { source: from.node, sourceHandle: from.handle, target: added.id }), id: added.id }
+}
+
+function freshData(document: WorkflowDocument, definition: NodeDefinition): JsonObject {
+  const data = structuredClone(definition.fresh)
+  if (typeof data.label !== 'string') return data
+  const taken = new Set(document.nodes.map(nodeTitle))
+  let label = data.label
+  for (let number = 2; taken.has(label); number += 1) label = `${data.label} ${number}`
+  return { ...data, label }
+}
+
+/** Right of the port's card, with the input level with the port. */
+function beside(document: WorkflowDocument, from: PortRef | undefined, inputY: number): Point | undefined {
+  const placed = from && placeCards(document).get(from.node)
+  if (!placed) return undefined
+  const port = placed.card.ports.find((each) => each.handle === from.handle)
+  return { x: right(placed.rect) + gap, y: placed.rect.y + (port?.y ?? 0) - inputY }
+}
+
+/** Ports that are meant to lead somewhere: not errors, and not what has a defined default. */
+const isMainPort = ({ handle, error }: CardPort): boolean => !error && (handle === 'out' || handle === 'else' || !(reservedHandles as readonly string[]).includes(handle))
+
+/** The port that the next node follows: the first main port without an edge. */
+export function firstFreePort(document: WorkflowDocument, nodeId: string): PortRef | undefined {
+  const node = document.nodes.find((each) => each.id === nodeId)
+  if (!node) return undefined
+  const wired = new Set(document.edges.filter((edge) => edge.source === nodeId).map((edge) => edge.sourceHandle))
+  const free = cardModel(node).ports.find((port) => isMainPort(port) && !wired.has(port.handle))
+  return free && { node: nodeId, handle: free.handle }
+}
+
+/** Connects; where the target becomes part of a decision's arm and its errors lead nowhere, they are led back to the decision. */
+export function connectArm(document: WorkflowDocument, connection: Connection): WorkflowDocument {
+  const connected = connect(document, connection)
+  if (connected === document) return document
+  const target = connected.nodes.find((node) => node.id === connection.target)
+  const fails = target !== undefined && cardModel(target).ports.some((port) => port.error)
+  if (!fails || connected.edges.some((edge) => edge.source === connection.target && edge.sourceHandle === 'error')) return connected
+  const decisions = decisionsBefore(connected, connection.target)
+  const [decision] = decisions
+  return decision !== undefined && decisions.length === 1 ? connect(connected, { source: connection.target, sourceHandle: 'error', target: decision }) : connected
+}
+
+/** The decisions whose arms a node is on: met first on every way back from it. */
+function decisionsBefore(document: WorkflowDocument, nodeId: string): string[] {
+  const byId = new Map(document.nodes.map((node) => [node.id, node]))
+  const decisions = new Set<string>()
+  const seen = new Set<string>()
+  const queue = [nodeId]
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const edge of document.edges) {
+      if (edge.target !== id || seen.has(edge.source)) continue
+      seen.add(edge.source)
+      const source = byId.get(edge.source)
+      if (source && cardModel(source).shape === 'decision') {
+        if (cardModel(source).ports.find((port) => port.handle === edge.sourceHandle)?.row === 'intent') decisions.add(edge.source)
+      } else queue.push(edge.source)
+    }
+  }
+  return [...decisions]
+}
