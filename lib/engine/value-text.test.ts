@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Json } from './json.ts'
-import { valueText, wellFormed } from './value-text.ts'
+import { jsonText, valueText, wellFormed } from './value-text.ts'
 
 const pieces = fc.constantFrom(' ', '  ', '\t', '\n', '\r\n', 'a', 'b:', '- ', '#', '"', "'", '\\', '<', '{', '[', '|', '>', '&', '*', '!', '%', '\u2028', '\u0085', '😀', '\u0000', '\u001b', '---', '...', '~', 'null', '1', '<<')
 const text = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''))
@@ -35,6 +35,11 @@ describe('text of a value', () => {
     expect(valueText({ 'k\udc00': ['\ud800'] })).toBe('k\ufffd:\n  - \ufffd')
   })
 
+  test('JSON stands on one line, whatever line ends its strings have', () => {
+    expect(jsonText({ a: 'x\u2028y\u0085\n\ud800' })).toBe('{"a":"x\\u2028y\\u0085\\n\ufffd"}')
+    expect(jsonText('é😀')).toBe('"é😀"')
+  })
+
   test('every object or array parses back to itself', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(json), fc.dictionary(text, json)), (generated) => {
@@ -49,5 +54,6 @@ describe('text of a value', () => {
     let deep: Json = 1
     for (let level = 0; level < 50_000; level++) deep = [deep]
     expect(valueText(deep)).toContain('[')
+    expect(() => JSON.parse(jsonText(deep)) as unknown).not.toThrow()
   })
 })

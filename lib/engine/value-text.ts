@@ -8,6 +8,7 @@ import type { Json } from './json.ts'
 
 const yamlOptions = { lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false } as const
 
+const otherLineEnds = /[\u0085\u2028\u2029]/g
 const loneSurrogate = /\p{Surrogate}/gu
 
 /** Half a surrogate pair cannot be sent as UTF-8: each becomes U+FFFD. */
@@ -22,6 +23,16 @@ export function valueText(value: Json): string {
   return String(value)
 }
 
+/** The JSON text of a value, well-formed, on one line (U+2028, U+2029 and U+0085 too, which some readers take for line ends). */
+export function jsonText(value: Json): string {
+  try {
+    return JSON.stringify(wellFormedValue(value)).replace(otherLineEnds, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return JSON.stringify(tooDeep(value))
+  }
+}
+
 function yamlText(value: Json[] | { [key: string]: Json }): string {
   try {
     return stringify(wellFormedValue(value), yamlOptions).slice(0, -1)
@@ -32,12 +43,17 @@ function yamlText(value: Json[] | { [key: string]: Json }): string {
 }
 
 /** YAML and JSON writers recurse; a value nested thousands of levels deep exceeds their stack and is shown as its outermost shape. */
-function deepText(value: Json[] | { [key: string]: Json }): string {
+function deepText(value: Json): string {
   try {
     return wellFormed(JSON.stringify(value))
   } catch {
-    return Array.isArray(value) ? `[array of ${value.length}, nested too deeply to show]` : `[object with ${Object.keys(value).length} keys, nested too deeply to show]`
+    return tooDeep(value)
   }
+}
+
+function tooDeep(value: Json): string {
+  const shape = Array.isArray(value) ? `array of ${value.length}` : 'object'
+  return `[${shape}, nested too deeply to show]`
 }
 
 /** The same value with well-formed strings and keys; the same object where nothing had to change. */
