@@ -79,9 +79,9 @@ export const eventDataSchemas = {
   'step.cancelled': z.object({}),
   'vars.set': z.object({ values: jsonObjectSchema }),
   'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: storedContextSchema }),
-  'model.responded': z.object({ round: z.number(), attempt: z.number(), responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), finishReason: z.string().nullable() }),
+  'model.responded': z.object({ round: z.number(), attempt: z.number(), responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), finishReason: z.string().nullable(), /** Entry of the script that answered. */ scriptEntry: z.number().optional() }),
   /** Without `retryAt` this candidate is given up: the next fallback is asked, or the step leaves by `stuck`. */
-  'model.failed': z.object({ round: z.number(), attempt: z.number(), code: z.string(), status: z.number().optional(), message: z.string(), retryAt: z.string().optional() }),
+  'model.failed': z.object({ round: z.number(), attempt: z.number(), code: z.string(), status: z.number().optional(), message: z.string(), retryAt: z.string().optional(), scriptEntry: z.number().optional() }),
   'intent.selected': z.object({ intent: z.string(), args: jsonObjectSchema, argsHash: z.string(), reasoning: z.string().optional() }),
   'intent.invalid': z.object({ raw: z.string(), errors: z.array(z.object({ code: z.string(), path: z.string().optional(), message: z.string() })) }),
   'approval.requested': z.object({ requestId: z.string(), intent: z.string().optional(), args: json.optional(), argsHash: z.string().optional(), inputHash: z.string().optional(), display: z.string().optional(), reasoning: z.string().optional(), audience: z.array(z.string()), required: z.number(), rejectOptions: z.array(z.object({ name: z.string(), text: z.string() })).optional(), expiresAt: z.string().optional() }),

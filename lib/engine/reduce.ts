@@ -112,6 +112,7 @@ const handlers: Handlers = {
   'model.responded'(state, event) {
     const model = modelOf(state, event)
     model.respondedSeq = event.seq
+    countScriptUse(state, event)
     const { usage, costUsd } = event.data
     state.usage.inputTokens += usage.inputTokens
     state.usage.outputTokens += usage.outputTokens
@@ -122,6 +123,7 @@ const handlers: Handlers = {
   'model.failed'(state, event) {
     const model = modelOf(state, event)
     model.failures += 1
+    countScriptUse(state, event)
     model.failed = { seq: event.seq, code: event.data.code, ...(event.data.retryAt !== undefined && { retryAt: event.data.retryAt }) }
     if (event.data.retryAt !== undefined) stepOf(state, stepId(event)).phase = 'retrying'
   },
@@ -157,6 +159,13 @@ function modelOf(state: RunState, event: Event) {
   const { model } = stepOf(state, stepId(event))
   if (!model) throw new CorruptLog(state.runId, event.seq, `${event.type} without model.requested`)
   return model
+}
+
+function countScriptUse(state: RunState, event: EventOf<'model.responded'> | EventOf<'model.failed'>): void {
+  const { scriptEntry } = event.data
+  if (scriptEntry === undefined) return
+  const uses = (state.scriptUses[nodeOfStep(stepId(event))] ??= {})
+  uses[scriptEntry] = (uses[scriptEntry] ?? 0) + 1
 }
 
 function end(state: RunState, final: 'completed' | 'failed' | 'cancelled'): void {

@@ -119,6 +119,8 @@ export interface RunState {
   stepCount: number
   /** Seqs of model.requested per node, in order. */
   calls: Record<string, number[]>
+  /** How often each entry of a node's script has answered. */
+  scriptUses: Record<string, Record<number, number>>
   usage: Required<Usage> & { modelCalls: number; costUsd: number | null }
   /** End steps reached. */
   ends: string[]
@@ -129,7 +131,7 @@ export const tokenKey = (token: { step: string; edgeId: string | null }): string
 
 export function initialState(runId: string): RunState {
   return {
-    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, calls: {}, ends: [], requests: {},
+    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, calls: {}, scriptUses: {}, ends: [], requests: {},
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, costUsd: 0 },
   }
 }

@@ -318,3 +318,6 @@ CREATE INDEX "run_due_at_idx" ON "run"("due_at") WHERE "due_at" IS NOT NULL;
 
 -- Runs by what a caller tagged them with
 CREATE INDEX "run_metadata_idx" ON "run" USING GIN ("metadata" jsonb_path_ops);
+
+-- Waiting and running runs of a workflow, counted in its list
+CREATE INDEX "run_open_idx" ON "run"("workflow_id", "status") WHERE "finished_at" IS NULL;

@@ -1,0 +1,116 @@
+/**
+ * Effects: resolve the input, say in the log that an attempt begins, commit, and only then act. An attempt whose end is not in the log
+ * and that nobody in this process is on was cut off by a death: `safe` and `idempotent` go again with the same key, `once` asks a
+ * person (semantics §5).
+ */
+import { nodeOfStep, type NewEvent } from '#lib/engine/events.ts'
+import { effectApproval } from '#lib/engine/graph.ts'
+import { hashJson, hashText } from '#lib/engine/hash.ts'
+import { isJsonObject, type Json } from '#lib/engine/json.ts'
+import type { Command } from '#lib/engine/plan.ts'
+import { mentionsNow, type Standpoint } from '#lib/engine/scope.ts'
+import { stepOf, type StepState } from '#lib/engine/state.ts'
+import type { Outcome } from '#lib/nodes/define-node.ts'
+import { requestGate } from './gate.ts'
+import type { Owner } from './owner.ts'
+import { completion, evaluateAt, failed, inputsOf, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode } from './step.ts'
+import type { SecretMarks } from './runtime.ts'
+
+type Start = RunnableNode & { from: Standpoint['from'] }
+
+/** Resolves what an effect will do and proposes its start: attempt 1, or attempt 0 and a gate. */
+export async function startEffect(owner: Owner, { from, ...run }: Start): Promise<() => void> {
+  const { node, definition } = run
+  const inputs = inputsOf(run)
+  const at = prospect(owner, from)
+  const marks = definition.secrets ? marksFor(owner, inputs) : null
+  const evaluated = await evaluateAt(owner, inputs, at, marks?.scope)
+  if (!evaluated.ok) {
+    return () => {
+      const step = nextStep(owner, node.id)
+      if (owner.propose([{ type: 'step.started', step, data: { attempt: 1, from } }])) unresolved(owner, stepOf(owner.state, step), node, evaluated.error)
+    }
+  }
+  const approval = effectApproval(node)
+  const gate = approval ? await requestGate(owner, approval, at) : null
+  return () => {
+    // `now` of a step is the time of its start: where another commit came between, resolve again.
+    if (at.now !== owner.now && mentionsNow(Object.values(inputs))) return
+    const step = nextStep(owner, node.id)
+    const { idempotencyKey, ...input } = evaluated.value
+    const started = { from, input, idempotencyKey: keyOf(owner, step, 0, idempotencyKey), ...(marks && { secretMark: marks.mark }) }
+    if (!gate) {
+      launch(owner, step, 1, [{ type: 'step.started', step, data: { attempt: 1, ...started } }])
+      return
+    }
+    owner.propose([
+      { type: 'step.started', step, data: { attempt: 0, ...started } },
+      { type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), args: input, inputHash: hashJson(input), ...gate } },
+    ])
+  }
+}
+
+const secretName = /\bsecrets\.([A-Za-z_]\w*)/g
+
+/** Marks for the secrets that the node's own texts name; null where they name none. */
+function marksFor(owner: Owner, inputs: ReturnType<typeof inputsOf>): SecretMarks | null {
+  const names = [...JSON.stringify(inputs).matchAll(secretName)].map(([, name]) => name ?? '')
+  return names.length === 0 ? null : owner.runtime.secretMarks([...new Set(names)])
+}
+
+/** Stable over attempts and crashes; a new generation after a definite answer. The author's own key wins. */
+function keyOf(owner: Owner, step: string, generation: number, own: Json | undefined): string {
+  if (own !== undefined && own !== null) return typeof own === 'string' ? own : JSON.stringify(own)
+  return hashText(`${owner.context.runId}/${step}/${generation}`)
+}
+
+/** A further attempt: after a wait, an approval, or a person's word. */
+export function attemptEffect(owner: Owner, { step: id, attempt, generation }: Extract<Command, { kind: 'attempt' }>): boolean {
+  if (owner.isBusy(id)) return false
+  const step = stepOf(owner.state, id)
+  const renewed = generation !== step.generation || step.generation > 0
+  return launch(owner, id, attempt, [
+    { type: 'step.started', step: id, data: { attempt, from: step.from, ...(renewed && { generation, idempotencyKey: keyOf(owner, id, generation, undefined) }) } },
+  ])
+}
+
+export function recoverEffect(owner: Owner, id: string): boolean {
+  const step = stepOf(owner.state, id)
+  const { node } = nodeOf(owner, step.node)
+  if (node.effect !== 'once') return attemptEffect(owner, { kind: 'attempt', step: id, attempt: step.attempt + 1, generation: step.generation })
+  const reason = 'The worker died while the effect was under way, so nobody knows whether it happened.'
+  return owner.propose([{ type: 'step.unknown', step: id, data: { reason, requestId: requestId(owner, id, step.attempt + 1) } }])
+}
+
+/** Commits the start, then acts. */
+function launch(owner: Owner, step: string, attempt: number, events: NewEvent[]): boolean {
+  const run = nodeOf(owner, nodeOfStep(step))
+  const act = () => {
+    owner.task(step, run.node.effect === 'once' ? 'once' : 'effect', async (signal) => {
+      const outcome = await execute(owner, stepOf(owner.state, step), run, signal)
+      return () => report(owner, step, attempt, outcome)
+    })
+  }
+  return owner.propose(events, { then: act })
+}
+
+async function execute(owner: Owner, step: StepState, { definition, config }: RunnableNode, signal: AbortSignal): Promise<Outcome> {
+  if (!definition.execute || step.inputSeq === undefined) throw new Error(`The node type ${definition.type} cannot be run as an effect.`)
+  const ref = { seq: step.inputSeq, path: 'input' as const }
+  const input = (await owner.payloads.load([ref]))(ref)
+  const execution = { runId: owner.context.runId, step: step.id, attempt: step.attempt, idempotencyKey: step.idempotencyKey ?? '', signal }
+  return definition.execute(config, isJsonObject(input) ? input : {}, owner.runtime.ports(step.secretMark), execution)
+}
+
+/** The attempt's end, as a fact. */
+function report(owner: Owner, id: string, attempt: number, outcome: Outcome): void {
+  const step = stepOf(owner.state, id)
+  const fact = { fact: true, attempt }
+  if (outcome.kind === 'completed') owner.propose(completion(owner, step, outcome), fact)
+  else if (outcome.kind === 'unknown') owner.propose([{ type: 'step.unknown', step: id, data: { reason: outcome.reason, requestId: requestId(owner, id, attempt + 1) } }], fact)
+  else if (outcome.retry) {
+    const { code, message, compact = message, details } = outcome.error
+    const retryAt = new Date(Date.parse(owner.now) + (outcome.retry.afterMs ?? 0)).toISOString()
+    owner.propose([{ type: 'step.failed', step: id, data: { error: { code, message, compact, ...(details !== undefined && { details }) }, attempt, retryAt } }], fact)
+  } else owner.propose(failed(owner, step, outcome), fact)
+}

@@ -1,0 +1,71 @@
+/**
+ * What an owner works with: everything that is not the log. Assembled once per worker process; tests script its parts.
+ */
+import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
+import type { ScriptEntry, Strategy } from '#lib/engine/decision.ts'
+import type { Evaluation, EvaluationError, Scope } from '#lib/engine/evaluation.ts'
+import type { EventData } from '#lib/engine/events.ts'
+import type { GraphIndex } from '#lib/engine/graph.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
+import type { Ports } from '#lib/nodes/ports.ts'
+
+export type Evaluated = { ok: true; value: Record<string, Json> } | { ok: false; error: EvaluationError }
+
+/** The pool of killable threads; nothing an author wrote is evaluated elsewhere. */
+export interface Evaluator {
+  evaluate(evaluations: Record<string, Evaluation>, scope: Scope): Promise<Evaluated>
+  assemble(request: AssembleRequest): Promise<AssembleResult>
+  interpret(answer: { body: string; strategy: Strategy | null; onMultiple: 'invalid' | 'first'; intents?: { name: string; parameters: JsonObject }[]; schema?: JsonObject }): Promise<Reply>
+}
+
+/** A request to a model: the exact body, and what the scripted model needs besides. */
+export interface ModelRequest {
+  connection: string
+  model: string
+  body: string
+  timeoutMs: number
+  idempotencyKey: string
+  strategy: Strategy | null
+  script: ScriptEntry[]
+  thread: string
+  call: { index: number; visit: number; attempt: number }
+  /** How often each script entry has answered in this run. */
+  scriptUses: Record<number, number>
+  now: string
+}
+
+export type ModelAnswer =
+  | { ok: true; body: string; usage: EventData<'model.responded'>['usage']; costUsd: number | null; finishReason: string | null; latencyMs: number; scriptEntry?: number }
+  | { ok: false; code: string; status?: number; message: string; retryable: boolean; retryAfterMs?: number; scriptEntry?: number }
+
+export interface ModelPort {
+  /** What a name stands for now; null where there is no such connection. `model` is the name that goes into the body. */
+  resolve(connection: string, model: string): Promise<{ scripted: boolean; model: string } | null>
+  ask(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>
+}
+
+/** Secrets as marks that a template may place; the HTTP port replaces them at the last moment. */
+export interface SecretMarks {
+  mark: string
+  scope: Record<string, string>
+}
+
+export interface RunContext {
+  runId: string
+  rootId: string
+  workflowId: string
+  graph: GraphIndex
+  /** Per LLM node: the prompt version that its content is. */
+  promptVersions: Record<string, EventData<'model.requested'>['promptVersion']>
+}
+
+export interface Runtime {
+  evaluator: Evaluator
+  models: ModelPort
+  /** Ports for one attempt; `mark` is the nonce of the secret marks in its input. */
+  ports(mark: string | undefined): Ports
+  secretMarks(names: string[]): SecretMarks
+  loadContext(runId: string): Promise<RunContext>
+  onError(error: Error, runId: string): void
+}
+

@@ -1,0 +1,113 @@
+/**
+ * Answers to what runs ask. The answer is checked against what was asked, in the locked run's state, and appended as one event; the
+ * run goes on from there. A second answer is 409 for ever, an answer to an ended run 410 (contract §8), and neither changes anything.
+ */
+import { ApiError } from '#lib/api/errors.ts'
+import type { AnswerBody } from '#lib/api/requests.ts'
+import { nodeOfStep, type EventOf, type NewEvent } from '#lib/engine/events.ts'
+import { hashJson } from '#lib/engine/hash.ts'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
+import { waitingOn, type RunState } from '#lib/engine/state.ts'
+import { database } from '../db.ts'
+import type { Queue } from '../queue/queue.ts'
+import { readEventsAt, writeToLog } from './log.ts'
+import { loadRunContext } from './run-context.ts'
+
+/** Checks a value against a user's JSON Schema, in the pool. */
+export type Validate = (schema: JsonObject, value: Json) => Promise<{ path: string; code: string; message: string }[]>
+
+export interface Answerer {
+  by: string
+  via: string
+}
+
+type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'>
+
+/** Appends the answer. Throws not_found, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
+export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer): Promise<{ runId: string }> {
+  const asked = await findAsked(requestId)
+  const { graph } = await loadRunContext(asked.runId)
+  const node = graph.node(nodeOfStep(asked.event.step ?? ''))
+  const event = await toEvent({ ...asked, node, validate }, body, answerer)
+  const written = await writeToLog<'closed' | 'answered'>(queue, asked.runId, ({ state }) => {
+    const request = state.requests[requestId]
+    const answered = Object.values(state.steps).some((step) => step.request?.id === requestId && step.request.answerSeq !== undefined)
+    if (answered || (request && !request.open && !state.final)) return { refuse: 'answered' }
+    if (state.final) return { refuse: 'closed' }
+    return { append: [event] }
+  })
+  if (!written) throw new ApiError('not_found', `The run of request ${requestId} is gone.`)
+  if ('refused' in written) throw refusal(written.refused, requestId, written.state)
+  return { runId: asked.runId }
+}
+
+function refusal(reason: string, requestId: string, state: RunState): ApiError {
+  const members = { waitingOn: waitingOn(state).map((wait) => ({ ...wait })) as unknown as Json }
+  if (reason === 'closed' || reason === 'run_ended') return new ApiError('request_closed', `The run of request ${requestId} has ended, so the answer would change nothing.`, { members })
+  return new ApiError('already_answered', `Request ${requestId} was answered before. What was answered stands.`, { members })
+}
+
+async function findAsked(requestId: string): Promise<{ runId: string; event: Asked; requestId: string }> {
+  const { rows } = await database().query<{ run_id: string; seq: number }>('select run_id, seq from request where id = $1', [requestId])
+  const [row] = rows
+  if (!row) throw new ApiError('not_found', `There is no request ${requestId}.`)
+  const [event] = await readEventsAt(database(), row.run_id, [row.seq])
+  return { runId: row.run_id, event: event as Asked, requestId }
+}
+
+interface Question {
+  event: Asked
+  runId: string
+  requestId: string
+  node: GraphNode
+  validate: Validate
+}
+
+async function toEvent(question: Question, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
+  const { event } = question
+  if (event.type === 'human.asked') return answerQuestion(question, event, body, answerer)
+  if (event.type === 'approval.requested') return decideApproval(question, event, body, answerer)
+  return resolveOutcome(question, event, body, answerer)
+}
+
+const wrongKind = (what: string): ApiError => new ApiError('wrong_kind', what)
+const invalid = (path: string, message: string): ApiError => new ApiError('invalid_answer', message, { problems: [{ path, code: 'invalid_answer', message }] })
+
+async function answerQuestion({ requestId, validate }: Question, event: EventOf<'human.asked'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
+  if (body.verdict !== undefined) throw wrongKind('This is a question: answer it with {"value": …}.')
+  const { value } = body
+  if (value === undefined) throw invalid('/value', 'The answer is missing: send {"value": …}.')
+  const { format, choices = [], schema } = event.data
+  if (format === 'yes_no' && typeof value !== 'boolean') throw invalid('/value', 'A yes-or-no question takes true or false.')
+  if (format === 'free_text' && (typeof value !== 'string' || value.trim() === '')) throw invalid('/value', 'A free-text question takes a text that is not empty.')
+  if (format === 'choice' && !choices.some(({ id }) => id === value)) throw invalid('/value', `The answer is one of: ${choices.map(({ id }) => id).join(', ')}.`)
+  if (format === 'form') {
+    const problems = isJsonObject(value) ? await validate(schema ?? {}, value) : [{ path: '', code: 'type', message: 'A form takes an object.' }]
+    if (problems.length > 0) throw new ApiError('invalid_answer', 'The answer does not fit the form.', { problems: problems.map((problem) => ({ ...problem, path: `/value${problem.path}` })) })
+  }
+  return { type: 'human.answered', step: event.step ?? '', data: { requestId, ...answerer, raw: value, value } }
+}
+
+async function decideApproval(question: Question, event: EventOf<'approval.requested'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
+  const { verdict, comment, args, argsHash } = body
+  if (verdict !== 'approved' && verdict !== 'rejected' && verdict !== 'edited') throw wrongKind('This is an approval: answer it with the verdict approved, rejected or edited.')
+  const shown = event.data.argsHash ?? event.data.inputHash
+  if (argsHash !== undefined && argsHash !== shown) throw new ApiError('arguments_changed', 'The arguments are not those that were shown. Load the request again and look at them.')
+  const decided = { requestId: question.requestId, verdict, ...answerer, ...(comment !== undefined && { comment }) }
+  if (verdict !== 'edited') return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, ...(shown !== undefined && { argsHash: shown }) } }
+  if (event.data.intent === undefined) throw invalid('/verdict', 'The resolved request of an effect cannot be edited. Reject it, and say why.')
+  if (args === undefined) throw invalid('/args', 'Edited arguments are missing: send them as "args".')
+  const problems = await question.validate(parametersOf(question.node, event.data.intent), args)
+  if (problems.length > 0) throw new ApiError('invalid_answer', 'The edited arguments do not fit the intent.', { problems: problems.map((problem) => ({ ...problem, path: `/args${problem.path}` })) })
+  return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, args, argsHash: hashJson(args) } }
+}
+
+const parametersOf = (node: GraphNode, intent: string): JsonObject => decisionData(node).intents.find(({ name }) => name === intent)?.parameters ?? {}
+
+function resolveOutcome({ requestId }: Question, event: EventOf<'step.unknown'>, body: AnswerBody, answerer: Answerer): NewEvent {
+  const { verdict, output } = body
+  if (verdict !== 'happened' && verdict !== 'not_happened' && verdict !== 'abort') throw wrongKind('This asks what became of an effect: answer with the verdict happened, not_happened or abort.')
+  if (verdict === 'happened' && output === undefined) throw invalid('/output', `Say with which result it happened: {"verdict": "happened", "output": …} (request ${requestId}).`)
+  return { type: 'step.resolved', step: event.step ?? '', data: { verdict, ...answerer, ...(output !== undefined && { output }) } }
+}

@@ -1,0 +1,116 @@
+/**
+ * Runs as the API shows them: the row's projection, with input and output read from the log, where alone they stand.
+ */
+import { ApiError } from '#lib/api/errors.ts'
+import type { Run } from '#lib/api/runs.ts'
+import type { RunStatus, Wait } from '#lib/api/run-status.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
+import { database } from '../db.ts'
+import { loadValue } from './values.ts'
+
+export interface RunRow {
+  id: string
+  root_id: string
+  parent_id: string | null
+  parent_step: string | null
+  forked_from: string | null
+  forked_at_seq: number | null
+  workflow_id: string
+  slug: string
+  name: string
+  version: number | null
+  draft_revision: number | null
+  graph_hash: string
+  document_hash: string
+  status: RunStatus
+  trigger: string
+  metadata: JsonObject
+  seq: number
+  outcome: string | null
+  error: { code: string; message: string; nodeId?: string } | null
+  steps: number
+  model_calls: number
+  input_tokens: number
+  cached_input_tokens: number
+  output_tokens: number
+  reasoning_tokens: number
+  cost_usd: number | null
+  waiting_on: Wait[]
+  in_flight: number
+  started_at: Date
+  finished_at: Date | null
+  started: { input: Json }
+  ended: { output?: Json; message?: string } | null
+}
+
+/** The row of a run with its first and, where it has ended, its last event. `r` is the run, to be narrowed by a where clause. */
+export const selectRun = `
+select r.*, w.slug, w.name, first.data as started, case when r.status = 'completed' then last.data end as ended
+from run r
+join workflow w on w.id = r.workflow_id
+join event first on first.run_id = r.id and first.seq = 1
+left join lateral (
+  select data from event where run_id = r.id and type = 'run.completed' order by seq desc limit 1
+) last on r.status = 'completed'`
+
+/** A run, with long inputs and outputs whole. Throws not_found. */
+export async function getRun(id: string): Promise<Run> {
+  const { rows } = await database().query<RunRow>({ name: 'get_run', text: `${selectRun} where r.id = $1`, values: [id] })
+  const [row] = rows
+  if (!row) throw unknownRun(id)
+  const run = toRun(row)
+  const [input, output] = await Promise.all([loadValue(database(), row.root_id, run.input), loadValue(database(), row.root_id, run.output)])
+  return { ...run, input: input ?? null, output: output ?? null }
+}
+
+export const unknownRun = (id: string): ApiError => new ApiError('not_found', `There is no run ${id}. It may have been deleted, or the id has a typing error.`)
+
+/** Throws not_found. */
+export async function getRunRow(id: string): Promise<{ rootId: string; workflowId: string; documentHash: string; graphHash: string; status: RunStatus; seq: number }> {
+  const { rows } = await database().query<RunRow>({
+    name: 'get_run_row',
+    text: 'select root_id, workflow_id, document_hash, graph_hash, status, seq from run where id = $1',
+    values: [id],
+  })
+  const [row] = rows
+  if (!row) throw unknownRun(id)
+  return { rootId: row.root_id, workflowId: row.workflow_id, documentHash: row.document_hash, graphHash: row.graph_hash, status: row.status, seq: row.seq }
+}
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    status: row.status,
+    inFlight: row.in_flight,
+    workflow: {
+      id: row.workflow_id,
+      slug: row.slug,
+      name: row.name,
+      version: row.version ?? 'draft',
+      ...(row.draft_revision !== null && { draftRevision: row.draft_revision }),
+      graphHash: row.graph_hash,
+    },
+    trigger: row.trigger,
+    input: row.started.input,
+    output: row.ended?.output ?? null,
+    outcome: row.outcome,
+    ...(row.ended?.message !== undefined && { message: row.ended.message }),
+    error: row.error,
+    metadata: row.metadata,
+    waitingOn: row.waiting_on,
+    usage: {
+      modelCalls: row.model_calls,
+      inputTokens: row.input_tokens,
+      cachedInputTokens: row.cached_input_tokens,
+      outputTokens: row.output_tokens,
+      reasoningTokens: row.reasoning_tokens,
+      costUsd: row.cost_usd,
+    },
+    steps: row.steps,
+    ...(row.parent_id !== null && { parent: { runId: row.parent_id, step: row.parent_step ?? '' } }),
+    ...(row.forked_from !== null && { forkedFrom: { runId: row.forked_from, atSeq: row.forked_at_seq ?? 0 } }),
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    lastSeq: row.seq,
+  }
+}

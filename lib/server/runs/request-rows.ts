@@ -1,0 +1,45 @@
+/**
+ * The request table: a projection of questions, approvals and unknown outcomes, for lists across runs. The log holds what was asked
+ * and answered; these rows are written in the transaction that appends, and can be rebuilt from it.
+ */
+import type { Event, EventOf } from '#lib/engine/events.ts'
+import { finalEventTypes } from '#lib/engine/events.ts'
+import type { RunState } from '#lib/engine/state.ts'
+import type { Queryable } from '../db.ts'
+
+type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'>
+const asks = (event: Event): event is Asking => event.type === 'human.asked' || event.type === 'approval.requested' || event.type === 'step.unknown'
+const answers = (event: Event): event is EventOf<'human.answered'> | EventOf<'approval.decided'> => event.type === 'human.answered' || event.type === 'approval.decided'
+
+/** Whether these events touch the table at all: most batches do not. */
+export const touchesRequests = (events: Event[]): boolean =>
+  events.some((event) => asks(event) || answers(event) || event.type === 'step.resolved' || event.type === 'step.cancelled' || finalEventTypes.includes(event.type))
+
+export async function projectRequests(client: Queryable, run: { runId: string; workflowId: string }, events: Event[], state: RunState): Promise<void> {
+  for (const event of events) {
+    if (asks(event)) await insert(client, run, event)
+    else if (answers(event)) await close(client, [event.data.requestId], 'answered', event.at)
+    else if (event.type === 'step.resolved') await close(client, requestsOf(state, event.step), 'answered', event.at)
+    else if (event.type === 'step.cancelled') await close(client, requestsOf(state, event.step), 'cancelled', event.at)
+    else if (finalEventTypes.includes(event.type)) await client.query(`update request set status = 'cancelled', closed_at = $2 where run_id = $1 and status = 'open'`, [run.runId, event.at])
+  }
+}
+
+const requestsOf = (state: RunState, step: string | undefined): string[] =>
+  Object.entries(state.requests).filter(([, request]) => request.step === step).map(([id]) => id)
+
+async function close(client: Queryable, ids: string[], status: string, at: string): Promise<void> {
+  await client.query(`update request set status = $2, closed_at = $3 where id = any($1::text[]) and status = 'open'`, [ids, status, at])
+}
+
+async function insert(client: Queryable, run: { runId: string; workflowId: string }, event: Asking): Promise<void> {
+  const kind = event.type === 'human.asked' ? 'question' : event.type === 'approval.requested' ? 'approval' : 'outcome'
+  const urgency = event.type === 'human.asked' ? event.data.urgency : event.type === 'step.unknown' ? 'high' : 'medium'
+  const audience = event.type === 'step.unknown' ? [] : event.data.audience
+  const expiresAt = event.type === 'step.unknown' ? null : (event.data.expiresAt ?? null)
+  await client.query(
+    `insert into request (id, run_id, workflow_id, step, seq, kind, status, urgency, audience, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10) on conflict (id) do nothing`,
+    [event.data.requestId, run.runId, run.workflowId, event.step, event.seq, kind, urgency, audience, event.at, expiresAt],
+  )
+}

@@ -1,0 +1,59 @@
+/**
+ * The worker process: takes runs from the queue and advances each until it needs nobody. Any number of workers share a database; any
+ * of them takes any step of any run.
+ *
+ * SIGTERM: takes nothing more, lets what is under way end for a while, and hands the rest back. SIGKILL loses nothing either: the
+ * jobs' heartbeats lapse and others go on.
+ */
+import { subscribeJobs } from './bus.ts'
+import { closeDatabase, database } from './db.ts'
+import { environment } from './env.ts'
+import { log } from './log.ts'
+import { openQueue } from './queue/queue.ts'
+import { Owner } from './advance/owner.ts'
+import { perform } from './advance/perform.ts'
+import { startSweeper } from './advance/sweeper.ts'
+import { createRuntime } from './advance/create-runtime.ts'
+import { failBrokenRun } from './runs/fail-broken-run.ts'
+
+/** After SIGTERM, calls under way may take this long; then their runs go to other workers, who know what may be repeated. */
+const drainMs = 15_000
+
+const onError = (error: Error) => log().error({ err: error }, 'the worker met an error')
+
+async function work(): Promise<void> {
+  const { runtime, close } = createRuntime()
+  const queue = await openQueue(database(), { supervise: true, onError })
+  const draining = new AbortController()
+  const advance = async (runId: string): Promise<void> => {
+    try {
+      await Owner.advance(runId, runtime, perform, draining.signal)
+    } catch (error) {
+      if (!(await failBrokenRun(queue, runId, error))) throw error
+    }
+    if (draining.signal.aborted) await queue.enqueue(database(), runId)
+  }
+  const dispatcher = queue.take({ slots: environment().concurrency, advance, onError })
+  subscribeJobs(() => dispatcher.wake())
+  const sweeper = startSweeper(queue, onError)
+  process.send?.({ ready: true })
+
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    sweeper.stop()
+    draining.abort()
+    await Promise.race([dispatcher.stop(), new Promise((resolve) => setTimeout(resolve, drainMs))])
+    await queue.stop().catch(onError)
+    await close()
+    await closeDatabase().catch(onError)
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+process.on('unhandledRejection', (error) => onError(error instanceof Error ? error : new Error(String(error))))
+
+await work()
