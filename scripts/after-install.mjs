@@ -1,6 +1,6 @@
-/** npm's postinstall of this project: notes what was installed and writes the database client. */
-import { markInstalled } from './ensure-installed.mjs'
+/** npm's postinstall of this project: writes the database client, once there is a Prisma to write it. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { generateClient } from './generate-client.mjs'
 
-generateClient()
-markInstalled()
+if (existsSync(join(import.meta.dirname, '..', 'node_modules', 'prisma', 'package.json'))) generateClient()

@@ -22,14 +22,25 @@ function currentStamp() {
   return createHash('sha256').update(lock).update(`${process.platform} ${process.arch}`).digest('hex')
 }
 
-/** Called after every installation, also one by hand. */
-export function markInstalled() {
-  writeFileSync(stampFile, currentStamp())
+function packagesIn(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
 }
 
+/** What npm noted about node_modules, against the lock file: nothing missing (but what is for other machines), nothing of another version. */
+function agreesWithLock() {
+  const present = packagesIn(join(modules, '.package-lock.json'))
+  return Object.entries(packagesIn(join(project, 'package-lock.json')))
+    .every(([path, { version, optional }]) => path === '' || (present[path] ? present[path].version === version : optional))
+}
+
+/** The stamp answers in no time; without it (an installation by hand) npm's own note does. */
 function isInstalled() {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === currentStamp()
-    && existsSync(join(modules, 'vitest', 'package.json')) // an installation without development packages is not enough
+  if (!existsSync(modules)) return false
+  const stamp = currentStamp()
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true
+  if (!agreesWithLock()) return false
+  writeFileSync(stampFile, stamp)
+  return true
 }
 
 function isAlive(pid) {
@@ -77,7 +88,10 @@ function install() {
     console.error('Installing failed: see above. Check the network and the npm registry, then run the command again.')
     process.exit(1)
   }
-  if (!isInstalled()) markInstalled()
+  if (!isInstalled()) {
+    console.error('npm ci ended well, but node_modules does not match package-lock.json. Delete node_modules and run the command again.')
+    process.exit(1)
+  }
 }
 
 export async function ensureInstalled({ generate = true } = {}) {

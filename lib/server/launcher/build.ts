@@ -3,7 +3,7 @@
  *
  * Invariants: current means made from these bytes (not from these times), so a checkout, a clone and a touched
  * file are all judged right; one build at a time, the second starter waits and uses the first one's.
- * Run as a program (`npm run build`) it always builds.
+ * Run as a program (`npm run build`) it always builds, with `--if-needed` only when that is not current.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -85,10 +85,15 @@ export async function ensureBuilt(announce: (line: string) => void, aborted?: Ab
   }
 }
 
+/** Builds in any case, showing Next's own output. */
+async function rebuild(): Promise<void> {
+  const held = await lock(places().lock, () => true)
+  if ('release' in held) await build(true, undefined).finally(() => held.release())
+}
+
 if (import.meta.main) {
   try {
-    const held = await lock(places().lock, () => true)
-    if ('release' in held) await build(true, undefined).finally(() => held.release())
+    await (process.argv.includes('--if-needed') ? ensureBuilt((line) => console.log(line)) : rebuild())
   } catch (error) {
     console.error(explain(error))
     process.exitCode = 1
