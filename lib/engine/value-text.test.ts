@@ -46,7 +46,7 @@ describe('text of a value', () => {
         const value = JSON.parse(JSON.stringify(generated)) as Json
         expect(parse(valueText(value))).toEqual(value)
       }),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     )
   })
 

@@ -3,7 +3,7 @@
  * strings as literal blocks, nothing folded), the rest as in JSON. Total: every JSON value has a text, and the YAML of an object
  * or array parses back to it. Knows nothing of tags, threads or templates.
  */
-import { stringify } from 'yaml'
+import { Scalar, stringify } from 'yaml'
 import type { Json } from './json.ts'
 
 const yamlOptions = { lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false } as const
@@ -26,7 +26,7 @@ export function valueText(value: Json): string {
 /** The JSON text of a value, well-formed, on one line (U+2028, U+2029 and U+0085 too, which some readers take for line ends). */
 export function jsonText(value: Json): string {
   try {
-    return JSON.stringify(wellFormedValue(value)).replace(otherLineEnds, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    return JSON.stringify(withStrings(value, wellFormed)).replace(otherLineEnds, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return JSON.stringify(tooDeep(value))
@@ -35,7 +35,7 @@ export function jsonText(value: Json): string {
 
 function yamlText(value: Json[] | { [key: string]: Json }): string {
   try {
-    return stringify(wellFormedValue(value), yamlOptions).slice(0, -1)
+    return stringify(withStrings(value, yamlString), yamlOptions).slice(0, -1)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return deepText(value)
@@ -56,14 +56,23 @@ function tooDeep(value: Json): string {
   return `[${shape}, nested too deeply to show]`
 }
 
-/** The same value with well-formed strings and keys; the same object where nothing had to change. */
-function wellFormedValue(value: Json): Json {
-  if (typeof value === 'string') return wellFormed(value)
+/** A block of nothing but white space would lose its first line's indentation when read, so it is quoted. */
+function yamlString(text: string): string | Scalar {
+  const whole = wellFormed(text)
+  if (!/^[^\S\n]\s*\n\s*$/.test(whole)) return whole
+  const quoted = new Scalar(whole)
+  quoted.type = Scalar.QUOTE_DOUBLE
+  return quoted
+}
+
+/** The same value with other strings, keys well-formed; the same object where nothing had to change. */
+function withStrings(value: Json, change: (text: string) => unknown): unknown {
+  if (typeof value === 'string') return change(value)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
-    const items = value.map(wellFormedValue)
+    const items = value.map((item) => withStrings(item, change))
     return items.some((item, index) => item !== value[index]) ? items : value
   }
-  const entries = Object.entries(value).map(([key, item]) => [wellFormed(key), wellFormedValue(item)] as const)
+  const entries = Object.entries(value).map(([key, item]) => [wellFormed(key), withStrings(item, change)] as const)
   return entries.some(([key, item]) => item !== value[key]) ? Object.fromEntries(entries) : value
 }
