@@ -35,8 +35,12 @@ export const segmentSourceSchema = z.object({
   path: z.string().optional(),
   /** Line of the prompt message (from 1). */
   line: z.number().optional(),
-  /** Tag of a thread entry, e.g. `multiply_result`. */
+  /** Tag of a thread entry, e.g. `multiply_result`; of a schema, the intent's name. */
   tag: z.string().optional(),
+  /** Events that one stretch was made from together (a thread through a filter or a capture). */
+  seqs: z.array(z.number()).optional(),
+  /** Filters that a variable passed through, e.g. ['upcase']. */
+  filters: z.array(z.string()).optional(),
 })
 
 /** One stretch of a request body: with `at`, text of the value at that JSON Pointer; without, JSON punctuation and parameters. */
