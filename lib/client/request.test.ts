@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineContract } from '#lib/api/contract.ts'
 import { ApiError } from '#lib/api/errors.ts'
-import { createRequest, signInPath } from './request.ts'
+import { createRequest } from './request.ts'
 
 const getThing = defineContract({ id: 'getThing', summary: 'A thing', method: 'GET', path: '/things/{id}', params: z.object({ id: z.string() }), query: z.object({ tag: z.array(z.string()).optional() }), response: z.object({ name: z.string() }) })
 const makeThing = defineContract({ id: 'makeThing', summary: 'Make a thing', method: 'POST', path: '/things', body: z.object({ name: z.string() }), response: z.object({ name: z.string() }), status: 201 })
@@ -72,10 +72,4 @@ describe('calling the API by contract', () => {
     answer = { status: 200, body: '{"name":5}' }
     await expect(createRequest({ baseUrl })(getThing, { params: { id: 'a' } })).rejects.toThrow(/getThing.*"name"/)
   })
-})
-
-test('sign-in leads back to where one was', () => {
-  expect(signInPath('/runs/1?seq=3')).toBe('/sign-in?next=%2Fruns%2F1%3Fseq%3D3')
-  expect(signInPath('/')).toBe('/sign-in')
-  expect(signInPath('/sign-in?error=used')).toBe('/sign-in')
 })

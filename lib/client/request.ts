@@ -89,14 +89,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** Where a signed-out person goes, and back again. */
-export function signInPath(from: string): string {
-  return from === '/' || from.startsWith('/sign-in') ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`
-}
-
 /** The browser's own: same origin, session cookie, to the sign-in page when the session has ended. */
 export const request = createRequest({
   onUnauthorized() {
-    if (location.pathname !== '/sign-in') location.assign(signInPath(location.pathname + location.search))
+    if (location.pathname !== '/sign-in') location.assign('/sign-in')
   },
 })

@@ -1,0 +1,90 @@
+/** The rows of the runs list. */
+'use client'
+import { useEffect, useState } from 'react'
+import Link from 'next/link'
+import { formatCost, formatDuration, formatNumber, formatTokens } from '#components/ui/format.ts'
+import { IdChip } from '#components/ui/id-chip.tsx'
+import { StatusChip } from '#components/ui/status-chip.tsx'
+import { Table, type Column } from '#components/ui/table.tsx'
+import { TimeAgo } from '#components/ui/time-ago.tsx'
+import { finalStatuses } from '#lib/api/run-status.ts'
+import type { Run } from '#lib/api/runs.ts'
+
+const nothing = <span className="text-fg-3">–</span>
+
+/** How it went or what it waits for, in a few words; the whole stands in the tooltip. */
+function resultOf(run: Run): { text: string; title?: string; failed?: boolean } | undefined {
+  if (run.error) return { text: run.error.nodeId ? `${run.error.code} at ${run.error.nodeId}` : run.error.code, title: run.error.message, failed: true }
+  const [wait] = run.waitingOn
+  if (wait) return { text: `${wait.kind} at ${wait.nodeId}${run.waitingOn.length > 1 ? ` and ${run.waitingOn.length - 1} more` : ''}` }
+  if (run.outcome !== null) return { text: run.message ?? run.outcome, title: run.message }
+  return undefined
+}
+
+const columns: readonly Column<Run>[] = [
+  { id: 'status', head: 'Status', width: '112px', cell: ({ status }) => <StatusChip status={status} /> },
+  {
+    id: 'workflow',
+    head: 'Workflow',
+    cell: ({ id, workflow }) => (
+      <Link href={`/runs/${id}`} className="block max-w-[26vw] truncate font-medium" aria-label={`Run of ${workflow.name}`}>
+        {workflow.name}
+      </Link>
+    ),
+  },
+  {
+    id: 'result',
+    head: 'Result',
+    width: '30%',
+    className: 'max-lg:hidden',
+    cell: (run) => {
+      const result = resultOf(run)
+      return result ? (
+        <span title={result.title} className={`block max-w-[26vw] truncate ${result.failed ? 'text-failed' : 'text-fg-2'}`}>
+          {result.text}
+        </span>
+      ) : (
+        nothing
+      )
+    },
+  },
+  { id: 'version', head: 'Version', cell: ({ workflow: { version } }) => <span className="font-mono text-12 text-fg-2">{version === 'draft' ? 'draft' : `v${version}`}</span> },
+  { id: 'trigger', head: 'Trigger', className: 'max-xl:hidden', cell: ({ trigger }) => <span className="text-fg-2">{trigger}</span> },
+  { id: 'duration', head: 'Duration', align: 'right', cell: (run) => <Duration run={run} /> },
+  { id: 'calls', head: 'Calls', align: 'right', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatNumber(usage.modelCalls) : nothing) },
+  {
+    id: 'tokens',
+    head: 'Tokens',
+    align: 'right',
+    className: 'max-md:hidden',
+    cell: ({ usage }) => (usage.modelCalls > 0 ? <span title={`${formatNumber(usage.inputTokens)} in, ${formatNumber(usage.outputTokens)} out`}>{formatTokens(usage.inputTokens + usage.outputTokens)}</span> : nothing),
+  },
+  { id: 'cost', head: 'Cost', align: 'right', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatCost(usage.costUsd) : nothing) },
+  { id: 'started', head: 'Started', align: 'right', cell: ({ startedAt }) => <TimeAgo at={startedAt} className="text-fg-3" /> },
+  { id: 'id', head: 'Id', width: '96px', cell: ({ id }) => <IdChip id={id} label="run id" /> },
+]
+
+export function RunTable({ runs, onOpen }: { runs: readonly Run[]; onOpen(id: string): void }) {
+  return (
+    <Table
+      label="Runs"
+      columns={columns}
+      rows={runs}
+      rowKey={(run) => run.id}
+      onOpen={({ id }, { newTab }) => (newTab ? void window.open(`/runs/${id}`, '_blank') : onOpen(id))}
+    />
+  )
+}
+
+/** From start to end; of a run that goes on, until now, second by second. */
+function Duration({ run }: { run: Run }) {
+  const goesOn = !finalStatuses.includes(run.status)
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (!goesOn) return
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [goesOn])
+  const end = run.finishedAt === null ? now : new Date(run.finishedAt).getTime()
+  return <span className={goesOn ? 'text-fg-3' : undefined}>{formatDuration(Math.max(0, end - new Date(run.startedAt).getTime()))}</span>
+}

@@ -1,0 +1,66 @@
+/** Around every screen of the app: caches, commands, toasts, the rail. A screen is a TopBar and a <main> in the second column. */
+'use client'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { ToastProvider } from '#components/ui/toast.tsx'
+import { TooltipProvider } from '#components/ui/tooltip.tsx'
+import { useWorkflowActions } from '#components/workflows/use-workflow-actions.ts'
+import { createQueryClient } from '#lib/client/query-client.ts'
+import { CommandProvider, useCommands } from './command-registry.tsx'
+import { KeySheet } from './key-sheet.tsx'
+import { Rail } from './rail.tsx'
+import { setTheme } from './theme.ts'
+
+const CommandPalette = lazy(() => import('./command-palette.tsx'))
+
+export function AppShell({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient)
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider>
+        <CommandProvider>
+          <ToastProvider>
+            <Frame>{children}</Frame>
+          </ToastProvider>
+        </CommandProvider>
+      </TooltipProvider>
+    </QueryClientProvider>
+  )
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const router = useRouter()
+  const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never')
+  const [keysOpen, setKeysOpen] = useState(false)
+  const { createBlank } = useWorkflowActions()
+  const openPalette = () => setPalette('open')
+
+  useCommands('Everywhere', [
+    { id: 'palette', label: 'Search or jump to', keys: 'mod+k', icon: Search, palette: false, run: openPalette },
+    { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
+    { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
+    { id: 'keys', label: 'Show the keys', keys: '?', icon: Keyboard, keywords: ['shortcuts', 'keyboard', 'help'], run: () => setKeysOpen(true) },
+    { id: 'new-workflow', label: 'New workflow', icon: Plus, keywords: ['create', 'blank'], run: createBlank },
+    { id: 'theme-light', label: 'Light theme', icon: Sun, keywords: ['colour', 'mode'], run: () => setTheme('light') },
+    { id: 'theme-dark', label: 'Dark theme', icon: Moon, keywords: ['colour', 'mode'], run: () => setTheme('dark') },
+    { id: 'theme-system', label: 'Theme like the system', icon: SunMoon, keywords: ['colour', 'mode'], run: () => setTheme('system') },
+  ])
+
+  return (
+    <div className="grid h-dvh grid-cols-[48px_minmax(0,1fr)] overflow-hidden">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-6 focus:bg-raised focus:px-3 focus:py-1 focus:shadow-2">
+        Skip to the content
+      </a>
+      <Rail onSearch={openPalette} onKeys={() => setKeysOpen(true)} />
+      <div className="flex min-h-0 min-w-0 flex-col">{children}</div>
+      {palette !== 'never' && (
+        <Suspense>
+          <CommandPalette open={palette === 'open'} onOpenChange={(open) => setPalette(open ? 'open' : 'closed')} />
+        </Suspense>
+      )}
+      <KeySheet open={keysOpen} onOpenChange={setKeysOpen} />
+    </div>
+  )
+}

@@ -1,0 +1,186 @@
+/**
+ * ⌘K: jumps to workflows and runs and does what the screens offer. `>` shows commands only. A chunk of its own, loaded when first
+ * opened. What it finds comes from the API's own search for runs, and from the list of workflows.
+ */
+'use client'
+import { useDeferredValue, useState, type ReactNode } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Command as Cmdk } from 'cmdk'
+import { CornerDownLeft, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { Dialog as Radix } from 'radix-ui'
+import { Kbd } from '#components/ui/kbd.tsx'
+import { formatDateTime } from '#components/ui/format.ts'
+import { shortId } from '#components/ui/id-chip.tsx'
+import { StatusIcon } from '#components/ui/status-chip.tsx'
+import { runsQuery } from '#lib/client/runs.ts'
+import { workflowsQuery } from '#lib/client/workflows.ts'
+import { useCommandRegistry, type Command } from './command-registry.tsx'
+
+interface Entry {
+  id: string
+  label: string
+  detail?: string
+  icon?: LucideIcon
+  lead?: ReactNode
+  keys?: string
+  keywords?: readonly string[]
+  run?(): void
+}
+
+/** Workflows and runs shown before anything is typed. */
+const shownAtFirst = 6
+
+export default function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          aria-describedby=""
+          className="appear fixed top-[132px] left-1/2 z-40 w-[620px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-12 border border-line-strong bg-raised shadow-3 outline-none max-h-[calc(100dvh-180px)]"
+        >
+          <Radix.Title className="sr-only">Search or jump to</Radix.Title>
+          {open && <Palette close={() => onOpenChange(false)} />}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function Palette({ close }: { close(): void }) {
+  const [text, setText] = useState('')
+  const commandsOnly = text.startsWith('>')
+  const search = commandsOnly ? text.slice(1).trim() : text.trim()
+  const jumps = useJumps(search)
+  const actions = useActions()
+  const shownJumps = commandsOnly ? [] : matching(jumps, search)
+  const shownActions = matching(actions, search)
+  const count = shownJumps.length + shownActions.length
+
+  function choose(entry: Entry) {
+    close()
+    entry.run?.()
+  }
+
+  return (
+    <Cmdk label="Search or jump to" shouldFilter={false} loop>
+      <label className="flex h-[52px] items-center gap-2.5 border-b border-line px-4">
+        <Search aria-hidden className="size-4 shrink-0 text-fg-3" />
+        <Cmdk.Input autoFocus value={text} onValueChange={setText} placeholder="Search or jump to" className="h-full min-w-0 flex-1 bg-transparent text-16 outline-none" />
+      </label>
+      <Cmdk.List className="max-h-[min(430px,calc(100dvh-280px))] overflow-auto p-1.5">
+        <Cmdk.Empty className="px-2.5 py-6 text-center text-fg-3">Nothing is called “{search}”.</Cmdk.Empty>
+        <Section title="Jump to" entries={shownJumps} search={search} onChoose={choose} />
+        <Section title="Do" entries={shownActions} search={search} onChoose={choose} />
+      </Cmdk.List>
+      <footer className="flex h-[38px] items-center gap-4 border-t border-line bg-inset px-3.5 text-12 text-fg-3">
+        <span className="flex items-center gap-[5px]">
+          <span className="inline-grid h-[18px] min-w-[18px] place-items-center rounded-4 border border-line bg-inset">
+            <CornerDownLeft aria-hidden className="size-3" />
+          </span>
+          Open
+        </span>
+        <span className="flex items-center gap-[5px]">
+          <Kbd keys=">" />
+          Commands only
+        </span>
+        <span className="ml-auto tabular-nums" aria-live="polite">
+          {count === 1 ? '1 result' : `${count} results`}
+        </span>
+      </footer>
+    </Cmdk>
+  )
+}
+
+function Section({ title, entries, search, onChoose }: { title: string; entries: readonly Entry[]; search: string; onChoose(entry: Entry): void }) {
+  if (entries.length === 0) return null
+  return (
+    <Cmdk.Group
+      heading={title}
+      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3"
+    >
+      {entries.map((entry) => (
+        <Cmdk.Item
+          key={entry.id}
+          value={entry.id}
+          onSelect={() => onChoose(entry)}
+          className="flex h-9 items-center gap-2.5 rounded-8 px-2.5 data-[selected=true]:bg-active"
+        >
+          {entry.lead ?? (entry.icon && <entry.icon aria-hidden strokeWidth={1.75} className="size-4 shrink-0 text-fg-3" />)}
+          <span className="truncate">
+            <Marked text={entry.label} search={search} />
+          </span>
+          {entry.detail && <span className="truncate text-12 text-fg-3">{entry.detail}</span>}
+          {entry.keys && <Kbd keys={entry.keys} className="ml-auto" />}
+        </Cmdk.Item>
+      ))}
+    </Cmdk.Group>
+  )
+}
+
+/** The found part in bold. */
+function Marked({ text, search }: { text: string; search: string }) {
+  const at = search ? text.toLowerCase().indexOf(search.toLowerCase()) : -1
+  if (at < 0) return text
+  return (
+    <>
+      {text.slice(0, at)}
+      <b className="font-strong">{text.slice(at, at + search.length)}</b>
+      {text.slice(at + search.length)}
+    </>
+  )
+}
+
+/** Every word of the search must occur somewhere. Entries whose label begins with it come first. */
+function matching(entries: readonly Entry[], search: string): Entry[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = entries.filter((entry) => {
+    const text = [entry.label, entry.detail, ...(entry.keywords ?? [])].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  const rank = (entry: Entry) => (entry.label.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1)
+  return found.sort((a, b) => rank(a) - rank(b))
+}
+
+function useJumps(search: string): Entry[] {
+  const router = useRouter()
+  const deferred = useDeferredValue(search)
+  const workflows = useInfiniteQuery(workflowsQuery())
+  const runs = useInfiniteQuery({ ...runsQuery({ q: deferred.length >= 3 ? deferred : undefined }, 10), placeholderData: (previous) => previous })
+  const limit = search ? Infinity : shownAtFirst
+  return [
+    ...(workflows.data?.pages ?? [])
+      .flatMap((page) => page.items)
+      .slice(0, limit)
+      .map((workflow) => ({
+        id: `workflow ${workflow.id}`,
+        label: workflow.name,
+        detail: 'Workflow',
+        icon: Workflow,
+        keywords: [workflow.slug],
+        run: () => router.push(`/workflows/${workflow.slug}`),
+      })),
+    ...(runs.data?.pages ?? [])
+      .flatMap((page) => page.items)
+      .slice(0, shownAtFirst)
+      .map((run) => ({
+        id: `run ${run.id}`,
+        label: `${run.workflow.name}, ${shortId(run.id)}`,
+        detail: `Run, ${formatDateTime(new Date(run.startedAt))}`,
+        lead: <StatusIcon status={run.status} />,
+        keywords: [run.id, run.workflow.slug],
+        run: () => router.push(`/runs/${run.id}`),
+      })),
+    { id: 'page workflows', label: 'Workflows', detail: 'Page', icon: Workflow, keys: 'g w', run: () => router.push('/workflows') },
+    { id: 'page runs', label: 'Runs', detail: 'Page', icon: ListTree, keys: 'g r', run: () => router.push('/runs') },
+  ]
+}
+
+/** What the screens registered, the current one's first. */
+function useActions(): Entry[] {
+  return useCommandRegistry()
+    .live()
+    .filter((command) => command.palette !== false)
+    .map((command: Command) => ({ ...command, id: `do ${command.id}`, icon: command.icon ?? (command.label.startsWith('Run') ? Play : SquareTerminal) }))
+}

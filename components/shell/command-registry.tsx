@@ -1,0 +1,129 @@
+/**
+ * What the screens can do. A screen registers its commands with `useCommands`; from that one list come the keys, the palette (⌘K)
+ * and the sheet of keys (?). Later registrations win a key, so a screen may take one from the shell.
+ * Keys are ignored while somebody types, and inside dialogs and menus, unless the chord holds mod or the command says otherwise.
+ */
+'use client'
+import { createContext, use, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import type { LucideIcon } from 'lucide-react'
+import { useAppleKeys } from '#components/ui/kbd.tsx'
+import { chordOf, readChords } from './chord.ts'
+
+export interface Command {
+  /** Unique within its screen. */
+  id: string
+  label: string
+  /** As in Kbd: `n`, `mod+k`, `g w`. */
+  keys?: string
+  icon?: LucideIcon
+  /** Beside the label in the palette. */
+  detail?: string
+  /** Further words the palette finds it by. */
+  keywords?: readonly string[]
+  /** Left out: the key belongs to where the focus is (a table's rows) and only stands in the sheet of keys. */
+  run?(): void
+  /** false: keys only. */
+  palette?: boolean
+  /** Also while typing in a field. */
+  whileTyping?: boolean
+  /** Goes on while the key is held. */
+  repeats?: boolean
+  disabled?: boolean
+}
+
+export interface CommandGroup {
+  /** Head in the sheet of keys: "Canvas", "Everywhere". */
+  title: string
+  commands: readonly Command[]
+}
+
+export class CommandRegistry {
+  #groups = new Map<symbol, CommandGroup>()
+
+  set(owner: symbol, group: CommandGroup): void {
+    this.#groups.set(owner, group)
+  }
+
+  remove(owner: symbol): void {
+    this.#groups.delete(owner)
+  }
+
+  /** Groups of one title joined, the screen's before the shell's. */
+  groups(): CommandGroup[] {
+    const joined = new Map<string, Command[]>()
+    for (const { title, commands } of [...this.#groups.values()].reverse()) joined.set(title, [...(joined.get(title) ?? []), ...commands])
+    return [...joined].map(([title, commands]) => ({ title, commands }))
+  }
+
+  /** Commands that can run now, the latest registered first. */
+  live(): Command[] {
+    return [...this.#groups.values()].reverse().flatMap((group) => group.commands.filter((command) => command.run && !command.disabled))
+  }
+}
+
+const RegistryContext = createContext<CommandRegistry | undefined>(undefined)
+
+export function useCommandRegistry(): CommandRegistry {
+  const registry = use(RegistryContext)
+  if (!registry) throw new Error('Commands are used outside the shell.')
+  return registry
+}
+
+/** Registers commands for as long as the component is mounted. The latest render's commands count. */
+export function useCommands(title: string, commands: readonly Command[]): void {
+  const registry = useCommandRegistry()
+  const owner = useRef(Symbol(title))
+  useEffect(() => {
+    registry.set(owner.current, { title, commands })
+  })
+  useEffect(() => {
+    const own = owner.current
+    return () => registry.remove(own)
+  }, [registry])
+}
+
+const sequenceMs = 1000
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, select') !== null)
+const isEnclosed = (target: EventTarget | null) => target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null
+
+export function CommandProvider({ children }: { children: ReactNode }) {
+  const registry = useMemo(() => new CommandRegistry(), [])
+  const apple = useAppleKeys()
+
+  useEffect(() => {
+    let typed = ''
+    let timer: ReturnType<typeof setTimeout> | undefined
+
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return
+      const chord = chordOf(event, apple)
+      const withMod = chord.startsWith('mod+')
+      const free = withMod || !(isTyping(event.target) || isEnclosed(event.target))
+      const commands = registry.live().filter((command) => command.keys && (free || command.whileTyping))
+      const known = commands.flatMap((command) => command.keys ?? [])
+      clearTimeout(timer)
+      const sequence = typed && readChords(`${typed} ${chord}`, known) !== 'none' ? `${typed} ${chord}` : chord
+      typed = ''
+      const reading = readChords(sequence, known)
+      if (reading === 'prefix') {
+        typed = sequence
+        timer = setTimeout(() => (typed = ''), sequenceMs)
+        return
+      }
+      const command = reading === 'match' ? commands.find((each) => each.keys === sequence) : undefined
+      if (!command) return
+      event.preventDefault()
+      if (!event.repeat || command.repeats) command.run?.()
+    }
+
+    addEventListener('keydown', onKeyDown)
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('keydown', onKeyDown)
+    }
+  }, [registry, apple])
+
+  return <RegistryContext value={registry}>{children}</RegistryContext>
+}

@@ -1,0 +1,43 @@
+/** The 48 px rail at the left: where one can go, search, settings, account. Only what exists has an entry. */
+'use client'
+import { ListTree, Search, Workflow, type LucideIcon } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { Tooltip } from '#components/ui/tooltip.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { Mark } from './mark.tsx'
+import { SettingsMenu } from './settings-menu.tsx'
+
+const railItemClass =
+  'relative grid size-8 place-items-center rounded-6 text-fg-3 transition-colors hover:bg-hover hover:text-fg aria-[current]:bg-active aria-[current]:text-fg data-[state=open]:bg-hover data-[state=open]:text-fg [&_svg]:size-4'
+
+const places: { href: string; label: string; keys: string; icon: LucideIcon }[] = [
+  { href: '/workflows', label: 'Workflows', keys: 'g w', icon: Workflow },
+  { href: '/runs', label: 'Runs', keys: 'g r', icon: ListTree },
+]
+
+export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void }) {
+  const pathname = usePathname()
+  return (
+    <nav aria-label="Main" className="z-20 flex flex-col items-center gap-1 border-r border-line bg-surface py-2">
+      <Link href="/workflows" aria-label="Oriel, to the workflows" className="mb-2 grid size-7 place-items-center rounded-6 text-fg">
+        <Mark />
+      </Link>
+      {places.map(({ href, label, keys, icon: Icon }) => (
+        <Tooltip key={href} label={label} keys={keys} side="right">
+          <Link href={href} aria-label={label} aria-current={pathname === href || pathname.startsWith(`${href}/`) ? 'page' : undefined} className={railItemClass}>
+            <Icon aria-hidden strokeWidth={1.75} />
+          </Link>
+        </Tooltip>
+      ))}
+      <span className="flex-1" />
+      <Tooltip label="Search or jump to" keys="mod+k" side="right">
+        <button type="button" aria-label="Search or jump to" onClick={onSearch} className={railItemClass}>
+          <Search aria-hidden strokeWidth={1.75} />
+        </button>
+      </Tooltip>
+      <SettingsMenu onKeys={onKeys} className={railItemClass} />
+      <AccountMenu className={railItemClass} />
+    </nav>
+  )
+}

@@ -1,0 +1,33 @@
+/** Settings of this browser: theme and keys. */
+'use client'
+import { Keyboard, Settings } from 'lucide-react'
+import { Menu } from '#components/ui/menu.tsx'
+import { setTheme, useTheme, type ThemeChoice } from './theme.ts'
+
+const themes: { choice: ThemeChoice; label: string }[] = [
+  { choice: 'light', label: 'Light' },
+  { choice: 'dark', label: 'Dark' },
+  { choice: 'system', label: 'Like the system' },
+]
+
+export function SettingsMenu({ onKeys, className }: { onKeys(): void; className: string }) {
+  const theme = useTheme()
+  return (
+    <Menu
+      label="Settings"
+      side="right"
+      align="end"
+      trigger={
+        <button type="button" aria-label="Settings" title="Settings" className={className}>
+          <Settings aria-hidden strokeWidth={1.75} />
+        </button>
+      }
+      entries={[
+        { kind: 'label', label: 'Theme' },
+        ...themes.map(({ choice, label }) => ({ kind: 'check' as const, label, checked: theme === choice, onSelect: () => setTheme(choice) })),
+        { kind: 'separator' },
+        { label: 'Keys', icon: Keyboard, keys: '?', onSelect: onKeys },
+      ]}
+    />
+  )
+}
