@@ -29,6 +29,7 @@ export const errorTable = {
   invalid_input: { status: 422, title: 'The input does not fit the schema' },
   invalid_answer: { status: 422, title: 'The answer does not fit' },
   idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used with another body' },
+  not_runnable: { status: 422, title: 'The workflow cannot run' },
   unknown_version: { status: 422, title: 'No such version' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something broke inside Oriel' },
@@ -46,6 +47,8 @@ export const problemItemSchema = z.object({
   nodeId: z.string().optional(),
   handle: z.string().optional(),
   edgeId: z.string().optional(),
+  /** Line of a text, from 1. */
+  line: z.number().optional(),
   severity: z.enum(['malformed', 'error', 'warning']).optional(),
 })
 export type ProblemItem = z.infer<typeof problemItemSchema>

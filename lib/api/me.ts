@@ -6,6 +6,7 @@ import { roleSchema } from './keys.ts'
 
 export const meSchema = z.object({
   /** As it stands in `by` of events and versions. */
+  by: z.string(),
   name: z.string(),
   email: z.string().nullable(),
   role: roleSchema,

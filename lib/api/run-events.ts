@@ -1,6 +1,7 @@
 /** The log of a run on the wire: as JSON, as server-sent events, folded to a state, and its long values. */
 import { z } from 'zod'
 import { eventTypes } from '#lib/engine/events.ts'
+import type { RunState } from '#lib/engine/state.ts'
 import { defineContract } from './contract.ts'
 import { timeSchema } from './lists.ts'
 import { jsonRecord, runParams } from './runs.ts'
@@ -32,6 +33,9 @@ export const listEvents = defineContract({
   errors: ['not_found', 'invalid_request'],
 })
 
+/** `lib/engine/state.ts` owns its shape. */
+const stateSchema = z.custom<RunState>((value) => typeof value === 'object' && value !== null).meta({ type: 'object', description: 'The state that the engine folds from the log' })
+
 export const getState = defineContract({
   id: 'getRunState',
   summary: 'The fold of the log up to and with a seq',
@@ -39,7 +43,7 @@ export const getState = defineContract({
   path: '/runs/{id}/state',
   params: runParams,
   query: z.object({ atSeq: z.coerce.number().int().min(0).optional() }),
-  response: jsonRecord,
+  response: stateSchema,
   errors: ['not_found', 'invalid_request'],
 })
 

@@ -80,7 +80,7 @@ export const launchRun = defineContract({
   status: 202,
   otherStatus: 200,
   headers: { 'Idempotency-Key': 'Same key and body within 24 hours: the same run; another body: 422 idempotency_mismatch' },
-  errors: ['malformed_json', 'invalid_request', 'not_found', 'invalid_input', 'unknown_version', 'idempotency_mismatch', 'payload_too_large', 'publish_blocked'],
+  errors: ['malformed_json', 'invalid_request', 'not_found', 'invalid_input', 'unknown_version', 'idempotency_mismatch', 'payload_too_large', 'not_runnable'],
 })
 
 export const listRuns = defineContract({

@@ -8,9 +8,9 @@ import { storedDocument } from './workflows.ts'
 export const templateSchema = z.object({
   id: z.string(),
   name: z.string(),
-  summary: z.string(),
+  description: z.string(),
   document: storedDocument,
-  /** An input to try it with. */
+  /** An input to try it with: the first of the input schema’s `examples`. */
   sampleInput: jsonValue,
 })
 

@@ -48,7 +48,7 @@ export const workflowItemSchema = z.object({
   ...identity,
   /** How many errors and warnings the draft has. */
   problems: z.number().int(),
-  /** True where the draft would run differently from the latest version. */
+  /** True where the draft is not the document that the latest version was made from, or nothing is published. */
   draftDiffers: z.boolean(),
   stats: workflowStatsSchema,
 })

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { ApiError, type ErrorCode, type ProblemItem } from '#lib/api/errors.ts'
+import { pointer } from '#lib/engine/pointer.ts'
 import { sqlState } from './db.ts'
 import { log } from './log.ts'
 
@@ -54,7 +55,7 @@ export function refused(code: ErrorCode, detail: string, error: z.ZodError, base
 /** Zod's issues as problems; of a union, those of the branch that came furthest. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], base = ''): ProblemItem[] {
   return issues.flatMap((issue): ProblemItem[] => {
-    const path = base + issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+    const path = base + pointer(issue.path.map((key) => (typeof key === 'number' ? key : String(key))))
     if (issue.code === 'invalid_union') {
       const nearest = issue.errors.filter((branch) => branch.some((inner) => inner.path.length > 0)).sort((a, b) => a.length - b.length)[0]
       if (nearest) return problemsOf(nearest, path)

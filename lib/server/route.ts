@@ -34,7 +34,9 @@ export class Reply<Body> {
   }
 }
 
-type Handler<C extends Contract> = (received: Received<C>) => Promise<ResponseOf<C> | Reply<ResponseOf<C>> | Response> | ResponseOf<C> | Response
+/** Nothing where the contract has no response. */
+type Answer<C extends Contract> = C extends { response: unknown } ? ResponseOf<C> : void
+type Handler<C extends Contract> = (received: Received<C>) => Promise<Answer<C> | Reply<Answer<C>> | Response> | Answer<C> | Response
 
 /** The segments that a path's brackets took, as Next hands them over. */
 export interface RouteContext {

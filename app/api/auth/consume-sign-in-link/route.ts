@@ -1,0 +1,3 @@
+import { consumeSignInLink } from '#lib/server/auth/sign-in.ts'
+
+export const POST = consumeSignInLink

@@ -1,0 +1,3 @@
+import { signOut } from '#lib/server/auth/sign-in.ts'
+
+export const POST = signOut

@@ -1,0 +1,68 @@
+/**
+ * The two acts of a session: opening one with a link, and closing it. A link is consumed by a POST from its page and never by a
+ * GET, so a preview or a scanner that follows it uses nothing up (semantics §9.4).
+ */
+import { ApiError } from '#lib/api/errors.ts'
+import { environment } from '../env.ts'
+import { problemResponse } from '../problem.ts'
+import { readText } from '../request-body.ts'
+import { requireKnownHost, requireSameOrigin } from '../request-host.ts'
+
+const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } })
+
+function withCookies(response: Response, setCookies: string[]): Response {
+  for (const cookie of setCookies) response.headers.append('set-cookie', cookie)
+  return response
+}
+
+/** POST with `token`, as a form or as JSON: 303 to /workflows with a session, or to /sign-in?error=used. */
+export async function consumeSignInLink(request: Request): Promise<Response> {
+  try {
+    requireKnownHost(request.headers, request.url)
+    requireSameOrigin(request.headers, request.url)
+    const token = await readToken(request)
+    const { sessions } = await import('./better-auth.ts')
+    const verified = await sessions().api.magicLinkVerify({ query: { token }, headers: ownHeaders(request.headers), asResponse: true })
+    return verified.ok ? withCookies(seeOther('/workflows'), verified.headers.getSetCookie()) : seeOther('/sign-in?error=used')
+  } catch (error) {
+    return problemResponse(error)
+  }
+}
+
+async function readToken(request: Request): Promise<string> {
+  const text = await readText(request)
+  const token = isJson(request.headers) ? tokenOfJson(text) : new URLSearchParams(text).get('token')
+  if (typeof token === 'string' && token !== '') return token
+  throw new ApiError('invalid_request', 'The token of the sign-in link is missing. Open the whole link, as it was printed.')
+}
+
+const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? '').toLowerCase().startsWith('application/json')
+
+function tokenOfJson(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+  } catch {
+    throw new ApiError('malformed_json', 'The body is not valid JSON.')
+  }
+}
+
+/** Ends the session of the cookie: 204, and the cookie is gone. Without a session it does the same. */
+export async function signOut(request: Request): Promise<Response> {
+  try {
+    requireKnownHost(request.headers, request.url)
+    requireSameOrigin(request.headers, request.url)
+    const { sessions } = await import('./better-auth.ts')
+    const ended = await sessions().api.signOut({ headers: ownHeaders(request.headers), asResponse: true })
+    return withCookies(new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } }), ended.headers.getSetCookie())
+  } catch (error) {
+    return problemResponse(error)
+  }
+}
+
+/** The origin was checked above, against more names than better-auth knows; it is told the one that it does. */
+function ownHeaders(received: Headers): Headers {
+  const headers = new Headers(received)
+  headers.set('origin', new URL(environment().publicUrl).origin)
+  return headers
+}

@@ -1,0 +1,148 @@
+/**
+ * Model connections: those stored, and `default`, which comes from the environment unless one is stored under that name. Keys are
+ * encrypted before they reach the database and leave this file only through `resolveConnection`.
+ */
+import { randomUUIDv7 } from 'node:crypto'
+import { connectionConfigSchema, connectionKindSchema, type Connection, type ConnectionKind, type ConnectionLimits } from '#lib/api/connections.ts'
+import { ApiError } from '#lib/api/errors.ts'
+import { database, sqlState } from '../db.ts'
+import { environment } from '../env.ts'
+import { isId } from '../workflows/slug.ts'
+import { keyRing } from './key-ring.ts'
+
+/** What a model call needs. */
+export interface ResolvedConnection {
+  name: string
+  kind: ConnectionKind
+  source: 'environment' | 'stored'
+  /** Null: the provider's own. */
+  baseUrl: string | null
+  apiKey: string | null
+  /** For nodes that name no model. */
+  model: string | null
+  limits: ConnectionLimits
+}
+
+/** What is written; `apiKey` undefined: as before, null: none. */
+export interface ConnectionSettings {
+  kind: ConnectionKind
+  baseUrl?: string | undefined
+  model?: string | undefined
+  apiKey?: string | null | undefined
+  limits: ConnectionLimits
+}
+
+interface ConnectionRow {
+  id: string
+  name: string
+  kind: string
+  config: unknown
+  secret: Buffer | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+const columns = 'id, name, kind, config, secret, created_at as "createdAt", updated_at as "updatedAt"'
+/** Shown wherever the connection shows, so that nobody takes a script for a model. */
+const scriptedLabel = 'scripted, no LLM'
+const uniqueViolation = '23505'
+
+/** All, by name. */
+export async function listConnections(): Promise<Connection[]> {
+  const { rows } = await database().query<ConnectionRow>(`select ${columns} from connection`)
+  const stored = rows.map(toConnection)
+  const all = stored.some(({ name }) => name === 'default') ? stored : [...stored, shown(environmentConnection())]
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** By id or name. Throws not_found. */
+export async function getConnection(idOrName: string): Promise<Connection> {
+  const row = await findRow(idOrName)
+  if (row) return toConnection(row)
+  if (idOrName === 'default') return shown(environmentConnection())
+  throw unknown(idOrName)
+}
+
+/** Throws name_taken. */
+export async function createConnection(name: string, settings: ConnectionSettings): Promise<Connection> {
+  const id = randomUUIDv7()
+  try {
+    const { rows } = await database().query<ConnectionRow>(
+      `insert into connection (id, name, kind, config, secret) values ($1, $2, $3, $4::json, $5) returning ${columns}`,
+      [id, name, settings.kind, configOf(settings), await sealed(id, settings.apiKey)],
+    )
+    return toConnection(rows[0]!)
+  } catch (error) {
+    if (sqlState(error) !== uniqueViolation) throw error
+    throw new ApiError('name_taken', `There is a connection “${name}” already. Change that one, or choose another name.`)
+  }
+}
+
+/** Throws not_found. */
+export async function replaceConnection(idOrName: string, settings: ConnectionSettings): Promise<Connection> {
+  const id = (await findRow(idOrName))?.id
+  if (!id) throw unknown(idOrName)
+  const { rows } = await database().query<ConnectionRow>(
+    `update connection set kind = $2, config = $3::json, secret = case when $4 then secret else $5 end, updated_at = now() where id = $1 returning ${columns}`,
+    [id, settings.kind, configOf(settings), settings.apiKey === undefined, await sealed(id, settings.apiKey)],
+  )
+  if (!rows[0]) throw unknown(idOrName)
+  return toConnection(rows[0])
+}
+
+/** Throws not_found. */
+export async function deleteConnection(idOrName: string): Promise<void> {
+  const { rowCount } = await database().query(`delete from connection where ${keyOf(idOrName)} = $1`, [idOrName])
+  if (rowCount === 0) throw unknown(idOrName)
+}
+
+/** With its key, for a call that is about to leave; null for an unknown name. */
+export async function resolveConnection(name: string): Promise<ResolvedConnection | null> {
+  const row = await findRow(name)
+  if (!row) return name === 'default' ? environmentConnection() : null
+  const { baseUrl, model, limits } = connectionConfigSchema.parse(row.config)
+  const apiKey = row.secret ? (await keyRing()).open(row.secret, ownerOf(row.id)) : null
+  return { name: row.name, kind: connectionKindSchema.parse(row.kind), source: 'stored', baseUrl: baseUrl ?? null, apiKey, model: model ?? null, limits }
+}
+
+/** Either of key and base URL makes it real: a local server needs no key, OpenAI's own needs no URL. */
+function environmentConnection(): ResolvedConnection {
+  const { apiKey, baseUrl, model } = environment().defaultModel
+  const kind = apiKey || baseUrl ? 'openai' : 'scripted'
+  return { name: 'default', kind, source: 'environment', baseUrl: baseUrl ?? null, apiKey: apiKey ?? null, model: model ?? null, limits: {} }
+}
+
+const keyOf = (idOrName: string): 'id' | 'name' => (isId(idOrName) ? 'id' : 'name')
+
+async function findRow(idOrName: string): Promise<ConnectionRow | undefined> {
+  const key = keyOf(idOrName)
+  const { rows } = await database().query<ConnectionRow>({ name: `connection-by-${key}`, text: `select ${columns} from connection where ${key} = $1`, values: [idOrName] })
+  return rows[0]
+}
+
+/** What a sealed key belongs to: it opens for no other connection. */
+const ownerOf = (id: string): string => `connection ${id}`
+
+const sealed = async (id: string, apiKey: string | null | undefined): Promise<Uint8Array | null> => (apiKey ? (await keyRing()).seal(apiKey, ownerOf(id)) : null)
+
+const configOf = ({ baseUrl, model, limits }: ConnectionSettings): string => JSON.stringify({ baseUrl: baseUrl?.replace(/\/+$/, ''), model: model || undefined, limits })
+
+function toConnection(row: ConnectionRow): Connection {
+  const { baseUrl, model, limits } = connectionConfigSchema.parse(row.config)
+  const kind = connectionKindSchema.parse(row.kind)
+  return {
+    ...shown({ name: row.name, kind, source: 'stored', baseUrl: baseUrl ?? null, apiKey: row.secret ? 'set' : null, model: model ?? null, limits }),
+    id: row.id,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+function shown({ apiKey, ...connection }: ResolvedConnection): Connection {
+  return { id: null, ...connection, hasKey: apiKey !== null, label: connection.kind === 'scripted' ? scriptedLabel : null, createdAt: null, updatedAt: null }
+}
+
+const unknown = (idOrName: string): ApiError =>
+  idOrName === 'default'
+    ? new ApiError('not_found', 'The connection “default” comes from the environment (OPENAI_API_KEY, OPENAI_BASE_URL, ORIEL_MODEL). Create one of that name to use another.')
+    : new ApiError('not_found', `There is no connection “${idOrName}”. GET /api/v1/connections lists them.`)

@@ -1,0 +1,80 @@
+/** Launching a run through the API: which document, whether the input fits, and waiting for what comes of it. */
+import { finalStatuses, type RunStatus } from '#lib/api/run-status.ts'
+import type { LaunchBody, LaunchedRun, Run } from '#lib/api/runs.ts'
+import { hashJson } from '#lib/engine/hash.ts'
+import { apiBase } from '#lib/api/contract.ts'
+import { ApiError } from '#lib/api/errors.ts'
+import type { Actor } from './auth/actor.ts'
+import { lookAnywayMs, subscribe } from './bus.ts'
+import { sharedQueue } from './queue/queue.ts'
+import { getRun, getRunRow } from './runs/read-run.ts'
+import { startRun } from './runs/start-run.ts'
+
+import { loadForRun } from './workflows/load.ts'
+import { requireFittingInput } from './workflows/validate-input.ts'
+
+export interface LaunchRequest {
+  workflow: string
+  body: LaunchBody
+  actor: Actor
+  /** Of the header, null where it is absent. */
+  idempotencyKey: string | null
+  /** Aborted when the client goes: nobody waits then. */
+  signal: AbortSignal
+}
+
+const longestKey = 255
+
+/** `settled`: the run as it stands at its end or its wait; null where nobody asked to wait, or the time was up. */
+export async function launchRun({ workflow, body, actor, idempotencyKey, signal }: LaunchRequest): Promise<{ launched: LaunchedRun; settled: Run | null }> {
+  const { input = {}, version, wait = 0, metadata = {} } = body
+  const loaded = await loadForRun(workflow, version, actor.by)
+  await requireFittingInput(loaded.graph.input, input)
+  const { id } = await startRun(await sharedQueue(), {
+    loaded,
+    input,
+    trigger: { kind: actor.via === 'key' ? 'api' : 'form', by: actor.by },
+    metadata,
+    ...(idempotencyKey !== null && { idempotency: { key: checkedKey(idempotencyKey), bodyHash: hashJson(body) } }),
+  })
+  const status = wait > 0 ? await waitUntilSettled(id, wait * 1000, signal) : null
+  const settled = status !== null && isSettled(status) ? await getRun(id) : null
+  return { launched: { id, status: status ?? 'queued', statusUrl: `${apiBase}/runs/${id}` }, settled }
+}
+
+function checkedKey(key: string): string {
+  if (key.length > 0 && key.length <= longestKey) return key
+  throw new ApiError('invalid_request', `An Idempotency-Key has 1 to ${longestKey} characters, not ${key.length}.`)
+}
+
+/** Final, or waiting for the world: nothing more happens soon. */
+const isSettled = (status: RunStatus): boolean => status === 'waiting' || status === 'paused' || finalStatuses.includes(status)
+
+/** The run's status once it is settled, or when the time is up. Throws not_found. */
+export async function waitUntilSettled(runId: string, milliseconds: number, signal: AbortSignal): Promise<RunStatus> {
+  const deadline = performance.now() + milliseconds
+  let wake = () => {}
+  let hinted = false
+  const unsubscribe = subscribe(runId, () => {
+    hinted = true
+    wake()
+  })
+  try {
+    for (;;) {
+      hinted = false
+      const { status } = await getRunRow(runId)
+      const left = deadline - performance.now()
+      if (isSettled(status) || left <= 0 || signal.aborted) return status
+      if (hinted) continue
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(left, lookAnywayMs))
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  } finally {
+    unsubscribe()
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Writing drafts. A draft is whatever is well formed, problems included. Its revision rises by one with every save, and a save
+ * names the revision that it was made from: two editors never overwrite each other unseen.
+ */
+import { randomUUIDv7 } from 'node:crypto'
+import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import { ApiError } from '#lib/api/errors.ts'
+import type { SavedWorkflow } from '#lib/api/workflows.ts'
+import { database, inTransaction, sqlState, type Queryable } from '../db.ts'
+import { problemsOf, readDocument } from './check.ts'
+import { findWorkflow, lockWorkflow, type WorkflowRow } from './find.ts'
+import { promptIdsOf, withPromptIds } from './prompt-ids.ts'
+import { archivedSlug, isId, slugBeforeArchiving, slugOf } from './slug.ts'
+import { documentText } from './stored-document.ts'
+import { draftDiffers } from './versions.ts'
+
+const uniqueViolation = '23505'
+
+/** Creates a workflow. `slug`: the wanted one, else one is made from the name. Throws malformed_document, name_taken. */
+export async function createWorkflow(sent: unknown, slug?: string): Promise<SavedWorkflow> {
+  const id = randomUUIDv7()
+  const document = await withPromptIds(database(), id, readDocument(sent), null)
+  const problems = await problemsOf(document)
+  if (slug !== undefined && isId(slug)) throw new ApiError('invalid_request', 'A slug may not look like an id. Choose words.')
+  for (let attempt = 1; ; attempt++) {
+    const candidate = slug ?? (await freeSlug(database(), slugOf(document.name)))
+    try {
+      return saved(await insert(id, candidate, document, problems), document, problems)
+    } catch (error) {
+      if (sqlState(error) !== uniqueViolation) throw error
+      if (slug !== undefined) throw new ApiError('name_taken', `The slug “${slug}” belongs to another workflow. Choose another, or leave it out.`)
+      if (attempt >= 20) throw error
+    }
+  }
+}
+
+const returning = `returning id, slug, name, description, draft_revision as "draftRevision", latest_version as "latestVersion", created_at as "createdAt", updated_at as "updatedAt"`
+type SavedRow = Omit<WorkflowRow, 'draft'>
+
+async function insert(id: string, slug: string, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow> {
+  const { rows } = await database().query<SavedRow>(
+    `insert into workflow (id, slug, name, description, draft, draft_revision, problem_count) values ($1, $2, $3, $4, $5::json, 1, $6) ${returning}`,
+    [id, slug, document.name, document.description, documentText(document).text, problems.length],
+  )
+  return rows[0]!
+}
+
+/** The slug itself where it is free, else with the lowest free number: `deploybot-2`. */
+async function freeSlug(client: Queryable, slug: string): Promise<string> {
+  const { rows } = await client.query<{ slug: string }>('select slug from workflow where slug = $1 or slug ~ $2', [slug, `^${slug}-[0-9]+$`])
+  const taken = new Set(rows.map((row) => row.slug))
+  if (!taken.has(slug)) return slug
+  let number = 2
+  while (taken.has(`${slug}-${number}`)) number++
+  return `${slug}-${number}`
+}
+
+/** Replaces the draft that was made from `baseRevision`. Throws not_found, malformed_document, stale_revision with the current draft. */
+export async function saveDraft(idOrSlug: string, sent: unknown, baseRevision: number): Promise<SavedWorkflow> {
+  const current = await findWorkflow(idOrSlug)
+  if (current.draftRevision !== baseRevision) throw stale(current, baseRevision)
+  const document = await withPromptIds(database(), current.id, readDocument(sent), current.draft)
+  const problems = await problemsOf(document)
+  const { rows } = await database().query<SavedRow>(
+    `update workflow set draft = $3::json, name = $4, description = $5, problem_count = $6, draft_revision = draft_revision + 1, updated_at = now()
+     where id = $1 and draft_revision = $2 and archived_at is null ${returning}`,
+    [current.id, baseRevision, documentText(document).text, document.name, document.description, problems.length],
+  )
+  if (!rows[0]) throw stale(await findWorkflow(current.id), baseRevision)
+  return saved(rows[0], document, problems)
+}
+
+const stale = ({ draftRevision, draft }: WorkflowRow, baseRevision: number): ApiError =>
+  new ApiError('stale_revision', `The draft is at revision ${draftRevision}, this save was made from ${baseRevision}. Take the current document over and save again.`, {
+    members: { draftRevision, document: JSON.parse(JSON.stringify(draft)) },
+  })
+
+async function saved(row: SavedRow, document: WorkflowDocument, problems: Problem[]): Promise<SavedWorkflow> {
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    problems,
+    draftDiffers: await draftDiffers(row.id, row.latestVersion, documentText(document).hash),
+    promptIds: promptIdsOf(document),
+  }
+}
+
+/** Takes a workflow out of the list and gives its slug free. Throws not_found. */
+export async function archiveWorkflow(idOrSlug: string): Promise<void> {
+  await inTransaction(async (client) => {
+    const { id, slug } = await lockWorkflow(client, idOrSlug)
+    await client.query('update workflow set archived_at = now(), slug = $2 where id = $1', [id, archivedSlug(slug, id)])
+  })
+}
+
+/** Brings an archived workflow back, under its slug or, where that was taken meanwhile, a numbered one. Throws not_found. */
+export async function restoreWorkflow(id: string): Promise<WorkflowRow> {
+  if (isId(id)) {
+    await inTransaction(async (client) => {
+      const { rows } = await client.query<{ slug: string }>('select slug from workflow where id = $1 and archived_at is not null for update', [id])
+      if (!rows[0]) return
+      const slug = await freeSlug(client, slugBeforeArchiving(rows[0].slug))
+      await client.query('update workflow set archived_at = null, slug = $2, updated_at = now() where id = $1', [id, slug])
+    })
+  }
+  return findWorkflow(id)
+}

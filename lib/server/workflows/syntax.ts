@@ -1,0 +1,70 @@
+/**
+ * Problems that only a parser finds: templates, expressions and schemas of a document, checked in the pool. Where the pool itself
+ * fails the draft is saved without them; they come back with the next save.
+ */
+import type { DocumentNode, Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import type { EvaluationError } from '#lib/engine/evaluation.ts'
+import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
+import { valueAt } from '#lib/engine/pointer.ts'
+import { authoredTexts, type AuthoredText } from '#lib/nodes/authored-text.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
+import { log } from '../log.ts'
+import { pool } from '../pool/pool.ts'
+
+interface Place {
+  nodeId?: string
+  path: string
+}
+type PlacedText = AuthoredText & { nodeId: string }
+type PlacedSchema = Place & { schema: JsonObject }
+
+/** In document order, templates before expressions before schemas. */
+export async function syntaxProblems(document: WorkflowDocument): Promise<Problem[]> {
+  const texts = document.nodes.flatMap(textsOf)
+  const templates = texts.filter(({ language }) => language === 'template')
+  const expressions = texts.filter(({ language }) => language === 'expression')
+  const schemas = [{ path: '/input', schema: document.input }, ...document.nodes.flatMap(schemasOf)].filter(({ schema }) => !isPlain(schema))
+  try {
+    const [ofTemplates, ofExpressions, ofSchemas] = await Promise.all([
+      pool().checkTemplates(templates.map(({ text }) => text)),
+      pool().checkExpressions(expressions.map(({ text }) => text)),
+      Promise.all(schemas.map(({ schema }) => pool().checkSchema(schema))),
+    ])
+    return [
+      ...templates.flatMap((text, index) => syntaxProblem(text, ofTemplates[index])),
+      ...expressions.flatMap((text, index) => syntaxProblem(text, ofExpressions[index])),
+      ...schemas.flatMap((place, index) => (ofSchemas[index] ?? []).slice(0, 1).map(({ message }) => schemaProblem(place, message))),
+    ]
+  } catch (error) {
+    log().error({ err: error }, 'the syntax of a document could not be checked')
+    return []
+  }
+}
+
+function textsOf({ id, type, data }: DocumentNode): PlacedText[] {
+  const definition = findNodeType(type)
+  return definition ? authoredTexts(definition, data).map((text) => ({ ...text, nodeId: id })) : []
+}
+
+function schemasOf({ id, type, data }: DocumentNode): PlacedSchema[] {
+  return (findNodeType(type)?.fields ?? []).flatMap(({ name, input }) => {
+    const value = valueAt(data, name.split('.'))
+    const base = `/${name.replaceAll('.', '/')}`
+    if (input === 'schema') return isJsonObject(value) ? [{ nodeId: id, path: base, schema: value }] : []
+    if (input !== 'intents' || !Array.isArray(value)) return []
+    return value.flatMap((intent, index) => (isJsonObject(intent) && isJsonObject(intent.parameters) ? [{ nodeId: id, path: `${base}/${index}/parameters`, schema: intent.parameters }] : []))
+  })
+}
+
+/** Nothing can be wrong with a schema that says only that it is an object. */
+const isPlain = (schema: JsonObject): boolean => Object.keys(schema).every((key) => key === 'type') && schema.type === 'object'
+
+const place = ({ nodeId, path }: Place): Place => ({ ...(nodeId !== undefined && { nodeId }), path })
+const where = ({ nodeId, path }: Place): string => (nodeId === undefined ? `The document’s ${path.slice(1)}` : `Node "${nodeId}": ${path.slice(1).replaceAll('/', '.')}`)
+
+function syntaxProblem(text: PlacedText, error: EvaluationError | null | undefined): Problem[] {
+  if (!error) return []
+  return [{ severity: 'error', code: error.code, message: `${where(text)}: ${error.message}`, ...place(text), ...(error.line !== undefined && { line: error.line }) }]
+}
+
+const schemaProblem = (schema: PlacedSchema, message: string): Problem => ({ severity: 'error', code: 'invalid_schema', message: `${where(schema)} is no JSON Schema: ${message}`, ...place(schema) })
