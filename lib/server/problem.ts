@@ -31,6 +31,7 @@ function asApiError(error: unknown): ApiError | undefined {
     log().error({ err: error }, 'the database cannot be reached')
     return new ApiError('unavailable', 'The database cannot be reached right now. Try again in a few seconds.', { headers: { 'retry-after': '2' } })
   }
+  if (error instanceof Error && error.name === 'PoolBusyError') return new ApiError('unavailable', 'Too many evaluations wait for a free process. Try again in a moment.', { headers: { 'retry-after': '1' } })
   return undefined
 }
 

@@ -13,7 +13,7 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new ApiError('malformed_json', `The body is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`)
+    throw new ApiError('malformed_json', `The body cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }
 

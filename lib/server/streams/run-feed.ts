@@ -24,6 +24,9 @@ const slot = Symbol.for('oriel.watched-runs')
 const shared = globalThis as { [slot]?: Map<string, Watch> }
 const watches = () => (shared[slot] ??= new Map<string, Watch>())
 
+/** How many runs are followed in this process now. */
+export const watchedRuns = (): number => watches().size
+
 function watch(runId: string, onHint: () => void): { read(after: number): Promise<Event[]>; stop(): void } {
   const found = watches().get(runId) ?? startWatch(runId)
   found.watchers.add(onHint)

@@ -3,12 +3,12 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import type { ProblemItem } from '#lib/api/errors.ts'
 import { database } from '../db.ts'
 import { getRunRow } from '../runs/read-run.ts'
-import { problemsOf } from './check.ts'
+import { draftProblems } from './check.ts'
 
 /** Throws not_found. */
 export async function getRunDocument(runId: string): Promise<{ document: WorkflowDocument; graphHash: string; problems: ProblemItem[] }> {
   const { documentHash, graphHash } = await getRunRow(runId)
   const { rows } = await database().query<{ document: WorkflowDocument }>('select document from document where hash = $1', [documentHash])
   if (!rows[0]) throw new Error(`The document ${documentHash} of run ${runId} is missing.`)
-  return { document: rows[0].document, graphHash, problems: await problemsOf(rows[0].document) }
+  return { document: rows[0].document, graphHash, problems: await draftProblems(rows[0].document) }
 }

@@ -7,7 +7,7 @@ import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { SavedWorkflow } from '#lib/api/workflows.ts'
 import { database, inTransaction, sqlState, type Queryable } from '../db.ts'
-import { problemsOf, readDocument } from './check.ts'
+import { draftProblems, readDocument } from './check.ts'
 import { findWorkflow, lockWorkflow, type WorkflowRow } from './find.ts'
 import { promptIdsOf, withPromptIds } from './prompt-ids.ts'
 import { archivedSlug, isId, slugBeforeArchiving, slugOf } from './slug.ts'
@@ -20,7 +20,7 @@ const uniqueViolation = '23505'
 export async function createWorkflow(sent: unknown, slug?: string): Promise<SavedWorkflow> {
   const id = randomUUIDv7()
   const document = await withPromptIds(database(), id, readDocument(sent), null)
-  const problems = await problemsOf(document)
+  const problems = await draftProblems(document)
   if (slug !== undefined && isId(slug)) throw new ApiError('invalid_request', 'A slug may not look like an id. Choose words.')
   for (let attempt = 1; ; attempt++) {
     const candidate = slug ?? (await freeSlug(database(), slugOf(document.name)))
@@ -60,7 +60,7 @@ export async function saveDraft(idOrSlug: string, sent: unknown, baseRevision: n
   const current = await findWorkflow(idOrSlug)
   if (current.draftRevision !== baseRevision) throw stale(current, baseRevision)
   const document = await withPromptIds(database(), current.id, readDocument(sent), current.draft)
-  const problems = await problemsOf(document)
+  const problems = await draftProblems(document)
   const { rows } = await database().query<SavedRow>(
     `update workflow set draft = $3::json, name = $4, description = $5, problem_count = $6, draft_revision = draft_revision + 1, updated_at = now()
      where id = $1 and draft_revision = $2 and archived_at is null ${returning}`,

@@ -1,14 +1,10 @@
-/**
- * Problems that only a parser finds: templates, expressions and schemas of a document, checked in the pool. Where the pool itself
- * fails the draft is saved without them; they come back with the next save.
- */
+/** Problems that only a parser finds: templates, expressions and schemas of a document, checked in the pool. */
 import type { DocumentNode, Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import type { EvaluationError } from '#lib/engine/evaluation.ts'
 import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import { valueAt } from '#lib/engine/pointer.ts'
 import { authoredTexts, type AuthoredText } from '#lib/nodes/authored-text.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
-import { log } from '../log.ts'
 import { pool } from '../pool/pool.ts'
 
 interface Place {
@@ -18,27 +14,22 @@ interface Place {
 type PlacedText = AuthoredText & { nodeId: string }
 type PlacedSchema = Place & { schema: JsonObject }
 
-/** In document order, templates before expressions before schemas. */
+/** In document order, templates before expressions before schemas. Rejects where the pool itself fails. */
 export async function syntaxProblems(document: WorkflowDocument): Promise<Problem[]> {
   const texts = document.nodes.flatMap(textsOf)
   const templates = texts.filter(({ language }) => language === 'template')
   const expressions = texts.filter(({ language }) => language === 'expression')
   const schemas = [{ path: '/input', schema: document.input }, ...document.nodes.flatMap(schemasOf)].filter(({ schema }) => !isPlain(schema))
-  try {
-    const [ofTemplates, ofExpressions, ofSchemas] = await Promise.all([
-      pool().checkTemplates(templates.map(({ text }) => text)),
-      pool().checkExpressions(expressions.map(({ text }) => text)),
-      Promise.all(schemas.map(({ schema }) => pool().checkSchema(schema))),
-    ])
-    return [
-      ...templates.flatMap((text, index) => syntaxProblem(text, ofTemplates[index])),
-      ...expressions.flatMap((text, index) => syntaxProblem(text, ofExpressions[index])),
-      ...schemas.flatMap((place, index) => (ofSchemas[index] ?? []).slice(0, 1).map(({ message }) => schemaProblem(place, message))),
-    ]
-  } catch (error) {
-    log().error({ err: error }, 'the syntax of a document could not be checked')
-    return []
-  }
+  const [ofTemplates, ofExpressions, ofSchemas] = await Promise.all([
+    pool().checkTemplates(templates.map(({ text }) => text)),
+    pool().checkExpressions(expressions.map(({ text }) => text)),
+    Promise.all(schemas.map(({ schema }) => pool().checkSchema(schema))),
+  ])
+  return [
+    ...templates.flatMap((text, index) => syntaxProblem(text, ofTemplates[index])),
+    ...expressions.flatMap((text, index) => syntaxProblem(text, ofExpressions[index])),
+    ...schemas.flatMap((place, index) => (ofSchemas[index] ?? []).slice(0, 1).map(({ message }) => schemaProblem(place, message))),
+  ]
 }
 
 function textsOf({ id, type, data }: DocumentNode): PlacedText[] {
