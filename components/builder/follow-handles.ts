@@ -3,6 +3,7 @@
  * Found by comparing a node's ports before and after an edit, so no form has to know which of its fields are ports. Pure.
  */
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { renameHandle } from '#lib/engine/edit-names.ts'
 import { removeElements } from '#lib/engine/edit.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 
@@ -17,11 +18,6 @@ export function followHandles(before: WorkflowDocument, after: WorkflowDocument,
   if (gone.length === 0) return after
   const added = is.filter((handle) => !was.includes(handle))
   const [from, to] = [gone[0], added[0]]
-  if (gone.length === 1 && added.length === 1 && from !== undefined && to !== undefined && was.length === is.length) return renamed(after, id, from, to)
+  if (gone.length === 1 && added.length === 1 && from !== undefined && to !== undefined && was.length === is.length) return renameHandle(after, id, from, to)
   return removeElements(after, { edges: after.edges.filter((edge) => edge.source === id && gone.includes(edge.sourceHandle)).map((edge) => edge.id) })
-}
-
-function renamed(document: WorkflowDocument, id: string, from: string, to: string): WorkflowDocument {
-  if (!document.edges.some((edge) => edge.source === id && edge.sourceHandle === from)) return document
-  return { ...document, edges: document.edges.map((edge) => (edge.source === id && edge.sourceHandle === from ? { ...edge, sourceHandle: to } : edge)) }
 }

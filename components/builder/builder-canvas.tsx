@@ -1,0 +1,107 @@
+/** The canvas of the builder: the store's document and view on it, and the store's edits behind its callbacks. */
+'use client'
+import { useCallback, useMemo, type ReactNode } from 'react'
+import { connectionProblem } from '#lib/engine/edit.ts'
+import { cardModel } from '#components/canvas/card-model.ts'
+import type { CanvasView } from '#components/canvas/flow-elements.ts'
+import { placeCards } from '#components/canvas/placed-cards.ts'
+import type { RunOverlay } from '#components/canvas/run-overlay.ts'
+import { firstCard } from '#components/canvas/walk.ts'
+import { WorkflowCanvas, type PortPress } from '#components/canvas/workflow-canvas.tsx'
+import { useBuilder, useBuilderStore } from './builder-context.tsx'
+import type { BuilderState, BuilderStore } from './builder-store.ts'
+import { useDoors } from './canvas-doors.ts'
+import { CanvasMenu } from './canvas-menu.tsx'
+import { focusPanel, useCanvasKeys } from './canvas-keys.ts'
+import { problemsByNode } from './problems.ts'
+
+export function BuilderCanvas({ overlay, children }: { overlay?: RunOverlay; children?: ReactNode }) {
+  const store = useBuilderStore()
+  const document = useBuilder((state) => state.history.document)
+  const view = useCanvasView(overlay)
+  const doors = useDoors()
+  const onKeyDown = useCanvasKeys()
+  const state = store.getState
+
+  const onMove = useCallback(
+    (positions: Record<string, { x: number; y: number }>, done: boolean) => {
+      if (done) state().move({ ...state().dragged, ...positions })
+      else store.setState({ dragged: { ...state().dragged, ...positions } })
+    },
+    [store, state],
+  )
+  const onResize = useCallback(
+    (id: string, size: { width: number; height: number }, done: boolean) => {
+      if (done) state().resize(id, { ...size, ...state().dragged?.[id] })
+      else store.setState({ resized: { id, size } })
+      if (done) store.setState({ dragged: undefined })
+    },
+    [store, state],
+  )
+  const onSelect = useCallback((ids: string[]) => state().select(ids), [state])
+  const onLight = useCallback((port: PortPress | undefined) => light(store, port), [store])
+
+  return (
+    <CanvasMenu>
+      <WorkflowCanvas
+        document={document}
+        view={view}
+        label="Canvas"
+        onReady={doors}
+        onSelect={onSelect}
+        onMove={onMove}
+        onResize={onResize}
+        canConnect={(from, target) => canConnect(state(), from, target)}
+        onConnect={(from, target) => state().connect(from, target)}
+        onConnectToNothing={(from, at) => state().open({ kind: 'add', from, at })}
+        onPortPress={(from) => state().open({ kind: 'connect', ...from })}
+        onLight={onLight}
+        onNodeOpen={focusPanel}
+        onDropType={(type, at) => {
+          state().insert(type, { at })
+        }}
+        onKeyDown={onKeyDown}
+        onMenu={(event) => selectUnder(store, event.target)}
+      >
+        {children}
+      </WorkflowCanvas>
+    </CanvasMenu>
+  )
+}
+
+function useCanvasView(run: RunOverlay | undefined): CanvasView & Pick<BuilderState, 'resized'> {
+  const selected = useBuilder((state) => state.selected)
+  const dragged = useBuilder((state) => state.dragged)
+  const resized = useBuilder((state) => state.resized)
+  const lit = useBuilder((state) => state.lit)
+  const found = useBuilder((state) => state.problems)
+  const entry = useBuilder((state) => state.current ?? firstCardOf(state))
+  const problems = useMemo(() => problemsByNode(found), [found])
+  return useMemo(() => ({ selected, dragged, resized, lit, problems, entry, run, editable: true }), [selected, dragged, resized, lit, problems, entry, run])
+}
+
+/** Where Tab enters while no node has been visited; cached per document, because it is asked at every change. */
+const entries = new WeakMap<object, string | undefined>()
+function firstCardOf({ history: { document } }: BuilderState): string | undefined {
+  if (!entries.has(document)) entries.set(document, firstCard(placeCards(document)))
+  return entries.get(document)
+}
+
+function light(store: BuilderStore, port: PortPress | undefined): void {
+  const { lit } = store.getState()
+  if (lit?.node !== port?.node || lit?.handle !== port?.handle) store.setState({ lit: port })
+}
+
+/** Whether an edge may lead there: the target takes edges, and edit.ts has nothing against it. */
+export function canConnect({ history: { document } }: BuilderState, from: PortPress, target: string): boolean {
+  const to = document.nodes.find(({ id }) => id === target)
+  return to !== undefined && cardModel(to).inputY !== undefined && connectionProblem(document, { source: from.node, sourceHandle: from.handle, target }) === null
+}
+
+/** The right mouse button acts on what is under it, as the left would. */
+function selectUnder(store: BuilderStore, target: EventTarget): void {
+  const id = target instanceof Element ? target.closest<HTMLElement>('.react-flow__node')?.dataset.id : undefined
+  const { selected, select } = store.getState()
+  if (id === undefined) select([])
+  else if (!selected.has(id)) select([id])
+}

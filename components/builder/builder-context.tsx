@@ -1,0 +1,22 @@
+/** The builder's store for the components under it. */
+'use client'
+import { createContext, use, type ReactNode } from 'react'
+import { useStore } from 'zustand'
+import type { BuilderState, BuilderStore } from './builder-store.ts'
+
+const Context = createContext<BuilderStore | undefined>(undefined)
+
+export function BuilderProvider({ store, children }: { store: BuilderStore; children: ReactNode }) {
+  return <Context value={store}>{children}</Context>
+}
+
+export function useBuilderStore(): BuilderStore {
+  const store = use(Context)
+  if (!store) throw new Error('A part of the builder is used outside it.')
+  return store
+}
+
+/** A part of the state. The selector must give the same value for the same state, or the component renders at every change. */
+export function useBuilder<Value>(selector: (state: BuilderState) => Value): Value {
+  return useStore(useBuilderStore(), selector)
+}

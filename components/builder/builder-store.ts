@@ -1,0 +1,165 @@
+/**
+ * The builder's one store: the document being edited with its history, what is selected, and what is open. Every edit is a pure
+ * function of lib/engine/edit*.ts (or one made of them), so undo is keeping documents. Knows nothing of React, React Flow or HTTP.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import { moveNodes, removeElements, resizeNode, setData } from '#lib/engine/edit.ts'
+import { duplicateNodes, insertCopies } from '#lib/engine/edit-copies.ts'
+import type { Json } from '#lib/engine/json.ts'
+import { pointer, type Path } from '#lib/engine/pointer.ts'
+import { nodeType } from '#lib/nodes/index.ts'
+import type { Point, Size } from '#components/canvas/geometry.ts'
+import type { Positions } from '#components/canvas/placed-cards.ts'
+import type { Clip } from './clipboard.ts'
+import { followHandles } from './follow-handles.ts'
+import { amend, record, redo, startHistory, undo, type History } from './history.ts'
+import { connectArm, firstFreePort, insertNode, type Insertion, type PortRef } from './insert-node.ts'
+
+/** What is open over the canvas. */
+export type Opened = { kind: 'add'; from?: PortRef; at?: Point } | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' }
+
+/** Where a jump leads: a field of a node's data (JSON Pointer), and its line. `at` tells two jumps to one place apart. */
+export interface Jump {
+  path: string
+  line?: number
+  at: number
+}
+
+/** What the canvas can do for the rest of the screen; set while it is mounted. */
+export interface CanvasDoors {
+  /** Middle of what is visible. */
+  middle(): Point
+  /** Brings a node into view and, unless told otherwise, focuses it. */
+  show(id: string, options?: { focus?: boolean }): void
+  /** Fits everything into view. */
+  fit(): void
+}
+
+export interface BuilderState {
+  history: History
+  /** Ids of nodes and edges. */
+  selected: ReadonlySet<string>
+  /** The node that Tab enters and arrows walk from. */
+  current?: string
+  dragged?: Positions
+  resized?: { id: string; size: Size }
+  /** Port that the pointer or the panel points at. */
+  lit?: PortRef
+  problems: readonly Problem[]
+  opened?: Opened
+  jump?: Jump
+  canvas?: CanvasDoors
+
+  /** One step of undo, unless it joins the edit before (`about` the same). */
+  edit(change: (document: WorkflowDocument) => WorkflowDocument, about?: string): void
+  /** A change of the server's; nothing to undo. */
+  amend(change: (document: WorkflowDocument) => WorkflowDocument): void
+  /** Takes another document over, as a step that can be undone. */
+  replace(document: WorkflowDocument): void
+  undo(): void
+  redo(): void
+  select(ids: readonly string[]): void
+  selectAll(): void
+  open(opened: Opened | undefined): void
+
+  insert(type: string, insertion?: Insertion): string
+  connect(from: PortRef, target: string): void
+  remove(ids: Iterable<string>): void
+  setData(node: string, path: Path, value: Json | undefined): void
+  move(positions: Positions): void
+  resize(id: string, rect: Size & Partial<Point>): void
+  duplicate(): void
+  paste(clip: Clip, offset: Point): void
+  jumpTo(problem: Pick<Problem, 'nodeId' | 'edgeId' | 'path' | 'line'>): void
+}
+
+export type BuilderStore = StoreApi<BuilderState>
+
+/** A store over a document that was parsed. `now` gives milliseconds. */
+export function createBuilderStore(document: WorkflowDocument, now: () => number = Date.now): BuilderStore {
+  return createStore<BuilderState>()((set, get) => {
+    const documentNow = () => get().history.document
+
+    /** Takes a history over; what is no longer there is no longer selected. */
+    function take(history: History, more: Partial<BuilderState> = {}) {
+      const ids = new Set([...history.document.nodes.map(({ id }) => id), ...history.document.edges.map(({ id }) => id)])
+      const selected = more.selected ?? get().selected
+      const kept = [...selected].every((id) => ids.has(id)) ? selected : new Set([...selected].filter((id) => ids.has(id)))
+      const current = more.current ?? get().current
+      set({ ...more, history, selected: kept, current: current !== undefined && ids.has(current) ? current : undefined })
+    }
+
+    const edited = (next: WorkflowDocument, about?: string, more?: Partial<BuilderState>) => take(record(get().history, next, now(), about), more)
+    const selecting = (ids: readonly string[]): Partial<BuilderState> => ({ selected: new Set(ids), current: ids.findLast((id) => documentNow().nodes.some((node) => node.id === id)) ?? get().current })
+
+    return {
+      history: startHistory(document),
+      selected: new Set(),
+      problems: [],
+
+      edit: (change, about) => edited(change(documentNow()), about),
+      amend: (change) => set({ history: amend(get().history, change(documentNow())) }),
+      replace: (next) => edited(next),
+      undo() {
+        const before = undo(get().history)
+        if (before) take(before)
+      },
+      redo() {
+        const after = redo(get().history)
+        if (after) take(after)
+      },
+      select: (ids) => set(selecting(ids)),
+      selectAll: () => set(selecting(documentNow().nodes.map(({ id }) => id))),
+      open: (opened) => set({ opened }),
+
+      insert(type, insertion = {}) {
+        const { selected, canvas } = get()
+        const [only] = selected.size === 1 ? selected : []
+        const from = insertion.from ?? (insertion.at === undefined && only !== undefined ? firstFreePort(documentNow(), only) : undefined)
+        const added = insertNode(documentNow(), nodeType(type), { near: canvas?.middle(), ...insertion, from })
+        edited(added.document, undefined, { selected: new Set([added.id]), current: added.id, opened: undefined })
+        canvas?.show(added.id)
+        return added.id
+      },
+      connect: ({ node, handle }, target) => edited(connectArm(documentNow(), { source: node, sourceHandle: handle, target })),
+      remove(ids) {
+        const gone = [...ids]
+        const left = gone.length === 1 ? documentNow().edges.find((edge) => edge.target === gone[0])?.source : undefined
+        edited(removeElements(documentNow(), { nodes: gone, edges: gone }), undefined, { selected: new Set(), ...(left !== undefined && { current: left }) })
+      },
+      setData(node, path, value) {
+        const before = documentNow()
+        edited(followHandles(before, setData(before, node, path, value), node), `${node} ${pointer(path)}`)
+      },
+      move(positions) {
+        set({ dragged: undefined })
+        edited(moveNodes(documentNow(), positions), `move ${Object.keys(positions).join(' ')}`)
+      },
+      resize(id, { width, height, x, y }) {
+        set({ resized: undefined })
+        const resized = resizeNode(documentNow(), id, { width: Math.round(width), height: Math.round(height) })
+        edited(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } }), `resize ${id}`)
+      },
+      duplicate() {
+        const { document: next, ids } = duplicateNodes(documentNow(), [...get().selected])
+        edited(next, undefined, { selected: new Set(Object.values(ids)), current: Object.values(ids).at(-1) })
+      },
+      paste({ nodes, edges }, offset) {
+        const { document: next, ids } = insertCopies(documentNow(), nodes, edges, offset)
+        edited(next, undefined, { selected: new Set(Object.values(ids)), current: Object.values(ids).at(-1) })
+      },
+      jumpTo({ nodeId, edgeId, path, line }) {
+        const id = nodeId ?? edgeId
+        set({ ...selecting(id === undefined ? [] : [id]), jump: { path: path ?? '', line, at: now() } })
+        if (nodeId !== undefined) get().canvas?.show(nodeId, { focus: path === undefined })
+      },
+    }
+  })
+}
+
+/** The one node that is selected, if it is exactly one. */
+export function selectedNode({ selected, history }: BuilderState) {
+  const [only] = selected
+  return selected.size === 1 ? history.document.nodes.find(({ id }) => id === only) : undefined
+}

@@ -1,0 +1,67 @@
+/** The doors of the mounted canvas: where its middle is, bringing a node into view, fitting everything. */
+'use client'
+import { useCallback, useEffect, useRef } from 'react'
+import { centre } from '#components/canvas/geometry.ts'
+import { placeCards } from '#components/canvas/placed-cards.ts'
+import type { Flow } from '#components/canvas/workflow-canvas.tsx'
+import { useBuilderStore } from './builder-context.tsx'
+import type { BuilderStore, CanvasDoors } from './builder-store.ts'
+
+const moveMs = 240
+/** Frames to wait for a node that is only now brought into view. */
+const patience = 30
+
+/** Puts the doors into the store once React Flow is there, and takes them out with the canvas. */
+export function useDoors(): (flow: Flow) => void {
+  const store = useBuilderStore()
+  const mounted = useRef(true)
+  useEffect(() => {
+    mounted.current = true
+    return () => {
+      mounted.current = false
+      store.setState({ canvas: undefined })
+    }
+  }, [store])
+  return useCallback(
+    (flow) => {
+      if (mounted.current) store.setState({ canvas: doorsOf(flow, store) })
+    },
+    [store],
+  )
+}
+
+const root = (): HTMLElement | null => document.querySelector<HTMLElement>('.oriel-flow')
+const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
+
+function doorsOf(flow: Flow, store: BuilderStore): CanvasDoors {
+  return {
+    middle() {
+      const box = root()?.getBoundingClientRect()
+      return box ? flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, { snapToGrid: false }) : { x: 0, y: 0 }
+    },
+    show(id, { focus = true } = {}) {
+      const placed = placeCards(store.getState().history.document).get(id)
+      const box = root()?.getBoundingClientRect()
+      if (!placed || !box) return
+      const from = flow.flowToScreenPosition(placed.rect)
+      const to = flow.flowToScreenPosition({ x: placed.rect.x + placed.rect.width, y: placed.rect.y + placed.rect.height })
+      const inside = from.x > box.x + 56 && to.x < box.right - 8 && from.y > box.y + 8 && to.y < box.bottom - 8
+      if (!inside) {
+        const { x, y } = centre(placed.rect)
+        void flow.setCenter(x, y, { zoom: flow.getZoom(), duration: still() ? 0 : moveMs })
+      }
+      if (focus) focusSoon(id)
+    },
+    fit() {
+      void flow.fitView({ maxZoom: 1, padding: { left: '76px', top: '40px', right: '40px', bottom: '64px' }, duration: still() ? 0 : moveMs })
+    },
+  }
+}
+
+function focusSoon(id: string, frames = patience): void {
+  requestAnimationFrame(() => {
+    const element = root()?.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`)
+    if (element) element.focus({ preventScroll: true })
+    else if (frames > 0) focusSoon(id, frames - 1)
+  })
+}

@@ -1,0 +1,53 @@
+/** Problems as the builder shows them: where they are, in words, and which comes next. Pure. */
+import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import { nodeTitle } from '#components/canvas/card-model.ts'
+
+/** Worst problem per node. */
+export function problemsByNode(problems: readonly Problem[]): ReadonlyMap<string, 'error' | 'warning'> {
+  const worst = new Map<string, 'error' | 'warning'>()
+  for (const { nodeId, severity } of problems) {
+    if (nodeId === undefined) continue
+    if (severity !== 'warning') worst.set(nodeId, 'error')
+    else if (!worst.has(nodeId)) worst.set(nodeId, 'warning')
+  }
+  return worst
+}
+
+/** The name of the node that a problem is about; undefined where it is about the workflow. */
+export function problemPlace({ nodeId }: Problem, document: WorkflowDocument): string | undefined {
+  const node = document.nodes.find(({ id }) => id === nodeId)
+  return node ? nodeTitle(node) : nodeId
+}
+
+/** The sentence without the name of the node, which stands beside it. */
+export function problemText({ message, nodeId }: Pick<Problem, 'message' | 'nodeId'>): string {
+  const head = `Node "${nodeId}"`
+  if (nodeId === undefined || !message.startsWith(head)) return message
+  const rest = message.slice(head.length).replace(/^[:,]\s*/, '')
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}
+
+/** The problem after the one that was jumped to, around the end. */
+export function nextProblem(problems: readonly Problem[], last: Problem | undefined, step: 1 | -1): Problem | undefined {
+  if (problems.length === 0) return undefined
+  const index = last ? problems.findIndex((each) => sameProblem(each, last)) : -1
+  if (index < 0) return step === 1 ? problems[0] : problems.at(-1)
+  return problems[(index + step + problems.length) % problems.length]
+}
+
+export const sameProblem = (a: Problem, b: Problem): boolean => a.code === b.code && a.nodeId === b.nodeId && a.edgeId === b.edgeId && a.path === b.path && a.handle === b.handle && a.message === b.message
+
+/** Problems of one field and what is inside it: `/intents` has those of `/intents/0/name`. */
+export function problemsAt(problems: readonly Problem[], path: string): Problem[] {
+  return problems.filter((problem) => problem.path !== undefined && (problem.path === path || problem.path.startsWith(`${path}/`)))
+}
+
+/**
+ * The problems found here at once, and those that only the server finds (it evaluates expressions) for nodes that have not changed
+ * since it looked at them.
+ */
+export function mergeProblems(found: readonly Problem[], fromServer: readonly Problem[], unchanged: (nodeId: string | undefined) => boolean): Problem[] {
+  const more = fromServer.filter((problem) => unchanged(problem.nodeId) && !found.some((each) => sameProblem(each, problem)))
+  const all = [...found, ...more]
+  return [...all.filter(({ severity }) => severity !== 'warning'), ...all.filter(({ severity }) => severity === 'warning')]
+}

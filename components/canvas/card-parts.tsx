@@ -1,0 +1,64 @@
+/** Parts that cards share: head, run badge, ports. */
+'use client'
+import type { ReactNode } from 'react'
+import { Ban, Check, Hourglass, LoaderCircle, X, type LucideIcon } from 'lucide-react'
+import { formatDurationShort } from '#components/ui/format.ts'
+import { iconByName } from '#components/ui/icon-by-name.ts'
+import { KindTile } from '#components/ui/kind-tile.tsx'
+import { useNow } from '#components/ui/time-ago.tsx'
+import type { NodeCardData } from './flow-elements.ts'
+import { InPort, OutPort } from './node-port.tsx'
+import type { NodeRun } from './run-overlay.ts'
+
+/** Attributes of a card that the states in canvas.css hang on. */
+export function cardState({ card, problem, run, faded }: NodeCardData): Record<string, string | undefined> {
+  return { 'data-kind': card.tone, 'data-tone': run?.status ?? card.tone, 'data-problem': problem, 'data-run': run?.status, 'data-faded': faded ? '' : undefined }
+}
+
+export function CardHead({ data, end }: { data: NodeCardData; end?: ReactNode }) {
+  const { card } = data
+  return (
+    <div className="card-head">
+      <KindTile tone={card.tone} icon={iconByName(card.icon)} />
+      <span className="min-w-0 flex-1">
+        <span className="card-title" title={card.title}>
+          {card.title}
+        </span>
+        <span className="card-subtitle" title={card.subtitle}>
+          {card.subtitle}
+        </span>
+      </span>
+      {end}
+    </div>
+  )
+}
+
+export function CardPorts({ data }: { data: NodeCardData }) {
+  return (
+    <>
+      <InPort data={data} />
+      {data.card.ports.map((port) => (
+        <OutPort key={port.handle} port={port} data={data} />
+      ))}
+    </>
+  )
+}
+
+const badges: Record<NodeRun['status'], LucideIcon> = { running: LoaderCircle, waiting: Hourglass, completed: Check, failed: X, cancelled: Ban }
+
+/** Status of the node's last visit, how long it waits, and how often it was visited. */
+export function RunBadge({ run }: { run: NodeRun }) {
+  const Icon = badges[run.status]
+  return (
+    <span className="card-badge" data-tone={run.status}>
+      <Icon aria-hidden className={run.status === 'running' ? 'spin' : undefined} />
+      <span className="sr-only">{run.status}</span>
+      {run.status === 'waiting' && run.since ? <Waiting since={run.since} /> : run.visits > 1 && <span title={`${run.visits} visits`}>{run.visits}</span>}
+    </span>
+  )
+}
+
+function Waiting({ since }: { since: string }) {
+  const now = useNow()
+  return <span className="tabular-nums">{formatDurationShort(Math.max(0, now.getTime() - Date.parse(since)))}</span>
+}

@@ -1,0 +1,137 @@
+/**
+ * The cards by shape, drawn exactly as card-model.ts measures them. Each renders only when its own data changes: everything it shows
+ * comes in `data`, nothing is read from a store. `nodeTypes` is made once, because React Flow remounts every node when it changes.
+ */
+'use client'
+import { memo } from 'react'
+import type { NodeProps } from '@xyflow/react'
+import { CornerDownRight, LockKeyhole, TriangleAlert } from 'lucide-react'
+import { formatCompact } from '#components/ui/format.ts'
+import { iconByName } from '#components/ui/icon-by-name.ts'
+import { KindTile } from '#components/ui/kind-tile.tsx'
+import { CardHead, CardPorts, cardState, RunBadge } from './card-parts.tsx'
+import type { FlowNode, NodeCardData } from './flow-elements.ts'
+import { isWired } from './node-port.tsx'
+import { FrameCard, NoteCard } from './note-card.tsx'
+
+type Props = NodeProps<FlowNode>
+
+const DecisionCard = memo(function DecisionCard({ data }: Props) {
+  const { card, run } = data
+  const intents = card.ports.filter((port) => port.row === 'intent')
+  return (
+    <>
+      <div className="card card-llm card-decision" {...cardState(data)}>
+        {run && <RunBadge run={run} />}
+        <CardHead data={data} end={run && <span className="rounded-4 border border-line bg-inset px-1 font-mono text-11 text-fg-2" title="Visits of this run">×{run.visits}</span>} />
+        {intents.map(({ handle, gated }) => (
+          <div key={handle} className="card-intent" data-intent={handle} data-lit={data.lit === handle || undefined}>
+            <CornerDownRight aria-hidden />
+            <span className="truncate">{handle}</span>
+            {gated && <LockKeyhole className="gate" aria-label="requires approval" />}
+          </div>
+        ))}
+        <div className="card-system">
+          <SystemRows data={data} />
+        </div>
+        <ContextMeter data={data} />
+      </div>
+      <CardPorts data={data} />
+    </>
+  )
+})
+
+function SystemRows({ data }: { data: NodeCardData }) {
+  return data.card.ports
+    .filter((port) => port.row === 'system')
+    .map((port) => {
+      const wired = isWired(data, port.handle)
+      const warns = !wired && data.card.shape === 'rows' && port.unwired === ''
+      return (
+        <div key={port.handle} className="card-system-row">
+          <span className="truncate">{port.handle}</span>
+          {warns ? (
+            <span className="default flex items-center gap-1 text-waiting">
+              <TriangleAlert aria-hidden className="size-3" strokeWidth={2} />
+              unwired
+            </span>
+          ) : (
+            <span className="default">{wired ? '' : port.unwired}</span>
+          )}
+        </div>
+      )
+    })
+}
+
+/** How full the thread of the last call was; without a call, what it may hold. */
+function ContextMeter({ data: { card, run } }: { data: NodeCardData }) {
+  const used = run?.tokens
+  const share = used !== undefined && card.budget ? Math.min(1, used / card.budget) : 0
+  const text = used === undefined ? (card.budget ? `budget ${formatCompact(card.budget)}` : 'no budget') : card.budget ? `${formatCompact(used)} of ${formatCompact(card.budget)}` : `${formatCompact(used)} tok`
+  return (
+    <div className="card-meter">
+      Context
+      <span className="flex h-1 flex-1 overflow-hidden rounded-full bg-bar-free">
+        <i className={share > 0.9 ? 'bg-waiting' : 'bg-llm'} style={{ width: `${share * 100}%` }} />
+      </span>
+      <span className="tabular-nums">{text}</span>
+    </div>
+  )
+}
+
+const RowsCard = memo(function RowsCard({ data }: Props) {
+  const { card, run } = data
+  return (
+    <>
+      <div className={`card card-rows-shape ${card.tone === 'human' ? 'card-human' : ''} ${card.tone === 'llm' ? 'card-llm' : ''}`} {...cardState(data)}>
+        {run && <RunBadge run={run} />}
+        <CardHead data={data} />
+        <div className="card-rows">
+          <SystemRows data={data} />
+        </div>
+      </div>
+      <CardPorts data={data} />
+    </>
+  )
+})
+
+const SoloCard = memo(function SoloCard({ data }: Props) {
+  const { card, run } = data
+  return (
+    <>
+      <div className={`card card-solo ${card.tone === 'human' ? 'card-human' : ''}`} {...cardState(data)}>
+        {run && <RunBadge run={run} />}
+        <CardHead data={data} />
+        {card.once && (
+          <span className="card-once" title="A side effect: never executed twice without a person's word">
+            once
+          </span>
+        )}
+      </div>
+      <CardPorts data={data} />
+    </>
+  )
+})
+
+const EndCard = memo(function EndCard({ data }: Props) {
+  const { card, run } = data
+  return (
+    <>
+      <div className="card card-solo" {...cardState(data)}>
+        {run && <RunBadge run={run} />}
+        <div className="card-head">
+          <KindTile tone={card.tone} icon={iconByName(card.icon)} />
+          <span className="card-title" title={card.title}>
+            {card.title}
+          </span>
+          <span className="card-subtitle ml-auto" title={card.subtitle}>
+            {card.subtitle}
+          </span>
+        </div>
+      </div>
+      <CardPorts data={data} />
+    </>
+  )
+})
+
+export const nodeTypes = { decision: DecisionCard, rows: RowsCard, solo: SoloCard, end: EndCard, note: NoteCard, frame: FrameCard }

@@ -1,0 +1,31 @@
+/** Edges as flow-elements.ts computed them: a line and its head at rest; the whole way where it is selected, lit or part of a run. */
+'use client'
+import { memo } from 'react'
+import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import { RotateCcw } from 'lucide-react'
+import type { FlowEdge } from './flow-elements.ts'
+
+const WorkflowEdge = memo(function WorkflowEdge({ data, selected }: EdgeProps<FlowEdge>) {
+  if (!data) return null
+  const on = selected || data.lit
+  const whole = on || data.run === 'live' || data.run === 'taken'
+  return (
+    <>
+      <g className={`edge edge-${data.kind}`} data-run={data.run} data-on={on || undefined}>
+        <path className="edge-line" d={whole ? data.whole : data.rest} />
+        {(whole || data.head) && <path className="edge-head" d={whole ? data.wholeHead : data.head} />}
+      </g>
+      <path className="react-flow__edge-interaction" d={data.rest} fill="none" strokeOpacity={0} strokeWidth={16} />
+      {data.label && (
+        <EdgeLabelRenderer>
+          <div className="edge-label" style={{ transform: `translate(-50%, -50%) translate(${data.label.at.x}px, ${data.label.at.y}px)` }}>
+            <RotateCcw aria-hidden />
+            {data.label.text}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  )
+})
+
+export const edgeTypes = { workflow: WorkflowEdge }
