@@ -12,64 +12,66 @@ export interface ExpressionReference {
   line: number
 }
 
-type Before = 'nothing' | 'value' | 'dot' | 'sort'
+interface Token {
+  text: string
+  /** Position in the expression. */
+  at: number
+}
 
+const pattern = /\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|`[^`]*`|\$?\$?[A-Za-z_][\w$]*|\$\$?|[\d.]*\d|[^\s]/y
+const regexLiteral = /\/(?:\\.|[^/\\\n])+\/[im]*/y
 const operators = new Set(['and', 'or', 'in'])
-const token = /\s+|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|`[^`]*`|\$?\$?[A-Za-z_][\w$]*|\$\$?|[\d.]*\d|[\s\S]/y
-const step = /\s*\.\s*(?:([A-Za-z_]\w*)|`([^`]*)`)/y
-const regex = /\/(?:\\.|[^/\\\n])+\/[im]*/y
+
+/** Whether a token ends a value, so that a bracket behind it belongs to that value, and a slash divides it. */
+const endsValue = (token: Token | undefined): boolean => token !== undefined && /^[\w"'`$)\]}/]/.test(token.text) && token.text !== '/' && !operators.has(token.text)
 
 /** Every path that starts at one of `roots`, in the order of the text. */
 export function expressionReferences(text: string, roots: ReadonlySet<string>): ExpressionReference[] {
+  const tokens = tokensOf(text)
   const found: ExpressionReference[] = []
-  /** Whether names inside this bracket may belong to something else than the root. */
-  const brackets: boolean[] = []
-  let before: Before = 'nothing'
-  let position = 0
-  const match = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = position
-    return pattern.exec(text)
-  }
-  while (position < text.length) {
-    const at = position
-    if (text[position] === '/' && before !== 'value' && text[position + 1] !== '*') {
-      const literal = match(regex)
-      if (literal) {
-        position += literal[0].length
-        before = 'value'
-        continue
-      }
-    }
-    const [word = ''] = match(token) ?? []
-    position += Math.max(1, word.length)
-    if (/^(\s|\/\*)/.test(word)) continue
-    if (word === '|') return found
-    const named = word === '$$' ? '' : word
-    if ((roots.has(named) && before !== 'dot' && !brackets.at(-1)) || word === '$$') {
-      const path = named ? [named] : []
-      for (let next = match(step); next; next = match(step)) {
-        path.push(next[1] ?? next[2] ?? '')
-        position += next[0].length
-      }
-      if (roots.has(path[0] ?? '')) found.push({ path, line: text.slice(0, at).split('\n').length })
-      before = 'value'
-    } else before = after(word, before, brackets)
+  /** Whether names inside each open bracket may belong to something else than the root. */
+  const shifted: boolean[] = []
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1]
+    // A transform (`| location | update |`) rebinds names; nothing behind it is certain.
+    if (token.text === '|') break
+    if ('([{'.includes(token.text)) shifted.push(opensOther(token, before) || shifted.at(-1) === true)
+    else if (')]}'.includes(token.text)) shifted.pop()
+    const path = token.text === '$$' ? pathFrom(tokens, index).slice(1) : before?.text === '.' || shifted.at(-1) ? [] : pathFrom(tokens, index)
+    if (roots.has(path[0] ?? '')) found.push({ path, line: text.slice(0, token.at).split('\n').length })
   }
   return found
 }
 
-/** What a token means for the next one; opens and closes brackets. */
-function after(word: string, before: Before, brackets: boolean[]): Before {
-  if ('([{'.includes(word)) {
-    const ofSomething = before === 'dot' || before === 'sort' || (word !== '(' && before === 'value')
-    brackets.push(ofSomething || brackets.at(-1) === true)
-    return 'nothing'
+/** Inside a predicate, a map, a sort or a grouping, a name is a field of the value in front of the bracket. */
+function opensOther(bracket: Token, before: Token | undefined): boolean {
+  return before?.text === '.' || before?.text === '^' || (bracket.text !== '(' && endsValue(before))
+}
+
+/** The names of `steps . fetch . output`, from the token at `index` on. */
+function pathFrom(tokens: Token[], index: number): string[] {
+  const path = [tokens[index]?.text ?? '']
+  for (let next = index + 1; tokens[next]?.text === '.'; next += 2) {
+    const name = tokens[next + 1]?.text ?? ''
+    if (!/^(`|[A-Za-z_])/.test(name)) break
+    path.push(name.replaceAll('`', ''))
   }
-  if (')]}'.includes(word)) {
-    brackets.pop()
-    return 'value'
+  return path
+}
+
+/** Without spaces and comments. */
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = []
+  let position = 0
+  const match = (expression: RegExp): string => {
+    expression.lastIndex = position
+    return expression.exec(text)?.[0] ?? ''
   }
-  if (word === '.') return 'dot'
-  if (word === '^') return 'sort'
-  return /^[\w"'`$]/.test(word) && !operators.has(word) ? 'value' : 'nothing'
+  while (position < text.length) {
+    const literal = text[position] === '/' && text[position + 1] !== '*' && !endsValue(tokens.at(-1)) ? match(regexLiteral) : ''
+    const word = literal || match(pattern)
+    if (word && !word.startsWith('/*')) tokens.push({ text: word, at: position })
+    position += word.length || 1
+  }
+  return tokens
 }

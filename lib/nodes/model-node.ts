@@ -67,9 +67,6 @@ function contentTexts(content: Json | undefined, path: string): MessageText[] {
 const mentions = (name: string): RegExp => new RegExp(`\\{[{%][^}]*\\b${name}\\b`)
 const wholeThread = /^\s*\{\{-?\s*thread\s*-?\}\}\s*$/
 
-/** Whether any message shows the thread. */
-export const showsThread = (data: JsonObject): boolean => messageTexts(data).some(({ text }) => mentions('thread').test(text))
-
 /** Checks of a prompt: the place of `{{ thread }}`, the place of `{{ output_format }}`, and its size. */
 export function checkPrompt(data: JsonObject, strategy: string): ConfigProblem[] {
   const texts = messageTexts(data)

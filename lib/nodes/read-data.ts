@@ -27,12 +27,12 @@ export interface DataReading {
 export function readData(definition: NodeDefinition, data: JsonObject): DataReading {
   const parsed = definition.config.safeParse(data)
   const found = parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, data, []))
-  const malformed = found.filter(({ severity }) => severity === 'malformed')
+  const refused = found.filter(({ severity }) => severity === 'malformed')
   const draft = parsed.success ? plain(parsed.data) : draftOf(definition, data)
-  const checked = malformed.length === 0 ? (definition.check?.(draft) ?? []) : []
+  const checked = refused.length === 0 ? (definition.check?.(draft) ?? []) : []
   const problems = [...found.filter(({ severity }) => severity !== 'malformed'), ...checked]
-  const blocked = malformed.length > 0 || problems.some(({ severity }) => severity === 'error')
-  return { config: blocked ? null : draft, draft, malformed, problems }
+  const blocked = refused.length > 0 || problems.some(({ severity }) => severity === 'error')
+  return { config: blocked ? null : draft, draft, malformed: refused, problems }
 }
 
 function draftOf(definition: NodeDefinition, data: JsonObject): JsonObject {
@@ -59,55 +59,51 @@ function plain(value: unknown): JsonObject {
 
 type Issue = z.core.$ZodIssue
 
+/** A place in the data that an issue is about, and what stands there. */
+interface Place {
+  data: JsonObject
+  path: Path
+  name: string
+  value: Json
+}
+
 function problemsOf(issue: Issue, data: JsonObject, base: Path): ConfigProblem[] {
   const path = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
-  const place = { path: pointer(path) }
   const name = path.join('.')
   const value = valueAt(data, path)
-  if (value === undefined) return [{ severity: 'error', code: 'missing_field', ...place, message: `${name} is missing. Fill it in.` }]
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ severity: 'malformed', code: 'unknown_field', path: pointer([...path, key]), message: `there is no field ${[...path, key].join('.')}. Remove it, or correct its name.` }))
-    case 'invalid_type':
-      if (issue.expected === 'int' && typeof value === 'number') return [outOfRange(`${name} must be a whole number, not ${value}.`, place)]
-      return [{ severity: 'malformed', code: 'invalid_field', ...place, message: `${name} must be ${article(issue.expected)}, not ${kindOf(value)}.` }]
-    case 'invalid_union':
-      return unionProblems(issue, data, path, name)
-    case 'invalid_value':
-      return [invalidChoice(issue.values, value, place, name)]
-    case 'too_small':
-      if (isEmpty(value)) return [{ severity: 'error', code: 'missing_field', ...place, message: `${name} is empty. Fill it in.` }]
-      break
-    case 'invalid_key':
-      return [outOfRange(`${name} cannot be a name here: ${issue.issues[0]?.message ?? issue.message}.`, place)]
-    case 'custom':
-      if (typeof value === 'string' && (reservedHandles as readonly string[]).includes(value)) {
-        return [{ severity: 'error', code: 'reserved_name', ...place, message: `${name} may not be "${value}": that is the name of a port of its own. Choose another name.` }]
-      }
-  }
-  return [outOfRange(`${name} does not fit: ${issue.message}.`, place)]
+  if (value === undefined) return [error('missing_field', path, `${name} is missing. Fill it in.`)]
+  if (issue.code === 'too_small' && isEmpty(value)) return [error('missing_field', path, `${name} is empty. Fill it in.`)]
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => malformed('unknown_field', [...path, key], `there is no field ${[...path, key].join('.')}. Remove it, or correct its name.`))
+  if (issue.code === 'invalid_union') return unionProblems(issue, { data, path, name, value })
+  return [valueProblem(issue, { data, path, name, value })]
 }
 
-const outOfRange = (message: string, place: { path: string }): ConfigProblem => ({ severity: 'error', code: 'invalid_value', ...place, message })
+function valueProblem(issue: Issue, { path, name, value }: Place): ConfigProblem {
+  if (issue.code === 'invalid_value') return malformed('invalid_field', path, `${name} must be ${issue.values.map((word) => JSON.stringify(word)).join(' or ')}, not ${JSON.stringify(value).slice(0, 80)}.`)
+  if (issue.code === 'invalid_type') {
+    if (issue.expected === 'int' && typeof value === 'number') return error('invalid_value', path, `${name} must be a whole number, not ${value}.`)
+    return malformed('invalid_field', path, `${name} must be ${article(issue.expected)}, not ${kindOf(value)}.`)
+  }
+  if (issue.code === 'invalid_key') return error('invalid_value', path, `${name} cannot be a name here: ${issue.issues[0]?.message ?? issue.message}.`)
+  const reserved = issue.code === 'custom' && typeof value === 'string' && (reservedHandles as readonly string[]).includes(value)
+  if (reserved) return error('reserved_name', path, `${name} may not be "${value}": that is the name of a port of its own. Choose another name.`)
+  return error('invalid_value', path, `${name} does not fit: ${issue.message}.`)
+}
+
+const error = (code: string, path: Path, message: string): ConfigProblem => ({ severity: 'error', code, path: pointer(path), message })
+const malformed = (code: string, path: Path, message: string): ConfigProblem => ({ severity: 'malformed', code, path: pointer(path), message })
 
 /** The alternative that comes nearest: one of the value's own JSON type, else the field is of the wrong type. */
-function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, data: JsonObject, path: Path, name: string): ConfigProblem[] {
-  const alternatives = issue.errors.map((issues) => issues.flatMap((inner) => problemsOf(inner, data, path)))
-  const draftable = alternatives.find((problems) => problems.length > 0 && problems.every(({ severity }) => severity === 'error'))
-  if (draftable) return draftable
-  const nearest = alternatives.find((problems) => problems.every((problem) => problem.path !== pointer(path)))
-  if (nearest && nearest.length > 0) return nearest
-  const value = valueAt(data, path)
-  return [{ severity: 'malformed', code: 'invalid_field', path: pointer(path), message: `${name} cannot be ${kindOf(value)} of this form: it fits none of what is allowed here.` }]
-}
-
-function invalidChoice(allowed: readonly unknown[], value: Json, place: { path: string }, name: string): ConfigProblem {
-  return { severity: 'malformed', code: 'invalid_field', ...place, message: `${name} must be ${allowed.map((word) => JSON.stringify(word)).join(' or ')}, not ${JSON.stringify(value).slice(0, 80)}.` }
+function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, { data, path, name, value }: Place): ConfigProblem[] {
+  const alternatives = issue.errors.map((issues) => issues.flatMap((inner) => problemsOf(inner, data, path))).filter((problems) => problems.length > 0)
+  const draftable = alternatives.find((problems) => problems.every(({ severity }) => severity === 'error'))
+  const nearest = draftable ?? alternatives.find((problems) => problems.every((problem) => problem.path !== pointer(path)))
+  return nearest ?? [malformed('invalid_field', path, `${name} cannot be ${kindOf(value)} of this form: it fits none of what is allowed here.`)]
 }
 
 const isEmpty = (value: Json): boolean => value === '' || (Array.isArray(value) && value.length === 0)
 
-function kindOf(value: Json | undefined): string {
+function kindOf(value: Json): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   return article(typeof value)

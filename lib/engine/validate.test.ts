@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { defaultLimits } from './document.ts'
+import type { Graph, GraphNode, NodeKind } from './graph.ts'
+import type { JsonObject } from './json.ts'
+import { validateGraph } from './validate.ts'
+
+const handlesOf: Partial<Record<NodeKind, string[]>> = { start: ['out'], pure: ['out', 'error'], effect: ['out', 'error'], generation: ['out', 'invalid', 'stuck'], question: ['answered', 'timeout'], join: ['out'], container: ['out', 'error'], end: [] }
+
+interface Sketched extends Partial<Omit<GraphNode, 'id' | 'kind'>> {
+  kind: NodeKind
+  intents?: string[]
+}
+
+/** `start` and `end` are there unless they are left out; edges are written `decide.done -> end`. */
+function graph(nodes: Record<string, Sketched>, edges: string[], { bare = false } = {}): Graph {
+  const all = { ...(!bare && { start: { kind: 'start' as const }, end: { kind: 'end' as const } }), ...nodes }
+  return {
+    input: {},
+    limits: defaultLimits,
+    nodes: Object.entries(all).map(([id, { intents, data, ...node }]: [string, Sketched]) => ({
+      id,
+      type: node.kind,
+      data: { prompt: { messages: [{ role: 'user', content: '{{ thread }}' }] }, ...(intents && { intents: intents.map((name) => ({ name })) }), ...data },
+      handles: intents ? [...intents, 'invalid', 'exhausted', 'stuck', 'expired'] : (handlesOf[node.kind] ?? []),
+      ...node,
+    })),
+    edges: edges.map((edge, index) => {
+      const [from = '', target = ''] = edge.split(' -> ')
+      const [source = '', sourceHandle = 'out'] = from.split('.')
+      return { id: `e${index + 1}`, source, sourceHandle, target }
+    }),
+  }
+}
+
+const codes = (...sketched: Parameters<typeof graph>) => validateGraph(graph(...sketched)).map(({ code }) => code)
+const find = (code: string, ...sketched: Parameters<typeof graph>) => validateGraph(graph(...sketched)).filter((problem) => problem.code === code)
+
+const loop = { decide: { kind: 'decision', intents: ['act', 'done'] }, act: { kind: 'pure' } } satisfies Record<string, Sketched>
+const loopEdges = ['start -> decide', 'decide.act -> act', 'act -> decide', 'act.error -> decide', 'decide.done -> end', 'decide.invalid -> end']
+const pure: Sketched = { kind: 'pure' }
+
+describe('a graph in order', () => {
+  test('has no problems: a line, and a loop through a decision', () => {
+    expect(codes({ a: pure }, ['start -> a', 'a -> end'])).toEqual([])
+    expect(codes(loop, loopEdges)).toEqual([])
+  })
+})
+
+describe('errors', () => {
+  test('no start, several starts, no end', () => {
+    expect(codes({ end: { kind: 'end' } }, [], { bare: true })).toEqual(['no_start'])
+    expect(codes({ start: { kind: 'start' } }, [], { bare: true })).toContain('no_end')
+    expect(find('several_starts', { again: { kind: 'start' } }, ['start -> end', 'again -> end'])).toMatchObject([{ nodeId: 'again', message: expect.stringContaining('"start", "again"') as string }])
+  })
+
+  test('the inside of a container needs a start and an end of its own', () => {
+    const problems = validateGraph(graph({ box: { kind: 'container' }, inner: { kind: 'pure', parentId: 'box' } }, ['start -> box', 'box -> end']))
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([{ code: 'no_start', nodeId: 'box' }, { code: 'no_end', nodeId: 'box' }])
+  })
+
+  test('an intent that leads nowhere is named with its node', () => {
+    expect(find('unwired_intent', loop, loopEdges.slice(0, 4))).toEqual([{ severity: 'error', code: 'unwired_intent', nodeId: 'decide', handle: 'done', message: 'The intent "done" of "decide" leads nowhere. Connect its port: choosing it must do something.' }])
+  })
+
+  test('an edge from a port that does not exist', () => {
+    expect(find('unknown_handle', { a: pure }, ['start -> a', 'a -> end', 'a.later -> end'])).toMatchObject([{ edgeId: 'e3', nodeId: 'a', handle: 'later', message: expect.stringContaining('It has "out", "error".') as string }])
+  })
+
+  test('two edges between the same ports, and an edge into the start', () => {
+    expect(find('duplicate_edge', {}, ['start -> end', 'start -> end'])).toMatchObject([{ edgeId: 'e2' }])
+    expect(find('edge_into_start', { a: pure }, ['start -> a', 'a -> start'])).toMatchObject([{ edgeId: 'e2' }])
+  })
+
+  test('an edge across the border of a container', () => {
+    expect(find('edge_crosses_container', { box: { kind: 'container' }, inner: { kind: 'pure', parentId: 'box' } }, ['start -> inner'])).toMatchObject([{ edgeId: 'e1' }])
+  })
+
+  test('a circle without a decision, a node that leads to itself included', () => {
+    expect(find('cycle_without_decision', { a: pure, b: pure }, ['start -> a', 'a -> b', 'b -> a', 'a.error -> end'])).toMatchObject([{ nodeId: 'a', message: expect.stringContaining('"a", "b"') as string }])
+    expect(find('cycle_without_decision', { a: pure }, ['start -> a', 'a -> a'])).toMatchObject([{ nodeId: 'a' }])
+  })
+
+  test('two circles are two problems, and a long one is found without recursion', () => {
+    expect(find('cycle_without_decision', { a: pure, b: pure }, ['start -> a', 'start -> b', 'a -> a', 'b -> b'])).toHaveLength(2)
+    const ids = Array.from({ length: 2000 }, (_, index) => `n${index}`)
+    const chain = ids.map((id, index) => `${id} -> ${ids[(index + 1) % ids.length] ?? ''}`)
+    expect(find('cycle_without_decision', Object.fromEntries(ids.map((id) => [id, pure])), ['start -> n0', ...chain])).toHaveLength(1)
+  })
+
+  test('branches that meet without a join', () => {
+    const split = ['start -> a', 'start -> b', 'b -> end']
+    expect(find('unjoined_fan_out', { a: pure, b: pure, c: pure }, [...split, 'a -> c', 'b -> c'])).toMatchObject([{ nodeId: 'start', handle: 'out', message: expect.stringContaining('both can reach "c"') as string }])
+    expect(codes({ a: pure, b: pure, other: { kind: 'end' } }, ['start -> a', 'start -> b', 'a -> end', 'b -> other'])).not.toContain('unjoined_fan_out')
+    expect(codes({ a: pure, b: pure, join: { kind: 'join' } }, ['start -> a', 'start -> b', 'a -> join', 'b -> join', 'join -> end'])).toEqual([])
+  })
+
+  test('branches that meet by a way back to the decision, drawn or not', () => {
+    const arms = { decide: { kind: 'decision', intents: ['act'] }, a: pure, b: pure, join: { kind: 'join' } } satisfies Record<string, Sketched>
+    const joined = ['start -> decide', 'decide.act -> a', 'decide.act -> b', 'a -> join', 'b -> join', 'join -> decide', 'decide.exhausted -> end']
+    expect(find('unjoined_fan_out', arms, [...joined, 'a.error -> decide', 'b.error -> decide'])).toMatchObject([{ nodeId: 'decide', handle: 'act' }])
+    expect(codes(arms, joined)).toContain('unjoined_fan_out')
+    expect(codes(arms, [...joined, 'a.error -> join', 'b.error -> join'])).not.toContain('unjoined_fan_out')
+  })
+})
+
+describe('warnings', () => {
+  test('a node that is never reached', () => {
+    expect(find('unreachable_node', { a: pure, b: pure }, ['start -> end', 'a -> b'])).toMatchObject([{ severity: 'warning', nodeId: 'a' }, { nodeId: 'b' }])
+  })
+
+  test('a port where something would be lost, but none where a default is defined', () => {
+    expect(find('unwired_handle', { ask: { kind: 'question', handles: ['yes', 'no', 'timeout'] } }, ['start -> ask', 'ask.yes -> end'])).toMatchObject([{ severity: 'warning', nodeId: 'ask', handle: 'no' }])
+    expect(codes({ a: pure }, ['start -> a'])).toContain('unwired_handle')
+  })
+
+  test('invalid output without a way out, of a decision, and of a generation that declares an output', () => {
+    expect(find('unwired_invalid', loop, loopEdges.slice(0, 5))).toMatchObject([{ nodeId: 'decide' }])
+    const generation = (data: JsonObject) => codes({ write: { kind: 'generation', data } }, ['start -> write', 'write -> end'])
+    expect([generation({}), generation({ output: {} })]).toEqual([[], ['unwired_invalid']])
+  })
+
+  test('an error inside an arm whose way back is not drawn', () => {
+    expect(find('arm_error_unwired', loop, loopEdges.filter((edge) => edge !== 'act.error -> decide'))).toMatchObject([{ nodeId: 'act', handle: 'error', message: expect.stringContaining('goes back to "decide"') as string }])
+    expect(codes({ a: pure }, ['start -> a', 'a -> end'])).not.toContain('arm_error_unwired')
+  })
+
+  test('an effect that must not happen twice behind an intent that nobody approves', () => {
+    const risky = (data: JsonObject, act: Sketched = { kind: 'effect', effect: 'once' }) => find('ungated_high_risk', { ...loop, decide: { ...loop.decide, data }, act }, loopEdges)
+    expect(risky({})).toMatchObject([{ nodeId: 'decide', handle: 'act' }])
+    expect(risky({ intents: [{ name: 'act', approval: { when: true } }] })).toEqual([])
+    expect(risky({}, { kind: 'effect', effect: 'safe' })).toEqual([])
+    expect(risky({}, { kind: 'effect', effect: 'once', data: { approval: { when: true } } })).toEqual([])
+    const asked = { ...loop, act: { kind: 'question' }, send: { kind: 'effect', effect: 'once' } } satisfies Record<string, Sketched>
+    expect(find('ungated_high_risk', asked, [...loopEdges.slice(0, 2), 'act.answered -> send', 'send -> decide'])).toEqual([])
+  })
+
+  test('too many intents', () => {
+    const intents = Array.from({ length: 11 }, (_, index) => `intent_${index}`)
+    expect(find('too_many_intents', { decide: { kind: 'decision', intents } }, ['start -> decide', ...intents.map((intent) => `decide.${intent} -> end`)])).toHaveLength(1)
+  })
+
+  test('a decision that leads to no end', () => {
+    expect(find('no_end_reachable', { decide: { kind: 'decision', intents: ['act'] }, act: pure }, ['start -> decide', 'decide.act -> act', 'act -> decide'])).toMatchObject([{ nodeId: 'decide' }])
+  })
+
+  test('a loop whose prompt does not show what happened', () => {
+    const prompt = { messages: [{ role: 'user', content: 'Next, looking at the thread?' }] }
+    expect(find('thread_not_shown', { ...loop, decide: { ...loop.decide, data: { prompt } } }, loopEdges)).toMatchObject([{ nodeId: 'decide', path: '/prompt' }])
+  })
+
+  test('consent that is only asked for in the prompt', () => {
+    const prompt = { messages: [{ role: 'system', content: 'Always ask for approval before you act. {{ thread }}' }] }
+    expect(find('approval_by_prompt', { ...loop, decide: { ...loop.decide, data: { prompt } } }, loopEdges)).toHaveLength(1)
+    expect(find('approval_by_prompt', { ...loop, decide: { ...loop.decide, data: { prompt, intents: [{ name: 'act', approval: {} }] } } }, loopEdges)).toEqual([])
+  })
+})
