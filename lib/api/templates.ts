@@ -10,7 +10,7 @@ export const templateSchema = z.object({
   name: z.string(),
   description: z.string(),
   document: storedDocument,
-  /** An input to try it with: the first of the input schema’s `examples`. */
+  /** An input to try it with. */
   sampleInput: jsonValue,
 })
 

@@ -58,6 +58,13 @@ export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<
   }
 }
 
+/** The one row of a statement that always gives one, such as an insert with `returning`. */
+export function onlyRow<Row>(rows: Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Error('A statement that always gives a row gave none.')
+  return row
+}
+
 /** Closes everything; the next use opens it again. For the end of a process or of a test. */
 export async function closeDatabase(): Promise<void> {
   const open = shared[slot]

@@ -7,8 +7,8 @@ import { pino, type Logger } from 'pino'
 const slot = Symbol.for('oriel.log')
 const shared = globalThis as { [slot]?: Logger }
 
-/** The logger of this process. Level from `ORIEL_LOG_LEVEL` (info). */
+/** The logger of this process. */
 export function log(): Logger {
-  shared[slot] ??= pino({ level: process.env.ORIEL_LOG_LEVEL ?? 'info', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime })
+  shared[slot] ??= pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime })
   return shared[slot]
 }

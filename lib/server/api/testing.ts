@@ -1,6 +1,7 @@
 /** Test support: calls route handlers as a client would, against a database of the test file's own. Used by tests only. */
 import { afterAll, beforeAll } from 'vitest'
 import { closeDatabase } from '../db.ts'
+import { log } from '../log.ts'
 import type { RouteHandler } from '../route.ts'
 import { testDatabase } from '../testing.ts'
 
@@ -10,7 +11,8 @@ export const ownerKey = 'test-owner-key-0123456789'
 export function useTestApi(): void {
   beforeAll(async () => {
     const { url } = await testDatabase()
-    Object.assign(process.env, { DATABASE_URL: url, ORIEL_API_KEY: ownerKey, ORIEL_SECRET_KEY: 'a master key of forty characters, or so..', ORIEL_LOG_LEVEL: 'fatal' })
+    Object.assign(process.env, { DATABASE_URL: url, ORIEL_API_KEY: ownerKey, ORIEL_SECRET_KEY: 'a master key of forty characters, or so..' })
+    log().level = 'silent'
   })
   afterAll(() => closeDatabase())
 }

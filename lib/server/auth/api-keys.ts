@@ -5,7 +5,7 @@
 import { createHash, randomBytes, randomUUIDv7, timingSafeEqual } from 'node:crypto'
 import { roleSchema, type Key, type Role } from '#lib/api/keys.ts'
 import { ApiError } from '#lib/api/errors.ts'
-import { database } from '../db.ts'
+import { database, onlyRow } from '../db.ts'
 import { environment } from '../env.ts'
 import type { Actor } from './actor.ts'
 
@@ -69,7 +69,7 @@ export async function createApiKey(name: string, role: Role, by: string): Promis
     `insert into api_key (id, name, hash, prefix, role, created_by) values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
     [randomUUIDv7(), name, digest(key), key.slice(0, 12), role, by],
   )
-  return { ...rows.map(toKey)[0]!, key }
+  return { ...toKey(onlyRow(rows)), key }
 }
 
 /** Revokes a key at once in this process, within five seconds in others. */

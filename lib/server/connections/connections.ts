@@ -5,7 +5,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { connectionConfigSchema, connectionKindSchema, type Connection, type ConnectionKind, type ConnectionLimits } from '#lib/api/connections.ts'
 import { ApiError } from '#lib/api/errors.ts'
-import { database, sqlState } from '../db.ts'
+import { database, onlyRow, sqlState } from '../db.ts'
 import { environment } from '../env.ts'
 import { isId } from '../workflows/slug.ts'
 import { keyRing } from './key-ring.ts'
@@ -71,7 +71,7 @@ export async function createConnection(name: string, settings: ConnectionSetting
       `insert into connection (id, name, kind, config, secret) values ($1, $2, $3, $4::json, $5) returning ${columns}`,
       [id, name, settings.kind, configOf(settings), await sealed(id, settings.apiKey)],
     )
-    return toConnection(rows[0]!)
+    return toConnection(onlyRow(rows))
   } catch (error) {
     if (sqlState(error) !== uniqueViolation) throw error
     throw new ApiError('name_taken', `There is a connection “${name}” already. Change that one, or choose another name.`)

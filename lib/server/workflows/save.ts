@@ -6,7 +6,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { SavedWorkflow } from '#lib/api/workflows.ts'
-import { database, inTransaction, sqlState, type Queryable } from '../db.ts'
+import { database, inTransaction, onlyRow, sqlState, type Queryable } from '../db.ts'
 import { draftProblems, readDocument } from './check.ts'
 import { findWorkflow, lockWorkflow, type WorkflowRow } from './find.ts'
 import { promptIdsOf, withPromptIds } from './prompt-ids.ts'
@@ -42,7 +42,7 @@ async function insert(id: string, slug: string, document: WorkflowDocument, prob
     `insert into workflow (id, slug, name, description, draft, draft_revision, problem_count) values ($1, $2, $3, $4, $5::json, 1, $6) ${returning}`,
     [id, slug, document.name, document.description, documentText(document).text, problems.length],
   )
-  return rows[0]!
+  return onlyRow(rows)
 }
 
 /** The slug itself where it is free, else with the lowest free number: `deploybot-2`. */

@@ -2,7 +2,7 @@
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Version, VersionDiff, VersionItem } from '#lib/api/versions.ts'
-import { database, inTransaction } from '../db.ts'
+import { database, inTransaction, onlyRow } from '../db.ts'
 import { registerPromptVersions } from '../prompts/register.ts'
 import { pageOf, readCursor, writeCursor, type Page } from '../pages.ts'
 import { blocks, compileDocument, problemsOf } from './check.ts'
@@ -48,7 +48,7 @@ export async function publishVersion(idOrSlug: string, { message, draftRevision,
       [workflow.id, number, graphHash, document.hash, message, by],
     )
     await client.query('update workflow set latest_version = $2, updated_at = now() where id = $1', [workflow.id, number])
-    return rows.map(toItem)[0]!
+    return toItem(onlyRow(rows))
   })
 }
 
