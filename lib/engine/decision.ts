@@ -124,7 +124,7 @@ export type ErrorPolicy = z.infer<typeof errorPolicySchema>
 export interface PromptBody {
   prompt: Prompt
   model: Omit<ModelConfig, 'retry' | 'timeoutMs'> | JsonObject
-  output: JsonObject
+  output?: JsonObject
   intents?: { name: string; description: string; parameters: JsonObject }[]
   context: ContextConfig | JsonObject
 }
