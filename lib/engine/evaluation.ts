@@ -29,6 +29,8 @@ export interface Scope {
   steps: Record<string, { output?: Json; visits: number; intent?: string; args?: Json; error?: Json }>
   args?: Json
   prev?: Json
+  /** Of a `contextTemplate`: the output that it shows. */
+  output?: Json
   run: { id: string; startedAt: string; callbacks?: Record<string, string>; index?: number }
   /** ISO 8601; the `at` of the visit's first step.started, the same over attempts and crashes. */
   now: string

@@ -64,7 +64,9 @@ export interface ContextPart {
   /** True where the place is a string value, so that its text is escaped in the body. */
   string?: boolean
   text: string
+  /** Of every part with `at`; 0 for the address of an image. */
   tokens?: number
+  /** Of every part with `at`. */
   source?: SegmentSource
 }
 
@@ -81,7 +83,13 @@ export interface AssembledContext {
   tokenizer: string
 }
 
-export type AssembleResult = { ok: true; value: AssembledContext } | { ok: false; error: EvaluationError | { code: 'context_overflow'; message: string } }
+/**
+ * `context_overflow`: the thread exceeds a budget that may drop nothing · `parameter_conflict`: a model parameter that the request sets
+ * itself · else a template of the prompt, named by `place`, could not be rendered.
+ */
+export type AssembleError = EvaluationError | { code: 'context_overflow' | 'parameter_conflict'; message: string; place?: string }
+
+export type AssembleResult = { ok: true; value: AssembledContext } | { ok: false; error: AssembleError }
 
 /** A model's answer as read from a response body (any strategy), before or after checking the arguments. */
 export type Reply =

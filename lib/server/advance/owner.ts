@@ -64,6 +64,7 @@ export class Owner {
   private committed: number
   private batchAt: string | null = null
   private buffer: Proposed[] = []
+  private bufferedSince = 0
   private launches: (() => void)[] = []
   private busy = new Map<string, Task>()
   private naps = new Map<string, NodeJS.Timeout>()
@@ -73,6 +74,7 @@ export class Owner {
   private draining = false
   private wakeUp: (() => void) | null = null
   private woken = false
+  private failure: unknown = null
 
   private constructor(context: RunContext, runtime: Runtime, state: RunState, databaseTime: Date, perform: Perform) {
     this.context = context
@@ -127,8 +129,8 @@ export class Owner {
 
   private push(event: NewEvent, fact: boolean, { attempt, blobs = [] }: ProposeOptions): void {
     const timed: TimedEvent = { ...event, at: this.now }
-    const first = this.buffer.at(-1)?.blobs !== blobs
-    this.buffer.push({ event: timed, fact, blobs: first ? blobs : [], ...(attempt !== undefined && { attempt }) })
+    if (this.buffer.length === 0) this.bufferedSince = performance.now()
+    this.buffer.push({ event: timed, fact, blobs, ...(attempt !== undefined && { attempt }) })
     const logged = asLogged([timed], this.state.seq)
     fold(this.state, logged)
     this.payloads.remember(logged)
@@ -164,7 +166,6 @@ export class Owner {
     this.wake()
   }
 
-  private failure: unknown = null
   private crash(error: unknown): void {
     this.failure ??= error
   }
@@ -211,7 +212,7 @@ export class Owner {
         continue
       }
       if (this.busy.size === 0 && this.naps.size === 0 && this.buffer.length === 0 && !this.hinted) return
-      await this.sleep(this.buffer.length > 0 ? flushMs : null)
+      await this.sleep(this.buffer.length > 0 ? Math.max(1, this.flushIn()) : null)
     }
   }
 
@@ -225,10 +226,14 @@ export class Owner {
     return this.state.seq !== before
   }
 
-  private flushDue = false
   private commitNow(): boolean {
     const evaluating = [...this.busy.values()].some(({ kind }) => kind === 'evaluation')
-    return this.launches.length > 0 || this.state.final !== undefined || !evaluating || this.flushDue
+    return this.launches.length > 0 || this.state.final !== undefined || !evaluating || this.flushIn() <= 0
+  }
+
+  /** Milliseconds until the buffer is written although evaluations are still under way. */
+  private flushIn(): number {
+    return this.bufferedSince + flushMs - performance.now()
   }
 
   private async commit(): Promise<void> {
@@ -240,7 +245,6 @@ export class Owner {
     const prepared = prepareAppend({ runId: this.context.runId, after, events, state: this.state, blobs: written.flatMap(({ blobs }) => blobs) })
     const { state } = this
     this.batchAt = null
-    this.flushDue = false
     const result = touchesRequests(logged)
       ? await inTransaction(async (client) => {
           const appended = await append(client, prepared)
@@ -256,6 +260,8 @@ export class Owner {
     this.clock.measured(result.databaseTime)
     this.committed = after + events.length
     notifyRun(this.context.runId)
+    // Nobody wrote between our last look and this commit, and the hint is our own.
+    this.hinted = false
     for (const launch of launches) launch()
   }
 
@@ -316,10 +322,7 @@ export class Owner {
   private async sleep(atMost: number | null): Promise<void> {
     if (!this.woken) {
       await new Promise<void>((resolve) => {
-        const timer = atMost === null ? null : setTimeout(() => {
-          this.flushDue = true
-          resolve()
-        }, atMost)
+        const timer = atMost === null ? null : setTimeout(resolve, atMost)
         this.wakeUp = () => {
           if (timer) clearTimeout(timer)
           resolve()

@@ -4,7 +4,7 @@
  */
 import type { AssembleRequest, ThreadEntry } from '#lib/engine/context/request.ts'
 import { assemblerVersion } from '#lib/engine/context/request.ts'
-import { storeContext } from '#lib/engine/context/store.ts'
+import { toStored } from '#lib/engine/context/store.ts'
 import { decisionData, generationData, type GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
@@ -13,7 +13,7 @@ import { mentionedIn, scopeRefs, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import { threadItems, type ThreadItem } from '#lib/engine/thread.ts'
 import { template } from '#lib/engine/evaluation.ts'
-import { previousParts } from '../runs/contexts.ts'
+import { previousCall, rememberCall } from '../runs/contexts.ts'
 import type { Owner } from './owner.ts'
 import { completion, nodeOf, unresolved } from './step.ts'
 import { resolveScope } from './payloads.ts'
@@ -52,17 +52,19 @@ export function askModel(owner: Owner, command: Ask): boolean {
     const assembled = await owner.runtime.evaluator.assemble(request)
     if (!assembled.ok) return () => unresolved(owner, step, node, assembled.error)
     const { body, requestHash, parts, dropped, inputTokens, tokenizer } = assembled.value
-    const previous = await previousParts(owner.context, owner.payloads, owner.state.calls[node.id] ?? [])
-    const stored = storeContext(parts, previous)
+    const stored = toStored(parts, dropped, await previousCall(owner.context.rootId, owner.payloads, node.id, owner.state.calls[node.id] ?? []))
     const { round, attempt } = command
     const data = {
       round, attempt, candidate: command.candidate, requestHash, promptVersion,
       model: { connection: candidate.connection, name: connection.model, ...(connection.scripted && { scripted: true }) },
-      assembler: assemblerVersion, tokenizer, inputTokens, context: { ...stored.context, dropped },
+      assembler: assemblerVersion, tokenizer, inputTokens, context: stored.context,
     }
     const thread = parts.filter(({ source }) => source?.kind === 'event' || source?.kind === 'error').map(({ text }) => text).join('')
     const sent = { ...scriptContext(owner, node, step, attempt), connection: candidate.connection, model: connection.model, body, timeoutMs: candidate.timeoutMs, thread }
-    return () => owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, then: () => post(owner, command, node, sent) })
+    return () => {
+      owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, then: () => post(owner, command, node, sent) })
+      rememberCall(owner.payloads, node.id, { seq: owner.state.seq, parts, chain: stored.chain })
+    }
   })
 }
 
@@ -164,7 +166,7 @@ function compactText(type: ThreadEntry['type'], value: Json): string | undefined
 
 /** A node's `contextTemplate`, over its output as `output`. A template that fails shows the whole output instead. */
 async function ownText(owner: Owner, text: string, output: Json): Promise<string | undefined> {
-  const rendered = await owner.runtime.evaluator.evaluate({ text: template(text) }, { input: null, trigger: null, vars: {}, steps: {}, prev: output, run: { id: owner.context.runId, startedAt: owner.state.startedAt }, now: owner.state.startedAt })
+  const rendered = await owner.runtime.evaluator.evaluate({ text: template(text) }, { input: null, trigger: null, vars: {}, steps: {}, output, run: { id: owner.context.runId, startedAt: owner.state.startedAt }, now: owner.state.startedAt })
   return rendered.ok && typeof rendered.value.text === 'string' ? rendered.value.text : undefined
 }
 

@@ -66,6 +66,5 @@ export interface Runtime {
   ports(mark: string | undefined): Ports
   secretMarks(names: string[]): SecretMarks
   loadContext(runId: string): Promise<RunContext>
-  onError(error: Error, runId: string): void
 }
 

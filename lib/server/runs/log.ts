@@ -75,7 +75,7 @@ export async function writeToLog<Refused>(
     const decision = await decide(run)
     if ('refuse' in decision) return { refused: decision.refuse, state: run.state }
     const refusal = decision.append.map((event) => admit(run.state, event)).find((admission) => admission !== 'ok')
-    if (refusal !== undefined && refusal !== 'ok') return { refused: refusal, state: run.state }
+    if (refusal !== undefined) return { refused: refusal, state: run.state }
     const after = run.state.seq
     const events = decision.append.map((event): TimedEvent => ({ ...event, at: run.at }))
     const logged = asLogged(events, after)

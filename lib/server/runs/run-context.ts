@@ -37,7 +37,8 @@ async function loadGraph(hash: string): Promise<{ graph: GraphIndex; promptVersi
 async function loadPromptVersions(graph: Graph): Promise<PromptVersions> {
   const wanted = graph.nodes.flatMap((node) => {
     const { promptId } = node.data
-    return (node.kind === 'decision' || node.kind === 'generation') && typeof promptId === 'string' ? [{ nodeId: node.id, promptId, hash: promptVersionHash(node) }] : []
+    const hash = promptVersionHash(node)
+    return typeof promptId === 'string' && hash !== null ? [{ nodeId: node.id, promptId, hash }] : []
   })
   const { rows } = await database().query<{ prompt_id: string; number: number; hash: string }>(
     'select prompt_id, number, hash from prompt_version where (prompt_id, hash) in (select * from unnest($1::text[], $2::text[]))',

@@ -1,0 +1,91 @@
+/**
+ * Test support: workflows run for real, on a database of their own, by a worker inside the test's process. Models and servers are
+ * what a test puts behind the connection `default` and the URLs of its nodes.
+ */
+import { afterAll, beforeAll } from 'vitest'
+import type { Event } from '#lib/engine/events.ts'
+import type { Json } from '#lib/engine/json.ts'
+import { statusOf, type RunState } from '#lib/engine/state.ts'
+import { closeDatabase, database } from '../db.ts'
+import { openQueue, type Dispatcher, type Queue } from '../queue/queue.ts'
+import { readEvents, readState } from '../runs/log.ts'
+import { startRun } from '../runs/start-run.ts'
+import { testDatabase } from '../testing.ts'
+import { subscribeJobs } from '../bus.ts'
+import { loadForRun } from '../workflows/load.ts'
+import { createWorkflow } from '../workflows/save.ts'
+import { createRuntime } from './create-runtime.ts'
+import { Owner } from './owner.ts'
+import { perform } from './perform.ts'
+import { startSweeper, type Sweeper } from './sweeper.ts'
+
+export interface TestWorker {
+  queue(): Queue
+  /** Saves the document as a new workflow and starts a run of its draft. */
+  launch(document: object, input?: Json): Promise<string>
+  /** The state once the run has ended or waits for a person; fails after `ms`. */
+  settled(runId: string, ms?: number): Promise<RunState>
+  /** The log with long values in place. */
+  log(runId: string): Promise<Event[]>
+}
+
+/** A database and a worker for the calling test file. `variables` are set before anything reads the environment. */
+export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({})): TestWorker {
+  let queue: Queue | undefined
+  let dispatcher: Dispatcher | undefined
+  let sweeper: Sweeper | undefined
+  let close: (() => Promise<void>) | undefined
+  const draining = new AbortController()
+  const opened = (): Queue => {
+    if (!queue) throw new Error('The worker is started by beforeAll.')
+    return queue
+  }
+
+  beforeAll(async () => {
+    const { url } = await testDatabase()
+    setVariables({ DATABASE_URL: url, ORIEL_SECRET_KEY: 'a secret key that is only for tests', ...(await variables()) })
+    const created = createRuntime()
+    close = created.close
+    queue = await openQueue(database(), { supervise: false, onError: fail })
+    dispatcher = queue.take({ slots: 20, advance: (runId) => Owner.advance(runId, created.runtime, perform, draining.signal), onError: fail })
+    subscribeJobs(() => dispatcher?.wake())
+    sweeper = startSweeper(queue, fail)
+  })
+  afterAll(async () => {
+    sweeper?.stop()
+    draining.abort()
+    await dispatcher?.stop()
+    await queue?.stop()
+    await close?.()
+    await closeDatabase()
+  })
+
+  return {
+    queue: opened,
+    async launch(document, input = {}) {
+      const { id } = await createWorkflow(document)
+      const loaded = await loadForRun(id, 'draft', 'test')
+      return (await startRun(opened(), { loaded, input, trigger: { kind: 'api' }, metadata: {} })).id
+    },
+    async settled(runId, ms = 10_000) {
+      const deadline = performance.now() + ms
+      for (;;) {
+        const state = await readState(database(), runId)
+        const waitsForPerson = Object.values(state.requests).some(({ open }) => open) && statusOf(state) === 'waiting'
+        if (state.final || waitsForPerson) return state
+        if (performance.now() > deadline) throw new Error(`Run ${runId} is still ${statusOf(state)} at event ${state.seq} after ${ms} ms.`)
+        await new Promise((resolve) => setTimeout(resolve, 15))
+      }
+    },
+    log: (runId) => readEvents(database(), runId),
+  }
+}
+
+function fail(error: Error): void {
+  throw error
+}
+
+/** The one place in tests that sets variables: the environment is read once per process, after this. */
+function setVariables(variables: Record<string, string>): void {
+  Object.assign(process['env'], variables)
+}

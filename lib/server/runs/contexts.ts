@@ -1,0 +1,36 @@
+/**
+ * The parts of recorded requests, put together again from the splices and texts that the log holds. The body is their concatenation:
+ * what is shown is what was sent, byte for byte.
+ */
+import type { ContextPart } from '#lib/engine/context/request.ts'
+import { fromStored, hashesIn, type Chain, type PreviousCall } from '#lib/engine/context/store.ts'
+import { storedContextSchema, type StoredContext } from '#lib/engine/events.ts'
+import type { Payloads } from '../advance/payloads.ts'
+import { database } from '../db.ts'
+import { readBlobs } from './values.ts'
+
+/** The parts of the call at `seq`. `stored` gives the context of a model.requested by its seq. */
+export async function readParts(rootId: string, seq: number, stored: (seq: number) => Promise<StoredContext>): Promise<{ parts: ContextPart[]; chain: Chain }> {
+  const chain: StoredContext[] = []
+  for (let at: number | null = seq; at !== null; at = chain[0]?.base ?? null) chain.unshift(await stored(at))
+  const texts = await readBlobs(database(), rootId, hashesIn(chain))
+  return fromStored(chain, (hash) => texts.get(hash))
+}
+
+/** The newest call of each node that an owner assembled. */
+const newest = new WeakMap<Payloads, Map<string, PreviousCall>>()
+
+/** Remembers a call that was just assembled, so that the next one need not be read from the log. */
+export function rememberCall(payloads: Payloads, node: string, call: PreviousCall): void {
+  const known = newest.get(payloads) ?? new Map<string, PreviousCall>()
+  newest.set(payloads, known.set(node, call))
+}
+
+/** The node's latest call before this one, or null for its first. `seqs` are its calls so far. */
+export async function previousCall(rootId: string, payloads: Payloads, node: string, seqs: number[]): Promise<PreviousCall | null> {
+  const seq = seqs.at(-1)
+  if (seq === undefined) return null
+  const known = newest.get(payloads)?.get(node)
+  if (known?.seq === seq) return known
+  return { seq, ...(await readParts(rootId, seq, async (at) => storedContextSchema.parse((await payloads.data(at)).context))) }
+}

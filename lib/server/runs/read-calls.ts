@@ -1,0 +1,103 @@
+/** Model calls of a run as the API shows them: the exact request with its segments, and the raw reply. */
+import { ApiError } from '#lib/api/errors.ts'
+import type { Call, CallItem } from '#lib/api/calls.ts'
+import type { ContextPart } from '#lib/engine/context/request.ts'
+import { nodeOfStep, storedContextSchema, type Event, type EventOf } from '#lib/engine/events.ts'
+import { database } from '../db.ts'
+import { readParts } from './contexts.ts'
+import { readEventsAt } from './log.ts'
+import { getRunRow } from './read-run.ts'
+import { loadValue } from './values.ts'
+
+type Requested = EventOf<'model.requested'>
+type Outcome = EventOf<'model.responded'> | EventOf<'model.failed'>
+
+const callEvents = ['model.requested', 'model.responded', 'model.failed', 'intent.selected', 'intent.invalid', 'step.completed']
+
+/** All calls of a run, in order. Throws not_found. */
+export async function listCalls(runId: string): Promise<CallItem[]> {
+  await getRunRow(runId)
+  const events = await readCallEvents(runId)
+  return events.filter(isRequested).map((event) => toItem(event, events))
+}
+
+/** One call by the seq of its model.requested. Throws not_found. */
+export async function getCall(runId: string, seq: number): Promise<Call> {
+  const { rootId } = await getRunRow(runId)
+  const events = await readCallEvents(runId, seq)
+  const requested = events.find((event): event is Requested => event.seq === seq && isRequested(event))
+  if (!requested) throw new ApiError('not_found', `Event ${seq} of run ${runId} is no model call. GET /api/v1/runs/${runId}/calls lists them.`)
+  const { parts } = await readParts(rootId, seq, async (at) => {
+    const [event] = at === seq ? [requested] : await readEventsAt(database(), runId, [at])
+    return storedContextSchema.parse(event && isRequested(event) ? event.data.context : undefined)
+  })
+  const outcome = outcomeOf(requested, events)
+  const responded = outcome?.type === 'model.responded' ? outcome : null
+  const { requestHash, assembler, tokenizer, context } = requested.data
+  return {
+    ...toItem(requested, events),
+    request: { body: bodyOf(parts), hash: requestHash },
+    response: responded && { body: String(await loadValue(database(), rootId, responded.data.body)), hash: responded.data.responseHash },
+    segments: parts.flatMap(({ at, text, tokens = 0, source }) => (at === undefined || source === undefined ? [] : [{ at, text, tokens, source }])),
+    dropped: context.dropped,
+    assembler,
+    tokenizer,
+  }
+}
+
+/** The body is the parts one after another, text of string values escaped. */
+const bodyOf = (parts: ContextPart[]): string => parts.map(({ text, string }) => (string ? JSON.stringify(text).slice(1, -1) : text)).join('')
+
+const isRequested = (event: Event): event is Requested => event.type === 'model.requested'
+
+/** The events that tell of calls; with `seq`, those of the step that made that call. Without the recorded contexts of the others. */
+async function readCallEvents(runId: string, seq?: number): Promise<Event[]> {
+  const { rows } = await database().query<{ seq: number }>({
+    name: seq === undefined ? 'call_seqs' : 'call_seqs_of_step',
+    text: `select seq from event where run_id = $1 and type = any($2) ${seq === undefined ? '' : 'and step = (select step from event where run_id = $1 and seq = $3)'} order by seq`,
+    values: [runId, callEvents, ...(seq === undefined ? [] : [seq])],
+  })
+  return readEventsAt(database(), runId, rows.map((row) => row.seq))
+}
+
+/** The end of an attempt: the first answer or failure of the same step, round and attempt. */
+function outcomeOf({ step, seq, data: { round, attempt } }: Requested, events: Event[]): Outcome | undefined {
+  return events.find((event): event is Outcome => (event.type === 'model.responded' || event.type === 'model.failed') && event.step === step && event.seq > seq && event.data.round === round && event.data.attempt === attempt)
+}
+
+function toItem(event: Requested, events: Event[]): CallItem {
+  const { step = '', seq, at, data } = event
+  const outcome = outcomeOf(event, events)
+  return {
+    seq,
+    at,
+    nodeId: nodeOfStep(step),
+    step,
+    round: data.round,
+    attempt: data.attempt,
+    promptVersion: data.promptVersion,
+    model: data.model,
+    inputTokens: data.inputTokens,
+    ...(outcome ? answered(outcome, events) : { status: 'pending', usage: null, costUsd: null, latencyMs: null, finishReason: null }),
+  }
+}
+
+type Answered = Pick<CallItem, 'status' | 'intent' | 'invalid' | 'error' | 'usage' | 'costUsd' | 'latencyMs' | 'finishReason'>
+
+function answered(outcome: Outcome, events: Event[]): Answered {
+  if (outcome.type === 'model.failed') {
+    const { code, status, message } = outcome.data
+    return { status: 'failed', error: { code, message, ...(status !== undefined && { status }) }, usage: null, costUsd: null, latencyMs: null, finishReason: null }
+  }
+  const { usage, costUsd, latencyMs, finishReason } = outcome.data
+  const read = events.find((event) => event.step === outcome.step && event.seq > outcome.seq && ['intent.selected', 'intent.invalid', 'model.requested'].includes(event.type))
+  return {
+    status: 'responded',
+    ...(read?.type === 'intent.selected' && { intent: read.data.intent }),
+    ...(read?.type === 'intent.invalid' && { invalid: read.data.errors }),
+    usage,
+    costUsd,
+    latencyMs,
+    finishReason,
+  }
+}
