@@ -1,0 +1,220 @@
+/**
+ * A model request from a prompt, its scope and a thread (architecture §3, semantics §3.5 and §4): the exact body string, cut into
+ * parts that say where each came from. Pure and synchronous: equal requests give equal bytes, on the server and in a preview.
+ *
+ * What is shown is what is sent: nothing stands in the messages that the author did not place, with one exception. Where a reply of
+ * this visit did not fit, the model is asked again and sees that reply and its errors, as two messages after the author's.
+ *
+ * Keys of the body in this order: model, messages, tools, tool_choice, parallel_tool_calls, response_format, then the model's
+ * parameters in their own order, as they are. A parameter that would say twice what the request says already is an error.
+ */
+import type { Prompt, PromptMessage } from '../decision.ts'
+import type { EvaluationError } from '../evaluation.ts'
+import { hashText } from '../hash.ts'
+import type { JsonObject } from '../json.ts'
+import { InsertedText, renderTemplate, templateReferences, type SourcedText } from '../template.ts'
+import { tokenizerOf, type CountTokens } from '../tokens.ts'
+import { wellFormed } from '../value-text.ts'
+import { BodyWriter } from './body.ts'
+import { outputRequest, type OutputRequest } from './output-strategy.ts'
+import type { AssembleError, AssembleRequest, AssembleResult, ContextPart, RejectedReply } from './request.ts'
+import { promptSource } from './sources.ts'
+import { guardedSpans, tagGuard, tagsOf, type TagGuard } from './tags.ts'
+import type { ThreadMessage } from './thread-messages.ts'
+import { renderThread, type RenderedThread } from './thread.ts'
+
+/** Ends an assembly with an error that belongs to the request, not to the code. */
+class Refusal extends Error {
+  readonly failure: AssembleError
+
+  constructor(failure: AssembleError) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** `countTokens` of tokens.ts, once its tokenizer is loaded; a test may count otherwise. */
+export function assemble(request: AssembleRequest, countTokens: CountTokens): AssembleResult {
+  try {
+    const output = outputRequest(request)
+    refuseParameters(request.model.params, output)
+    const guard = tagGuard(tagsOf(request))
+    const thread = threadOf(request, guard, countTokens)
+    const writer = new BodyWriter()
+    writer.frame(`{"model":${JSON.stringify(wellFormed(request.model.name))},"messages":[`)
+    writeMessages(writer, request, guard, thread, output)
+    writer.frame(']')
+    writeOutput(writer, output)
+    writeParameters(writer, request.model.params)
+    const { body, parts } = writer.frame('}').finish()
+    const counted = parts.map((part) => withTokens(part, (text) => countTokens(text, request.model.name)))
+    return {
+      ok: true,
+      value: {
+        body,
+        requestHash: hashText(body),
+        parts: counted,
+        dropped: thread?.dropped ?? [],
+        inputTokens: counted.reduce((sum, part) => sum + (part.tokens ?? 0), 0),
+        tokenizer: tokenizerOf(request.model.name).name,
+      },
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, error: error.failure }
+    throw error
+  }
+}
+
+/** The address of an image is no text that a model reads: it counts nothing. */
+function withTokens(part: ContextPart, count: (text: string) => number): ContextPart {
+  if (part.at === undefined) return part
+  return { ...part, tokens: part.at.endsWith('/image_url/url') ? 0 : count(part.text) }
+}
+
+const fixedKeys = ['model', 'messages']
+
+/** Parameters that a request with this output sets itself, or that would change the shape of the answer. */
+export function refusedParameters(output: OutputRequest): string[] {
+  return [
+    ...fixedKeys,
+    ...(output.tools.length > 0 ? ['tools', 'tool_choice', 'parallel_tool_calls'] : []),
+    ...(output.responseFormat.length > 0 ? ['response_format'] : []),
+  ]
+}
+
+function refuseParameters(params: JsonObject, output: OutputRequest): void {
+  for (const [name, value] of Object.entries(params)) {
+    const place = `model.params.${name}`
+    if (refusedParameters(output).includes(name)) throw new Refusal({ code: 'parameter_conflict', message: `The parameter "${name}" is set by the request itself. Remove it from the model's parameters.`, place })
+    if (name === 'stream' && value !== false) throw new Refusal({ code: 'parameter_conflict', message: 'The parameter "stream" is not available: a decision is read from the whole reply. Remove it from the model\'s parameters.', place })
+    if (/^\d+$/.test(name)) throw new Refusal({ code: 'parameter_conflict', message: `"${name}" is not the name of a parameter. Remove it from the model's parameters.`, place })
+  }
+}
+
+function writeParameters(writer: BodyWriter, params: JsonObject): void {
+  for (const [name, value] of Object.entries(params)) writer.frame(`,${JSON.stringify(name)}:${JSON.stringify(value)}`)
+}
+
+function writeOutput(writer: BodyWriter, output: OutputRequest): void {
+  if (output.tools.length > 0) {
+    writer.frame(',"tools":[')
+    output.tools.forEach((tool, index) => writer.frame(index === 0 ? '' : ',').json(`/tools/${index}`, [tool]))
+    writer.frame('],"tool_choice":"required","parallel_tool_calls":false')
+  }
+  if (output.responseFormat.length > 0) writer.frame(',"response_format":').json('/response_format', output.responseFormat)
+}
+
+/** Rendered only where a message shows it, so that a budget nobody sees refuses nothing. */
+function threadOf(request: AssembleRequest, guard: TagGuard, countTokens: CountTokens): RenderedThread | undefined {
+  if (!promptTexts(request.prompt).some(({ text }) => mentions(text, 'thread'))) return undefined
+  const result = renderThread(request, guard, countTokens)
+  if (!result.ok) throw new Refusal(result.error)
+  return result.value
+}
+
+const mentions = (text: string, root: string): boolean => text.includes(root) && templateReferences(text).some(({ path }) => path[0] === root)
+
+/** Every template of a prompt with its place in the node's data. */
+export function promptTexts(prompt: Prompt): { text: string; place: string }[] {
+  return prompt.messages.flatMap(({ content }, index) => {
+    const place = `prompt.messages[${index}].content`
+    if (typeof content === 'string') return [{ text: content, place }]
+    return content.map((part, number) => ({ text: part.type === 'text' ? part.text : part.image_url.url, place: `${place}[${number}]` }))
+  })
+}
+
+/** Whether a message is nothing but the thread, to be replaced by the thread's own messages. */
+export function isWholeThread(message: PromptMessage): boolean {
+  const [only, ...others] = typeof message.content === 'string' ? [message.content] : message.content.map((part) => (part.type === 'text' ? part.text : ''))
+  return others.length === 0 && /^\s*\{\{-?\s*thread\s*-?\}\}\s*$/.test(only ?? '')
+}
+
+function writeMessages(writer: BodyWriter, request: AssembleRequest, guard: TagGuard, thread: RenderedThread | undefined, output: OutputRequest): void {
+  const render = renderer(request, guard, thread, output)
+  const next = counter()
+  request.prompt.messages.forEach((message, index) => {
+    if (thread?.messages && isWholeThread(message)) for (const part of thread.messages) writeThreadMessage(writer, part, next())
+    else writeMessage(writer, message, next(), (text, part) => render(text, `prompt.messages[${index}].content${part === undefined ? '' : `[${part}]`}`))
+  })
+  for (const reply of request.rejected) writeRejected(writer, reply, next)
+}
+
+/** Positions in the body's messages: the first call gives 0. */
+function counter(): () => number {
+  let position = 0
+  return () => position++
+}
+
+type Render = (text: string, place: string) => SourcedText[]
+
+function renderer(request: AssembleRequest, guard: TagGuard, thread: RenderedThread | undefined, output: OutputRequest): Render {
+  const scope = { ...request.scope, output_format: new InsertedText(output.outputFormat), ...(thread?.text && { thread: thread.text }) }
+  const guards = thread?.text !== undefined && request.context.format !== 'json'
+  return (text, place) => {
+    if (thread?.messages && mentions(text, 'thread')) throw new Refusal(misplacedThread(place))
+    const result = renderTemplate(text, scope)
+    if (!result.ok) throw new Refusal({ ...result.error, place })
+    // A variable beside a thread may not forge its history either.
+    const spans = guards ? guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable') : result.spans
+    return spans.map((span) => ({ text: span.text, source: promptSource(span.source, request.promptVersion) }))
+  }
+}
+
+function misplacedThread(place: string): EvaluationError {
+  return { code: 'evaluation_failed', message: 'With the context format "messages", {{ thread }} must be the whole content of a message: it is replaced by the thread\'s own messages.', place }
+}
+
+function writeMessage(writer: BodyWriter, message: PromptMessage, position: number, render: (text: string, part?: number) => SourcedText[]): void {
+  const at = `/messages/${position}/content`
+  writer.frame(`${position === 0 ? '' : ','}{"role":${JSON.stringify(message.role)},"content":`)
+  if (typeof message.content === 'string') {
+    writer.string(at, render(message.content)).frame('}')
+    return
+  }
+  writer.frame('[')
+  message.content.forEach((part, index) => {
+    writer.frame(index === 0 ? '' : ',')
+    if (part.type === 'text') {
+      writer.frame('{"type":"text","text":').string(`${at}/${index}/text`, render(part.text, index)).frame('}')
+      return
+    }
+    writer.frame('{"type":"image_url","image_url":{"url":').string(`${at}/${index}/image_url/url`, render(part.image_url.url, index))
+    if (part.image_url.detail !== undefined) writer.frame(`,"detail":${JSON.stringify(part.image_url.detail)}`)
+    writer.frame('}}')
+  })
+  writer.frame(']}')
+}
+
+function writeThreadMessage(writer: BodyWriter, message: ThreadMessage, position: number): void {
+  const at = `/messages/${position}`
+  const { source } = message
+  writer.frame(position === 0 ? '' : ',')
+  switch (message.role) {
+    case 'user':
+      writer.frame('{"role":"user","content":').string(`${at}/content`, [{ text: message.content, source }]).frame('}')
+      return
+    case 'assistant':
+      writer.frame(`{"role":"assistant","content":null,"tool_calls":[{"id":${JSON.stringify(message.callId)},"type":"function","function":{"name":${JSON.stringify(message.name)},"arguments":`)
+      writer.string(`${at}/tool_calls/0/function/arguments`, [{ text: message.arguments, source }]).frame('}}]}')
+      return
+    case 'tool':
+      writer.frame(`{"role":"tool","tool_call_id":${JSON.stringify(message.callId)},"content":`).string(`${at}/content`, [{ text: message.content, source }]).frame('}')
+  }
+}
+
+function writeRejected(writer: BodyWriter, reply: RejectedReply, next: () => number): void {
+  const texts: [string, SourcedText][] = [
+    ['assistant', { text: wellFormed(reply.raw) || '(empty reply)', source: { kind: 'event', seq: reply.seq, tag: 'rejected_reply' } }],
+    ['user', { text: errorsText(reply), source: { kind: 'error', seq: reply.seq, tag: 'rejected_reply' } }],
+  ]
+  for (const [role, text] of texts) {
+    const position = next()
+    writer.frame(`${position === 0 ? '' : ','}{"role":"${role}","content":`).string(`/messages/${position}/content`, [text]).frame('}')
+  }
+}
+
+/** What a model is told of a reply that did not fit. */
+export function errorsText({ errors }: RejectedReply): string {
+  const lines = errors.map(({ path, message }) => `- ${path === undefined || path === '' ? '' : `${path}: `}${message}`)
+  return wellFormed(`Your reply could not be used:\n${lines.join('\n')}\nReply again.`)
+}

@@ -1,0 +1,45 @@
+/**
+ * Thread entries as text. Total: every entry of every value has a text, never `undefined` or `[object Object]`; nothing in a value
+ * can open or close a tag of the thread. Formats:
+ * - xml: `<tag>\n{value}\n</tag>`; a string as it is, an object as YAML. Entries are joined by a newline.
+ * - json: one `{"type": tag, "data": value}` per line.
+ * - the author's own template over `events` (see thread-text.ts) and chat messages (see thread-messages.ts) use the same values.
+ * Where an entry brings its own text (a node's contextTemplate, a compacted error), that text stands in place of the value.
+ */
+import type { SegmentSource } from '../events.ts'
+import { jsonText, valueText, wellFormed } from '../value-text.ts'
+import type { ThreadEntry } from './request.ts'
+import { guarded, type TagGuard } from './tags.ts'
+
+/** What stands where the budget left entries out. */
+export interface LeftOut {
+  type: 'left_out'
+  tag: 'left_out'
+  /** Of the first entry left out. */
+  seq: number
+  value: string
+}
+
+/** An entry as the model gets to see it. */
+export type ShownEntry = ThreadEntry | LeftOut
+
+/** The entry's own text, or its value's. */
+export function entryText(entry: ShownEntry): string {
+  if (entry.type !== 'left_out' && entry.text !== undefined) return wellFormed(entry.text)
+  return valueText(entry.value)
+}
+
+export function xmlText(entry: ShownEntry, guard: TagGuard): string {
+  const text = guarded(entryText(entry), guard)
+  return entry.type === 'left_out' ? text : `<${entry.tag}>\n${text}\n</${entry.tag}>`
+}
+
+export function jsonLine(entry: ShownEntry): string {
+  const data = entry.type !== 'left_out' && entry.text !== undefined ? entry.text : entry.value
+  return `{"type":${jsonText(entry.tag)},"data":${jsonText(data)}}`
+}
+
+export function entrySource(entry: ShownEntry): SegmentSource {
+  if (entry.type === 'left_out') return { kind: 'summary', seq: entry.seq, tag: entry.tag }
+  return { kind: entry.type === 'error' ? 'error' : 'event', seq: entry.seq, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), tag: entry.tag }
+}

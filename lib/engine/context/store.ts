@@ -1,0 +1,187 @@
+/**
+ * How the parts of a call are kept (architecture §3, product X1): as splices against the node's previous call, texts of more than 64
+ * characters once under their hash. Storage grows with what is new in a call, not with the size of its context.
+ *
+ * A call is read by walking its chain: from the last full list of parts, splice by splice. Bounds, in parts:
+ * - A full list of n parts is written only after splices of at least n/2 parts (or where a splice would be nearly as long), so full
+ *   lists at most triple what splices alone take: storage stays linear in what is new.
+ * - A chain longer than 32 calls is cut as soon as that is paid for, and one that costs twice its context to read at once. So reading
+ *   a call costs a small multiple of its own size, however many calls the run has.
+ */
+import type { SegmentSource, StoredContext, StoredPart } from '../events.ts'
+import { hashText } from '../hash.ts'
+import type { ContextPart } from './request.ts'
+
+/** A text kept beside the log under its SHA-256. */
+export interface TextBlob {
+  hash: string
+  text: string
+}
+
+/** What a chain costs since its last full list. */
+export interface Chain {
+  /** Calls since then. */
+  length: number
+  /** Splices and parts since then. */
+  cost: number
+}
+
+/** The node's previous call in this run. */
+export interface PreviousCall {
+  /** Seq of its `model.requested`. */
+  seq: number
+  parts: readonly ContextPart[]
+  chain: Chain
+}
+
+const inlineCharacters = 64
+const longChain = 32
+
+/** What goes into `model.requested.context`, the texts to keep beside it, and the chain to hand in with the next call. */
+export function toStored(parts: readonly ContextPart[], dropped: StoredContext['dropped'], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; chain: Chain } {
+  const changes = previous ? splicesBetween(previous.parts, parts) : undefined
+  const chain = previous && changes ? extended(previous.chain, changes) : undefined
+  const whole = !previous || !changes || !chain || isDue(chain, changes, parts.length)
+  const splices = whole ? [{ start: 0, remove: 0, insert: [...parts] }] : changes
+  const blobs = new Map<string, string>()
+  return {
+    context: {
+      base: whole ? null : previous.seq,
+      splices: splices.map(({ start, remove, insert }) => ({ start, remove, insert: insert.map((part) => storedPart(part, blobs)) })),
+      dropped,
+    },
+    blobs: [...blobs].map(([hash, text]) => ({ hash, text })),
+    chain: whole ? { length: 0, cost: 0 } : chain,
+  }
+}
+
+/** The contexts from the last full list to the call at `seq`, in that order. `contextAt` gives that of a `model.requested`. */
+export function chainTo(seq: number, contextAt: (seq: number) => StoredContext | undefined): StoredContext[] {
+  const chain: StoredContext[] = []
+  for (let at: number | null = seq; at !== null; ) {
+    const context: StoredContext | undefined = contextAt(at)
+    if (!context || (context.base !== null && context.base >= at)) throw new Error(`The context of call ${seq} leads to event ${at}, which has none before it; the log is damaged.`)
+    chain.push(context)
+    at = context.base
+  }
+  return chain.reverse()
+}
+
+/** Hashes of the texts that a chain needs to be read. */
+export function hashesIn(chain: readonly StoredContext[]): string[] {
+  const read = spliced(chain)
+  return [...new Set(read.flatMap(({ hash }) => (hash === undefined ? [] : [hash])))]
+}
+
+/** The parts of the call that a chain ends with, and the chain to store its successor with. `textOf` gives the text of a hash. */
+export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; chain: Chain } {
+  const parts = spliced(chain).map(({ at, text, hash, tokens, source }): ContextPart => {
+    const whole = text ?? (hash === undefined ? undefined : textOf(hash))
+    if (whole === undefined) throw new Error(`The text ${hash ?? ''} of a context is missing; it should stand beside the log of the run.`)
+    return { ...(at !== undefined && { at }), ...(at !== undefined && isStringPlace(at) && { string: true }), text: whole, ...(tokens !== undefined && { tokens }), ...(source !== undefined && { source }) }
+  })
+  const cost = chain.slice(1).reduce((sum, context) => sum + costOf(context.splices), 0)
+  return { parts, chain: { length: Math.max(0, chain.length - 1), cost } }
+}
+
+/** In a body, what stands in messages is text; functions and the reply's schema are JSON. */
+const isStringPlace = (at: string): boolean => at.startsWith('/messages/')
+
+interface Splice<Part> {
+  /** Position in the previous list. Splices rise and do not overlap. */
+  start: number
+  remove: number
+  insert: Part[]
+}
+
+function spliced(chain: readonly StoredContext[]): StoredPart[] {
+  return chain.reduce<StoredPart[]>((parts, context) => applied(context.base === null ? [] : parts, context.splices), [])
+}
+
+function applied<Part>(parts: Part[], splices: readonly Splice<Part>[]): Part[] {
+  const result: Part[] = []
+  let from = 0
+  for (const { start, remove, insert } of splices) {
+    for (const part of parts.slice(from, start)) result.push(part)
+    for (const part of insert) result.push(part)
+    from = start + remove
+  }
+  return result.concat(parts.slice(from))
+}
+
+const costOf = (splices: readonly Splice<unknown>[]): number => splices.reduce((sum, { insert }) => sum + 1 + insert.length, 1)
+
+function extended(chain: Chain, splices: readonly Splice<unknown>[]): Chain {
+  return { length: chain.length + 1, cost: chain.cost + costOf(splices) }
+}
+
+function isDue(chain: Chain, splices: readonly Splice<unknown>[], parts: number): boolean {
+  const inserted = splices.reduce((sum, { insert }) => sum + insert.length, 0)
+  return inserted * 4 > parts * 3 || chain.cost > parts * 2 + longChain || (chain.length > longChain && chain.cost * 2 >= parts)
+}
+
+function storedPart(part: ContextPart, blobs: Map<string, string>): StoredPart {
+  const { at, text, tokens, source } = part
+  const facts = { ...(tokens !== undefined && { tokens }), ...(source !== undefined && { source }) }
+  if (text.length <= inlineCharacters) return { ...(at !== undefined && { at }), text, ...facts }
+  const hash = hashText(text)
+  blobs.set(hash, text)
+  return { ...(at !== undefined && { at }), hash, ...facts }
+}
+
+/** What turns one list into the other: what both begin and end with stays, and between that whatever comes in the same order. */
+export function splicesBetween(before: readonly ContextPart[], after: readonly ContextPart[]): Splice<ContextPart>[] {
+  const shorter = Math.min(before.length, after.length)
+  let prefix = 0
+  while (prefix < shorter && same(before[prefix], after[prefix])) prefix++
+  let suffix = 0
+  while (suffix < shorter - prefix && same(before[before.length - 1 - suffix], after[after.length - 1 - suffix])) suffix++
+  const splices: Splice<ContextPart>[] = []
+  const places = positions(before, prefix, before.length - suffix)
+  let from = prefix
+  let insert: ContextPart[] = []
+  const close = (to: number) => {
+    if (to > from || insert.length > 0) splices.push({ start: from, remove: to - from, insert })
+    insert = []
+  }
+  for (const part of after.slice(prefix, after.length - suffix)) {
+    const place = nextPlace(places.get(keyOf(part)), from)
+    if (place === undefined || !same(before[place], part)) {
+      insert.push(part)
+      continue
+    }
+    close(place)
+    from = place + 1
+  }
+  close(before.length - suffix)
+  return splices
+}
+
+const keyOf = (part: ContextPart): string => `${part.at ?? ''}\n${part.text}`
+
+function positions(parts: readonly ContextPart[], from: number, to: number): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  for (let index = from; index < to; index++) {
+    const part = parts[index]
+    if (!part) continue
+    const known = places.get(keyOf(part))
+    if (known) known.push(index)
+    else places.set(keyOf(part), [index])
+  }
+  return places
+}
+
+/** The first place at or after `from`; places behind it are of no more use. */
+function nextPlace(places: number[] | undefined, from: number): number | undefined {
+  while (places && places.length > 0 && (places[0] ?? 0) < from) places.shift()
+  return places?.[0]
+}
+
+function same(a: ContextPart | undefined, b: ContextPart | undefined): boolean {
+  return a !== undefined && b !== undefined && a.at === b.at && a.text === b.text && a.tokens === b.tokens && sameSource(a.source, b.source)
+}
+
+function sameSource(a: SegmentSource | undefined, b: SegmentSource | undefined): boolean {
+  if (!a || !b) return a === b
+  return a.kind === b.kind && a.seq === b.seq && a.nodeId === b.nodeId && a.promptVersion === b.promptVersion && a.path === b.path && a.line === b.line && a.tag === b.tag && String(a.seqs) === String(b.seqs) && String(a.filters) === String(b.filters)
+}

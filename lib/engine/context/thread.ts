@@ -1,0 +1,116 @@
+/**
+ * A decision's thread, from the entries of a request to what stands at `{{ thread }}`: include list and rules, then the budget, then
+ * the format. The budget bounds the thread as rendered, tags and separators included. A thread that no message shows is not rendered
+ * and drops nothing.
+ */
+import type { EvaluationError } from '../evaluation.ts'
+import type { CountTokens } from '../tokens.ts'
+import type { Json } from '../json.ts'
+import { InsertedText, renderTemplate, type SourcedText, type TemplateSpan } from '../template.ts'
+import { dropOldest, type Measure } from './budget.ts'
+import type { AssembleError, AssembleRequest, ThreadEntry } from './request.ts'
+import { applyRules, type Dropped } from './rules.ts'
+import { entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
+import { promptSource } from './sources.ts'
+import { guardedSpans, type TagGuard } from './tags.ts'
+import { messageTexts, threadMessages, type ThreadMessage } from './thread-messages.ts'
+
+export interface RenderedThread {
+  /** What stands at `{{ thread }}`; absent in the format `messages`. */
+  text?: InsertedText
+  /** In the format `messages`, what replaces the message that is `{{ thread }}`. */
+  messages?: ThreadMessage[]
+  dropped: Dropped[]
+}
+
+export type ThreadResult = { ok: true; value: RenderedThread } | { ok: false; error: AssembleError }
+
+export function renderThread(request: AssembleRequest, guard: TagGuard, countTokens: CountTokens): ThreadResult {
+  const { context } = request
+  const count = (text: string) => countTokens(text, request.model.name)
+  const measure = measureOf(request, guard, count)
+  try {
+    const { entries, dropped } = applyRules(request.thread, context, measure.entry)
+    const shown = context.budget ? withinBudget(request, entries, context.budget, measure) : { ok: true as const, entries, dropped: [] }
+    if (!shown.ok) return shown
+    const all = [...dropped, ...shown.dropped]
+    if (context.format === 'messages') return { ok: true, value: { messages: threadMessages(shown.entries, guard), dropped: all } }
+    return { ok: true, value: { text: new InsertedText(texts(request, shown.entries, guard)), dropped: all } }
+  } catch (error) {
+    if (error instanceof TemplateError) return { ok: false, error: error.error }
+    throw error
+  }
+}
+
+type Shown = { ok: true; entries: ShownEntry[]; dropped: Dropped[] } | { ok: false; error: AssembleError }
+
+function withinBudget(request: AssembleRequest, entries: ThreadEntry[], budget: NonNullable<AssembleRequest['context']['budget']>, measure: Measure): Shown {
+  if (budget.overflow === 'drop_oldest') return { ok: true, ...dropOldest(entries, budget.tokens, measure) }
+  const tokens = measure.thread(entries)
+  if (tokens <= budget.tokens) return { ok: true, entries, dropped: [] }
+  const message = `The thread of "${request.nodeId}" takes ${tokens} tokens, more than its budget of ${budget.tokens}. Hide or truncate events by context rules, raise the budget, or let it drop the oldest (overflow: drop_oldest).`
+  return { ok: false, error: { code: 'context_overflow', message } }
+}
+
+/** Entries are measured once each; only an own template has to be rendered to be measured. */
+function measureOf(request: AssembleRequest, guard: TagGuard, count: (text: string) => number): Measure {
+  const { format } = request.context
+  const known = new Map<ShownEntry, number>()
+  const one = (entry: ShownEntry): number => {
+    const tokens = known.get(entry) ?? tokensOf(entry)
+    known.set(entry, tokens)
+    return tokens
+  }
+  const tokensOf = (entry: ShownEntry): number => {
+    if (format === 'messages') return messageTexts(entry, guard).reduce((sum, text) => sum + count(text), 0)
+    return count(`\n${format === 'json' ? jsonLine(entry) : xmlText(entry, guard)}`)
+  }
+  return {
+    entry: one,
+    thread: (entries) => (typeof format === 'object' ? sum(texts(request, entries, guard).map(({ text }) => count(text))) : sum(entries.map(one))),
+  }
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** The stretches of a thread in a text format; joined, they are the text. */
+function texts(request: AssembleRequest, entries: ShownEntry[], guard: TagGuard): SourcedText[] {
+  const { format } = request.context
+  if (typeof format === 'object') return templateTexts(request, format.template, entries, guard)
+  const write = format === 'json' ? jsonLine : (entry: ShownEntry) => xmlText(entry, guard)
+  return entries.map((entry, index) => ({ text: (index === 0 ? '' : '\n') + write(entry), source: entrySource(entry) }))
+}
+
+/** Carries an evaluation error out of the middle of a measurement. */
+class TemplateError extends Error {
+  readonly error: EvaluationError
+
+  constructor(error: EvaluationError) {
+    super(error.message)
+    this.error = error
+  }
+}
+
+const templatePlace = 'context.format.template'
+
+/** An author's own serializer: a template over `events` and everything else that templates see. */
+function templateTexts(request: AssembleRequest, template: string, entries: ShownEntry[], guard: TagGuard): SourcedText[] {
+  const result = renderTemplate(template, { ...request.scope, events: entries.map(eventOf) })
+  if (!result.ok) throw new TemplateError({ ...result.error, place: templatePlace })
+  const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
+  return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
+}
+
+/** What an own template sees of an entry. `text` is always there: the entry's own text, or its value's. */
+function eventOf(entry: ShownEntry): { [key: string]: Json } {
+  const { seq, tag, type, value } = entry
+  if (entry.type === 'left_out') return { seq, tag, type, value, text: entryText(entry), resolved: false }
+  return { seq, tag, type, value, text: entryText(entry), resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(entry.answers !== undefined && { answers: entry.answers }) }
+}
+
+function spanSource(request: AssembleRequest, entries: ShownEntry[], span: TemplateSpan): SourcedText['source'] {
+  const index = span.source.kind === 'variable' ? /^events\[(\d+)\]\./.exec(span.source.path)?.[1] : undefined
+  const entry = index === undefined ? undefined : entries[Number(index)]
+  if (entry) return entrySource(entry)
+  return promptSource(span.source, request.promptVersion, templatePlace)
+}
