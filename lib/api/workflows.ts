@@ -33,6 +33,8 @@ export const workflowStatsSchema = z.object({
   /** The last 24, newest last. */
   recent: z.array(z.object({ id: z.string(), status: runStatusSchema })),
   runs7d: z.number().int(),
+  /** True where there are more: the figures are those of the newest 10,000. */
+  capped: z.boolean(),
   /** 0 to 1, over the finished runs of 7 days; null without any. */
   success7d: z.number().nullable(),
   /** From start to end, over the finished runs of 7 days. */

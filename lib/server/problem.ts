@@ -11,8 +11,11 @@ import { log } from './log.ts'
 
 /** SQLSTATEs of text that Postgres cannot hold: U+0000, or an escape for it in jsonb. */
 const unstorable = new Set(['22021', '22P05'])
-/** Connection refused, lost, or the server is starting or shutting down. */
-const databaseAway = /^(08|57P)/
+/** SQLSTATEs: connection lost, server starting or shutting down. */
+const awayStates = /^(08|57P)/
+/** Codes of sockets (refused, cut, no such socket file) and of Prisma (unreachable, timed out, closed). */
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'P1001', 'P1002', 'P1008', 'P1017'])
+const noFreeConnection = 'timeout exceeded when trying to connect'
 
 /** The answer for an error. Never throws. */
 export function problemResponse(error: unknown): Response {
@@ -36,9 +39,10 @@ function asApiError(error: unknown): ApiError | undefined {
 }
 
 function isAway(error: unknown, state: string | undefined): boolean {
-  if (state && databaseAway.test(state)) return true
-  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined
-  return code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET'
+  if (state && awayStates.test(state)) return true
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  return (typeof code === 'string' && awayCodes.has(code)) || error.message === noFreeConnection
 }
 
 function respond(error: ApiError): Response {

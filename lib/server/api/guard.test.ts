@@ -6,6 +6,8 @@ import * as me from '../../../app/api/v1/me/route.ts'
 import * as run from '../../../app/api/v1/runs/[id]/route.ts'
 import * as workflow from '../../../app/api/v1/workflows/[id]/route.ts'
 import * as workflows from '../../../app/api/v1/workflows/route.ts'
+import { defineContract } from '#lib/api/contract.ts'
+import { route } from '../route.ts'
 import { send, useTestApi } from './testing.ts'
 
 useTestApi()
@@ -89,5 +91,24 @@ describe('what is sent', () => {
     expect((await send(run.GET, { params: { id: 'not-a-uuid' } })).status).toBe(404)
     expect((await send(run.GET, { params: { id: '019a0000-0000-7000-8000-000000000000' } })).status).toBe(404)
     expect((await send(workflow.GET, { params: { id: 'no-such' } })).status).toBe(404)
+  })
+})
+
+describe('what goes wrong inside', () => {
+  const failing = (error: unknown) => route(defineContract({ id: 'fail', summary: 'Fails', method: 'GET', path: '/fail' }), () => Promise.reject(error))
+
+  test('is logged under an id, and the answer tells nothing but that id', async () => {
+    const { status, body } = await send(failing(new Error('password=hunter2 at /srv/oriel/db.ts')))
+    expect(status).toBe(500)
+    expect(body).toMatchObject({ code: 'internal', errorId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
+    expect(JSON.stringify(body)).not.toMatch(/hunter2|srv/)
+    expect((await send(failing('a thrown text'))).status).toBe(500)
+  })
+
+  test('a database that is away is 503 with a time to come back', async () => {
+    const { status, headers, body } = await send(failing(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })))
+    expect(status).toBe(503)
+    expect(headers.get('retry-after')).toBe('2')
+    expect(body.code).toBe('unavailable')
   })
 })
