@@ -81,28 +81,28 @@ function breakBefore(text: string, end: number): number {
 }
 
 /** Counts by text, the least recently used forgotten first. Bounded by characters, because the texts themselves are the keys. */
-const counts = new Map<string, number>()
+const counts: Record<TokenizerName, Map<string, number>> = { o200k_base: new Map(), cl100k_base: new Map() }
 const cachedCharacters = 8_000_000
 let length = 0
 
-const key = (name: TokenizerName, text: string): string => (name === 'o200k_base' ? 'o' : 'c') + text
-
 function cached(name: TokenizerName, text: string): number | undefined {
-  const found = counts.get(key(name, text))
+  const known = counts[name]
+  const found = known.get(text)
   if (found === undefined) return undefined
-  counts.delete(key(name, text))
-  counts.set(key(name, text), found)
+  known.delete(text)
+  known.set(text, found)
   return found
 }
 
 function remember(name: TokenizerName, text: string, count: number): number {
   if (text.length > cachedCharacters / 8) return count
-  counts.set(key(name, text), count)
+  const known = counts[name]
+  known.set(text, count)
   length += text.length
-  for (const oldest of counts.keys()) {
+  for (const oldest of known.keys()) {
     if (length <= cachedCharacters) break
-    counts.delete(oldest)
-    length -= oldest.length - 1
+    known.delete(oldest)
+    length -= oldest.length
   }
   return count
 }

@@ -2,11 +2,10 @@
  * How the parts of a call are kept (architecture §3, product X1): as splices against the node's previous call, texts of more than 64
  * characters once under their hash. Storage grows with what is new in a call, not with the size of its context.
  *
- * A call is read by walking its chain: from the last full list of parts, splice by splice. Bounds, in parts:
- * - A full list of n parts is written only after splices of at least n/2 parts (or where a splice would be nearly as long), so full
- *   lists at most triple what splices alone take: storage stays linear in what is new.
- * - A chain longer than 32 calls is cut as soon as that is paid for, and one that costs twice its context to read at once. So reading
- *   a call costs a small multiple of its own size, however many calls the run has.
+ * A call is read by walking its chain: from the last full list of parts, splice by splice. A full list is written where walking the
+ * splices since the last one would cost more than reading the list itself (and 32 parts). So every full list of n parts is paid for
+ * by splices of n parts, storage stays linear in what is new, and reading a call costs at most twice its size, however many calls the
+ * run has.
  */
 import type { SegmentSource, StoredContext, StoredPart } from '../events.ts'
 import { hashText } from '../hash.ts'
@@ -18,40 +17,29 @@ export interface TextBlob {
   text: string
 }
 
-/** What a chain costs since its last full list. */
-export interface Chain {
-  /** Calls since then. */
-  length: number
-  /** Splices and parts since then. */
-  cost: number
-}
-
 /** The node's previous call in this run. */
 export interface PreviousCall {
   /** Seq of its `model.requested`. */
   seq: number
   parts: readonly ContextPart[]
-  chain: Chain
+  /** What its chain costs to walk, in splices and parts since the last full list. */
+  cost: number
 }
 
 const inlineCharacters = 64
-const longChain = 32
+const spareCost = 32
 
-/** What goes into `model.requested.context`, the texts to keep beside it, and the chain to hand in with the next call. */
-export function toStored(parts: readonly ContextPart[], dropped: StoredContext['dropped'], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; chain: Chain } {
-  const changes = previous ? splicesBetween(previous.parts, parts) : undefined
-  const chain = previous && changes ? extended(previous.chain, changes) : undefined
-  const whole = !previous || !changes || !chain || isDue(chain, changes, parts.length)
-  const splices = whole ? [{ start: 0, remove: 0, insert: [...parts] }] : changes
+/** What goes into `model.requested.context`, the texts to keep beside it, and the cost to hand in with the next call. */
+export function toStored(parts: readonly ContextPart[], dropped: StoredContext['dropped'], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; cost: number } {
+  const changes = previous ? splicesBetween(previous.parts, parts) : []
+  const cost = previous ? previous.cost + costOf(changes) : 0
+  const base = previous && cost <= parts.length + spareCost ? previous.seq : null
+  const splices = base === null ? [{ start: 0, remove: 0, insert: parts }] : changes
   const blobs = new Map<string, string>()
   return {
-    context: {
-      base: whole ? null : previous.seq,
-      splices: splices.map(({ start, remove, insert }) => ({ start, remove, insert: insert.map((part) => storedPart(part, blobs)) })),
-      dropped,
-    },
+    context: { base, splices: splices.map(({ start, remove, insert }) => ({ start, remove, insert: insert.map((part) => storedPart(part, blobs)) })), dropped },
     blobs: [...blobs].map(([hash, text]) => ({ hash, text })),
-    chain: whole ? { length: 0, cost: 0 } : chain,
+    cost: base === null ? 0 : cost,
   }
 }
 
@@ -73,15 +61,14 @@ export function hashesIn(chain: readonly StoredContext[]): string[] {
   return [...new Set(read.flatMap(({ hash }) => (hash === undefined ? [] : [hash])))]
 }
 
-/** The parts of the call that a chain ends with, and the chain to store its successor with. `textOf` gives the text of a hash. */
-export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; chain: Chain } {
+/** The parts of the call that a chain ends with, and the cost to store its successor with. `textOf` gives the text of a hash. */
+export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; cost: number } {
   const parts = spliced(chain).map(({ at, text, hash, tokens, source }): ContextPart => {
     const whole = text ?? (hash === undefined ? undefined : textOf(hash))
     if (whole === undefined) throw new Error(`The text ${hash ?? ''} of a context is missing; it should stand beside the log of the run.`)
     return { ...(at !== undefined && { at }), ...(at !== undefined && isStringPlace(at) && { string: true }), text: whole, ...(tokens !== undefined && { tokens }), ...(source !== undefined && { source }) }
   })
-  const cost = chain.slice(1).reduce((sum, context) => sum + costOf(context.splices), 0)
-  return { parts, chain: { length: Math.max(0, chain.length - 1), cost } }
+  return { parts, cost: chain.slice(1).reduce((sum, context) => sum + costOf(context.splices), 0) }
 }
 
 /** In a body, what stands in messages is text; functions and the reply's schema are JSON. */
@@ -110,15 +97,6 @@ function applied<Part>(parts: Part[], splices: readonly Splice<Part>[]): Part[] 
 }
 
 const costOf = (splices: readonly Splice<unknown>[]): number => splices.reduce((sum, { insert }) => sum + 1 + insert.length, 1)
-
-function extended(chain: Chain, splices: readonly Splice<unknown>[]): Chain {
-  return { length: chain.length + 1, cost: chain.cost + costOf(splices) }
-}
-
-function isDue(chain: Chain, splices: readonly Splice<unknown>[], parts: number): boolean {
-  const inserted = splices.reduce((sum, { insert }) => sum + insert.length, 0)
-  return inserted * 4 > parts * 3 || chain.cost > parts * 2 + longChain || (chain.length > longChain && chain.cost * 2 >= parts)
-}
 
 function storedPart(part: ContextPart, blobs: Map<string, string>): StoredPart {
   const { at, text, tokens, source } = part

@@ -28,14 +28,15 @@ export type ThreadResult = { ok: true; value: RenderedThread } | { ok: false; er
 export function renderThread(request: AssembleRequest, guard: TagGuard, countTokens: CountTokens): ThreadResult {
   const { context } = request
   const count = (text: string) => countTokens(text, request.model.name)
-  const measure = measureOf(request, guard, count)
+  const write = writerOf(request, guard)
+  const measure = measureOf(request, write, guard, count)
   try {
     const { entries, dropped } = applyRules(request.thread, context, measure.entry)
     const shown = context.budget ? withinBudget(request, entries, context.budget, measure) : { ok: true as const, entries, dropped: [] }
     if (!shown.ok) return shown
     const all = [...dropped, ...shown.dropped]
     if (context.format === 'messages') return { ok: true, value: { messages: threadMessages(shown.entries, guard), dropped: all } }
-    return { ok: true, value: { text: new InsertedText(texts(request, shown.entries, guard)), dropped: all } }
+    return { ok: true, value: { text: new InsertedText(texts(request, shown.entries, write, guard)), dropped: all } }
   } catch (error) {
     if (error instanceof TemplateError) return { ok: false, error: error.error }
     throw error
@@ -52,32 +53,45 @@ function withinBudget(request: AssembleRequest, entries: ThreadEntry[], budget: 
   return { ok: false, error: { code: 'context_overflow', message } }
 }
 
-/** Entries are measured once each; only an own template has to be rendered to be measured. */
-function measureOf(request: AssembleRequest, guard: TagGuard, count: (text: string) => number): Measure {
+/** Entries are written and measured once each; only an own template has to be rendered to be measured. */
+function measureOf(request: AssembleRequest, write: Write, guard: TagGuard, count: (text: string) => number): Measure {
   const { format } = request.context
   const known = new Map<ShownEntry, number>()
-  const one = (entry: ShownEntry): number => {
-    const tokens = known.get(entry) ?? tokensOf(entry)
-    known.set(entry, tokens)
+  const tokensOf = (entry: ShownEntry): number => {
+    if (format === 'messages') return sum(messageTexts(entry, guard).map(count))
+    return count(`\n${write(entry)}`)
+  }
+  const entry = (one: ShownEntry): number => {
+    const tokens = known.get(one) ?? tokensOf(one)
+    known.set(one, tokens)
     return tokens
   }
-  const tokensOf = (entry: ShownEntry): number => {
-    if (format === 'messages') return messageTexts(entry, guard).reduce((sum, text) => sum + count(text), 0)
-    return count(`\n${format === 'json' ? jsonLine(entry) : xmlText(entry, guard)}`)
-  }
   return {
-    entry: one,
-    thread: (entries) => (typeof format === 'object' ? sum(texts(request, entries, guard).map(({ text }) => count(text))) : sum(entries.map(one))),
+    entry,
+    thread: (entries) => (typeof format === 'object' ? sum(texts(request, entries, write, guard).map(({ text }) => count(text))) : sum(entries.map(entry))),
+  }
+}
+
+/** The text of an entry in the request's format; for an own template, its value's. Remembered, because YAML of a long thread is slow. */
+type Write = (entry: ShownEntry) => string
+
+function writerOf(request: AssembleRequest, guard: TagGuard): Write {
+  const { format } = request.context
+  const write: Write = typeof format === 'object' ? entryText : format === 'json' ? jsonLine : (entry) => xmlText(entry, guard)
+  const known = new Map<ShownEntry, string>()
+  return (entry) => {
+    const text = known.get(entry) ?? write(entry)
+    known.set(entry, text)
+    return text
   }
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The stretches of a thread in a text format; joined, they are the text. */
-function texts(request: AssembleRequest, entries: ShownEntry[], guard: TagGuard): SourcedText[] {
+function texts(request: AssembleRequest, entries: ShownEntry[], write: Write, guard: TagGuard): SourcedText[] {
   const { format } = request.context
-  if (typeof format === 'object') return templateTexts(request, format.template, entries, guard)
-  const write = format === 'json' ? jsonLine : (entry: ShownEntry) => xmlText(entry, guard)
+  if (typeof format === 'object') return templateTexts(request, format.template, entries, write, guard)
   return entries.map((entry, index) => ({ text: (index === 0 ? '' : '\n') + write(entry), source: entrySource(entry) }))
 }
 
@@ -94,18 +108,18 @@ class TemplateError extends Error {
 const templatePlace = 'context.format.template'
 
 /** An author's own serializer: a template over `events` and everything else that templates see. */
-function templateTexts(request: AssembleRequest, template: string, entries: ShownEntry[], guard: TagGuard): SourcedText[] {
-  const result = renderTemplate(template, { ...request.scope, events: entries.map(eventOf) })
+function templateTexts(request: AssembleRequest, template: string, entries: ShownEntry[], write: Write, guard: TagGuard): SourcedText[] {
+  const result = renderTemplate(template, { ...request.scope, events: entries.map((entry) => eventOf(entry, write(entry))) })
   if (!result.ok) throw new TemplateError({ ...result.error, place: templatePlace })
   const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
   return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
 }
 
 /** What an own template sees of an entry. `text` is always there: the entry's own text, or its value's. */
-function eventOf(entry: ShownEntry): { [key: string]: Json } {
+function eventOf(entry: ShownEntry, text: string): { [key: string]: Json } {
   const { seq, tag, type, value } = entry
-  if (entry.type === 'left_out') return { seq, tag, type, value, text: entryText(entry), resolved: false }
-  return { seq, tag, type, value, text: entryText(entry), resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(entry.answers !== undefined && { answers: entry.answers }) }
+  if (entry.type === 'left_out') return { seq, tag, type, value, text, resolved: false }
+  return { seq, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(entry.answers !== undefined && { answers: entry.answers }) }
 }
 
 function spanSource(request: AssembleRequest, entries: ShownEntry[], span: TemplateSpan): SourcedText['source'] {
