@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { callBeside, callOfEvent, readLog, sourceSeqs } from './run-log.ts'
-import { sampleLog } from './sample-log.fixture.ts'
+import { sampleLog } from './testing.ts'
 
 const log = readLog(sampleLog)
 

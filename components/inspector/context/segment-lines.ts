@@ -3,6 +3,7 @@
  * each line gets an owner, whose source stands in the gutter. Other segments within the line stay marked in it. Pure.
  */
 import type { Segment } from '#lib/api/calls.ts'
+import { wholeCharacters } from '../json/pieces.ts'
 
 export type SourceKind = Segment['source']['kind']
 
@@ -61,9 +62,11 @@ function breakLines(segments: readonly Segment[], indexes: readonly number[]): O
     texts.forEach((text, breaks) => {
       if (breaks > 0) lines.push({ opener: index, spans: [], offsets: new Map() })
       lines.at(-1)?.offsets.set(index, breaks)
-      for (let start = 0; start < text.length; start += longestLine) {
+      for (let start = 0; start < text.length; ) {
+        const end = wholeCharacters(text, Math.min(start + longestLine, text.length))
         if (start > 0) lines.push({ opener: index, spans: [], offsets: new Map([[index, breaks]]), continued: true })
-        lines.at(-1)?.spans.push({ segment: index, text: text.slice(start, start + longestLine) })
+        lines.at(-1)?.spans.push({ segment: index, text: text.slice(start, end) })
+        start = end
       }
     })
   }

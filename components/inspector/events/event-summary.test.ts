@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logOf, sampleLog } from '../sample-log.fixture.ts'
+import { logOf, sampleLog } from '../testing.ts'
 import { actorWords, eventCount, eventSummary, triggerWords } from './event-summary.ts'
 
 const line = (seq: number) => eventSummary(sampleLog[seq - 1] ?? sampleLog[0]!)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from '../run-log.ts'
-import { logOf } from '../sample-log.fixture.ts'
+import { logOf } from '../testing.ts'
 import { variablesOf } from './variables.ts'
 
 const events = logOf([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from '../run-log.ts'
-import { sampleLog, sampleRunId } from '../sample-log.fixture.ts'
+import { sampleLog, sampleRunId } from '../testing.ts'
 import { rowOfEvent, timeByKind, timelineRows } from './timeline-rows.ts'
 
 const rowsUpTo = (seq: number, nowMs = Date.parse(sampleLog.at(-1)?.at ?? '')) => {
@@ -13,7 +13,7 @@ const rows = rowsUpTo(sampleLog.length)
 describe('timeline rows', () => {
   it('follow the steps in order, with a row for each approval', () => {
     expect(rows.map(({ key, detail, status }) => [key, detail, status])).toEqual([
-      ['start#1', 'Ship the backend fix, please', 'completed'],
+      ['start#1', 'form, Anna Keller', 'completed'],
       ['list_tags#1', '200', 'completed'],
       ['next_step#1', 'deploy_backend', 'completed'],
       ['next_step#1:rq-1:10', 'rejected', 'cancelled'],
@@ -49,6 +49,7 @@ describe('timeline rows', () => {
   it('go on until now while a run is live', () => {
     const live = rowsUpTo(10, Date.parse('2026-11-22T08:46:12.142Z'))
     expect(live.at(-1)).toMatchObject({ kind: 'approval', status: 'waiting', durationMs: null })
+    expect(live.at(-2)).toMatchObject({ key: 'next_step#1', status: 'completed', durationMs: 1912 })
     expect(live.at(-1)?.bars.map(({ from, to }) => to - from)).toEqual([10_000])
     expect(rowsUpTo(7, Date.parse('2026-11-22T08:46:01.240Z')).at(-1)).toMatchObject({ status: 'running', durationMs: null })
   })

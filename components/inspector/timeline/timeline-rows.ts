@@ -6,8 +6,9 @@ import type { Event } from '#lib/engine/events.ts'
 import { nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
 import { stepOf, type RunState, type StepState } from '#lib/engine/state.ts'
 import { cut } from '../words.ts'
+import { triggerWords } from '../events/event-summary.ts'
 import { outputWord } from '../events/output-word.ts'
-import type { LoggedRequest, RunLog } from '../run-log.ts'
+import type { LoggedCall, LoggedRequest, RunLog } from '../run-log.ts'
 import type { Interval } from './time-scale.ts'
 
 export type BarKind = 'queue' | 'model' | 'tool' | 'human'
@@ -69,8 +70,15 @@ function stepRow(log: RunLog, state: RunState, step: StepState, events: readonly
     seq: tellingSeq(events),
     firstSeq: first?.seq ?? step.startedSeq,
     bars: bars.filter((bar) => bar.to >= bar.from).sort((a, b) => a.from - b.from),
-    durationMs: step.endedAt === undefined ? null : durationOf(bars, Date.parse(step.startedAt), Date.parse(step.endedAt), waitsElsewhere(log, step, now)),
+    durationMs: durationOfStep(log, step, bars, now),
   }
+}
+
+/** Null while the step is at work; a step that only waits for an approval has done its work when it asked. */
+function durationOfStep(log: RunLog, step: StepState, bars: readonly Bar[], now: number): number | null {
+  const asked = step.request?.open && step.request.kind !== 'question' ? log.at(step.request.seq)?.at : undefined
+  const end = step.endedAt ?? asked
+  return end === undefined ? null : durationOf(bars, Date.parse(step.startedAt), Date.parse(end), waitsElsewhere(log, step, now))
 }
 
 const endOf = (state: RunState, now: number): number => (state.final ? Date.parse(state.lastAt) : now)
@@ -129,7 +137,7 @@ function waitsElsewhere(log: RunLog, step: StepState, now: number): Bar[] {
 }
 
 function durationOf(bars: readonly Bar[], start: number, end: number, elsewhere: readonly Bar[]): number {
-  const away = elsewhere.reduce((sum, bar) => sum + Math.min(bar.to, end) - bar.from, 0)
+  const away = elsewhere.reduce((sum, bar) => sum + Math.max(0, Math.min(bar.to, end) - bar.from), 0)
   return Math.max(end - start - away, ...bars.filter((bar) => bar.kind === 'model').map((bar) => bar.to - bar.from), 0)
 }
 
@@ -146,16 +154,22 @@ function tellingSeq(events: readonly Event[]): number {
 }
 
 function detailOfStep(log: RunLog, step: StepState, events: readonly Event[]): string {
+  const started = step.from.length === 0 ? log.at(1) : undefined
+  if (started?.type === 'run.started') return triggerWords(started.data.trigger)
   const failed = events.findLast((event) => event.type === 'step.failed')
   if (failed?.type === 'step.failed' && step.phase !== 'completed') return failed.data.error.code
-  if (step.selected) return step.selected.intent
-  const call = log.callsOf(step.id).at(-1)
-  if (call?.reading?.type === 'intent.invalid') return 'invalid reply'
-  if (call?.failure) return call.failure.data.code
-  const answered = events.find((event) => event.type === 'human.answered')
-  if (answered?.type === 'human.answered') return cut(outputWord(answered.data.value), 40)
-  const completed = events.findLast((event) => event.type === 'step.completed')
-  return completed?.type === 'step.completed' ? cut(outputWord(completed.data.output), 40) : ''
+  return step.selected?.intent ?? detailOfCall(log.callsOf(step.id).at(-1)) ?? detailOfEnd(events)
+}
+
+/** Why the last call of a step chose nothing. */
+function detailOfCall(call: LoggedCall | undefined): string | undefined {
+  return call?.reading?.type === 'intent.invalid' ? 'invalid reply' : call?.failure?.data.code
+}
+
+function detailOfEnd(events: readonly Event[]): string {
+  const end = events.findLast((event) => event.type === 'human.answered' || event.type === 'step.completed')
+  const value = end?.type === 'step.completed' ? end.data.output : end?.type === 'human.answered' ? end.data.value : undefined
+  return cut(outputWord(value), 40)
 }
 
 function requestRow(request: LoggedRequest, state: RunState, now: number): TimelineRow {

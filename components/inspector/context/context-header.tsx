@@ -1,0 +1,69 @@
+/** Over the context window: whose call it is, which of how many, its size against its budget, and the tokens by source. */
+'use client'
+import { ChevronDown, ChevronUp, Split } from 'lucide-react'
+import type { Call } from '#lib/api/calls.ts'
+import { formatCompact, formatNumber, formatPercent } from '#components/ui/format.ts'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { iconByName } from '#components/ui/icon-by-name.ts'
+import { KindTile } from '#components/ui/kind-tile.tsx'
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
+import type { LoggedCall } from '../run-log.ts'
+import { stepName } from '../node-names.ts'
+import { useRunScreen } from '../run-screen.ts'
+import type { CallView } from '../use-selection.ts'
+import { threadTokens } from './context-messages.ts'
+import { TokenBar } from './token-bar.tsx'
+
+const views: { value: CallView; label: string }[] = [
+  { value: 'window', label: 'Window' },
+  { value: 'bytes', label: 'Bytes' },
+  { value: 'response', label: 'Response' },
+]
+
+export interface ContextHeaderProps {
+  call: LoggedCall
+  /** The call itself; undefined while it is loading. */
+  data: Call | undefined
+  /** What is on screen meanwhile. */
+  shown: Call | undefined
+}
+
+export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
+  const { log, names, state, view, change, openCall } = useRunScreen()
+  const { icon, tone } = names(call.node)
+  const again = [call.round > 1 ? `round ${call.round}` : '', call.attempt > 1 ? `attempt ${call.attempt}` : ''].filter(Boolean).join(', ')
+  const previous = log.calls[call.number - 2]
+  const next = log.calls[call.number]
+  return (
+    <header className="shrink-0 border-b border-line bg-surface px-3 pt-2 pb-2.5">
+      <div className="flex h-6 items-center gap-2">
+        <KindTile tone={tone} icon={tone === 'llm' ? iconByName(icon) : Split} size="sm" />
+        <h2 className="whitespace-nowrap">Context window</h2>
+        <span className="min-w-0 truncate text-12 text-fg-3">
+          {stepName(names, call.step, state.visits)}, call {call.number} of {log.calls.length}
+          {again && ` · ${again}`}
+        </span>
+        <span className="flex shrink-0">
+          <IconButton icon={ChevronUp} label="Previous call" keys="k" size="sm" disabled={!previous} onClick={() => previous && openCall(previous.seq)} />
+          <IconButton icon={ChevronDown} label="Next call" keys="j" size="sm" disabled={!next} onClick={() => next && openCall(next.seq)} />
+        </span>
+        <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} className="ml-auto" />
+      </div>
+      <TokenBar tokens={call.inputTokens} segments={(data ?? shown)?.segments ?? []} denominator={<Denominator call={call} data={data} />} />
+    </header>
+  )
+}
+
+/** Against what the tokens count: the thread's budget where the author set one, and the provider's own count. */
+function Denominator({ call, data }: { call: LoggedCall; data: Call | undefined }) {
+  const { names } = useRunScreen()
+  const { budget } = names(call.node)
+  const counted = call.response?.data.usage.inputTokens
+  const parts: string[] = []
+  if (budget !== undefined && data) {
+    const thread = threadTokens(data.segments)
+    parts.push(`thread ${formatPercent(thread / budget)} of ${formatCompact(budget)} budget`)
+  } else if (budget === undefined) parts.push('no budget set')
+  if (counted !== undefined) parts.push(call.model.scripted ? 'not sent to a model' : `provider counted ${formatNumber(counted)}`)
+  return <>{parts.join(' · ')}</>
+}

@@ -1,0 +1,86 @@
+/** The middle of the run page: what one model call was given and answered. Chooses the view; each view shows one thing exactly. */
+'use client'
+import { useEffect, type ReactNode } from 'react'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Cpu } from 'lucide-react'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { errorText } from '#lib/client/query-client.ts'
+import { callKeys, callQuery } from '#lib/client/runs.ts'
+import type { Call } from '#lib/api/calls.ts'
+import type { LoggedCall } from '../run-log.ts'
+import { useRunScreen } from '../run-screen.ts'
+import { BytesView } from './bytes-view.tsx'
+import { ContextHeader } from './context-header.tsx'
+import { ResponseView } from './response-view.tsx'
+import { WindowView } from './window-view.tsx'
+
+export function ContextPanel() {
+  const { call } = useRunScreen()
+  return (
+    <section aria-label="Context window" className="flex min-h-0 min-w-0 flex-col bg-canvas">
+      {call ? <OpenCall call={call} /> : <NoCall />}
+    </section>
+  )
+}
+
+function NoCall() {
+  const { state } = useRunScreen()
+  return (
+    <EmptyState icon={Cpu} title={state.final ? 'No model was asked' : 'No model call yet'} className="my-auto">
+      {state.final ? 'This run decided nothing by a model. Its steps are at the left, each with its input and output.' : 'The exact request of each call appears here the moment it is sent.'}
+    </EmptyState>
+  )
+}
+
+/** The call with its segments; asked for again once the log says that it was answered. */
+export function useCall(call: LoggedCall) {
+  const { runId } = useRunScreen()
+  const client = useQueryClient()
+  const result = useQuery({ ...callQuery(runId, call.seq), placeholderData: keepPreviousData })
+  const logged = [call.response?.seq, call.failure?.seq, call.reading?.seq].join()
+  useEffect(() => {
+    if (logged !== ',,') void client.invalidateQueries({ queryKey: callKeys.detail(runId, call.seq), exact: true, refetchType: 'active' })
+  }, [client, runId, call.seq, logged])
+  return result
+}
+
+function OpenCall({ call }: { call: LoggedCall }) {
+  const { data, error, isPlaceholderData } = useCall(call)
+  return (
+    <>
+      <ContextHeader call={call} data={isPlaceholderData ? undefined : data} shown={data} />
+      {error && !data ? <Trouble>{errorText(error)}</Trouble> : data ? <View call={call} data={data} /> : <Bones />}
+    </>
+  )
+}
+
+function View({ call, data }: { call: LoggedCall; data: Call }) {
+  const { view } = useRunScreen()
+  if (view === 'bytes') return <BytesView data={data} />
+  if (view === 'response') return <ResponseView call={call} data={data} />
+  return <WindowView key={data.seq} data={data} />
+}
+
+function Trouble({ children }: { children: ReactNode }) {
+  return (
+    <div className="p-4">
+      <ProblemText>The call cannot be loaded. {children}</ProblemText>
+    </div>
+  )
+}
+
+function Bones() {
+  return (
+    <div role="status" aria-label="Loading the call" className="m-3 rounded-8 border border-line bg-inset p-3">
+      {['70%', '52%', '81%', '44%', '66%', '58%', '75%', '38%'].map((width) => (
+        <span key={width} className="flex h-[18px] items-center">
+          <span style={{ width }}>
+            <Skeleton />
+          </span>
+        </span>
+      ))}
+    </div>
+  )
+}

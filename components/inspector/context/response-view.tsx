@@ -1,0 +1,118 @@
+/** What came back: usage, time, why it stopped, every attempt of this request, and the raw reply. */
+'use client'
+import { useState } from 'react'
+import { LoaderCircle } from 'lucide-react'
+import type { Call } from '#lib/api/calls.ts'
+import { formatClock, formatCost, formatDuration, formatNumber } from '#components/ui/format.ts'
+import { CopyButton } from '#components/ui/id-chip.tsx'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
+import { StatusIcon } from '#components/ui/status-chip.tsx'
+import { callOutcome } from '../calls/call-list.tsx'
+import { RawText } from '../json/raw-text.tsx'
+import type { LoggedCall } from '../run-log.ts'
+import { useRunScreen } from '../run-screen.ts'
+import { byteLength, HashChip, laidOut, type Layout } from './bytes-view.tsx'
+
+const layouts = [
+  { value: 'raw', label: 'Raw' },
+  { value: 'pretty', label: 'Pretty' },
+] as const
+
+export function ResponseView({ call, data }: { call: LoggedCall; data: Call }) {
+  const [layout, setLayout] = useState<Layout>('raw')
+  const { response } = data
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <Facts call={call} />
+      <Attempts call={call} />
+      {call.failure && (
+        <div className="mx-3 mt-3">
+          <ProblemText>
+            {[call.failure.data.status, call.failure.data.code].filter(Boolean).join(' ')}: {call.failure.data.message}
+          </ProblemText>
+        </div>
+      )}
+      {response ? (
+        <div className="m-3 flex min-h-0 flex-1 flex-col overflow-hidden rounded-8 border border-line bg-inset">
+          <header className="flex min-h-8 items-center gap-2 border-b border-line bg-surface px-2.5 py-1 text-12">
+            <h3 className="font-mono text-11/4 font-medium">response.body</h3>
+            <span className="text-11/4 text-fg-3 tabular-nums">{formatNumber(byteLength(response.body))} bytes</span>
+            <span className="ml-auto flex items-center gap-1.5">
+              <HashChip hash={response.hash} />
+              <SegmentedControl label="Layout of the reply" value={layout} onChange={setLayout} options={layouts} />
+              <CopyButton text={response.body} label="Copy raw reply" tooltipSide="left" />
+            </span>
+          </header>
+          <RawText text={layout === 'raw' ? response.body : laidOut(response.body)} label={layout === 'raw' ? 'Reply, raw' : 'Reply, pretty'} />
+        </div>
+      ) : (
+        !call.failure && (
+          <p role="status" className="m-4 flex items-center gap-2 text-12 text-fg-2">
+            <LoaderCircle aria-hidden className="spin size-3.5 text-running" />
+            The request is out. The reply appears here when it comes.
+          </p>
+        )
+      )}
+    </div>
+  )
+}
+
+function Facts({ call }: { call: LoggedCall }) {
+  const reply = call.response?.data
+  if (!reply) return null
+  const { usage } = reply
+  const facts: [string, string][] = [
+    ['Input, of it cached', `${formatNumber(usage.inputTokens)} / ${formatNumber(usage.cachedInputTokens ?? 0)}`],
+    ['Output, of it reasoning', `${formatNumber(usage.outputTokens)} / ${formatNumber(usage.reasoningTokens ?? 0)}`],
+    ['Latency', formatDuration(reply.latencyMs)],
+    ['Cost', reply.costUsd === null ? 'unknown' : formatCost(reply.costUsd)],
+    ['Finish reason', reply.finishReason ?? 'none given'],
+  ]
+  return (
+    <dl className="flex shrink-0 flex-wrap gap-x-6 gap-y-1 border-b border-line bg-surface px-3 py-2 text-12">
+      {facts.map(([name, value]) => (
+        <div key={name} className="flex flex-col">
+          <dt className="text-11/4 text-fg-3">{name}</dt>
+          <dd className="tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** All calls of the same visit, where there was more than one: retries and re-asks. */
+function Attempts({ call }: { call: LoggedCall }) {
+  const { log, openCall } = useRunScreen()
+  const calls = log.callsOf(call.step)
+  if (calls.length < 2) return null
+  return (
+    <section aria-label="Attempts of this visit" className="shrink-0 border-b border-line bg-surface px-3 py-2">
+      <h3 className="mb-1 text-11/4 font-medium text-fg-3">Calls of this visit</h3>
+      <ol>
+        {calls.map((each) => {
+          const { status, word } = callOutcome(each)
+          return (
+            <li key={each.seq}>
+              <button
+                type="button"
+                aria-current={each.seq === call.seq || undefined}
+                onClick={() => openCall(each.seq)}
+                className="flex h-6 w-full items-center gap-1.5 rounded-4 px-1 text-left text-12 hover:bg-hover aria-current:bg-accent-soft"
+              >
+                <StatusIcon status={status} />
+                <span>Call {each.number}</span>
+                <span className="truncate text-fg-3">
+                  round {each.round}, attempt {each.attempt} · {each.model.name || each.model.connection} · {word}
+                </span>
+                <time dateTime={each.requestedAt} className="ml-auto text-11 text-fg-3 tabular-nums">
+                  {formatClock(new Date(each.requestedAt))}
+                </time>
+              </button>
+            </li>
+          )
+        })}
+      </ol>
+    </section>
+  )
+}

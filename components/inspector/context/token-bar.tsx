@@ -1,0 +1,65 @@
+/** A request's tokens by what put them there: total, stacked bar, legend. A click narrows the text to that source. */
+'use client'
+import type { ReactNode } from 'react'
+import type { Segment } from '#lib/api/calls.ts'
+import { classNames } from '#components/ui/class-names.ts'
+import { formatNumber, formatTokens } from '#components/ui/format.ts'
+import { tokenShares } from './context-messages.ts'
+import { useSourceFilter } from './source-filter.ts'
+import { barFill, sourceLooks, sourceTone } from './source-look.ts'
+
+export interface TokenBarProps {
+  tokens: number
+  segments: readonly Segment[]
+  denominator: ReactNode
+}
+
+export function TokenBar({ tokens, segments, denominator }: TokenBarProps) {
+  const { only, toggle, clear } = useSourceFilter()
+  const shares = tokenShares(segments)
+  const dimmed = (kind: (typeof shares)[number]['kind']) => only.size > 0 && !only.has(kind)
+  return (
+    <>
+      <div className="mt-2 flex items-center gap-3">
+        <span className="whitespace-nowrap tabular-nums">
+          <b className="text-14 font-strong">{formatNumber(tokens)}</b> <span className="text-12 text-fg-3">tok</span>
+        </span>
+        <div aria-hidden className="flex h-3 min-w-0 flex-1 gap-px overflow-hidden rounded-3 bg-bar-free">
+          {shares.map(({ kind, tokens: share }) => (
+            <button
+              key={kind}
+              type="button"
+              tabIndex={-1}
+              title={`${sourceLooks[kind].word}: ${formatTokens(share)}`}
+              onClick={() => toggle(kind)}
+              style={{ flex: `${share} 1 0`, ...barFill(kind) }}
+              className={classNames('min-w-px', dimmed(kind) && 'opacity-30')}
+            />
+          ))}
+        </div>
+        <span className="min-w-0 truncate text-12 text-fg-3 tabular-nums">{denominator}</span>
+      </div>
+      <div role="group" aria-label="Tokens by source" className="mt-2 flex min-h-4 flex-wrap gap-x-3.5 gap-y-1">
+        {shares.map(({ kind, tokens: share }) => (
+          <button
+            key={kind}
+            type="button"
+            aria-pressed={only.has(kind)}
+            aria-label={`${sourceLooks[kind].word}, ${formatTokens(share)}: show only these`}
+            onClick={() => toggle(kind)}
+            data-tone={sourceTone(kind)}
+            className={classNames('inline-flex items-center gap-1.5 rounded-3 text-12/4 whitespace-nowrap hover:text-fg', only.has(kind) ? 'text-fg underline decoration-(--c) decoration-2 underline-offset-4' : 'text-fg-2')}
+          >
+            <i aria-hidden className="size-2.5 shrink-0 rounded-[2px]" style={barFill(kind)} />
+            {sourceLooks[kind].word} <b className="font-medium text-fg tabular-nums">{formatNumber(share)}</b>
+          </button>
+        ))}
+        {only.size > 0 && (
+          <button type="button" onClick={clear} className="text-12/4 text-accent hover:underline">
+            Show all
+          </button>
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,128 @@
+/**
+ * The graph that ran, read-only and small: where the run stands at the selected event, the path it took, how often each node was
+ * visited. Fits the panel; a graph too large for it keeps its labels readable and follows the selected node instead.
+ */
+'use client'
+import '@xyflow/react/dist/base.css'
+import { useEffect, useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Maximize } from 'lucide-react'
+import { Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
+import { runOverlay } from '#components/canvas/run-overlay.ts'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { runDocumentQuery } from '#lib/client/runs.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { nodeOfStep } from '#lib/engine/events.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
+import { sourceTone } from '../context/source-look.ts'
+import { useHighlight, useRunScreen } from '../run-screen.ts'
+import { PathEdge, type PathEdgeType } from './path-edge.tsx'
+import { leadsBack, pillHeight, pillLayout } from './pill-layout.ts'
+import { edgesLeft, pillStatus } from './pill-marks.ts'
+import { PillNode, type PillNodeType } from './pill-node.tsx'
+
+const nodeTypes = { pill: PillNode }
+const edgeTypes = { path: PathEdge }
+const zoom = { min: 0.35, readable: 0.72, max: 1.1 }
+
+export function RunGraph() {
+  const { runId } = useRunScreen()
+  const { data, error } = useQuery(runDocumentQuery(runId))
+  return (
+    <section aria-label="Graph of the run" className="dotted relative h-62 shrink-0 border-b border-line bg-canvas min-[1800px]:h-75">
+      {data ? (
+        <ReactFlowProvider>
+          <Flow document={data.document} />
+        </ReactFlowProvider>
+      ) : (
+        <div className="grid h-full place-items-center">{error ? <p className="px-6 text-center text-12 text-fg-3">The graph cannot be loaded. The history below is complete.</p> : <Skeleton className="w-2/3" />}</div>
+      )}
+    </section>
+  )
+}
+
+/** Nodes that run: groups and notes are for the builder. */
+const running = (document: WorkflowDocument) => document.nodes.filter((node) => findNodeType(node.type)?.kind !== 'visual')
+
+function Flow({ document }: { document: WorkflowDocument }) {
+  const { log, past, selected, names, rows, select } = useRunScreen()
+  const source = useHighlight((highlight) => highlight.source)
+  const layout = useMemo(() => pillLayout(running(document).map(({ id, position }) => ({ id, label: names(id).title, ...position }))), [document, names])
+  const overlay = useMemo(() => runOverlay(past), [past])
+  const selectedNode = selected?.step === undefined ? undefined : nodeOfStep(selected.step)
+  const sourceNode = source && log.at(source.seq)?.nodeId
+
+  const nodes = useMemo(
+    () =>
+      running(document).map(({ id }): PillNodeType => {
+        const { title, icon, tone } = names(id)
+        const place = layout.places.get(id) ?? { x: 0, y: 0, width: 100 }
+        const run = overlay.nodes[id]
+        const latest = rows.findLast((row) => row.node === id && row.kind === 'step' && row.firstSeq <= past.seq)
+        return {
+          id, type: 'pill', position: { x: place.x, y: place.y }, width: place.width, height: pillHeight,
+          data: {
+            title, icon, tone, visits: run?.visits ?? 0, status: run ? pillStatus(past, id, run) : null, selected: id === selectedNode,
+            linked: source && sourceNode === id ? sourceTone(source.kind) : null,
+            onOpen: () => latest && select(latest.seq),
+          },
+        }
+      }),
+    [document, names, layout, overlay, rows, past, selectedNode, source, sourceNode, select],
+  )
+  const edges = useMemo(() => {
+    const chosen = edgesLeft(log, selected?.step)
+    return document.edges.map(
+      ({ id, source: from, target, sourceHandle }): PathEdgeType => ({
+        id, source: from, target, type: 'path',
+        data: { run: overlay.edges[id] ?? 'off', chosen: chosen.has(id), error: sourceHandle === 'error', railY: leadsBack(layout, from, target) ? layout.railY : null },
+      }),
+    )
+  }, [document, layout, log, overlay, selected])
+
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      zoomOnDoubleClick={false}
+      preventScrolling={false}
+      minZoom={zoom.min}
+      maxZoom={1.6}
+      proOptions={{ hideAttribution: true }}
+      className="bg-transparent!"
+    >
+      <Framing selectedNode={selectedNode} />
+    </ReactFlow>
+  )
+}
+
+/** Fits the graph; where that would make labels unreadable, keeps them readable and the selected node in sight. */
+function Framing({ selectedNode }: { selectedNode: string | undefined }) {
+  const flow = useReactFlow<PillNodeType>()
+  const ready = useStore((state) => state.width > 0 && state.nodes.length > 0 && state.nodes.every((node) => (node.width ?? 0) > 0))
+  const width = useStore((state) => state.width)
+  const fit = (minZoom: number = zoom.min) => void flow.fitView({ padding: { top: '26px', bottom: '14px', left: '16px', right: '20px' }, minZoom, maxZoom: zoom.max })
+
+  useEffect(() => {
+    if (!ready) return
+    const bounds = flow.getNodesBounds(flow.getNodes())
+    const fits = bounds.width * zoom.readable < width - 30
+    const node = selectedNode === undefined ? undefined : flow.getNode(selectedNode)
+    if (fits || !node) return void flow.fitView({ padding: { top: '30px', bottom: '14px', left: '16px', right: '24px' }, minZoom: fits ? zoom.readable : zoom.min, maxZoom: zoom.max })
+    void flow.setCenter(node.position.x + (node.width ?? 0) / 2, bounds.y + bounds.height / 2, { zoom: zoom.readable, duration: 240 })
+  }, [flow, ready, width, selectedNode])
+
+  return (
+    <Panel position="bottom-right" className="m-1.5!">
+      <IconButton icon={Maximize} label="Fit the graph" size="sm" tooltipSide="left" onClick={() => fit()} />
+    </Panel>
+  )
+}

@@ -1,0 +1,27 @@
+/** Keys of the run page: from event to event, from call to call, through time. */
+'use client'
+import { ChevronLeft, ChevronRight, ChevronsRight } from 'lucide-react'
+import { useCommands } from '#components/shell/command-registry.tsx'
+import { useRunScreen } from './run-screen.ts'
+
+export function RunCommands() {
+  const { log, selected, call, select, openCall, change, following } = useRunScreen()
+  const seq = selected?.seq ?? 0
+  const step = (by: number) => {
+    const next = log.at(seq + by)
+    if (next) select(next.seq)
+  }
+  const stepCall = (by: number) => {
+    const index = log.calls.findIndex((each) => each.seq === call?.seq)
+    const next = log.calls[index + by]
+    if (next) openCall(next.seq)
+  }
+  useCommands('Run', [
+    { id: 'previous-event', label: 'Previous event', keys: '[', icon: ChevronLeft, repeats: true, palette: false, run: () => step(-1) },
+    { id: 'next-event', label: 'Next event', keys: ']', icon: ChevronRight, repeats: true, palette: false, run: () => step(1) },
+    { id: 'next-call', label: 'Next model call', keys: 'j', icon: ChevronRight, palette: false, run: () => stepCall(1) },
+    { id: 'previous-call', label: 'Previous model call', keys: 'k', icon: ChevronLeft, palette: false, run: () => stepCall(-1) },
+    { id: 'follow', label: 'To the last event', icon: ChevronsRight, disabled: following, run: () => change({ seq: null, call: null }) },
+  ])
+  return null
+}

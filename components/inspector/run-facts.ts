@@ -1,0 +1,33 @@
+/** The line of facts beside a run's name: what started it, when, how long, calls, tokens, cost. Pure. */
+import type { RunState } from '#lib/engine/state.ts'
+import { formatCost, formatDateTime, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
+import { triggerWords } from './events/event-summary.ts'
+import type { RunLog } from './run-log.ts'
+
+/** `all`: no call went to a model · `some` did · `none` was scripted. */
+export type Scripted = 'all' | 'some' | 'none'
+
+export function scriptedCalls(log: RunLog): Scripted {
+  const scripted = log.calls.filter((call) => call.model.scripted).length
+  if (scripted === 0) return 'none'
+  return scripted === log.calls.length ? 'all' : 'some'
+}
+
+/** Facts in the order in which they are shown. A cost that nobody knows is said to be unknown, never zero. */
+export function runFacts(log: RunLog, state: RunState, now: number): string[] {
+  const first = log.at(1)
+  const { usage } = state
+  const started = first ? Date.parse(first.at) : now
+  const end = state.final ? Date.parse(state.lastAt) : now
+  const trigger = first?.type === 'run.started' ? triggerWords(first.data.trigger) : ''
+  return [
+    trigger,
+    formatDateTime(new Date(started)),
+    formatDuration(Math.max(0, end - started)),
+    usage.modelCalls === 0 ? 'no model calls' : plural(usage.modelCalls, 'call'),
+    ...(usage.modelCalls === 0 ? [] : [formatTokens(usage.inputTokens + usage.outputTokens), costWords(usage.costUsd)]),
+  ].filter(Boolean)
+}
+
+/** Money that was counted, or the word that it was not. */
+export const costWords = (usd: number | null): string => (usd === null ? 'cost unknown' : formatCost(usd))

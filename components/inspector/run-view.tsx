@@ -1,0 +1,104 @@
+/**
+ * One run: its graph, its history, the context window of each model call, the step in detail. Owns loading, the live stream and what
+ * is selected; everything below reads `useRunScreen`. The log is folded here with the engine's own code, so scrubbing asks nobody.
+ */
+'use client'
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ApiError } from '#lib/api/errors.ts'
+import type { Run } from '#lib/api/runs.ts'
+import { errorText } from '#lib/client/query-client.ts'
+import { runDocumentQuery, runKeys, runQuery } from '#lib/client/runs.ts'
+import { useRunStream, type RunSnapshot } from '#lib/client/use-run-stream.ts'
+import { foldLog } from '#lib/engine/reduce.ts'
+import { statusOf } from '#lib/engine/state.ts'
+import { ContextPanel } from './context/context-panel.tsx'
+import { HistoryPanel } from './history-panel.tsx'
+import { nodeNames } from './node-names.ts'
+import { callBeside, callOfEvent, readLog } from './run-log.ts'
+import { RunAnnouncer } from './run-announcer.tsx'
+import { RunMissing, RunSkeleton, RunTrouble } from './run-placeholders.tsx'
+import { RunCommands } from './run-commands.tsx'
+import { createHighlight, HighlightProvider, RunScreenProvider, type RunScreen } from './run-screen.ts'
+import { RunTopBar } from './run-top-bar.tsx'
+import { Scrubber } from './scrubber/scrubber.tsx'
+import { DetailPanel } from './step/detail-panel.tsx'
+import { timelineRows } from './timeline/timeline-rows.ts'
+import { useLiveNow } from './use-live-now.ts'
+import { useSelection } from './use-selection.ts'
+
+export function RunView({ runId }: { runId: string }) {
+  const stream = useRunStream(runId)
+  const run = useQuery(runQuery(runId))
+  const client = useQueryClient()
+  const { final, paused } = stream.state
+  useEffect(() => {
+    if (final) void client.invalidateQueries({ queryKey: runKeys.detail(runId), exact: true })
+  }, [client, runId, final, paused])
+
+  const failure = run.error ?? (stream.events.length === 0 ? stream.error : undefined)
+  if (failure instanceof ApiError && failure.code === 'not_found') return <RunMissing runId={runId} />
+  if (failure) return <RunTrouble text={errorText(failure)} onRetry={() => location.reload()} />
+  if (stream.events.length === 0 || !stream.loaded) return <RunSkeleton run={run.data} />
+  return <LoadedRun runId={runId} run={run.data} stream={stream} />
+}
+
+function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined; stream: RunSnapshot }) {
+  const screen = useScreen(runId, run, stream)
+  const [highlight] = useState(createHighlight)
+  return (
+    <RunScreenProvider value={screen}>
+      <HighlightProvider value={highlight}>
+        <RunCommands />
+        <RunTopBar run={run} />
+        <main id="main" className="flex min-h-0 flex-1 flex-col">
+          <Scrubber />
+          {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
+          <div className="grid min-h-0 flex-1 grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
+            <HistoryPanel />
+            <ContextPanel />
+            <DetailPanel run={run} />
+          </div>
+        </main>
+        <RunAnnouncer />
+      </HighlightProvider>
+    </RunScreenProvider>
+  )
+}
+
+function StreamNotice({ children }: { children: ReactNode }) {
+  return (
+    <p role="status" className="shrink-0 border-b border-waiting-line bg-waiting-soft px-4 py-1.5 text-12 text-waiting">
+      {children}
+    </p>
+  )
+}
+
+function useScreen(runId: string, run: Run | undefined, { events, state, ended }: RunSnapshot): RunScreen {
+  const [selection, change] = useSelection()
+  const { data: stored } = useQuery(runDocumentQuery(runId))
+  const status = statusOf(state)
+  const now = useLiveNow(!ended && state.final === undefined, state.lastAt)
+  const names = useMemo(() => nodeNames(stored?.document), [stored])
+  const log = useMemo(() => readLog(events), [events])
+  const rows = useMemo(() => timelineRows(log, state, now), [log, state, now])
+
+  const seq = Math.min(selection.seq ?? events.length, events.length)
+  const past = useMemo(() => (seq === events.length ? state : foldLog(runId, events.slice(0, seq))), [runId, events, state, seq])
+  const call = useMemo(() => (selection.call === null ? undefined : log.call(selection.call)) ?? callBeside(log, seq, null), [log, seq, selection.call])
+
+  const openSeq = call?.seq ?? null
+  const select = useCallback(
+    (next: number) => {
+      const beside = callOfEvent(log, next) ? undefined : callBeside(log, next, openSeq)
+      change({ seq: next, call: beside && beside.seq !== callBeside(log, next, null)?.seq ? beside.seq : null })
+    },
+    [change, log, openSeq],
+  )
+  const openCall = useCallback((next: number) => change({ seq: next, call: null }), [change])
+
+  return {
+    runId, workflowSlug: run?.workflow.slug, log, rows, state, past, status, names, now, call, select, openCall, change,
+    selected: log.at(seq), following: selection.seq === null, view: selection.view, tab: selection.tab,
+  }
+}

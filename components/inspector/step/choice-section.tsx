@@ -1,0 +1,140 @@
+/** What the model made of the run's words: the phrase, the chosen intent with its arguments and where each of them comes from, the reasoning. */
+'use client'
+import { useMemo } from 'react'
+import { CornerDownRight, Link2, LockKeyhole, TriangleAlert } from 'lucide-react'
+import { Chip } from '#components/ui/chip.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { CopyButton } from '#components/ui/id-chip.tsx'
+import { isJsonObject, type Json } from '#lib/engine/json.ts'
+import type { Segment } from '#lib/api/calls.ts'
+import { useCall } from '../context/context-panel.tsx'
+import { sourceLabel } from '../context/segment-lines.ts'
+import { oneLine } from '../json/format-json.ts'
+import type { LoggedCall } from '../run-log.ts'
+import { useRunScreen } from '../run-screen.ts'
+import { groundArguments, type GroundedArgument } from './grounding.ts'
+import { PanelSection } from './panel-parts.tsx'
+import { inputPhrase, type StepFacts } from './step-facts.ts'
+
+export function ChoiceSection({ step, facts }: { step: string; facts: StepFacts }) {
+  const { log } = useRunScreen()
+  const { chosen } = facts
+  const call = chosen && log.callsOf(step).findLast((each) => each.seq < chosen.seq)
+  if (!chosen || !call) return null
+  return <Choice call={call} facts={facts} chosen={chosen.data} />
+}
+
+interface ChoiceProps {
+  call: LoggedCall
+  facts: StepFacts
+  chosen: NonNullable<StepFacts['chosen']>['data']
+}
+
+function Choice({ call, facts, chosen }: ChoiceProps) {
+  const { data } = useCall(call)
+  const segments = useMemo(() => (data?.seq === call.seq ? data.segments : []), [data, call.seq])
+  const edited = facts.requests.findLast(({ answered }) => answered?.type === 'approval.decided' && answered.data.verdict === 'edited')?.answered
+  const args = edited?.type === 'approval.decided' && isJsonObject(edited.data.args) ? edited.data.args : chosen.args
+  const grounded = useMemo(() => groundArguments(args, segments), [args, segments])
+  const gated = facts.requests.some(({ asked }) => asked.type === 'approval.requested')
+  return (
+    <PanelSection
+      label="Intent selected"
+      title="Intent selected"
+      aside={
+        <>
+          {edited && <Chip tone="human">edited</Chip>}
+          {gated && (
+            <Chip icon={LockKeyhole} className="h-[18px]">
+              gated
+            </Chip>
+          )}
+          <CopyButton text={JSON.stringify({ intent: chosen.intent, args }, null, 2)} label="Copy intent and arguments" tooltipSide="left" className="h-5! w-5!" />
+        </>
+      }
+    >
+      <Phrase />
+      <p className="mt-2 flex items-center gap-2 font-mono text-14 font-medium">
+        <CornerDownRight aria-hidden className="size-4 shrink-0 text-llm" />
+        <span className="truncate">{chosen.intent}</span>
+      </p>
+      {grounded.length > 0 && (
+        <dl className="mt-2 overflow-hidden rounded-8 border border-line text-12/[18px]">
+          {grounded.map((argument) => (
+            <Argument key={argument.name} argument={argument} segments={segments} />
+          ))}
+        </dl>
+      )}
+      {chosen.reasoning && (
+        <p className="mt-2 text-12/[18px] break-words whitespace-pre-wrap text-fg-2">
+          <span className="text-fg-3">Reasoning</span> {chosen.reasoning}
+        </p>
+      )}
+    </PanelSection>
+  )
+}
+
+/** The run's own words, beside what became of them. */
+function Phrase() {
+  const { log, select } = useRunScreen()
+  const started = log.at(1)
+  if (started?.type !== 'run.started') return null
+  const { name, text } = inputPhrase(started.data.input)
+  return (
+    <button
+      type="button"
+      onClick={() => select(1)}
+      aria-label={`Input of the run: ${text}`}
+      className="block w-full rounded-r-6 border-l-2 border-seg-event bg-seg-event-soft px-2.5 py-1.5 text-left text-12/[18px] hover:bg-[color-mix(in_srgb,var(--seg-event)_13%,transparent)]"
+    >
+      <span className="block text-11/4 text-fg-3">Input{name && `, ${name}`}</span>
+      <span className="line-clamp-4 font-mono break-words whitespace-pre-wrap">{text}</span>
+    </button>
+  )
+}
+
+function Argument({ argument, segments }: { argument: GroundedArgument; segments: readonly Segment[] }) {
+  const { select } = useRunScreen()
+  return (
+    <div className={classNames('grid grid-cols-[minmax(56px,auto)_minmax(0,1fr)] gap-x-2 border-t border-line-soft px-2.5 py-1.5 first:border-t-0', argument.ungrounded && 'bg-waiting-soft')}>
+      <dt className="max-w-28 truncate font-mono text-fg-3" title={argument.name}>
+        {argument.name}
+      </dt>
+      <dd className="min-w-0">
+        <span className="line-clamp-6 font-mono break-words whitespace-pre-wrap">{argumentText(argument.value)}</span>
+        {argument.ungrounded && (
+          <span className="flex items-center gap-1 text-11/4 text-waiting">
+            <TriangleAlert aria-hidden className="size-3 shrink-0" />
+            Not grounded: nowhere in the context
+          </span>
+        )}
+        {argument.segments.length > 0 && (
+          <span className="flex items-center gap-1 text-11/4 text-fg-3">
+            <Link2 aria-hidden className="size-3 shrink-0" />
+            in
+            {argument.segments.map((index, position) => {
+              const segment = segments[index]
+              if (!segment) return null
+              const { seq } = segment.source
+              const label = sourceLabel(segment)
+              return (
+                <span key={index} className="flex min-w-0 gap-1">
+                  {position > 0 && 'and'}
+                  {seq === undefined ? (
+                    <span className="truncate">{label}</span>
+                  ) : (
+                    <button type="button" onClick={() => select(seq)} className="truncate text-accent hover:underline">
+                      {label}
+                    </button>
+                  )}
+                </span>
+              )
+            })}
+          </span>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+const argumentText = (value: Json): string => oneLine(value)

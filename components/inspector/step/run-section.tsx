@@ -1,0 +1,74 @@
+/** The run itself, where an event of no step is selected: what it was given, what came of it. */
+'use client'
+import type { Run } from '#lib/api/runs.ts'
+import type { EventOf } from '#lib/engine/events.ts'
+import { formatDateTime } from '#components/ui/format.ts'
+import { StatusChip } from '#components/ui/status-chip.tsx'
+import { eventSummary, triggerWords } from '../events/event-summary.ts'
+import { ValueBlock } from '../json/value-block.tsx'
+import { useRunScreen } from '../run-screen.ts'
+import { FactList, PanelSection } from './panel-parts.tsx'
+
+export function RunSection({ run }: { run: Run | undefined }) {
+  const { runId, log, past, status, selected } = useRunScreen()
+  const started = log.at(1)
+  if (!selected || started?.type !== 'run.started') return null
+  const { metadata, input } = started.data
+  return (
+    <>
+      <PanelSection label="Run">
+        <div className="flex items-center gap-2">
+          <h2>Run</h2>
+          <span className="ml-auto">
+            <StatusChip status={past.seq === log.events.length ? status : (past.final ?? 'running')} />
+          </span>
+        </div>
+        <p className="mt-1 text-12 break-words text-fg-2">
+          <span className="font-mono text-11">{selected.type}</span> {eventSummary(selected)}
+        </p>
+      </PanelSection>
+      {selected.type === 'run.completed' && <Result {...selected.data} runId={runId} />}
+      <PanelSection label="Input of the run">
+        <ValueBlock label="Input" value={input} runId={runId} />
+      </PanelSection>
+      <Start started={started} run={run} />
+      {Object.keys(metadata).length > 0 && (
+        <PanelSection label="Metadata of the run">
+          <ValueBlock label="Metadata" value={metadata} runId={runId} />
+        </PanelSection>
+      )}
+    </>
+  )
+}
+
+function Result({ output, outcome, message, runId }: EventOf<'run.completed'>['data'] & { runId: string }) {
+  return (
+    <>
+      {message !== undefined && (
+        <PanelSection title="Message">
+          <p className="text-13 break-words whitespace-pre-wrap">{message}</p>
+        </PanelSection>
+      )}
+      <PanelSection label="Output of the run">
+        <ValueBlock label="Output" value={output} runId={runId} aside={outcome === 'success' ? undefined : outcome} />
+      </PanelSection>
+    </>
+  )
+}
+
+function Start({ started, run }: { started: EventOf<'run.started'>; run: Run | undefined }) {
+  const { trigger, version, graphHash } = started.data
+  const revision = run?.workflow.draftRevision
+  return (
+    <PanelSection title="Start">
+      <FactList
+        facts={[
+          ['Trigger', triggerWords(trigger) || 'unknown'],
+          ['Version', version === 'draft' ? `draft${revision === undefined ? '' : `, revision ${revision}`}` : `v${version}`],
+          ['Started', formatDateTime(new Date(started.at))],
+          ['Graph', <code key="graph" className="text-11">{graphHash.slice(0, 12)}</code>],
+        ]}
+      />
+    </PanelSection>
+  )
+}

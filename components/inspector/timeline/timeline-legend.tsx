@@ -1,0 +1,32 @@
+/** What the bars of the timeline mean, each with its total. */
+import type { CSSProperties } from 'react'
+import { formatDuration } from '#components/ui/format.ts'
+import { timeByKind, type BarKind, type TimelineRow } from './timeline-rows.ts'
+
+const fills: Record<BarKind, CSSProperties> = {
+  queue: { background: 'var(--line-strong)' },
+  model: { background: 'var(--llm)' },
+  tool: { background: 'var(--code)' },
+  human: { background: 'repeating-linear-gradient(135deg, var(--human) 0 2px, var(--human-line) 2px 5px)' },
+}
+
+export const barLook = (kind: BarKind): CSSProperties => fills[kind]
+
+const words: Record<BarKind, string> = { queue: 'queue', model: 'model', tool: 'tool', human: 'human' }
+
+export function TimelineLegend({ rows, compressed }: { rows: readonly TimelineRow[]; compressed: boolean }) {
+  const total = timeByKind(rows)
+  const kinds = (['queue', 'model', 'tool', 'human'] as const).filter((kind) => kind === 'queue' || total[kind] > 0)
+  return (
+    <div className="flex h-7 shrink-0 items-center gap-3 overflow-hidden border-t border-line px-3 text-11 whitespace-nowrap text-fg-3 tabular-nums">
+      {kinds.map((kind) => (
+        <span key={kind} className="flex items-center gap-[5px]">
+          <i aria-hidden className="h-2 w-2.5 rounded-[2px]" style={fills[kind]} />
+          {words[kind]}
+          {kind !== 'queue' && ` ${formatDuration(total[kind])}`}
+          {kind === 'human' && compressed && ', scaled'}
+        </span>
+      ))}
+    </div>
+  )
+}

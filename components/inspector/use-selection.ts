@@ -1,0 +1,69 @@
+/**
+ * What the run page shows, kept in its address: the selected event, the view of the context window, the open call where it is not
+ * the event's own, the tab. Without `seq` the page follows the run: its last event is the selected one.
+ */
+'use client'
+import { useCallback, useMemo } from 'react'
+import { usePathname, useSearchParams } from 'next/navigation'
+
+export const callViews = ['window', 'bytes', 'response'] as const
+export type CallView = (typeof callViews)[number]
+
+export const runTabs = ['timeline', 'events', 'state', 'calls'] as const
+export type RunTab = (typeof runTabs)[number]
+
+export interface Selection {
+  /** Null while the page follows the run. */
+  seq: number | null
+  call: number | null
+  view: CallView
+  tab: RunTab
+}
+
+export interface SelectionChange {
+  seq?: number | null
+  call?: number | null
+  view?: CallView
+  tab?: RunTab
+}
+
+/** Reads a selection from an address; what does not make sense is as if it were not there. */
+export function readSelection(query: { get(name: string): string | null }): Selection {
+  return {
+    seq: positive(query.get('seq')),
+    call: positive(query.get('call')),
+    view: callViews.find((view) => view === query.get('view')) ?? 'window',
+    tab: runTabs.find((tab) => tab === query.get('tab')) ?? 'timeline',
+  }
+}
+
+/** The query of a selection, defaults left out; '' where all are defaults. */
+export function selectionQuery({ seq, call, view, tab }: Selection): string {
+  const query = new URLSearchParams()
+  if (seq !== null) query.set('seq', String(seq))
+  if (call !== null) query.set('call', String(call))
+  if (view !== 'window') query.set('view', view)
+  if (tab !== 'timeline') query.set('tab', tab)
+  const text = query.toString()
+  return text && `?${text}`
+}
+
+function positive(text: string | null): number | null {
+  const value = Number(text)
+  return text !== null && Number.isInteger(value) && value > 0 ? value : null
+}
+
+/** The selection in the address, and the way to change parts of it without a navigation. */
+export function useSelection(): [Selection, (change: SelectionChange) => void] {
+  const query = useSearchParams()
+  const pathname = usePathname()
+  const selection = useMemo(() => readSelection(query), [query])
+  const change = useCallback(
+    (part: SelectionChange) => {
+      const now = readSelection(new URLSearchParams(location.search))
+      history.replaceState(null, '', pathname + selectionQuery({ ...now, ...part }))
+    },
+    [pathname],
+  )
+  return [selection, change]
+}

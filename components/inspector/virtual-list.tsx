@@ -1,0 +1,59 @@
+/**
+ * A long list of which only what is near the view is in the page. Short lists are rendered whole, so that the browser's own search
+ * finds everything in them. Heights are measured, so rows may wrap.
+ */
+'use client'
+import { useEffect, useRef, type ReactNode, type Ref, useImperativeHandle } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { classNames } from '#components/ui/class-names.ts'
+
+/** Lists up to this length are rendered whole. */
+const wholeUpTo = 300
+
+export interface VirtualListHandle {
+  scrollTo(index: number): void
+}
+
+export interface VirtualListProps {
+  count: number
+  /** Pixels before a row was measured. */
+  estimate(index: number): number
+  rowKey(index: number): string | number
+  row(index: number): ReactNode
+  label: string
+  /** Scrolls there when it changes. */
+  target?: number
+  padding?: { start: number; end: number }
+  className?: string
+  role?: string
+  ref?: Ref<VirtualListHandle>
+}
+
+export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role, ref }: VirtualListProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: estimate,
+    getItemKey: rowKey,
+    overscan: count <= wholeUpTo ? count : 12,
+    paddingStart: padding?.start ?? 0,
+    paddingEnd: padding?.end ?? 0,
+  })
+  useImperativeHandle(ref, () => ({ scrollTo: (index) => list.scrollToIndex(index, { align: 'center' }) }), [list])
+  useEffect(() => {
+    if (target !== undefined && target >= 0) list.scrollToIndex(target, { align: 'auto' })
+  }, [list, target])
+
+  return (
+    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
+      <div className="relative w-full" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map((item) => (
+          <div key={item.key} ref={list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+            {row(item.index)}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
