@@ -7,8 +7,9 @@
  */
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { Transform } from 'node:stream'
-import { errors, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { HttpResult } from '#lib/nodes/ports.ts'
+import { causesOf, codeOf, reasonOf } from './failure.ts'
 import { BlockedError } from './guard.ts'
 
 /** 10 MiB, of the answer as sent and again as unpacked. */
@@ -123,10 +124,10 @@ function explain(error: unknown, sent: boolean, request: ExchangeRequest): Failu
   const name = nameOf(request.url)
   if (error instanceof StoppedError) return explainStop(error.why, sent, request)
   if (sent) return { kind: 'no_answer', code: 'http_cut', message: `The connection to ${name} broke before the answer was complete: ${reasonOf(error)}.` }
-  const blocked = causes(error).find((cause) => cause instanceof BlockedError)
+  const blocked = causesOf(error).find((cause) => cause instanceof BlockedError)
   if (blocked) return { kind: 'not_sent', code: 'http_blocked', message: blocked.message }
-  if (error instanceof errors.InvalidArgumentError || error instanceof TypeError) return { kind: 'not_sent', code: 'http_bad_url', message: `The request to ${name} cannot be sent: ${error.message}.` }
   const code = codeOf(error)
+  if (code === 'UND_ERR_INVALID_ARG' || error instanceof TypeError) return { kind: 'not_sent', code: 'http_bad_url', message: `The request to ${name} cannot be sent: ${reasonOf(error)}.` }
   if (/^(ENOTFOUND|EAI_)/.test(code)) return { kind: 'not_sent', code: 'http_dns', message: `The host name ${request.url.hostname} could not be resolved (${code}).` }
   if (/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/.test(code)) {
     return { kind: 'not_sent', code: 'http_tls', message: `No secure connection to ${name} could be made: ${reasonOf(error)}.` }
@@ -146,23 +147,6 @@ function explainStop(why: StoppedError['why'], sent: boolean, { url, timeoutMs }
 const tooLarge = (url: URL): Failure => ({ kind: 'no_answer', code: 'http_too_large', message: `The answer of ${nameOf(url)} is larger than ${maxResponseBytes / 1024 / 1024} MiB and was dropped.` })
 
 const nameOf = (url: URL): string => url.host
-
-function causes(error: unknown): unknown[] {
-  const found: unknown[] = []
-  for (let next = error; next !== undefined && next !== null && found.length < 10; next = next instanceof Error ? next.cause : undefined) found.push(next, ...(next instanceof AggregateError ? next.errors : []))
-  return found
-}
-
-function codeOf(error: unknown): string {
-  for (const cause of causes(error)) if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code
-  return ''
-}
-
-/** One line, without a full stop. */
-function reasonOf(error: unknown): string {
-  const messages = causes(error).flatMap((cause) => (cause instanceof Error && cause.message !== '' ? [cause.message] : []))
-  return (messages[0] ?? codeOf(error) ?? 'no reason was given').split('\n')[0]?.replace(/\.$/, '') || codeOf(error)
-}
 
 const unpackers: Record<string, () => Transform> = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress, zstd: createZstdDecompress }
 

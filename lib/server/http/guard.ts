@@ -11,13 +11,17 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { Agent, buildConnector } from 'undici'
+import type { Agent, buildConnector } from 'undici'
+
+/**
+ * shared: connections are kept alive; for what may be repeated. fresh: a connection per request; a kept one may have been closed by
+ * the server in the very moment a request leaves on it, and nobody could tell whether that request was read.
+ */
+export type Connections = 'shared' | 'fresh'
 
 export interface Guard {
-  /** Connections are kept alive: for what may be repeated. */
-  dispatcher: Agent
-  /** A connection per request: a kept one may have been closed by the server in the moment a request leaves on it. */
-  freshDispatcher: Agent
+  /** What requests are sent with. undici is loaded by the first call (85 ms, 19 MB), so a process that never calls out stays small. */
+  dispatcher(connections: Connections): Promise<Agent>
   /** Why a URL may not be called, from its text alone; null where only the look-up can tell. */
   refusal(url: URL): string | null
   /** A guard that lets one more `host:port` pass. The same entry gives the same guard. */
@@ -51,14 +55,14 @@ export function createGuard(allowed: string[]): Guard {
 }
 
 function guardOf(allowances: Allowances): Guard {
-  const connect = guardedConnector(allowances)
-  const agent = { connect, connections: 256, allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
-  const dispatcher = new Agent({ ...agent, keepAliveTimeout: 4000 })
-  const freshDispatcher = new Agent({ ...agent, pipelining: 0 })
+  const agents = new Map<Connections, Promise<Agent>>()
   const wider = new Map<string, Guard>()
   return {
-    dispatcher,
-    freshDispatcher,
+    dispatcher(connections) {
+      const agent = agents.get(connections) ?? createAgent(connections, allowances)
+      agents.set(connections, agent)
+      return agent
+    },
     refusal(url) {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') return `${url.protocol}// cannot be called; only http and https can.`
       if (url.username !== '' || url.password !== '') return 'A user name and password in a URL are not sent; use an Authorization header.'
@@ -73,7 +77,7 @@ function guardOf(allowances: Allowances): Guard {
       return guard
     },
     async close() {
-      await Promise.all([dispatcher.destroy(), freshDispatcher.destroy(), ...[...wider.values()].map((guard) => guard.close())])
+      await Promise.all([...[...agents.values()].map(async (agent) => (await agent).destroy()), ...[...wider.values()].map((guard) => guard.close())])
     },
   }
 }
@@ -87,7 +91,13 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
 /** `host:port` of a URL, as an allowance names it. */
 export const hostAndPortOf = (url: URL): string => `${url.hostname}:${portOf(url)}`
 
-function guardedConnector(allowances: Allowances): buildConnector.connector {
+async function createAgent(connections: Connections, allowances: Allowances): Promise<Agent> {
+  const { Agent, buildConnector } = await import('undici')
+  const reuse = connections === 'shared' ? { keepAliveTimeout: 4000 } : { pipelining: 0 }
+  return new Agent({ connect: guardedConnector(allowances, buildConnector), connections: 256, allowH2: false, headersTimeout: 0, bodyTimeout: 0, ...reuse })
+}
+
+function guardedConnector(allowances: Allowances, build: typeof buildConnector): buildConnector.connector {
   // One per port, because the look-up must know it and a connector keeps its TLS sessions.
   const connectors = new Map<string, buildConnector.connector>()
   return (options, callback) => {
@@ -95,7 +105,7 @@ function guardedConnector(allowances: Allowances): buildConnector.connector {
     const port = options.port || (options.protocol === 'https:' ? '443' : '80')
     const literal = parseAddress(hostname)
     if (literal && !permitted(literal, hostname, port, allowances)) return callback(new BlockedError(refusalText(hostname, port, literal)), null)
-    const connector = connectors.get(port) ?? buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup: guardedLookup(port, allowances) })
+    const connector = connectors.get(port) ?? build({ timeout: connectTimeoutMs, allowH2: false, lookup: guardedLookup(port, allowances) })
     connectors.set(port, connector)
     return connector(options, callback)
   }

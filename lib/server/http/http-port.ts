@@ -57,7 +57,7 @@ async function follow(request: HttpRequest, signal: AbortSignal, guard: Guard, s
   for (let followed = 0; ; followed += 1) {
     const ready = await prepare(hop, guard, secrets, used)
     const timeoutMs = Math.max(1, Math.round(deadline - performance.now()))
-    const answer = 'kind' in ready ? ready : await exchange(mayHarm.has(hop.method) ? guard.freshDispatcher : guard.dispatcher, { ...ready, timeoutMs }, signal)
+    const answer = 'kind' in ready ? ready : await exchange(await guard.dispatcher(mayHarm.has(hop.method) ? 'fresh' : 'shared'), { ...ready, timeoutMs }, signal)
     if (answer.kind !== 'response') return before ? unfollowed(before, answer) : withTimeout(answer, request.timeoutMs)
     const location = answer.headers.location
     if (!redirects.has(answer.status) || location === undefined || 'kind' in ready) return readable(answer)

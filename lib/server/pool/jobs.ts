@@ -1,0 +1,49 @@
+/**
+ * The jobs of the pool's processes and what they answer: the protocol between pool.ts and processes/*. Everything here is JSON.
+ */
+import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
+import type { OutputConfig } from '#lib/engine/decision.ts'
+import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
+import type { EvaluatedAll, Root } from './evaluate.ts'
+import type { CodeResult } from './sandbox.ts'
+import type { SchemaProblem } from './schema.ts'
+
+/** A model's raw answer and what it was asked for. `intents` of a decision, `schema` of a structured generation, neither for text. */
+export interface InterpretRequest {
+  /** The response body, as it came. */
+  body: string
+  /** Null or absent for plain text. */
+  strategy?: OutputConfig['strategy'] | null
+  onMultiple?: OutputConfig['onMultiple']
+  intents?: { name: string; parameters: JsonObject }[]
+  schema?: JsonObject
+}
+
+/** Job → answer, of the evaluation processes. */
+export interface EvaluationJobs {
+  evaluate: { job: { evaluations: Record<string, Evaluation>; root: Root }; answer: EvaluatedAll }
+  interpret: { job: InterpretRequest; answer: Reply }
+  validate: { job: { schema: JsonObject; value: Json }; answer: SchemaProblem[] }
+  checkSchema: { job: { schema: JsonObject }; answer: SchemaProblem[] }
+  checkExpressions: { job: { texts: string[] }; answer: (EvaluationError | null)[] }
+  checkTemplates: { job: { texts: string[] }; answer: (EvaluationError | null)[] }
+}
+
+/** Job → answer, of the context processes, which hold the tokenizer. */
+export interface ContextJobs {
+  assemble: { job: AssembleRequest; answer: AssembleResult }
+  countTokens: { job: { texts: string[]; model: string }; answer: number[] }
+}
+
+/** Job → answer, of the code processes. */
+export interface CodeJobs {
+  run: { job: { source: string; argument: Json; timeoutMs: number; memoryMb: number }; answer: CodeResult }
+}
+
+export type JobOf<Jobs extends { [K in keyof Jobs]: { job: unknown } }> = { [K in keyof Jobs]: { kind: K; job: Jobs[K]['job'] } }[keyof Jobs]
+
+/** A handler per kind of job; a kind without one does not compile. */
+export type Handlers<Jobs extends { [K in keyof Jobs]: { job: unknown; answer: unknown } }> = {
+  [K in keyof Jobs]: (job: Jobs[K]['job']) => Jobs[K]['answer'] | Promise<Jobs[K]['answer']>
+}
