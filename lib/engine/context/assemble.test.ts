@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hashText } from '../hash.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { assemble } from './assemble.ts'
 import { bodyOf } from './body.ts'
 import type { AssembledContext, AssembleRequest, ContextPart, ThreadEntry } from './request.ts'
@@ -187,7 +187,7 @@ describe('what cannot be assembled', () => {
 })
 
 describe('a generation', () => {
-  const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] } as const
+  const schema: JsonObject = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] }
 
   test('of plain text has neither functions nor a format', () => {
     expect(read(assembled({ strategy: 'none', messages: [{ role: 'user', content: '{{ output_format }}Hi' }] }))).toEqual({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'Hi' }] })
@@ -195,9 +195,9 @@ describe('a generation', () => {
 
   test('with a schema has one function, one reply schema, or one form', () => {
     const messages = [{ role: 'user' as const, content: '{{ output_format }}' }]
-    expect(read(assembled({ schema: { ...schema }, messages })).tools).toEqual([{ type: 'function', function: { name: 'output', parameters: schema } }])
-    expect(read(assembled({ strategy: 'json_schema', schema: { ...schema }, messages })).response_format).toEqual({ type: 'json_schema', json_schema: { name: 'output', strict: true, schema: { ...schema, additionalProperties: false } } })
-    expect(contentOf({ strategy: 'prompt', schema: { ...schema }, messages })).toBe('Reply with JSON of this form:\n\n{\n  "title": string\n}')
+    expect(read(assembled({ schema, messages })).tools).toEqual([{ type: 'function', function: { name: 'output', parameters: schema } }])
+    expect(read(assembled({ strategy: 'json_schema', schema, messages })).response_format).toEqual({ type: 'json_schema', json_schema: { name: 'output', strict: true, schema: { ...schema, additionalProperties: false } } })
+    expect(contentOf({ strategy: 'prompt', schema, messages })).toBe('Reply with JSON of this form:\n\n{\n  "title": string\n}')
   })
 
   test('with a schema that is no object wraps it', () => {

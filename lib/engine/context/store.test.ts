@@ -15,14 +15,14 @@ class Archive {
   #previous: PreviousCall | null = null
 
   add(seq: number, parts: ContextPart[]): void {
-    const { context, blobs, cost } = toStored(parts, [], this.#previous)
+    const { context, blobs, chain } = toStored(parts, [], this.#previous)
     this.contexts.set(seq, storedContextSchema.parse(JSON.parse(JSON.stringify(context))))
     this.bytes += JSON.stringify(context).length
     for (const { hash, text } of blobs) {
       if (!this.texts.has(hash)) this.bytes += text.length
       this.texts.set(hash, text)
     }
-    this.#previous = { seq, parts, cost }
+    this.#previous = { seq, parts, chain }
   }
 
   read(seq: number) {
@@ -75,14 +75,14 @@ describe('storing calls', () => {
     const calls = growing(150)
     const stored = archive(calls)
     calls.forEach((parts, index) => {
-      expect(stored.read(index * 5 + 3).cost).toBeLessThanOrEqual(parts.length + 32)
+      expect(stored.read(index * 5 + 3).chain.cost).toBeLessThanOrEqual(parts.length + 32)
     })
   })
 
   test('the same call again stores nothing but a reference', () => {
     const [parts] = growing(1) as [ContextPart[]]
     const first = toStored(parts, [], null)
-    const second = toStored(parts, [], { seq: 3, parts, cost: first.cost })
+    const second = toStored(parts, [], { seq: 3, parts, chain: first.chain })
     expect(second).toMatchObject({ context: { base: 3, splices: [], dropped: [] }, blobs: [] })
   })
 
@@ -97,7 +97,7 @@ describe('storing calls', () => {
 
   test('a re-ask stores the two messages it adds', () => {
     const [before, after] = [partsOf({}), partsOf({ rejected: [{ seq: 9, raw: 'x', errors: [{ code: 'no_call', message: 'y' }] }] })]
-    const { context } = toStored(after, [], { seq: 3, parts: before, cost: 0 })
+    const { context } = toStored(after, [], { seq: 3, parts: before, chain: { cost: 0 } })
     expect(context.base).toBe(3)
     expect(context.splices.flatMap(({ insert }) => insert).length).toBeLessThan(8)
   })

@@ -17,29 +17,34 @@ export interface TextBlob {
   text: string
 }
 
+/** The calls from the last full list to one call. */
+export interface Chain {
+  /** What it costs to walk: splices and parts since the full list. */
+  cost: number
+}
+
 /** The node's previous call in this run. */
 export interface PreviousCall {
   /** Seq of its `model.requested`. */
   seq: number
   parts: readonly ContextPart[]
-  /** What its chain costs to walk, in splices and parts since the last full list. */
-  cost: number
+  chain: Chain
 }
 
 const inlineCharacters = 64
 const spareCost = 32
 
-/** What goes into `model.requested.context`, the texts to keep beside it, and the cost to hand in with the next call. */
-export function toStored(parts: readonly ContextPart[], dropped: StoredContext['dropped'], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; cost: number } {
+/** What goes into `model.requested.context`, the texts to keep beside it, and the chain to hand in with the next call. */
+export function toStored(parts: readonly ContextPart[], dropped: StoredContext['dropped'], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; chain: Chain } {
   const changes = previous ? splicesBetween(previous.parts, parts) : []
-  const cost = previous ? previous.cost + costOf(changes) : 0
+  const cost = previous ? previous.chain.cost + costOf(changes) : 0
   const base = previous && cost <= parts.length + spareCost ? previous.seq : null
   const splices = base === null ? [{ start: 0, remove: 0, insert: parts }] : changes
   const blobs = new Map<string, string>()
   return {
     context: { base, splices: splices.map(({ start, remove, insert }) => ({ start, remove, insert: insert.map((part) => storedPart(part, blobs)) })), dropped },
     blobs: [...blobs].map(([hash, text]) => ({ hash, text })),
-    cost: base === null ? 0 : cost,
+    chain: { cost: base === null ? 0 : cost },
   }
 }
 
@@ -61,14 +66,14 @@ export function hashesIn(chain: readonly StoredContext[]): string[] {
   return [...new Set(read.flatMap(({ hash }) => (hash === undefined ? [] : [hash])))]
 }
 
-/** The parts of the call that a chain ends with, and the cost to store its successor with. `textOf` gives the text of a hash. */
-export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; cost: number } {
+/** The parts of the call that a chain ends with, and that chain, to store its successor with. `textOf` gives the text of a hash. */
+export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; chain: Chain } {
   const parts = spliced(chain).map(({ at, text, hash, tokens, source }): ContextPart => {
     const whole = text ?? (hash === undefined ? undefined : textOf(hash))
     if (whole === undefined) throw new Error(`The text ${hash ?? ''} of a context is missing; it should stand beside the log of the run.`)
     return { ...(at !== undefined && { at }), ...(at !== undefined && isStringPlace(at) && { string: true }), text: whole, ...(tokens !== undefined && { tokens }), ...(source !== undefined && { source }) }
   })
-  return { parts, cost: chain.slice(1).reduce((sum, context) => sum + costOf(context.splices), 0) }
+  return { parts, chain: { cost: chain.slice(1).reduce((sum, context) => sum + costOf(context.splices), 0) } }
 }
 
 /** In a body, what stands in messages is text; functions and the reply's schema are JSON. */
