@@ -1,9 +1,10 @@
 /** Reads the JSON reports of vitest and Playwright into counts and readable failures. */
+import { stripVTControlCharacters } from 'node:util'
 
 const MOST_LINES = 40
 
 function shorten(text) {
-  const lines = text.replace(/\u001b\[[0-9;]*m/g, '').split('\n')
+  const lines = stripVTControlCharacters(text).split('\n')
   return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), '…'].join('\n') : lines.join('\n')
 }
 

@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { ensureBrowser } from './ensure-browser.mjs'
 import { countPlaywright, countVitest } from './test-reports.mjs'
 
@@ -57,7 +58,7 @@ async function execute(check) {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text })
   const code = await new Promise((resolve) => child.once('close', resolve))
-  return { code, output: output.trim(), seconds: ((performance.now() - began) / 1000).toFixed(1) }
+  return { code, output: stripVTControlCharacters(output).trim(), seconds: ((performance.now() - began) / 1000).toFixed(1) }
 }
 
 function report(check, { passed, failed, skipped = 0, failures = [] }, { output, seconds }) {

@@ -67,7 +67,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0])
-      const shown = secretVariables.has(name) ? '' : ` is ${JSON.stringify(present[name])} and`
+      const shown = secretVariables.has(name) ? '' : ` (now ${JSON.stringify(present[name])})`
       return `${name}${shown} ${issue.message}.`
     })
     throw new EnvironmentError([...new Set(lines)].join('\n'))

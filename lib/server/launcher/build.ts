@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { projectDirectory } from '../paths.ts'
 import { explain, LaunchError } from './launch-error.ts'
 import { killGroup } from './process-identity.ts'
-import { lock } from './process-lock.ts'
+import { waitForLock } from './process-lock.ts'
 
 const SOURCES = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'package-lock.json', 'package.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json']
 /** Parts of the sources that no page is made from. */
@@ -75,9 +75,9 @@ async function build(shown: boolean, aborted: AbortSignal | undefined): Promise<
 /** Builds the pages if that was not done for these sources. `announce` says so to the person waiting. */
 export async function ensureBuilt(announce: (line: string) => void, aborted?: AbortSignal): Promise<void> {
   if (await isCurrent()) return
-  announce('Building the pages, once for this version (about a minute) …')
-  const held = await lock(places().lock, () => !aborted?.aborted)
-  if (!('release' in held)) throw new LaunchError('Stopped while waiting for another build.')
+  announce('Building the pages, once for this version (this takes a while) …')
+  const held = await waitForLock(places().lock, () => aborted?.aborted ?? false)
+  if (!held) throw new LaunchError('Stopped while waiting for another build.')
   try {
     if (!await isCurrent()) await build(false, aborted)
   } finally {
@@ -87,8 +87,8 @@ export async function ensureBuilt(announce: (line: string) => void, aborted?: Ab
 
 /** Builds in any case, showing Next's own output. */
 async function rebuild(): Promise<void> {
-  const held = await lock(places().lock, () => true)
-  if ('release' in held) await build(true, undefined).finally(() => held.release())
+  const held = await waitForLock(places().lock, () => false)
+  await build(true, undefined).finally(() => held?.release())
 }
 
 if (import.meta.main) {

@@ -6,10 +6,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dataPaths } from '../paths.ts'
 import { LaunchError } from './launch-error.ts'
 import { isSameProcess } from './process-identity.ts'
-import { lock, lockHolder, type HeldLock } from './process-lock.ts'
+import { lockHolder, tryLock, type HeldLock } from './process-lock.ts'
 
 /** As long as an Oriel may take to stop. */
 const STOPPING_MS = 30_000
@@ -24,10 +25,18 @@ export function userOf(dataDirectory: string): number | undefined {
 }
 
 /**
- * Makes the directory and takes it for this process. An Oriel whose npm was killed is stopping by itself: it is
- * waited for. Any other user of the directory is an error.
+ * Waits for an Oriel on this directory that is about to stop by itself, because the npm that started it was
+ * killed. Who starts Oriel again at once should neither see its port taken nor its directory in use.
  */
-export async function takeDataDirectory(dataDirectory: string): Promise<HeldLock> {
+export async function whenStoppingOneIsGone(dataDirectory: string): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < STOPPING_MS; await sleep(50)) {
+    const holder = lockHolder(dataPaths(dataDirectory).lock)
+    if (!holder?.parent || isSameProcess(holder.parent)) return
+  }
+}
+
+/** Makes the directory and takes it for this process; another Oriel on it is an error. */
+export function takeDataDirectory(dataDirectory: string): HeldLock {
   try {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o711 })
     const { mode } = statSync(dataDirectory)
@@ -36,10 +45,7 @@ export async function takeDataDirectory(dataDirectory: string): Promise<HeldLock
   } catch (error) {
     throw new LaunchError(`The data directory ${dataDirectory} cannot be made or entered (${error instanceof Error ? error.message : String(error)}). Set ORIEL_DATA_DIR to a directory that you may write.`)
   }
-  const result = await lock(dataPaths(dataDirectory).lock, (holder, waitedMs) => {
-    const stopping = holder.parent !== undefined && !isSameProcess(holder.parent)
-    return stopping && waitedMs < STOPPING_MS
-  })
+  const result = tryLock(dataPaths(dataDirectory).lock)
   if ('release' in result) return result
   throw new LaunchError(`The ${inUse(dataDirectory, result.pid)}`)
 }

@@ -1,6 +1,7 @@
 /**
  * Loaded before web and worker (`node --import`). Owns that neither outlives its launcher: when the channel to it
  * closes, because it was killed or crashed, this process stops as if asked to, and in the end by force.
+ * The open channel keeps a process alive: one that is done says so with process.exit.
  */
 import { isMainThread } from 'node:worker_threads'
 
@@ -15,5 +16,4 @@ if (isMainThread && process.send) {
     setTimeout(() => process.exit(1), FORCE_AFTER_MS).unref()
     process.kill(process.pid, 'SIGTERM')
   })
-  process.channel?.unref()
 }

@@ -10,7 +10,7 @@
 import { chdir } from 'node:process'
 import { resolve } from 'node:path'
 import { EnvironmentError, localUrl, readEnvironment } from '../env.ts'
-import { inUse, keptSecretKey, takeDataDirectory, userOf } from './data-directory.ts'
+import { inUse, keptSecretKey, takeDataDirectory, userOf, whenStoppingOneIsGone } from './data-directory.ts'
 import { explain } from './launch-error.ts'
 import { freePort } from './port.ts'
 import { whenAskedToStop } from './stop-signals.ts'
@@ -30,11 +30,12 @@ let running: Running | undefined
 
 async function start(): Promise<void> {
   const given = readEnvironment(process.env)
+  await whenStoppingOneIsGone(given.dataDirectory)
   const port = await freePort(given.host, given.port, () => {
     const pid = userOf(given.dataDirectory)
     return pid === undefined ? undefined : inUse(given.dataDirectory, pid)
   })
-  const held = await takeDataDirectory(given.dataDirectory)
+  const held = takeDataDirectory(given.dataDirectory)
   cleanups.push(() => held.release())
 
   if (!development) {

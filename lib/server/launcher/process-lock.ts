@@ -77,12 +77,12 @@ function removeStale(file: string): void {
   }
 }
 
-/** Takes the lock, waiting as long as `mayWait` agrees; returns the holder when it does not. */
-export async function lock(file: string, mayWait: (holder: LockHolder, waitedMs: number) => boolean): Promise<HeldLock | LockHolder> {
-  const began = performance.now()
+/** Takes the lock as soon as it is free; undefined when `giveUp` agrees first. */
+export async function waitForLock(file: string, giveUp: () => boolean): Promise<HeldLock | undefined> {
   for (;;) {
     const result = tryLock(file)
-    if ('release' in result || !mayWait(result, performance.now() - began)) return result
+    if ('release' in result) return result
+    if (giveUp()) return undefined
     await sleep(100)
   }
 }
