@@ -256,7 +256,7 @@ function answer(state: RunState, step: StepState, verdict: string, seq: number):
   request.verdict = verdict
   request.answerSeq = seq
   const known = state.requests[request.id]
-  if (known) known.open = false
+  if (known) Object.assign(known, { open: false, answered: true })
   step.phase = 'running'
 }
 

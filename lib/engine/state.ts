@@ -124,7 +124,8 @@ export interface RunState {
   usage: Required<Usage> & { modelCalls: number; costUsd: number | null }
   /** End steps reached. */
   ends: string[]
-  requests: Record<string, { step: string; kind: RequestState['kind']; open: boolean }>
+  /** All that was ever asked. `answered`: settled by a person, which stands for ever. */
+  requests: Record<string, { step: string; kind: RequestState['kind']; open: boolean; answered?: true }>
 }
 
 export const tokenKey = (token: { step: string; edgeId: string | null }): string => `${token.step}>${token.edgeId ?? ''}`

@@ -41,8 +41,8 @@ export interface ProposeOptions {
   /** Attempt whose end they report. */
   attempt?: number
   blobs?: Blob[]
-  /** Runs once they are committed. */
-  then?: () => void
+  /** Runs once they are committed; until then `step` is busy, or `plan` would take its attempt for an abandoned one. */
+  launch?: { step: string; act: () => void }
 }
 
 /** How long derived events wait for company before they are shown to the world. */
@@ -123,8 +123,17 @@ export class Owner {
       }
       this.push(event, options.fact ?? false, options)
     }
-    if (options.then) this.launches.push(options.then)
+    if (options.launch) this.holdLaunch(options.launch)
     return true
+  }
+
+  private holdLaunch({ step, act }: { step: string; act: () => void }): void {
+    const held: Task = { kind: 'evaluation', abort: new AbortController() }
+    this.busy.set(step, held)
+    this.launches.push(() => {
+      if (this.busy.get(step) === held) this.busy.delete(step)
+      act()
+    })
   }
 
   private push(event: NewEvent, fact: boolean, { attempt, blobs = [] }: ProposeOptions): void {

@@ -91,7 +91,7 @@ function launch(owner: Owner, step: string, attempt: number, events: NewEvent[])
       return () => report(owner, step, attempt, outcome)
     })
   }
-  return owner.propose(events, { then: act })
+  return owner.propose(events, { launch: { step, act } })
 }
 
 async function execute(owner: Owner, step: StepState, { definition, config }: RunnableNode, signal: AbortSignal): Promise<Outcome> {

@@ -62,7 +62,7 @@ export function askModel(owner: Owner, command: Ask): boolean {
     const thread = parts.filter(({ source }) => source?.kind === 'event' || source?.kind === 'error').map(({ text }) => text).join('')
     const sent = { ...scriptContext(owner, node, step, attempt), connection: candidate.connection, model: connection.model, body, timeoutMs: candidate.timeoutMs, thread }
     return () => {
-      owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, then: () => post(owner, command, node, sent) })
+      owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
       rememberCall(owner.payloads, node.id, { seq: owner.state.seq, parts, chain: stored.chain })
     }
   })

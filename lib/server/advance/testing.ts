@@ -8,6 +8,8 @@ import type { Json } from '#lib/engine/json.ts'
 import { statusOf, type RunState } from '#lib/engine/state.ts'
 import { closeDatabase, database } from '../db.ts'
 import { openQueue, type Dispatcher, type Queue } from '../queue/queue.ts'
+import { pool } from '../pool/pool.ts'
+import type { Validate } from '../runs/answer.ts'
 import { readEvents, readState } from '../runs/log.ts'
 import { startRun } from '../runs/start-run.ts'
 import { testDatabase } from '../testing.ts'
@@ -80,6 +82,9 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
     log: (runId) => readEvents(database(), runId),
   }
 }
+
+/** As the API checks answers. */
+export const validateInPool: Validate = (schema, value) => pool().validate(schema, value)
 
 function fail(error: Error): void {
   throw error

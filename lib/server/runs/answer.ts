@@ -31,9 +31,7 @@ export async function answerRequest(queue: Queue, validate: Validate, requestId:
   const node = graph.node(nodeOfStep(asked.event.step ?? ''))
   const event = await toEvent({ ...asked, node, validate }, body, answerer)
   const written = await writeToLog<'closed' | 'answered'>(queue, asked.runId, ({ state }) => {
-    const request = state.requests[requestId]
-    const answered = Object.values(state.steps).some((step) => step.request?.id === requestId && step.request.answerSeq !== undefined)
-    if (answered || (request && !request.open && !state.final)) return { refuse: 'answered' }
+    if (state.requests[requestId]?.answered) return { refuse: 'answered' }
     if (state.final) return { refuse: 'closed' }
     return { append: [event] }
   })
