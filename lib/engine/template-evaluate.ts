@@ -2,11 +2,11 @@
  * Values of a template: an expression with its filters, evaluated so that what is missing or null is an error with a name. Liquid's
  * own evaluation lets null through filters as an empty string. Knows nothing of output.
  */
-import { evalToken, LiquidError, toValue, toValueSync, TypeGuards, type Filter, type Token, type Value } from 'liquidjs'
+import { evalToken, LiquidError, toValue, TypeGuards, type Filter, type Token, type Value } from 'liquidjs'
+import { settled, type RenderContext } from './template-context.ts'
 import { failedAt, missing, TemplateFailure } from './template-failure.ts'
 import { acceptsMissing, acceptsNull, acceptsNullArguments } from './template-filters.ts'
 import type { Origin } from './template-origins.ts'
-import type { RenderContext } from './template-render.ts'
 import { InsertedText } from './template-value.ts'
 
 /** A value with its filters. Missing and null are errors that name the reference, but where a filter gives something in its place. */
@@ -27,8 +27,6 @@ export function evaluateValue(value: Value, context: RenderContext, token: Token
   return { result, origin }
 }
 
-/** Runs one of liquid's generators to its end. */
-export const settled = (iterator: IterableIterator<unknown>): unknown => toValueSync<unknown>(iterator)
 export const isNothing = (value: unknown): value is null | undefined => value === undefined || value === null
 
 /** False where a `default` names nothing and a later one follows. A filter whose argument is null would swallow it silently. */

@@ -4,26 +4,13 @@
  * through `renderTemplates` with one emitter; that one method is replaced on our own instance, pinned to the version in use and
  * held by the tests beside this file. Knows nothing of messages or prompts.
  */
-import { AssignTag, CaptureTag, Context, EchoTag, evalToken, ForTag, Liquid, Output, RawTag, TablerowTag, toValue, TypeGuards, Value, type Emitter, type Template, type Token } from 'liquidjs'
-import type { SegmentSource } from './events.ts'
-import { describeValue, evaluateValue, isNothing, settled } from './template-evaluate.ts'
+import { AssignTag, CaptureTag, EchoTag, ForTag, Liquid, Output, RawTag, TablerowTag, toValue, TypeGuards, Value, type Context, type Emitter, type Template, type Token } from 'liquidjs'
+import { RenderContext, settled } from './template-context.ts'
+import { describeValue, evaluateValue, isNothing } from './template-evaluate.ts'
 import { failedAt, missing, TemplateFailure } from './template-failure.ts'
 import { installFilters } from './template-filters.ts'
-import { Origins, type Origin } from './template-origins.ts'
-import { InsertedText, plainText } from './template-value.ts'
-
-/** Where a stretch of rendered text came from. Lines count from 1 within the template. */
-export type TemplateSource =
-  | { kind: 'literal'; line: number }
-  /** `path` in scope, with the index inside loops, e.g. `steps.list_tags.output[0].name`. */
-  | { kind: 'variable'; path: string; line: number; filters?: string[] }
-  /** From `{{ thread }}` or `{{ output_format }}`: one source where it stands bare, all of them through a filter or capture. */
-  | { kind: 'inserted'; sources: SegmentSource[]; line: number }
-
-export interface TemplateSpan {
-  text: string
-  source: TemplateSource
-}
+import type { Origin } from './template-origins.ts'
+import { InsertedText, plainText, type TemplateSource, type TemplateSpan } from './template-value.ts'
 
 /** Characters that filters and output may produce, milliseconds, and characters of source. The pool's own limits come on top. */
 const limits = { memoryLimit: 50_000_000, renderLimit: 1_000, parseLimit: 1_000_000 }
@@ -64,58 +51,10 @@ function makeLiquid(): Liquid {
 
 /** Renders parsed templates. Throws LiquidError or TemplateFailure. */
 export function renderSpans(templates: Template[], text: string, scope: object): TemplateSpan[] {
-  const context = new RenderContext(text, scope)
+  const context = new RenderContext(liquid, text, scope)
   const emitter = new SpanEmitter(context)
   settled(liquid.renderer.renderTemplates(templates, context, emitter))
   return emitter.spans
-}
-
-/** Scope and counters of one rendering. */
-export class RenderContext extends Context {
-  readonly text: string
-  readonly origins: Origins
-  captured: TemplateSpan[] = []
-  readonly #lineStarts: number[]
-
-  constructor(text: string, scope: object) {
-    // Without a prototype, so that `constructor` and its kin are missing like any other name. `increment` writes into the copy.
-    super(Object.assign(Object.create(null), scope) as object, liquid.options, { sync: true }, { liquid })
-    this.text = text
-    this.origins = new Origins({
-      valueOf: (token) => settled(evalToken(token, this)),
-      root: (name) => (Object.hasOwn(scope, name) ? Reflect.get(scope, name) : undefined),
-    })
-    this.#lineStarts = [0]
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1)
-  }
-
-  /** Line from 1 of a position in the template. */
-  lineAt(position: number): number {
-    let low = 0
-    let high = this.#lineStarts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((this.#lineStarts[middle] ?? 0) <= position) low = middle
-      else high = middle - 1
-    }
-    return low + 1
-  }
-
-  /** Filters such as `where` look into one item: an item without the property just does not match. */
-  override spawn(scope?: object): Context {
-    const child = super.spawn(scope)
-    child.strictVariables = false
-    return child
-  }
-
-  override readProperty(object: object, key: string | number): unknown {
-    return object instanceof InsertedText ? undefined : super.readProperty(object, key)
-  }
-
-  override push(scope: object): number {
-    this.origins.entered(scope)
-    return super.push(scope)
-  }
 }
 
 class SpanEmitter implements Emitter {

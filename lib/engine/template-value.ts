@@ -11,6 +11,19 @@ export interface SourcedText {
   source: SegmentSource
 }
 
+/** Where a stretch of rendered text came from. Lines count from 1 within the template. */
+export type TemplateSource =
+  | { kind: 'literal'; line: number }
+  /** `path` in scope, with the index inside loops, e.g. `steps.list_tags.output[0].name`. */
+  | { kind: 'variable'; path: string; line: number; filters?: string[] }
+  /** From `{{ thread }}` or `{{ output_format }}`: one source where it stands bare, all of them through a filter or capture. */
+  | { kind: 'inserted'; sources: SegmentSource[]; line: number }
+
+export interface TemplateSpan {
+  text: string
+  source: TemplateSource
+}
+
 /** What stands for a comparison partner that knows how to compare itself (liquid's `empty`, `blank`, `nil`). */
 interface Comparable {
   equals(other: unknown): unknown

@@ -7,12 +7,11 @@
 import { analyzeSync, LiquidError, toValueSync, TypeGuards, Value, Variable, type Template } from 'liquidjs'
 import type { EvaluationError } from './evaluation.ts'
 import { missing, TemplateFailure } from './template-failure.ts'
-import { liquid, removedTags, renderSpans, type TemplateSpan } from './template-render.ts'
-import { plainText } from './template-value.ts'
+import { liquid, removedTags, renderSpans } from './template-render.ts'
+import { plainText, type TemplateSpan } from './template-value.ts'
 
 export { InsertedText } from './template-value.ts'
-export type { SourcedText } from './template-value.ts'
-export type { TemplateSource, TemplateSpan } from './template-render.ts'
+export type { SourcedText, TemplateSource, TemplateSpan } from './template-value.ts'
 
 export type TemplateResult = { ok: true; text: string; spans: TemplateSpan[] } | { ok: false; error: EvaluationError }
 
