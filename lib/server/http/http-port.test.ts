@@ -60,6 +60,11 @@ test('a server that does not answer in time: the request had left', async () => 
   expect(it.requests).toHaveLength(1)
 })
 
+test('the time limit holds to the last byte, not only to the first', async () => {
+  const it = await server(() => ({ body: 'x'.repeat(1000), stall: true }))
+  expect(await send(request(it.url, { timeoutMs: 200 }))).toMatchObject({ kind: 'no_answer', code: 'http_timeout' })
+})
+
 test.each([['before answering', {}], ['in the middle of its answer', { body: 'x'.repeat(1000) }]])('a server that cuts the connection %s: the request had left', async (_, more) => {
   const it = await server(() => ({ cut: true, ...more }))
   expect(await send(request(it.url, { method: 'POST', body: 'x' }))).toMatchObject({ kind: 'no_answer', code: 'http_cut' })

@@ -22,6 +22,8 @@ export interface ServerReply {
   hang?: boolean
   /** Close the connection instead of answering; with `body`, after sending half of it. */
   cut?: boolean
+  /** Send half of `body` and then nothing more. */
+  stall?: boolean
 }
 
 export interface TestServer {
@@ -69,7 +71,7 @@ async function send(response: ServerResponse, reply: ServerReply): Promise<void>
   const json = typeof reply.body === 'object' && !Buffer.isBuffer(reply.body)
   const body = Buffer.from(json ? JSON.stringify(reply.body) : ((reply.body ?? '') as string | Buffer))
   const headers = { ...(json && { 'content-type': 'application/json' }), ...reply.headers }
-  if (!reply.cut) {
+  if (!reply.cut && !reply.stall) {
     response.writeHead(reply.status ?? 200, headers).end(body)
     return
   }
@@ -78,5 +80,5 @@ async function send(response: ServerResponse, reply: ServerReply): Promise<void>
     response.write(body.subarray(0, Math.ceil(body.length / 2)))
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  response.socket?.destroy()
+  if (reply.cut) response.socket?.destroy()
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { expression, object, template, value, type Evaluation, type Scope } from '#lib/engine/evaluation.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
 import { createPool } from './pool.ts'
 
 const pool = createPool({ processes: 2 })
@@ -225,7 +226,7 @@ describe('checking syntax', () => {
 })
 
 describe('replies of models', () => {
-  const intents = [{ name: 'deploy', parameters: { type: 'object', required: ['tag'], properties: { tag: { type: 'string' }, force: { type: 'boolean' } } } }, { name: 'done', parameters: { type: 'object' } }]
+  const intents: { name: string; parameters: JsonObject }[] = [{ name: 'deploy', parameters: { type: 'object', required: ['tag'], properties: { tag: { type: 'string' }, force: { type: 'boolean' } } } }, { name: 'done', parameters: { type: 'object' } }]
   const completion = (message: object) => JSON.stringify({ choices: [{ message: { role: 'assistant', content: null, ...message }, finish_reason: 'stop' }] })
   const call = (name: string, args: unknown) => completion({ tool_calls: [{ id: 'c', type: 'function', function: { name, arguments: JSON.stringify(args) } }] })
 

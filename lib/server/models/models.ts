@@ -1,0 +1,60 @@
+/**
+ * The public door of models: answers a request body by whatever its connection is. Knows nothing of runs, rounds or retries: it says
+ * of each failure whether trying again may help, and when.
+ *
+ * Real connections speak the OpenAI protocol (openai.ts); `scripted` ones answer from the node's script (scripted.ts). What comes
+ * back is the response body exactly as it came; reading it is the engine's affair, the same for both.
+ */
+import type { ModelAnswer, ModelPort, ModelRequest } from '../advance/runtime.ts'
+import type { Guard } from '../http/guard.ts'
+import type { Pool } from '../pool/pool.ts'
+import { askOpenAi } from './openai.ts'
+import { costUsd } from './prices.ts'
+import { askScripted } from './scripted.ts'
+
+/** What a connection's name stands for at the moment of a call. */
+export interface ModelConnection {
+  kind: 'openai' | 'scripted'
+  /** Null: OpenAI's own. */
+  baseUrl: string | null
+  /** Null where the server wants none. */
+  apiKey: string | null
+  /** For nodes that name no model. */
+  model: string | null
+}
+
+export interface ModelPortOptions {
+  connection(name: string): Promise<ModelConnection | null>
+  guard: Guard
+  pool: Pick<Pool, 'evaluate' | 'countTokens'>
+}
+
+/** OpenAI's own, where a connection names no server. */
+export const openAiBaseUrl = 'https://api.openai.com/v1'
+
+export function createModelPort({ connection, guard, pool }: ModelPortOptions): ModelPort {
+  return {
+    async resolve(name, model) {
+      const found = await connection(name)
+      return found && { scripted: found.kind === 'scripted', model: model || found.model || (found.kind === 'scripted' ? 'scripted' : '') }
+    },
+    async ask(request, signal) {
+      const found = await connection(request.connection)
+      if (!found) return refused('unknown_connection', `There is no connection named "${request.connection}". Add it under Settings, or choose another one.`)
+      if (found.kind === 'scripted') return askScripted(request, pool, signal)
+      if (request.model === '') return refused('no_model', `The node names no model, and the connection "${request.connection}" has none to use instead. Name one in the node, or set ORIEL_MODEL or the connection's model.`)
+      const answer = await askOpenAi({ ...found, baseUrl: found.baseUrl ?? openAiBaseUrl }, request, guard, signal)
+      if (!answer.ok) return answer
+      const usage = answer.usage ?? (await estimatedUsage(pool, request, answer.text))
+      return { ok: true, body: answer.body, usage, costUsd: costUsd(found.baseUrl ?? openAiBaseUrl, request.model, usage), finishReason: answer.finishReason, latencyMs: answer.latencyMs }
+    },
+  }
+}
+
+const refused = (code: string, message: string): ModelAnswer => ({ ok: false, code, message, retryable: false })
+
+/** For servers that do not count: limits must still hold. */
+async function estimatedUsage(pool: Pick<Pool, 'countTokens'>, request: ModelRequest, text: string): Promise<Extract<ModelAnswer, { ok: true }>['usage']> {
+  const [inputTokens = 0, outputTokens = 0] = await pool.countTokens([request.body, text], request.model)
+  return { inputTokens, outputTokens }
+}
