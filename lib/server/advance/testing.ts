@@ -31,8 +31,11 @@ export interface TestWorker {
   log(runId: string): Promise<Event[]>
 }
 
-/** A database and a worker for the calling test file. `variables` are set before anything reads the environment. */
-export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({})): TestWorker {
+/**
+ * A database and, unless `takeRuns` is false, a worker for the calling test file. `variables` are set before anything reads the
+ * environment.
+ */
+export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({}), { takeRuns = true } = {}): TestWorker {
   let queue: Queue | undefined
   let dispatcher: Dispatcher | undefined
   let sweeper: Sweeper | undefined
@@ -49,6 +52,7 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
     const created = createRuntime()
     close = created.close
     queue = await openQueue(database(), { supervise: false, onError: fail })
+    if (!takeRuns) return
     dispatcher = queue.take({ slots: 20, advance: (runId) => Owner.advance(runId, created.runtime, perform, draining.signal), onError: fail })
     subscribeJobs(() => dispatcher?.wake())
     sweeper = startSweeper(queue, fail)
