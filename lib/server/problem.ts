@@ -52,15 +52,18 @@ function respond(error: ApiError): Response {
   })
 }
 
-/** An error for values that a zod schema refused, one problem per place. `base` is put before each JSON Pointer. */
-export function refused(code: ErrorCode, detail: string, error: z.ZodError, base = ''): ApiError {
-  return new ApiError(code, detail, { problems: problemsOf(error.issues, base).slice(0, 100) })
+/** An error for values that a zod schema refused, one problem per place; the detail tells the first of them. */
+export function refused(code: ErrorCode, detail: string, error: z.ZodError): ApiError {
+  const problems = problemsOf(error.issues).slice(0, 100)
+  const told = problems.slice(0, 1).map(({ path, message }) => ` ${path ? `${path.slice(1).replaceAll('/', '.')}: ` : ''}${message}.`)
+  return new ApiError(code, `${detail}${told.join('')}`, { problems })
 }
 
 /** Zod's issues as problems; of a union, those of the branch that came furthest. */
-export function problemsOf(issues: readonly z.core.$ZodIssue[], base = ''): ProblemItem[] {
+function problemsOf(issues: readonly z.core.$ZodIssue[], base = ''): ProblemItem[] {
   return issues.flatMap((issue): ProblemItem[] => {
     const path = base + pointer(issue.path.map((key) => (typeof key === 'number' ? key : String(key))))
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: path + pointer([key]), code: 'unknown_field', message: 'There is no such field' }))
     if (issue.code === 'invalid_union') {
       const nearest = issue.errors.filter((branch) => branch.some((inner) => inner.path.length > 0)).sort((a, b) => a.length - b.length)[0]
       if (nearest) return problemsOf(nearest, path)
