@@ -23,6 +23,11 @@ describe('reading a moment', () => {
     expect(readMoment(1.5, now)).toBe(1500)
   })
 
+  test('without a clock there is no now', () => {
+    expect(() => readMoment('now', '')).toThrow('"now" is not a date')
+    expect(() => readMoment('now', 'now')).toThrow('"now" is not a date')
+  })
+
   test.each(['soon', '2026-02-30', '2026-01-01T25:00', '', null, {}])('%j is not a date, and the error says so', (value) => {
     expect(() => readMoment(value, now)).toThrow(/is not a date/)
   })

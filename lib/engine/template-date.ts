@@ -20,8 +20,8 @@ const dayMs = 86_400_000
  */
 export function readMoment(value: unknown, now: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value * 1000
-  const text = typeof value === 'string' ? value.trim() : ''
-  if (text === 'now' || text === 'today') return readMoment(now, now)
+  const given = typeof value === 'string' ? value.trim() : ''
+  const text = given === 'now' || given === 'today' ? now : given
   if (/^-?\d+$/.test(text)) return Number(text) * 1000
   const moment = isoMoment(text) ?? mailMoment(text)
   if (moment === undefined || Number.isNaN(moment)) throw new Error(`${JSON.stringify(value)} is not a date; give ISO 8601 text or seconds since 1970`)

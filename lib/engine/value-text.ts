@@ -59,7 +59,7 @@ function tooDeep(value: Json): string {
 /** A block of nothing but white space would lose its first line's indentation when read, so it is quoted. */
 function yamlString(text: string): string | Scalar {
   const whole = wellFormed(text)
-  if (!/^[^\S\n]\s*\n\s*$/.test(whole)) return whole
+  if (whole.startsWith('\n') || !whole.includes('\n') || whole.trim() !== '') return whole
   const quoted = new Scalar(whole)
   quoted.type = Scalar.QUOTE_DOUBLE
   return quoted

@@ -171,6 +171,10 @@ describe('what cannot be assembled', () => {
     expect(refusal({ messages: [{ role: 'user', content: [{ type: 'text', text: '{{ nope }}' }] }] })).toMatchObject({ place: 'prompt.messages[0].content[0]' })
   })
 
+  test('a secret, which never reaches a model', () => {
+    expect(refusal({ scope: { secrets: { KEY: 'mark' } }, messages: [{ role: 'user', content: '{{ secrets.KEY }}' }] })).toMatchObject({ code: 'unresolved_reference', message: expect.stringContaining('Secrets exist only in fields that leave') as unknown })
+  })
+
   test('a thread inside other text, with the format messages', () => {
     expect(refusal({ context: { format: 'messages' } })).toMatchObject({ code: 'evaluation_failed', place: 'prompt.messages[1].content' })
   })

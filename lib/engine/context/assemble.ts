@@ -18,6 +18,7 @@ import { wellFormed } from '../value-text.ts'
 import { BodyWriter } from './body.ts'
 import { outputRequest, type OutputRequest } from './output-strategy.ts'
 import type { AssembleError, AssembleRequest, AssembleResult, ContextPart, RejectedReply } from './request.ts'
+import { promptScope } from './prompt-scope.ts'
 import { promptSource } from './sources.ts'
 import { guardedSpans, tagGuard, tagsOf, type TagGuard } from './tags.ts'
 import type { ThreadMessage } from './thread-messages.ts'
@@ -148,7 +149,7 @@ function counter(): () => number {
 type Render = (text: string, place: string) => SourcedText[]
 
 function renderer(request: AssembleRequest, guard: TagGuard, thread: RenderedThread | undefined, output: OutputRequest): Render {
-  const scope = { ...request.scope, output_format: new InsertedText(output.outputFormat), ...(thread?.text && { thread: thread.text }) }
+  const scope = { ...promptScope(request.scope), output_format: new InsertedText(output.outputFormat), ...(thread?.text && { thread: thread.text }) }
   const guards = thread?.text !== undefined && request.context.format !== 'json'
   return (text, place) => {
     if (thread?.messages && mentions(text, 'thread')) throw new Refusal(misplacedThread(place))

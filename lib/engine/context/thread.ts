@@ -8,6 +8,7 @@ import type { CountTokens } from '../tokens.ts'
 import type { Json } from '../json.ts'
 import { InsertedText, renderTemplate, type SourcedText, type TemplateSpan } from '../template.ts'
 import { dropOldest, type Measure } from './budget.ts'
+import { promptScope } from './prompt-scope.ts'
 import type { AssembleError, AssembleRequest, ThreadEntry } from './request.ts'
 import { applyRules, type Dropped } from './rules.ts'
 import { entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
@@ -109,7 +110,7 @@ const templatePlace = 'context.format.template'
 
 /** An author's own serializer: a template over `events` and everything else that templates see. */
 function templateTexts(request: AssembleRequest, template: string, entries: ShownEntry[], write: Write, guard: TagGuard): SourcedText[] {
-  const result = renderTemplate(template, { ...request.scope, events: entries.map((entry) => eventOf(entry, write(entry))) })
+  const result = renderTemplate(template, { ...promptScope(request.scope), events: entries.map((entry) => eventOf(entry, write(entry))) })
   if (!result.ok) throw new TemplateError({ ...result.error, place: templatePlace })
   const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
   return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
