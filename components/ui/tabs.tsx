@@ -17,8 +17,8 @@ export interface Tab<Value extends string> {
 export interface TabsProps<Value extends string> {
   label: string
   value: Value
-  onChange(value: Value): void
-  tabs: readonly Tab<Value>[]
+  onChange(value: NoInfer<Value>): void
+  tabs: readonly Tab<NoInfer<Value>>[]
   end?: ReactNode
   className?: string
   panelClassName?: string
@@ -55,9 +55,8 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, end, 
             <Radix.Content
               key={tab.value}
               value={tab.value}
-              forceMount={tab.keepMounted || undefined}
-              hidden={tab.keepMounted ? tab.value !== value : undefined}
-              className={classNames('min-h-0 flex-1 overflow-auto', panelClassName)}
+              {...(tab.keepMounted && { forceMount: true as const, hidden: tab.value !== value })}
+              className={classNames('min-h-0 flex-auto overflow-auto', panelClassName)}
             >
               {tab.content}
             </Radix.Content>
