@@ -22,10 +22,11 @@ function resultOf(run: Run): { text: string; title?: string; failed?: boolean } 
 }
 
 const columns: readonly Column<Run>[] = [
-  { id: 'status', head: 'Status', width: '112px', cell: ({ status }) => <StatusChip status={status} /> },
+  { id: 'status', head: 'Status', width: '112px', bone: '72px', cell: ({ status }) => <StatusChip status={status} /> },
   {
     id: 'workflow',
     head: 'Workflow',
+    bone: '140px',
     cell: ({ id, workflow }) => (
       <Link href={`/runs/${id}`} className="block max-w-[26vw] truncate font-medium" aria-label={`Run of ${workflow.name}`}>
         {workflow.name}
@@ -35,6 +36,7 @@ const columns: readonly Column<Run>[] = [
   {
     id: 'result',
     head: 'Result',
+    bone: '180px',
     width: '30%',
     className: 'max-lg:hidden',
     cell: (run) => {
@@ -64,12 +66,14 @@ const columns: readonly Column<Run>[] = [
   { id: 'id', head: 'Id', width: '96px', cell: ({ id }) => <IdChip id={id} label="run id" /> },
 ]
 
-export function RunTable({ runs, onOpen }: { runs: readonly Run[]; onOpen(id: string): void }) {
+/** `runs` is undefined while they are on their way. */
+export function RunTable({ runs, onOpen }: { runs: readonly Run[] | undefined; onOpen(id: string): void }) {
   return (
     <Table
       label="Runs"
       columns={columns}
-      rows={runs}
+      rows={runs ?? []}
+      pendingRows={runs ? 0 : 12}
       rowKey={(run) => run.id}
       onOpen={({ id }, { newTab }) => (newTab ? void window.open(`/runs/${id}`, '_blank') : onOpen(id))}
     />

@@ -13,7 +13,6 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { Select } from '#components/ui/select.tsx'
-import { SkeletonRows } from '#components/ui/skeleton.tsx'
 import { statusLooks } from '#components/ui/status-chip.tsx'
 import { runStatuses } from '#lib/api/run-status.ts'
 import { errorText } from '#lib/client/query-client.ts'
@@ -51,7 +50,7 @@ export function RunsPage() {
         <SearchInput key={filter.q ?? ''} ref={searchInput} filter={filter} onChange={setFilter} />
       </TopBar>
       <main id="main" className="min-h-0 flex-1 overflow-auto bg-surface">
-        {runs.isPending && <SkeletonRows rows={12} widths={['84px', '200px', '120px', '60px', '60px', '60px', '60px']} />}
+        {runs.isPending && <RunTable runs={undefined} onOpen={() => {}} />}
         {runs.isError && !runs.data && (
           <EmptyState icon={CircleX} title="The runs could not be read" actions={<Button onClick={() => void runs.refetch()}>Try again</Button>}>
             {errorText(runs.error)}

@@ -60,8 +60,8 @@ export function ListField({ path, value, required, onChange, label, help, aside,
         </ol>
       )}
       <div>
-        <Button size="sm" icon={Plus} disabled={disabled} onClick={() => replace([...items, freshItem(itemSchema, root)])}>
-          Add {label}
+        <Button size="sm" icon={Plus} disabled={disabled} aria-label={`Add an item to ${label}`} onClick={() => replace([...items, freshItem(itemSchema, root)])}>
+          Add an item
         </Button>
       </div>
       {own.map((problem, index) => (

@@ -17,6 +17,7 @@ export function ObjectField({ path, value, required, onChange, label, help, asid
   const object = isJsonObject(value) ? value : {}
   const pointer = pointerOf(path)
   const properties = propertiesOf(shape.schema)
+  const hasTitle = shape.schema.title !== undefined || typeof path.at(-1) === 'number'
   const own = problems.filter((problem) => {
     if (problem.path === pointer) return true
     const child = childSegment(problem.path ?? '', pointer)
@@ -41,8 +42,8 @@ export function ObjectField({ path, value, required, onChange, label, help, asid
 
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
-      <legend className="float-left flex w-full items-center gap-2 text-12 font-medium text-fg-2">
-        {label}
+      <legend className="float-left flex w-full items-center gap-2 text-12 text-fg-2">
+        <span className={hasTitle ? 'font-medium' : 'font-mono'}>{label}</span>
         {aside && <span className="ml-auto">{aside}</span>}
       </legend>
       {help && <p className="text-12 text-fg-3">{help}</p>}

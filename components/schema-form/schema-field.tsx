@@ -49,7 +49,7 @@ export function SchemaField(props: SchemaFieldProps) {
 
   const Control = controls[shape.kind]
   return (
-    <Field label={label} mono={!title && name !== ''} help={help} error={problem} required={required && path.length > 0} aside={aside}>
+    <Field label={label} mono={!title && name !== ''} help={help} error={problem} required={required && typeof path.at(-1) === 'string'} aside={aside}>
       {(control: FieldControl) => <Control control={control} shape={shape} pointer={pointer} label={label} value={value} required={required} onChange={onChange} />}
     </Field>
   )

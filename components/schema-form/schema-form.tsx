@@ -12,7 +12,7 @@ import { SchemaFormContext, type SchemaProblem } from './schema-form-context.ts'
 import { propertiesOf, shapeOf } from './schema-shape.ts'
 
 export type { SchemaProblem } from './schema-form-context.ts'
-export { defaultValue } from './schema-shape.ts'
+export { startValue } from './schema-shape.ts'
 
 export interface SchemaFormProps {
   schema: JsonObject

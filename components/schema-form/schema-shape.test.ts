@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { childSegment, isWithin, pointerOf } from './json-pointer.ts'
-import { choicesOf, defaultValue, freshItem, shapeOf } from './schema-shape.ts'
+import { choicesOf, defaultValue, freshItem, shapeOf, startValue } from './schema-shape.ts'
 
 const kind = (schema: Json, root: JsonObject = {}) => shapeOf(schema, root).kind
 
@@ -68,6 +68,13 @@ describe('what a fresh form holds', () => {
       },
     }
     expect(defaultValue(schema, schema)).toEqual({ team: 'Payments', place: {}, kind: 'request' })
+  })
+
+  test('an example of the author comes before defaults', () => {
+    const schema = { type: 'object', properties: { a: { type: 'string', default: 'x' } } }
+    expect(startValue({ ...schema, examples: [{ a: 'Ship it' }] })).toEqual({ a: 'Ship it' })
+    expect(startValue(schema)).toEqual({ a: 'x' })
+    expect(startValue({ type: 'object' })).toEqual({})
   })
 
   test('an added item starts with its default, else empty of its kind', () => {

@@ -148,6 +148,13 @@ export function defaultValue(schema: Json | undefined, root: JsonObject): Json |
   return value
 }
 
+/** What a form that was never used starts with: the schema's first example, else its defaults. */
+export function startValue(schema: JsonObject): Json {
+  const { examples } = schema
+  const [example] = Array.isArray(examples) ? examples : []
+  return example ?? defaultValue(schema, schema) ?? {}
+}
+
 /** A fresh value for an item that was just added to a list. */
 export function freshItem(schema: Json | undefined, root: JsonObject): Json {
   const value = defaultValue(schema, root)

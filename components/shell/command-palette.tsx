@@ -15,7 +15,7 @@ import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { runsQuery } from '#lib/client/runs.ts'
 import { workflowsQuery } from '#lib/client/workflows.ts'
-import { useCommandRegistry, type Command } from './command-registry.tsx'
+import { useCommandRegistry } from './command-registry.tsx'
 
 interface Entry {
   id: string
@@ -29,7 +29,9 @@ interface Entry {
 }
 
 /** Workflows and runs shown before anything is typed. */
-const shownAtFirst = 6
+const shownAtFirst = { workflows: 4, runs: 3 }
+const mostRuns = 6
+const mostActions = 12
 
 export default function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   return (
@@ -53,9 +55,9 @@ function Palette({ close }: { close(): void }) {
   const commandsOnly = text.startsWith('>')
   const search = commandsOnly ? text.slice(1).trim() : text.trim()
   const jumps = useJumps(search)
-  const actions = useActions()
+  const actions = useActions(search)
   const shownJumps = commandsOnly ? [] : matching(jumps, search)
-  const shownActions = matching(actions, search)
+  const shownActions = matching(actions, search).slice(0, mostActions)
   const count = shownJumps.length + shownActions.length
 
   function choose(entry: Entry) {
@@ -105,13 +107,13 @@ function Section({ title, entries, search, onChoose }: { title: string; entries:
           key={entry.id}
           value={entry.id}
           onSelect={() => onChoose(entry)}
-          className="flex h-9 items-center gap-2.5 rounded-8 px-2.5 data-[selected=true]:bg-active"
+          className="group flex h-9 items-center gap-2.5 rounded-8 px-2.5 data-[selected=true]:bg-active"
         >
           {entry.lead ?? (entry.icon && <entry.icon aria-hidden strokeWidth={1.75} className="size-4 shrink-0 text-fg-3" />)}
           <span className="truncate">
             <Marked text={entry.label} search={search} />
           </span>
-          {entry.detail && <span className="truncate text-12 text-fg-3">{entry.detail}</span>}
+          {entry.detail && <span className="truncate text-12 text-fg-3 group-data-[selected=true]:text-fg-2">{entry.detail}</span>}
           {entry.keys && <Kbd keys={entry.keys} className="ml-auto" />}
         </Cmdk.Item>
       ))}
@@ -148,7 +150,7 @@ function useJumps(search: string): Entry[] {
   const deferred = useDeferredValue(search)
   const workflows = useInfiniteQuery(workflowsQuery())
   const runs = useInfiniteQuery({ ...runsQuery({ q: deferred.length >= 3 ? deferred : undefined }, 10), placeholderData: (previous) => previous })
-  const limit = search ? Infinity : shownAtFirst
+  const limit = search ? Infinity : shownAtFirst.workflows
   return [
     ...(workflows.data?.pages ?? [])
       .flatMap((page) => page.items)
@@ -163,7 +165,7 @@ function useJumps(search: string): Entry[] {
       })),
     ...(runs.data?.pages ?? [])
       .flatMap((page) => page.items)
-      .slice(0, shownAtFirst)
+      .slice(0, search ? mostRuns : shownAtFirst.runs)
       .map((run) => ({
         id: `run ${run.id}`,
         label: `${run.workflow.name}, ${shortId(run.id)}`,
@@ -177,10 +179,23 @@ function useJumps(search: string): Entry[] {
   ]
 }
 
-/** What the screens registered, the current one's first. */
-function useActions(): Entry[] {
-  return useCommandRegistry()
+/** What the screens registered, the current one's first; and, once something is typed, running the workflows it finds. */
+function useActions(search: string): Entry[] {
+  const router = useRouter()
+  const workflows = useInfiniteQuery(workflowsQuery())
+  const commands = useCommandRegistry()
     .live()
     .filter((command) => command.palette !== false)
-    .map((command: Command) => ({ ...command, id: `do ${command.id}`, icon: command.icon ?? (command.label.startsWith('Run') ? Play : SquareTerminal) }))
+    .map((command) => ({ ...command, id: `do ${command.id}`, icon: command.icon ?? SquareTerminal }))
+  if (search === '') return commands
+  const runs = (workflows.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .map(({ id, slug, name, latestVersion }) => ({
+      id: `run ${id}`,
+      label: `Run ${name}`,
+      detail: latestVersion === null ? 'Draft' : `Draft or v${latestVersion}`,
+      icon: Play,
+      run: () => router.push(`/workflows/${slug}?run=1`),
+    }))
+  return [...commands, ...runs]
 }

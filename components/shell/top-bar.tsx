@@ -37,7 +37,7 @@ export function TopBar({ crumbs, meta, children }: TopBarProps) {
         ))}
         <h1 className="truncate text-fg">{crumbs.at(-1)?.label}</h1>
       </nav>
-      {meta && <div className="flex min-w-0 items-center gap-2">{meta}</div>}
+      {meta && <div className="flex min-w-0 items-center gap-2 max-sm:hidden">{meta}</div>}
       {children && <div className="ml-auto flex shrink-0 items-center gap-1.5">{children}</div>}
     </header>
   )

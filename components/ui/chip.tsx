@@ -6,7 +6,7 @@ import { classNames } from './class-names.ts'
 import type { Tone } from './tone.ts'
 
 const chipClass =
-  'inline-flex shrink-0 items-center gap-1 rounded-4 border border-(--cl) bg-(--cs) px-1.5 text-11/[18px] font-medium whitespace-nowrap text-(--c) [&_svg]:size-3 [&_svg]:shrink-0'
+  'inline-flex shrink-0 items-center gap-1 rounded-4 align-middle border border-(--cl) bg-(--cs) px-1.5 text-11/[18px] font-medium whitespace-nowrap text-(--c) [&_svg]:size-3 [&_svg]:shrink-0'
 const pressable = 'transition-colors hover:border-line-strong hover:text-fg data-[tone=neutral]:hover:bg-hover data-[state=open]:bg-hover'
 
 export interface ChipProps {

@@ -6,8 +6,8 @@ import { liquid } from '@codemirror/lang-liquid'
 import { markdown } from '@codemirror/lang-markdown'
 import { LanguageSupport } from '@codemirror/language'
 import { EditorState, Facet, type Extension } from '@codemirror/state'
-import { Decoration, EditorView, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view'
-import type { CodeLanguage } from './code-editor.tsx'
+import { Decoration, MatchDecorator, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view'
+import type { CodeLanguage } from './code-editor-props.ts'
 
 const supports: Record<Exclude<CodeLanguage, 'text'>, () => LanguageSupport> = {
   liquid: () => liquid({ base: markdown() }),

@@ -10,7 +10,7 @@ import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { Compartment, EditorState, Prec, type Extension, type Text } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers as lineNumberGutter, placeholder as placeholderText } from '@codemirror/view'
-import type { CodeDiagnostic, CodeEditorProps } from './code-editor.tsx'
+import type { CodeDiagnostic, CodeEditorProps } from './code-editor-props.ts'
 import { isSingleLine, languageExtensions, singleLineExtensions } from './code-editor-language.ts'
 import { editorTheme, highlightStyle } from './code-editor-theme.ts'
 

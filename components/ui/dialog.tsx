@@ -18,6 +18,14 @@ export interface DialogProps {
   className?: string
 }
 
+/** The first input where there is one, else the dialog itself: a focused close button would only show its tooltip. */
+function focusFirstInput(event: Event) {
+  event.preventDefault()
+  if (!(event.currentTarget instanceof HTMLElement)) return
+  const input = event.currentTarget.querySelector<HTMLElement>('input, textarea, select, [data-autofocus]')
+  ;(input ?? event.currentTarget).focus()
+}
+
 export function Dialog({ open, onOpenChange, title, description, children, footer, width = 420, className }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -25,6 +33,8 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           aria-describedby={description ? undefined : ''}
+          tabIndex={-1}
+          onOpenAutoFocus={focusFirstInput}
           style={{ width }}
           className={classNames(
             'appear fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-12 border border-line-strong bg-raised shadow-3 outline-none',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatAgo, formatCompact, formatCost, formatDuration, formatDurationShort, formatPercent, formatTokens, plural } from './format.ts'
+import { formatAgo, formatCents, formatCompact, formatCost, formatDuration, formatDurationShort, formatPercent, formatTokens, plural } from './format.ts'
 
 describe('numbers on screen', () => {
   test('a duration is read in the units a person would use', () => {
@@ -20,6 +20,7 @@ describe('numbers on screen', () => {
 
   test('a cost keeps the digits that matter and says when no price is known', () => {
     expect([0, 0.0118, 0.00001, 2.11, 1204.5, null].map(formatCost)).toEqual(['$0.00', '$0.0118', '<$0.0001', '$2.11', '$1,204.50', '–'])
+    expect([0, 0.004, 0.01, 9.84].map(formatCents)).toEqual(['$0.00', '<$0.01', '$0.01', '$9.84'])
   })
 
   test('tokens are exact below ten thousand', () => {

@@ -25,6 +25,12 @@ export function formatCost(usd: number | null | undefined): string {
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 }
 
+/** US dollars in whole cents, for columns: `$2.11`, `<$0.01`. */
+export function formatCents(usd: number): string {
+  if (usd > 0 && usd < 0.005) return '<$0.01'
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+}
+
 /** A share of 0..1: 0.962 → `96.2%`, 1 → `100%`. Never rounds up to 100. */
 export function formatPercent(share: number): string {
   if (share >= 1) return '100%'

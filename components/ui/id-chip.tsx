@@ -22,7 +22,7 @@ export function IdChip({ id, label = 'id', className }: IdChipProps) {
   const { copied, copy } = useCopy()
   return (
     <Tooltip label={<span className="font-mono">{copied ? 'Copied' : id}</span>}>
-      <ChipButton mono icon={copied ? Check : Copy} aria-label={`Copy ${label} ${id}`} onClick={() => copy(id)} className={className}>
+      <ChipButton mono icon={copied ? Check : Copy} aria-label={`Copy ${label} ${shortId(id)}`} onClick={() => copy(id)} className={className}>
         {shortId(id)}
       </ChipButton>
     </Tooltip>

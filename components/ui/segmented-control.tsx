@@ -17,8 +17,8 @@ export interface SegmentedOption<Value extends string> {
 export interface SegmentedControlProps<Value extends string> {
   label: string
   value: Value
-  onChange(value: Value): void
-  options: readonly SegmentedOption<Value>[]
+  onChange(value: NoInfer<Value>): void
+  options: readonly SegmentedOption<NoInfer<Value>>[]
   className?: string
 }
 

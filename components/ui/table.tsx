@@ -5,6 +5,7 @@
 'use client'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
+import { Skeleton } from './skeleton.tsx'
 
 export interface Column<Row> {
   id: string
@@ -16,6 +17,8 @@ export interface Column<Row> {
   width?: string
   /** Extra classes of the cell; Tailwind breakpoints may hide it (`max-lg:hidden`). */
   className?: string
+  /** Width of its bone while rows are on their way; none draws no bone. Default 60 px. */
+  bone?: string
   cell(row: Row): ReactNode
 }
 
@@ -23,6 +26,8 @@ export interface TableProps<Row> {
   label: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
+  /** Draws this many rows of bones instead of rows. */
+  pendingRows?: number
   rowKey(row: Row): string
   /** Enter on a row, or a click beside links and buttons. */
   onOpen?(row: Row, event: { newTab: boolean }): void
@@ -35,6 +40,8 @@ export interface TableProps<Row> {
 
 /** For a cell's action buttons: invisible until the row is hovered or holds the focus. */
 export const rowActionsClass = 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 group-focus:opacity-100 has-[[data-state=open]]:opacity-100'
+
+const cellClass = 'border-b border-line-soft px-2 align-middle whitespace-nowrap first:pl-4 last:pr-4'
 
 const isControl = (target: EventTarget) => target instanceof Element && target.closest('a, button, input, select, textarea, [role="menuitem"]') !== null
 
@@ -51,7 +58,7 @@ function walk(event: KeyboardEvent<HTMLTableRowElement>): boolean {
   return true
 }
 
-export function Table<Row>({ label, columns, rows, rowKey, onOpen, onRowKeyDown, selectedKey, rowHeight = 32, rowClassName, className }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, rowKey, pendingRows = 0, onOpen, onRowKeyDown, selectedKey, rowHeight = 32, rowClassName, className }: TableProps<Row>) {
   const lastFocused = useRef<string>(undefined)
   const keys = rows.map(rowKey)
   const stop = lastFocused.current !== undefined && keys.includes(lastFocused.current) ? lastFocused.current : keys[0]
@@ -68,7 +75,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, onRowKeyDown,
   }
 
   return (
-    <table aria-label={label} className={classNames('w-full border-separate border-spacing-0 text-13', className)}>
+    <table aria-label={label} aria-busy={pendingRows > 0 || undefined} className={classNames('w-full border-separate border-spacing-0 text-13', className)}>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -88,6 +95,15 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, onRowKeyDown,
         </tr>
       </thead>
       <tbody>
+        {Array.from({ length: pendingRows }, (_, index) => (
+          <tr key={`pending ${index}`}>
+            {columns.map((column) => (
+              <td key={column.id} style={{ height: rowHeight }} className={classNames(cellClass, column.className)}>
+                {column.bone !== 'none' && <Skeleton className={column.align === 'right' ? 'ml-auto' : undefined} width={column.bone ?? '60px'} />}
+              </td>
+            ))}
+          </tr>
+        ))}
         {rows.map((row, index) => (
           <tr
             key={keys[index]}
@@ -107,11 +123,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, onRowKeyDown,
               <td
                 key={column.id}
                 style={{ height: rowHeight }}
-                className={classNames(
-                  'border-b border-line-soft px-2 align-middle whitespace-nowrap first:pl-4 last:pr-4',
-                  column.align === 'right' && 'text-right tabular-nums',
-                  column.className,
-                )}
+                className={classNames(cellClass, column.align === 'right' && 'text-right tabular-nums', column.className)}
               >
                 {column.cell(row)}
               </td>

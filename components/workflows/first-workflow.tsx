@@ -3,6 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Play, Plug, Plus, ScanText, Upload, type LucideIcon } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { errorText } from '#lib/client/query-client.ts'
 import { templatesQuery } from '#lib/client/workflows.ts'
 import { TemplateCard } from './template-card.tsx'
 import type { WorkflowActions } from './use-workflow-actions.ts'
@@ -14,7 +16,7 @@ const steps: { icon: LucideIcon; title: string; text: string }[] = [
 ]
 
 export function FirstWorkflow({ actions, onImport }: { actions: WorkflowActions; onImport(): void }) {
-  const { data } = useQuery(templatesQuery)
+  const { data, error } = useQuery(templatesQuery)
   return (
     <div className="mx-auto max-w-[1040px] px-6 pt-[13vh] pb-6">
       <h2 className="text-20 font-strong tracking-[-0.012em]">Draw your first workflow</h2>
@@ -25,6 +27,7 @@ export function FirstWorkflow({ actions, onImport }: { actions: WorkflowActions;
         {data?.items.map((template) => (
           <TemplateCard key={template.id} template={template} actions={actions} />
         ))}
+        {error && !data && <ProblemText className="sm:col-span-2">The templates could not be read. {errorText(error)}</ProblemText>}
       </div>
       <div className="mt-4 flex flex-wrap gap-2">
         <Button icon={Plus} keys="n" onClick={actions.createBlank} busy={actions.creating === 'blank'}>

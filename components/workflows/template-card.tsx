@@ -21,9 +21,9 @@ export function TemplateCard({ template, actions }: { template: WorkflowTemplate
           <TemplateDrawing document={document} />
         </Suspense>
       </div>
-      <div className="flex flex-1 items-end gap-3 border-t border-line-soft px-3 pt-2.5 pb-3">
-        <div className="min-w-0 flex-1 self-start">
-          <h3 className="font-medium">
+      <div className="flex-1 border-t border-line-soft px-3 pt-2 pb-3">
+        <div className="flex items-center gap-2">
+          <h3 className="min-w-0 flex-1 font-medium">
             <button
               type="button"
               data-use
@@ -35,13 +35,13 @@ export function TemplateCard({ template, actions }: { template: WorkflowTemplate
               <span className="sr-only">: use this template</span>
             </button>
           </h3>
-          <p className="mt-0.5 line-clamp-2 text-12/[18px] text-fg-3" title={description}>
-            {description}
-          </p>
+          <Button size="sm" icon={Play} busy={busy} aria-label={`Run ${name}`} className="relative z-[1]" onClick={() => actions.create(document, { key: id, run: true })}>
+            Run
+          </Button>
         </div>
-        <Button size="sm" icon={Play} busy={busy} aria-label={`Run ${name}`} className="relative z-[1]" onClick={() => actions.create(document, { key: id, run: true })}>
-          Run
-        </Button>
+        <p className="mt-1 line-clamp-2 text-12/[18px] text-fg-3" title={description}>
+          {description}
+        </p>
       </div>
     </article>
   )

@@ -4,7 +4,7 @@ import { Archive, Copy, Download, Ellipsis, ListTree, PencilLine } from 'lucide-
 import Link from 'next/link'
 import { Chip } from '#components/ui/chip.tsx'
 import { classNames } from '#components/ui/class-names.ts'
-import { formatCost, formatDurationShort, formatNumber, formatPercent, plural } from '#components/ui/format.ts'
+import { formatCents, formatDurationShort, formatNumber, formatPercent, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
@@ -25,8 +25,9 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
   {
     id: 'name',
     head: 'Workflow',
+    bone: '240px',
     cell: ({ slug, name, description }) => (
-      <span className="flex max-w-[min(380px,30vw)] flex-col leading-[18px]">
+      <span className="flex max-w-[min(380px,30vw)] min-w-40 flex-col leading-[18px]">
         <Link href={`/workflows/${slug}`} className="truncate font-medium">
           {name}
         </Link>
@@ -38,10 +39,11 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
       </span>
     ),
   },
-  { id: 'recent', head: 'Last 24 runs', width: '180px', cell: ({ slug, stats }) => <Sparkline runs={stats.recent} href={runsOf(slug)} /> },
+  { id: 'recent', head: 'Last 24 runs', width: '180px', bone: '142px', cell: ({ slug, stats }) => <Sparkline runs={stats.recent} href={runsOf(slug)} /> },
   {
     id: 'now',
     headLabel: 'Now',
+    bone: 'none',
     cell: ({ slug, stats }) => (
       <span className="flex gap-1.5">
         {stats.waiting > 0 && <StatusChip status="waiting" label={`${formatNumber(stats.waiting)} waiting`} href={runsOf(slug, 'waiting')} />}
@@ -57,11 +59,12 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     cell: ({ stats: { success7d } }) => (success7d === null ? nothing : <span className={classNames(success7d < poorSuccess && 'text-failed')}>{formatPercent(success7d)}</span>),
   },
   { id: 'p95', head: 'p95 time', align: 'right', className: 'max-xl:hidden', cell: ({ stats: { p95Ms } }) => (p95Ms === null ? nothing : formatDurationShort(p95Ms)) },
-  { id: 'cost', head: 'Cost, 7 d', align: 'right', className: 'max-lg:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCost(stats.costUsd7d) : nothing) },
-  { id: 'live', head: 'Live', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
+  { id: 'cost', head: 'Cost, 7 d', align: 'right', className: 'max-lg:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCents(stats.costUsd7d) : nothing) },
+  { id: 'live', head: 'Live', bone: '24px', className: 'pl-6', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
   {
     id: 'draft',
     headLabel: 'Draft',
+    bone: 'none',
     cell: ({ problems, draftDiffers, latestVersion }) => {
       if (problems > 0) return <Chip tone="waiting">{plural(problems, 'problem')}</Chip>
       return draftDiffers || latestVersion === null ? <Chip title={latestVersion === null ? 'Never published' : `The draft differs from v${latestVersion}`}>Draft</Chip> : null
@@ -76,7 +79,8 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
 ]
 
 export interface WorkflowTableProps {
-  workflows: readonly WorkflowItem[]
+  /** undefined while they are on their way. */
+  workflows: readonly WorkflowItem[] | undefined
   actions: WorkflowActions
   onOpen(slug: string): void
 }
@@ -84,13 +88,14 @@ export interface WorkflowTableProps {
 export function WorkflowTable({ workflows, actions, onOpen }: WorkflowTableProps) {
   const columns: readonly Column<WorkflowItem>[] = [
     ...dataColumns,
-    { id: 'actions', headLabel: 'Actions', width: '44px', className: 'pl-0!', cell: (workflow) => <RowMenu workflow={workflow} actions={actions} /> },
+    { id: 'actions', headLabel: 'Actions', width: '44px', bone: 'none', className: 'pl-0!', cell: (workflow) => <RowMenu workflow={workflow} actions={actions} /> },
   ]
   return (
     <Table
       label="Workflows"
       columns={columns}
-      rows={workflows}
+      rows={workflows ?? []}
+      pendingRows={workflows ? 0 : 6}
       rowKey={(workflow) => workflow.id}
       rowHeight={46}
       onOpen={({ slug }, { newTab }) => (newTab ? void window.open(`/workflows/${slug}`, '_blank') : onOpen(slug))}

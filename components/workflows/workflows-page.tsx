@@ -12,7 +12,6 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { Input } from '#components/ui/input.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
-import { SkeletonRows } from '#components/ui/skeleton.tsx'
 import { errorText } from '#lib/client/query-client.ts'
 import { useRefreshOnHints } from '#lib/client/use-refresh-on-hints.ts'
 import { workflowKeys, workflowsQuery } from '#lib/client/workflows.ts'
@@ -76,7 +75,7 @@ export function WorkflowsPage() {
             onChange={(event) => setFilter(event.target.value)}
             onKeyDown={onFilterKey}
             end={filter === '' && <Kbd keys="/" />}
-            className="w-60 max-md:hidden"
+            className="w-60! max-md:hidden"
           />
         )}
         <Button icon={Upload} onClick={importing.choose} busy={importing.busy}>
@@ -89,7 +88,7 @@ export function WorkflowsPage() {
       <main id="main" ref={body} className="min-h-0 flex-1 overflow-auto">
         {list.state === 'loading' && (
           <div className="bg-surface">
-            <SkeletonRows rows={6} rowHeight={46} widths={['220px', '140px', '80px', '60px', '60px', '60px']} />
+            <WorkflowTable workflows={undefined} actions={actions} onOpen={() => {}} />
           </div>
         )}
         {list.state === 'failed' && (
@@ -100,7 +99,7 @@ export function WorkflowsPage() {
         {list.state === 'empty' && <FirstWorkflow actions={actions} onImport={importing.choose} />}
         {list.state === 'shown' && (
           <>
-            <div className="overflow-x-auto bg-surface">
+            <div className="w-fit min-w-full bg-surface">
               {list.items.length > 0 ? (
                 <WorkflowTable workflows={list.items} actions={actions} onOpen={(slug) => router.push(`/workflows/${slug}`)} />
               ) : (
