@@ -3,7 +3,7 @@
  * after folding what others appended: exactly one end per attempt, one answer per request, nothing that plans after the end.
  */
 import { finalEventTypes, type NewEvent } from './events.ts'
-import { tokenKey, type RunState } from './state.ts'
+import { isAsking, tokenKey, type RequestState, type RunState } from './state.ts'
 
 export type Refusal = 'run_ended' | 'not_started' | 'already_started' | 'already_ended' | 'stale_attempt' | 'no_token' | 'not_waiting' | 'not_paused' | 'already_paused'
 export type Admission = 'ok' | Refusal
@@ -40,21 +40,13 @@ function admitStep(state: RunState, event: NewEvent, attempt: number | undefined
   const step = state.steps[event.step ?? '']
   if (!step) return 'not_started'
   if (step.endedSeq !== undefined) return 'already_ended'
-  switch (event.type) {
-    case 'approval.decided':
-      return step.request?.open && step.request.kind === 'approval' ? 'ok' : 'not_waiting'
-    case 'human.answered':
-      return step.request?.open && step.request.kind === 'question' ? 'ok' : 'not_waiting'
-    case 'step.resolved':
-      return step.request?.open && step.request.kind === 'outcome' ? 'ok' : 'not_waiting'
-    case 'model.responded':
-    case 'model.failed':
-      return step.model?.round === event.data.round && step.model.attempt === event.data.attempt && step.model.respondedSeq === undefined && !step.model.failed ? 'ok' : 'stale_attempt'
-    case 'step.completed':
-    case 'step.failed':
-    case 'step.unknown':
-      return attempt === undefined || (attempt === step.attempt && step.phase === 'running') ? 'ok' : 'stale_attempt'
-    default:
-      return 'ok'
+  const answers = answered[event.type]
+  if (answers) return step.request?.open && step.request.kind === answers ? 'ok' : 'not_waiting'
+  if (event.type === 'model.responded' || event.type === 'model.failed') {
+    return isAsking(step) && step.model?.round === event.data.round && step.model.attempt === event.data.attempt ? 'ok' : 'stale_attempt'
   }
+  return attempt === undefined || (attempt === step.attempt && step.phase === 'running') ? 'ok' : 'stale_attempt'
 }
+
+/** Which kind of request each answer settles. */
+const answered: Partial<Record<NewEvent['type'], RequestState['kind']>> = { 'approval.decided': 'approval', 'human.answered': 'question', 'step.resolved': 'outcome' }

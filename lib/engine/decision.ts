@@ -3,7 +3,7 @@
  * assembles requests and loops from them; the node types `decide` and `generate` build their config from the same schemas.
  */
 import { z } from 'zod'
-import { jsonObjectSchema, jsonSchema, type Json, type JsonObject } from './json.ts'
+import { jsonObjectSchema, type JsonObject } from './json.ts'
 
 /** Handle names that may not name an intent, a case or a choice (contract §2). */
 export const reservedHandles = ['start', 'out', 'error', 'invalid', 'rejected', 'exhausted', 'stuck', 'expired', 'timeout', 'else'] as const
@@ -128,5 +128,3 @@ export interface PromptBody {
   intents?: { name: string; description: string; parameters: JsonObject }[]
   context: ContextConfig | JsonObject
 }
-
-export const jsonValue: z.ZodType<Json> = jsonSchema

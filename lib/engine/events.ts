@@ -3,7 +3,7 @@
  * old shapes are lifted by `upcast` when read, rows are never rewritten.
  */
 import { z } from 'zod'
-import { jsonSchema, jsonObjectSchema, type Json } from './json.ts'
+import { jsonObjectSchema, type Json } from './json.ts'
 
 /** Version of reduce and plan, pinned by `run.started`. */
 export const engineVersion = 1
@@ -137,4 +137,3 @@ export type SegmentSource = z.infer<typeof segmentSourceSchema>
 export type StoredPart = z.infer<typeof storedPartSchema>
 export type StoredContext = z.infer<typeof storedContextSchema>
 export type BlobReference = z.infer<typeof blobReferenceSchema>
-export { jsonSchema }

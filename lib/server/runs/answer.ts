@@ -76,15 +76,17 @@ async function answerQuestion({ requestId, validate }: Question, event: EventOf<
   if (body.verdict !== undefined) throw wrongKind('This is a question: answer it with {"value": …}.')
   const { value } = body
   if (value === undefined) throw invalid('/value', 'The answer is missing: send {"value": …}.')
-  const { format, choices = [], schema } = event.data
+  await checkAnswer(event.data, value, validate)
+  return { type: 'human.answered', step: event.step ?? '', data: { requestId, ...answerer, raw: value, value } }
+}
+
+async function checkAnswer({ format, choices = [], schema }: EventOf<'human.asked'>['data'], value: Json, validate: Validate): Promise<void> {
   if (format === 'yes_no' && typeof value !== 'boolean') throw invalid('/value', 'A yes-or-no question takes true or false.')
   if (format === 'free_text' && (typeof value !== 'string' || value.trim() === '')) throw invalid('/value', 'A free-text question takes a text that is not empty.')
   if (format === 'choice' && !choices.some(({ id }) => id === value)) throw invalid('/value', `The answer is one of: ${choices.map(({ id }) => id).join(', ')}.`)
-  if (format === 'form') {
-    const problems = isJsonObject(value) ? await validate(schema ?? {}, value) : [{ path: '', code: 'type', message: 'A form takes an object.' }]
-    if (problems.length > 0) throw new ApiError('invalid_answer', 'The answer does not fit the form.', { problems: problems.map((problem) => ({ ...problem, path: `/value${problem.path}` })) })
-  }
-  return { type: 'human.answered', step: event.step ?? '', data: { requestId, ...answerer, raw: value, value } }
+  if (format !== 'form') return
+  const problems = isJsonObject(value) ? await validate(schema ?? {}, value) : [{ path: '', code: 'type', message: 'A form takes an object.' }]
+  if (problems.length > 0) throw new ApiError('invalid_answer', 'The answer does not fit the form.', { problems: problems.map((problem) => ({ ...problem, path: `/value${problem.path}` })) })
 }
 
 async function decideApproval(question: Question, event: EventOf<'approval.requested'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
