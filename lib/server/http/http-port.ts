@@ -40,6 +40,8 @@ export function createHttpPort({ guard, secrets }: HttpPortOptions): Ports['http
   }
 }
 
+type Response = Extract<Exchange, { kind: 'response' }>
+type Failure = Exclude<HttpResult, { kind: 'response' }>
 type Refusal = { kind: 'not_sent'; code: 'http_blocked' | 'http_bad_url'; message: string }
 
 /** A request on its way: what the author wrote, with marks, as far as redirects left it. */
@@ -50,23 +52,38 @@ interface Hop {
   body?: string
 }
 
+/** A redirect on the way: the answer, and whether it stands for a POST that has happened. */
+interface Redirect {
+  answer: Response
+  happened: boolean
+}
+
 async function follow(request: HttpRequest, signal: AbortSignal, guard: Guard, secrets: HttpPortOptions['secrets'], used: Map<string, string>): Promise<HttpResult> {
   const deadline = performance.now() + request.timeoutMs
   let hop: Hop = { method: request.method.toUpperCase(), url: request.url, headers: request.headers, ...(request.body !== undefined && { body: request.body }) }
-  let before: { answer: Extract<Exchange, { kind: 'response' }>; harmed: boolean } | undefined
+  let before: Redirect | undefined
   for (let followed = 0; ; followed += 1) {
     const ready = await prepare(hop, guard, secrets, used)
+    if ('kind' in ready) return unanswered(ready, before, request)
     const timeoutMs = Math.max(1, Math.round(deadline - performance.now()))
-    const answer = 'kind' in ready ? ready : await exchange(await guard.dispatcher(mayHarm.has(hop.method) ? 'fresh' : 'shared'), { ...ready, timeoutMs }, signal)
-    if (answer.kind !== 'response') return before ? unfollowed(before, answer) : withTimeout(answer, request.timeoutMs)
-    const location = answer.headers.location
-    if (!redirects.has(answer.status) || location === undefined || 'kind' in ready) return readable(answer)
+    const answer = await exchange(await guard.dispatcher(mayHarm.has(hop.method) ? 'fresh' : 'shared'), { ...ready, timeoutMs }, signal)
+    if (answer.kind !== 'response') return unanswered(answer, before, request)
+    const { location } = answer.headers
+    if (location === undefined || !redirects.has(answer.status)) return readable(answer)
     const next = redirected(hop, ready.url, answer.status, location, secrets?.mark)
-    const harmed = (before?.harmed ?? false) || (mayHarm.has(hop.method) && next.method === 'GET')
-    before = { answer, harmed }
-    if (followed === maxRedirects) return unfollowed(before, { kind: 'not_sent', code: 'http_bad_url', message: `${request.url} was redirected more than ${maxRedirects} times.` })
+    before = { answer, happened: before?.happened === true || (mayHarm.has(hop.method) && next.method === 'GET') }
+    if (followed === maxRedirects) return unanswered({ kind: 'not_sent', code: 'http_bad_url', message: `${request.url} was redirected more than ${maxRedirects} times.` }, before, request)
     hop = next
   }
+}
+
+/** No answer at the end of the way. After a POST that was answered by a redirect, that answer is the truth: it has happened. */
+function unanswered(failure: Failure, before: Redirect | undefined, { timeoutMs }: HttpRequest): HttpResult {
+  // The author's own limit, rather than what earlier hops left of it.
+  if (!before) return { ...failure, message: failure.message.replace(/within \d+ ms/, `within ${timeoutMs} ms`) }
+  const message = `The redirect to ${before.answer.headers.location} could not be followed. ${failure.message}`
+  if (!before.happened) return { ...failure, message }
+  return { kind: 'response', status: before.answer.status, headers: shownHeaders(before.answer.headers), body: message }
 }
 
 /** Checks a hop and puts the secrets in, for its host only. */
@@ -128,19 +145,7 @@ function redirected(hop: Hop, from: URL, status: number, location: string, mark:
   return { method: asGet ? 'GET' : hop.method, url: url?.href ?? location, headers, ...(!asGet && hop.body !== undefined && { body: hop.body }) }
 }
 
-/** A redirect that led nowhere. After a POST that happened, its own answer is the truth. */
-function unfollowed({ answer, harmed }: { answer: Extract<Exchange, { kind: 'response' }>; harmed: boolean }, failure: Exclude<HttpResult, { kind: 'response' }>): HttpResult {
-  const message = `The redirect to ${answer.headers.location} could not be followed. ${failure.message}`
-  if (!harmed) return { ...failure, message }
-  return { kind: 'response', status: answer.status, headers: shownHeaders(answer.headers), body: message }
-}
-
-/** Of a time limit, the author's own number rather than what was left of it. */
-function withTimeout(failure: Exclude<HttpResult, { kind: 'response' }>, timeoutMs: number): HttpResult {
-  return { ...failure, message: failure.message.replace(/within \d+ ms/, `within ${timeoutMs} ms`) }
-}
-
-function readable({ status, headers, bytes }: Extract<Exchange, { kind: 'response' }>): HttpResult {
+function readable({ status, headers, bytes }: Response): HttpResult {
   return { kind: 'response', status, headers: shownHeaders(headers), body: bodyOf(bytes, headers['content-type'] ?? '') }
 }
 

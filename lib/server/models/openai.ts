@@ -116,17 +116,19 @@ function readAnswer(body: string, latencyMs: number): OpenAiAnswer {
   if (!completion.success) {
     return { ok: false, code: 'unreadable_answer', message: `The model provider answered with something that is no chat completion: ${oneLine(body) || 'nothing'}`, retryable: true }
   }
-  const { choices, usage } = completion.data
-  const [first] = choices
-  const cached = usage?.prompt_tokens_details?.cached_tokens
-  const reasoning = usage?.completion_tokens_details?.reasoning_tokens
+  const [first] = completion.data.choices
+  return { ok: true, body, usage: usageOf(completion.data), finishReason: first?.finish_reason ?? null, latencyMs, text: JSON.stringify(first?.message ?? '') }
+}
+
+function usageOf({ usage }: z.infer<typeof completionSchema>): Usage | undefined {
+  if (!usage) return undefined
+  const cached = usage.prompt_tokens_details?.cached_tokens
+  const reasoning = usage.completion_tokens_details?.reasoning_tokens
   return {
-    ok: true,
-    body,
-    usage: usage ? { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens, ...(typeof cached === 'number' && { cachedInputTokens: cached }), ...(typeof reasoning === 'number' && { reasoningTokens: reasoning }) } : undefined,
-    finishReason: first?.finish_reason ?? null,
-    latencyMs,
-    text: JSON.stringify(first?.message ?? ''),
+    inputTokens: usage.prompt_tokens,
+    outputTokens: usage.completion_tokens,
+    ...(typeof cached === 'number' && { cachedInputTokens: cached }),
+    ...(typeof reasoning === 'number' && { reasoningTokens: reasoning }),
   }
 }
 

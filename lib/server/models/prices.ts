@@ -10,8 +10,6 @@ interface Price {
   output: number
 }
 
-export const pricesAsOf = '2026-03'
-
 const prices: Record<string, Price> = {
   'gpt-5.1': { input: 1.25, cachedInput: 0.125, output: 10 },
   'gpt-5': { input: 1.25, cachedInput: 0.125, output: 10 },

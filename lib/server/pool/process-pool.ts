@@ -174,12 +174,17 @@ export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
     if (closed) return reject(member.tasks)
     const [first, ...others] = member.tasks
     waiting.unshift(...others)
-    if (!member.ready) waiting.shift()?.reject(new Error(`A process of the ${name} pool did not start: ${lastLine(member.said) || `exit ${code ?? signal}`}`))
-    else if (first && member.timedOut) first.resolve({ kind: 'timeout' })
-    else if (first && (signal === 'SIGTERM' || signal === 'SIGINT')) waiting.unshift(first)
-    else if (first && (signal !== null || (code ?? 0) > 128)) first.resolve({ kind: 'memory' })
-    else first?.reject(new Error(`A process of the ${name} pool ended by itself (exit ${code}): ${lastLine(member.said)}`))
+    if (first) settle(first, member, code, signal)
+    else if (!member.ready) waiting.shift()?.reject(new Error(`A process of the ${name} pool did not start: ${lastLine(member.said) || `exit ${code ?? signal}`}`))
     hand()
+  }
+
+  /** What the death of a process means for the job that it was on. */
+  const settle = (task: Task, member: Member, code: number | null, signal: NodeJS.Signals | null): void => {
+    if (member.timedOut) task.resolve({ kind: 'timeout' })
+    else if (signal === 'SIGTERM' || signal === 'SIGINT') waiting.unshift(task)
+    else if (signal !== null || (code ?? 0) > 128) task.resolve({ kind: 'memory' })
+    else task.reject(new Error(`A process of the ${name} pool ended by itself (exit ${code}): ${lastLine(member.said)}`))
   }
 
   const reject = (tasks: Task[]): void => {
