@@ -1,8 +1,6 @@
 /** The canvas of the builder: the store's document and view on it, and the store's edits behind its callbacks. */
 'use client'
 import { useCallback, useMemo, type ReactNode } from 'react'
-import { connectionProblem } from '#lib/engine/edit.ts'
-import { cardModel } from '#components/canvas/card-model.ts'
 import type { CanvasView } from '#components/canvas/flow-elements.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
 import type { RunOverlay } from '#components/canvas/run-overlay.ts'
@@ -13,7 +11,8 @@ import type { BuilderState, BuilderStore } from './builder-store.ts'
 import { useDoors } from './canvas-doors.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
 import { focusPanel, useCanvasKeys } from './canvas-keys.ts'
-import { problemsByNode } from './problems.ts'
+import { canConnect } from './insert-node.ts'
+import { problemsByNode } from '#components/node-form/problems.ts'
 
 export function BuilderCanvas({ overlay, children }: { overlay?: RunOverlay; children?: ReactNode }) {
   const store = useBuilderStore()
@@ -51,7 +50,7 @@ export function BuilderCanvas({ overlay, children }: { overlay?: RunOverlay; chi
         onSelect={onSelect}
         onMove={onMove}
         onResize={onResize}
-        canConnect={(from, target) => canConnect(state(), from, target)}
+        canConnect={(from, target) => canConnect(state().history.document, from, target)}
         onConnect={(from, target) => state().connect(from, target)}
         onConnectToNothing={(from, at) => state().open({ kind: 'add', from, at })}
         onPortPress={(from) => state().open({ kind: 'connect', ...from })}
@@ -90,12 +89,6 @@ function firstCardOf({ history: { document } }: BuilderState): string | undefine
 function light(store: BuilderStore, port: PortPress | undefined): void {
   const { lit } = store.getState()
   if (lit?.node !== port?.node || lit?.handle !== port?.handle) store.setState({ lit: port })
-}
-
-/** Whether an edge may lead there: the target takes edges, and edit.ts has nothing against it. */
-export function canConnect({ history: { document } }: BuilderState, from: PortPress, target: string): boolean {
-  const to = document.nodes.find(({ id }) => id === target)
-  return to !== undefined && cardModel(to).inputY !== undefined && connectionProblem(document, { source: from.node, sourceHandle: from.handle, target }) === null
 }
 
 /** The right mouse button acts on what is under it, as the left would. */

@@ -9,10 +9,9 @@ import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
 import { cardModel } from '#components/canvas/card-model.ts'
-import { canConnect } from './builder-canvas.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { ChoiceDialog, type Choice } from './choice-dialog.tsx'
-import { firstFreePort } from './insert-node.ts'
+import { canConnect, firstFreePort } from './insert-node.ts'
 
 const newNode = 'new node'
 
@@ -41,7 +40,7 @@ function ChooseTarget({ document, node, port, onClose }: { document: WorkflowDoc
   const store = useBuilderStore()
   const from = { node: node.id, handle: port }
   const own = document.edges.filter((edge) => edge.source === node.id && edge.sourceHandle === port)
-  const targets = document.nodes.filter((each) => canConnect(store.getState(), from, each.id))
+  const targets = document.nodes.filter((each) => canConnect(document, from, each.id))
   const act = (id: string) => {
     const state = store.getState()
     if (id === newNode) return state.open({ kind: 'add', from })

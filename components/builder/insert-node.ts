@@ -4,7 +4,7 @@
  */
 import { reservedHandles } from '#lib/engine/decision.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
-import { addNode, connect, type Connection } from '#lib/engine/edit.ts'
+import { addNode, connect, connectionProblem, type Connection } from '#lib/engine/edit.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
 import { cardModel, nodeTitle, type CardPort } from '#components/canvas/card-model.ts'
@@ -65,6 +65,12 @@ export function firstFreePort(document: WorkflowDocument, nodeId: string): PortR
   const wired = new Set(document.edges.filter((edge) => edge.source === nodeId).map((edge) => edge.sourceHandle))
   const free = cardModel(node).ports.find((port) => isMainPort(port) && !wired.has(port.handle))
   return free && { node: nodeId, handle: free.handle }
+}
+
+/** Whether an edge may lead there: the target takes edges, and edit.ts has nothing against it. */
+export function canConnect(document: WorkflowDocument, { node, handle }: PortRef, target: string): boolean {
+  const to = document.nodes.find(({ id }) => id === target)
+  return to !== undefined && cardModel(to).inputY !== undefined && connectionProblem(document, { source: node, sourceHandle: handle, target }) === null
 }
 
 /** Connects; where the target becomes part of a decision's arm and its errors lead nowhere, they are led back to the decision. */

@@ -1,0 +1,204 @@
+/**
+ * Saves the draft while it is being edited: shortly after the last change, one request at a time, each on the revision of the one
+ * before. Modes:
+ *
+ * - saved: the server has what is on the screen.
+ * - waiting, saving: it soon will. What it does not have yet is kept beside (session storage), so a reload loses nothing.
+ * - failed: the server did not answer; tried again, more and more patiently, and at once after the next change.
+ * - refused: the document is malformed; not tried again until it changes.
+ * - conflict: somebody else has saved. Nothing is sent until a person decides whose draft stays.
+ *
+ * Knows nothing of React or the browser; its doors are given, so tests script them.
+ */
+import { ApiError, type ProblemItem } from '#lib/api/errors.ts'
+import type { SavedWorkflow } from '#lib/api/workflows.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { parseDocument } from '#lib/nodes/parse-document.ts'
+
+export type SaveStatus =
+  | { kind: 'saved'; at?: number }
+  | { kind: 'waiting' }
+  | { kind: 'saving' }
+  | { kind: 'failed'; message: string }
+  | { kind: 'refused'; message: string; problems: readonly ProblemItem[] }
+  | { kind: 'conflict'; theirs: WorkflowDocument; revision: number }
+
+export interface AutosaveDoors {
+  /** Rejects with an ApiError. `leaving`: the page goes away, the request must outlive it. */
+  save(document: WorkflowDocument, baseRevision: number, leaving: boolean): Promise<SavedWorkflow>
+  /** Keeps what is not saved yet; undefined forgets it. */
+  keep(unsaved: { document: WorkflowDocument; baseRevision: number } | undefined): void
+  later(run: () => void, ms: number): () => void
+  now(): number
+}
+
+export interface AutosaveListeners {
+  onStatus(status: SaveStatus): void
+  /** `document` is what was saved. */
+  onSaved(saved: SavedWorkflow, document: WorkflowDocument): void
+}
+
+export interface Autosave {
+  /** Tells of the document as it is now. */
+  changed(document: WorkflowDocument): void
+  /** Takes over what the server has put into the draft that it just saved; not a change to save. */
+  adopt(document: WorkflowDocument): void
+  /** Saves what is not saved yet. True when the server has everything. */
+  flush(): Promise<boolean>
+  /** The page goes away. */
+  leave(): void
+  /** Ends a conflict: with our draft over theirs, or with theirs (which the caller takes over). */
+  resolve(whose: 'mine' | 'theirs'): void
+  revision(): number
+  stop(): void
+}
+
+const quietMs = 600
+/** Typing without a pause is saved this often. */
+const longestMs = 4000
+const patienceMs = [1000, 3000, 10_000, 30_000]
+
+export function startAutosave(initial: WorkflowDocument, baseRevision: number, doors: AutosaveDoors, listeners: AutosaveListeners): Autosave {
+  let document = initial
+  let saved = initial
+  let revision = baseRevision
+  let status: SaveStatus = { kind: 'saved' }
+  let dirtySince: number | undefined
+  let failures = 0
+  let cancelTimer: (() => void) | undefined
+  let running: Promise<void> | undefined
+  let stopped = false
+
+  function tell(next: SaveStatus) {
+    status = next
+    if (!stopped) listeners.onStatus(next)
+  }
+
+  function schedule(ms: number) {
+    cancelTimer?.()
+    cancelTimer = doors.later(() => void send(false), ms)
+  }
+
+  function send(leaving: boolean): Promise<void> {
+    cancelTimer?.()
+    cancelTimer = undefined
+    if (running) return running
+    if (document === saved || status.kind === 'conflict' || stopped) return Promise.resolve()
+    const sent = document
+    tell({ kind: 'saving' })
+    running = doors
+      .save(sent, revision, leaving)
+      .then((answer) => accept(answer, sent), (error: unknown) => refuse(error, sent))
+      .finally(() => {
+        running = undefined
+        if (document !== saved && (status.kind === 'waiting' || status.kind === 'saved')) schedule(quietMs)
+      })
+    return running
+  }
+
+  function accept(answer: SavedWorkflow, sent: WorkflowDocument) {
+    revision = answer.draftRevision
+    saved = sent
+    failures = 0
+    dirtySince = document === sent ? undefined : doors.now()
+    if (document === sent) doors.keep(undefined)
+    tell(document === sent ? { kind: 'saved', at: doors.now() } : { kind: 'waiting' })
+    if (!stopped) listeners.onSaved(answer, sent)
+  }
+
+  function refuse(error: unknown, sent: WorkflowDocument) {
+    const refusal = error instanceof ApiError ? error : new ApiError('unavailable', error instanceof Error ? error.message : String(error))
+    if (refusal.code === 'stale_revision') return meet(refusal, sent)
+    if (refusal.status === 422 || refusal.status === 413) return tell({ kind: 'refused', message: refusal.message, problems: refusal.problems })
+    tell({ kind: 'failed', message: refusal.message })
+    schedule(patienceMs[Math.min(failures, patienceMs.length - 1)] ?? 0)
+    failures += 1
+  }
+
+  /** Somebody else has saved: a conflict, unless it is the same document. */
+  function meet(refusal: ApiError, sent: WorkflowDocument) {
+    const parsed = parseDocument(refusal.members.document)
+    const now = Number(refusal.members.draftRevision)
+    if (!parsed.ok) return tell({ kind: 'failed', message: 'The draft was changed elsewhere, and that draft cannot be read here. Reload the page.' })
+    const theirs = parsed.document
+    if (!sameDocument(theirs, sent)) return tell({ kind: 'conflict', theirs, revision: now })
+    revision = now
+    saved = sent
+    if (document === sent) doors.keep(undefined)
+    tell(document === sent ? { kind: 'saved', at: doors.now() } : { kind: 'waiting' })
+  }
+
+  return {
+    changed(next) {
+      if (next === document) return
+      document = next
+      if (stopped) return
+      if (document === saved) {
+        doors.keep(undefined)
+        dirtySince = undefined
+        cancelTimer?.()
+        if (status.kind !== 'conflict' && !running) tell({ kind: 'saved' })
+        return
+      }
+      doors.keep({ document, baseRevision: revision })
+      if (status.kind === 'conflict') return
+      dirtySince ??= doors.now()
+      if (!running) {
+        tell({ kind: 'waiting' })
+        schedule(Math.max(0, Math.min(quietMs, dirtySince + longestMs - doors.now())))
+      }
+    },
+    adopt(next) {
+      if (document === saved) saved = next
+      document = next
+    },
+    async flush() {
+      for (let tries = 0; tries < 3 && (running || document !== saved); tries += 1) {
+        await send(false)
+        if (['conflict', 'failed', 'refused'].includes(status.kind)) break
+      }
+      return document === saved
+    },
+    leave() {
+      if (document !== saved && !running) void send(true)
+    },
+    resolve(whose) {
+      if (status.kind !== 'conflict') return
+      revision = status.revision
+      const { theirs } = status
+      if (whose === 'theirs') {
+        saved = theirs
+        document = theirs
+        doors.keep(undefined)
+        dirtySince = undefined
+        return tell({ kind: 'saved', at: doors.now() })
+      }
+      tell({ kind: 'waiting' })
+      void send(false)
+    },
+    revision: () => revision,
+    stop() {
+      stopped = true
+      cancelTimer?.()
+    },
+  }
+}
+
+/** Equal but for the ids that the server gives to prompts, and for what JSON does not hold. */
+export function sameDocument(a: WorkflowDocument, b: WorkflowDocument): boolean {
+  return plain(a) === plain(b)
+}
+
+const plain = (document: WorkflowDocument): string => JSON.stringify(sorted(document))
+
+/** With keys in order, because two servers may write them differently. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, member]) => member !== undefined && key !== 'promptId')
+      .sort(([x], [y]) => (x < y ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  )
+}

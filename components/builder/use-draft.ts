@@ -1,0 +1,140 @@
+/**
+ * A workflow's draft as the builder works on it: the store, its autosave, and its problems (found here at once, and by the server
+ * when it saves). One per mounted builder.
+ */
+'use client'
+import { useEffect, useMemo, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { saveWorkflow, type SavedWorkflow, type Workflow, type WorkflowProblem } from '#lib/api/workflows.ts'
+import { request } from '#lib/client/request.ts'
+import { workflowKeys } from '#lib/client/workflows.ts'
+import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import { setData } from '#lib/engine/edit.ts'
+import { compile } from '#lib/nodes/compile.ts'
+import { sameDocument, startAutosave, type Autosave, type SaveStatus } from './autosave.ts'
+import { createBuilderStore, type BuilderStore } from './builder-store.ts'
+import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.ts'
+import { mergeProblems } from '#components/node-form/problems.ts'
+
+export interface Draft {
+  store: BuilderStore
+  autosave: Autosave
+  status: SaveStatus
+  /** What saving last answered; the loaded workflow before. */
+  saved: Pick<SavedWorkflow, 'draftRevision' | 'latestVersion' | 'draftDiffers'>
+}
+
+/** Longest body that a browser sends for a page that goes away. */
+const leavingBytes = 60_000
+/** Problems are looked for when typing pauses this long. */
+const compileMs = 60
+
+/** `loaded` is the workflow as first loaded; later answers for it are not taken over, because the draft lives here now. */
+export function useDraft(loaded: Workflow): Draft {
+  const [workflow] = useState(loaded)
+  const client = useQueryClient()
+  const [status, setStatus] = useState<SaveStatus>({ kind: 'saved', at: Date.parse(workflow.updatedAt) })
+  const [saved, setSaved] = useState<Draft['saved']>(workflow)
+  const [draft] = useState(() => {
+    const store = createBuilderStore(workflow.document)
+    const problems = watchProblems(store, workflow.problems)
+    const kept = keptDraft(workflow)
+    const autosave = startAutosave(workflow.document, kept?.baseRevision ?? workflow.draftRevision, browserDoors(workflow.id), {
+      onStatus: setStatus,
+      onSaved(answer, document) {
+        setSaved(answer)
+        problems.savedAs(document, answer.problems)
+        adoptPromptIds(store, autosave, answer.promptIds)
+      },
+    })
+    return { store, autosave, problems, kept }
+  })
+
+  useEffect(() => {
+    const { store, autosave, problems, kept } = draft
+    let last = store.getState().history.document
+    problems.look()
+    const stop = store.subscribe(({ history }) => {
+      if (history.document === last) return
+      last = history.document
+      autosave.changed(last)
+      problems.soon()
+    })
+    if (kept && last === workflow.document) store.getState().replace(kept.document)
+    const leave = () => autosave.leave()
+    addEventListener('pagehide', leave)
+    return () => {
+      removeEventListener('pagehide', leave)
+      stop()
+      problems.stop()
+      leave()
+      void client.invalidateQueries({ queryKey: workflowKeys.lists() })
+    }
+  }, [draft, workflow, client])
+
+  return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved }), [draft, status, saved])
+}
+
+function browserDoors(id: string): Parameters<typeof startAutosave>[2] {
+  return {
+    save(document, baseRevision, leaving) {
+      const keepalive = leaving && JSON.stringify(document).length < leavingBytes
+      return request(saveWorkflow, { params: { id }, body: { document: { ...document }, baseRevision }, keepalive })
+    },
+    keep: (unsaved) => keepDraft(sessionStorage, id, unsaved),
+    later(run, ms) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+    now: () => Date.now(),
+  }
+}
+
+/**
+ * What this tab had not saved when it was closed or reloaded. It comes back as an edit that can be undone, on the revision that it was
+ * made on: where somebody has saved since, saving it shows the conflict.
+ */
+function keptDraft(workflow: Workflow): KeptDraft | undefined {
+  const kept = readKeptDraft(sessionStorage, workflow.id)
+  if (!kept || !sameDocument(kept.document, workflow.document)) return kept
+  keepDraft(sessionStorage, workflow.id, undefined)
+  return undefined
+}
+
+function adoptPromptIds(store: BuilderStore, autosave: Autosave, promptIds: SavedWorkflow['promptIds']): void {
+  store.getState().amend((document) => {
+    const known = new Set(document.nodes.map(({ id }) => id))
+    const amended = Object.entries(promptIds).reduce((next, [id, promptId]) => (known.has(id) ? setData(next, id, ['promptId'], promptId) : next), document)
+    autosave.adopt(amended)
+    return amended
+  })
+}
+
+/** Keeps `problems` of the store true to its document. */
+function watchProblems(store: BuilderStore, first: readonly WorkflowProblem[]) {
+  let fromServer: readonly Problem[] = first
+  let savedDocument: WorkflowDocument = store.getState().history.document
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function look() {
+    const { document } = store.getState().history
+    const before = new Map(savedDocument.nodes.map((node) => [node.id, node.data]))
+    const now = new Map(document.nodes.map((node) => [node.id, node.data]))
+    const unchanged = (id: string | undefined) => (id === undefined ? document === savedDocument : before.get(id) !== undefined && before.get(id) === now.get(id))
+    store.setState({ problems: mergeProblems(compile(document).problems, fromServer, unchanged) })
+  }
+
+  return {
+    look,
+    soon() {
+      clearTimeout(timer)
+      timer = setTimeout(look, compileMs)
+    },
+    savedAs(document: WorkflowDocument, problems: readonly WorkflowProblem[]) {
+      fromServer = problems
+      savedDocument = document
+      look()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

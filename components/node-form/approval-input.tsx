@@ -1,0 +1,92 @@
+/** A gate: a person must approve, always or when a condition holds. What the person is shown, and quick reasons to refuse. */
+'use client'
+import { useState } from 'react'
+import { Plus, Trash2 } from 'lucide-react'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { pointer } from '#lib/engine/pointer.ts'
+import { Button } from '#components/ui/button.tsx'
+import { Checkbox } from '#components/ui/checkbox.tsx'
+import { CodeEditor } from '#components/ui/code-editor.tsx'
+import { Field } from '#components/ui/field.tsx'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { Input } from '#components/ui/input.tsx'
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
+import type { InputProps } from './form-context.ts'
+import { Problems } from './form-section.tsx'
+import { freeName, withKeyword } from './schema-fields.ts'
+import { useScopeCompletions } from './scope-completions.ts'
+
+export interface ApprovalEditorProps {
+  /** What is gated: names the controls. */
+  of: string
+  value: Json | undefined
+  onChange(approval: JsonObject | undefined): void
+}
+
+export function ApprovalEditor({ of, value, onChange }: ApprovalEditorProps) {
+  const gate = isJsonObject(value) ? value : undefined
+  return (
+    <div className="flex flex-col gap-2">
+      <Checkbox checked={gate !== undefined} onChange={(on) => onChange(on ? { when: true } : undefined)}>
+        Requires approval
+      </Checkbox>
+      {gate && <Gate of={of} gate={gate} onChange={onChange} />}
+    </div>
+  )
+}
+
+function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(gate: JsonObject): void }) {
+  const condition = typeof gate.when === 'string' ? gate.when : undefined
+  const [wanted, setWanted] = useState(condition === undefined ? 'always' : 'condition')
+  const expressions = useScopeCompletions('jsonata')
+  const templates = useScopeCompletions('liquid')
+  return (
+    <div className="ml-[22px] flex flex-col gap-2.5">
+      <Field label="When" aside={<SegmentedControl label={`When ${of} is gated`} value={wanted} onChange={(next) => {
+        setWanted(next)
+        if (next === 'always') onChange({ ...gate, when: true })
+      }} options={[{ value: 'always', label: 'Always' }, { value: 'condition', label: 'If' }]} />} help={wanted === 'always' ? undefined : 'What fails or is neither true nor false counts as gated.'}>
+        {(control) =>
+          wanted === 'condition' && <CodeEditor {...{ id: control.id, describedBy: control['aria-describedby'] }} language="jsonata" label={`Condition for the approval of ${of}`} minRows={1} maxRows={6} value={condition ?? ''} placeholder='args.amount > 100' completions={expressions} onChange={(text) => onChange({ ...gate, when: text === '' ? true : text })} />
+        }
+      </Field>
+      <Field label="Shown to the person" help="Left empty, the arguments alone.">
+        {(control) => <CodeEditor id={control.id} describedBy={control['aria-describedby']} language="liquid" label={`Shown for the approval of ${of}`} minRows={2} maxRows={10} value={typeof gate.display === 'string' ? gate.display : ''} placeholder="Deploy {{ args.tag }} to {{ args.environment }}" completions={templates} onChange={(text) => onChange(withKeyword(gate, 'display', text))} />}
+      </Field>
+      <RejectOptions of={of} gate={gate} onChange={onChange} />
+    </div>
+  )
+}
+
+/** Reasons that a person gives with one press; the model reads the text. */
+function RejectOptions({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(gate: JsonObject): void }) {
+  const options = Array.isArray(gate.rejectOptions) ? gate.rejectOptions.filter(isJsonObject) : []
+  const write = (next: JsonObject[]) => onChange(withKeyword(gate, 'rejectOptions', next.length > 0 ? next : undefined))
+  const text = (row: JsonObject, key: string): string => (typeof row[key] === 'string' ? row[key] : '')
+  return (
+    <div className="flex flex-col gap-1">
+      {options.length > 0 && <span className="text-12 font-medium text-fg-2">Quick reasons to refuse</span>}
+      {options.map((option, index) => (
+        <div key={index} className="flex gap-1.5">
+          <Input size="sm" mono className="w-[112px]! shrink-0" aria-label={`Name of reason ${index + 1} for ${of}`} value={text(option, 'name')} onChange={({ target }) => write(options.with(index, { ...option, name: target.value }))} />
+          <Input size="sm" aria-label={`Text of reason ${index + 1} for ${of}`} placeholder="What the model reads" value={text(option, 'text')} onChange={({ target }) => write(options.with(index, { ...option, text: target.value }))} />
+          <IconButton size="sm" icon={Trash2} label={`Remove reason ${index + 1}`} onClick={() => write(options.toSpliced(index, 1))} />
+        </div>
+      ))}
+      <Button kind="ghost" size="sm" icon={Plus} className="self-start" onClick={() => write([...options, { name: freeName(options.map((each) => text(each, 'name')), 'reason'), text: '' }])}>
+        Quick reason to refuse
+      </Button>
+    </div>
+  )
+}
+
+/** The gate of an effect node. */
+export function ApprovalInput({ field, path, value, onChange, problems }: InputProps) {
+  return (
+    <div data-path={pointer(path)} className="col-span-2 flex flex-col gap-1">
+      <ApprovalEditor of={field.label.toLowerCase()} value={value} onChange={onChange} />
+      {field.help && <p className="text-12 text-fg-3">{field.help}</p>}
+      <Problems problems={problems} />
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+/**
+ * A value as JSON text. The text belongs to the person while it is typed: only what parses, and what `check` lets through, is taken
+ * over; everything else stays as it is with the reason under it. A value changed from outside (undo) replaces the text.
+ */
+'use client'
+import { useState } from 'react'
+import type { Json } from '#lib/engine/json.ts'
+import { CodeEditor } from '#components/ui/code-editor.tsx'
+import { ErrorText } from '#components/ui/problem-text.tsx'
+
+export interface JsonEditorProps {
+  label: string
+  value: Json | undefined
+  /** undefined where the text is empty. */
+  onChange(value: Json | undefined): void
+  /** Why a value cannot be taken. */
+  check?(value: Json): string | undefined
+  placeholder?: string
+  minRows?: number
+  maxRows?: number
+  autoFocus?: boolean
+}
+
+export function JsonEditor({ label, value, onChange, check, placeholder, minRows = 4, maxRows = 24, autoFocus }: JsonEditorProps) {
+  const written = value === undefined ? '' : JSON.stringify(value, null, 2)
+  const [typed, setTyped] = useState({ text: written, stands: written })
+  const shown = typed.stands === written ? typed.text : written
+  const reading = readJson(shown, check)
+
+  return (
+    <div className="min-w-0">
+      <CodeEditor
+        language="json"
+        label={label}
+        value={shown}
+        placeholder={placeholder}
+        minRows={minRows}
+        maxRows={maxRows}
+        autoFocus={autoFocus}
+        invalid={reading.error !== undefined}
+        onChange={(text) => {
+          const next = readJson(text, check)
+          const taken = next.error === undefined
+          setTyped({ text, stands: taken ? (next.value === undefined ? '' : JSON.stringify(next.value, null, 2)) : written })
+          if (taken) onChange(next.value)
+        }}
+      />
+      {reading.error && <ErrorText className="mt-1">{reading.error}</ErrorText>}
+    </div>
+  )
+}
+
+function readJson(text: string, check: JsonEditorProps['check']): { value?: Json; error?: string } {
+  if (text.trim() === '') return {}
+  let value: Json
+  try {
+    value = JSON.parse(text) as Json
+  } catch (error) {
+    return { error: `Not JSON yet: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  const refusal = check?.(value)
+  return refusal === undefined ? { value } : { error: refusal }
+}

@@ -1,0 +1,115 @@
+/**
+ * The form of a node, drawn from its definition's fields alone. Simple fields stand in groups of two columns, what needs room has a
+ * part of its own, what is rarely touched is folded away at the end, opened where it holds a problem.
+ */
+'use client'
+import { useEffect, useRef, useState } from 'react'
+import { ChevronRight } from 'lucide-react'
+import { pointer, valueAt } from '#lib/engine/pointer.ts'
+import type { Field as NodeField } from '#lib/nodes/fields.ts'
+import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
+import { Field } from '#components/ui/field.tsx'
+import { inputLooks } from './field-inputs.tsx'
+import { NodeFormProvider, useNodeForm, type InputProps, type NodeFormState } from './form-context.ts'
+import { Problems } from './form-section.tsx'
+import { problemsAt, problemText } from './problems.ts'
+import { useJump } from './use-jump.ts'
+
+export function NodeForm(state: NodeFormState) {
+  const { node, problems, jump } = state
+  const root = useRef<HTMLDivElement>(null)
+  const definition = findNodeType(node.type)
+  const fields = definition ? fieldsOf(definition).filter((field) => field.name !== 'label' && applies(field, state)) : []
+  const main = fields.filter((field) => field.section !== 'advanced')
+  const advanced = fields.filter((field) => field.section === 'advanced')
+  useJump(root, jump)
+  return (
+    <NodeFormProvider value={state}>
+      <div ref={root} className="min-h-0 flex-1 overflow-auto">
+        {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
+        <Problems problems={problems.filter(({ path }) => path === undefined || path === '')} className="flex flex-col gap-1 border-b border-line px-3 py-2" />
+        <Groups fields={main} />
+        {advanced.length > 0 && <Advanced fields={advanced} />}
+      </div>
+    </NodeFormProvider>
+  )
+}
+
+/** Whether a field is of use as the others stand. */
+function applies({ when }: NodeField, { node }: NodeFormState): boolean {
+  if (!when) return true
+  const other = node.data[when.field]
+  const definition = findNodeType(node.type)
+  const stands = other ?? definition?.fields.find((field) => field.name === when.field)?.fallback ?? false
+  return when.is.some((value) => value === stands)
+}
+
+/** Rows that follow each other share a group; parts stand alone. */
+function Groups({ fields }: { fields: readonly NodeField[] }) {
+  const groups: NodeField[][] = []
+  for (const field of fields) {
+    const { place } = inputLooks[field.input]
+    if (place === 'bar') continue
+    const last = groups.at(-1)
+    const joins = place !== 'part' && last?.[0] !== undefined && inputLooks[last[0].input].place !== 'part'
+    if (joins) last?.push(field)
+    else groups.push([field])
+  }
+  return groups.map((group) => {
+    const [first] = group
+    if (first && inputLooks[first.input].place === 'part') return <FieldInput key={first.name} field={first} />
+    return (
+      <div key={first?.name} className="grid grid-cols-2 gap-x-2 gap-y-3 border-b border-line px-3 py-3 last:border-0">
+        {group.map((field) => (
+          <FieldInput key={field.name} field={field} />
+        ))}
+      </div>
+    )
+  })
+}
+
+function Advanced({ fields }: { fields: readonly NodeField[] }) {
+  const { problems, jump } = useNodeForm()
+  const wrong = fields.some((field) => problemsAt(problems, pointer(field.name.split('.'))).length > 0)
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    if (jump && fields.some((field) => jump.path.startsWith(pointer(field.name.split('.'))))) setOpen(true)
+  }, [jump, fields])
+  const shown = open || wrong
+  return (
+    <section aria-label="Advanced">
+      <button type="button" aria-expanded={shown} onClick={() => setOpen(!shown)} className="flex h-9 w-full items-center gap-1.5 px-3 text-left font-strong hover:bg-hover">
+        <ChevronRight aria-hidden className={`size-3.5 text-fg-3 transition-transform ${shown ? 'rotate-90' : ''}`} />
+        Advanced
+      </button>
+      {shown && <Groups fields={fields} />}
+    </section>
+  )
+}
+
+function FieldInput({ field }: { field: NodeField }) {
+  const { node, problems, set } = useNodeForm()
+  const look = inputLooks[field.input]
+  const path = field.name.split('.')
+  const at = pointer(path)
+  const own = problemsAt(problems, at)
+  const props: InputProps = { field, path, value: valueAt(node.data, path), problems: own, onChange: (next) => set(path, next) }
+  if (look.place === 'part' || look.place === 'bar') return <look.Control {...props} />
+  if (look.place === 'bare') {
+    return (
+      <div className="col-span-2" data-path={at}>
+        <look.Control {...props} />
+      </div>
+    )
+  }
+  const errors = own.filter(({ severity }) => severity !== 'warning')
+  const warnings = own.filter(({ severity }) => severity === 'warning')
+  return (
+    <div className={look.wide ? 'col-span-2' : 'min-w-0'} data-path={at}>
+      <Field label={field.label} help={field.help} error={errors.length > 0 ? errors.map((problem) => problemText(problem)).join(' ') : undefined}>
+        {(control) => <look.Control {...props} control={control} />}
+      </Field>
+      <Problems problems={warnings} className="mt-1" />
+    </div>
+  )
+}

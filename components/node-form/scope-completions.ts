@@ -1,0 +1,77 @@
+/**
+ * Completions of what a template or expression may read here: input, steps, variables, arguments of the intents that lead to the node.
+ * Made from the document, offered inside `{{ }}` and `{% %}` of templates and anywhere in expressions.
+ */
+'use client'
+import { useMemo } from 'react'
+import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { isJsonObject, type Json } from '#lib/engine/json.ts'
+import { rowsOf, textOf } from '#lib/nodes/draft.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
+import type { CodeLanguage } from '#components/ui/code-editor.tsx'
+import { nodeTitle } from '#components/canvas/card-model.ts'
+import { useNodeForm } from './form-context.ts'
+
+/** One name that can be read, with where it comes from. */
+export interface ScopeEntry {
+  path: string
+  from: string
+}
+
+const none: readonly CompletionSource[] = []
+
+export function useScopeCompletions(language: CodeLanguage, more?: readonly ScopeEntry[]): readonly CompletionSource[] {
+  const { document, node } = useNodeForm()
+  const key = useMemo(() => JSON.stringify(scopeEntries(document, node.id)), [document, node.id])
+  return useMemo(() => {
+    if (language !== 'liquid' && language !== 'jsonata') return none
+    const entries = [...(JSON.parse(key) as ScopeEntry[]), ...(more ?? [])]
+    return [(context) => complete(context, entries, language === 'liquid')]
+  }, [key, language, more])
+}
+
+/** Everything that a node may name, in the order in which people look for it. */
+export function scopeEntries(document: WorkflowDocument, nodeId: string): ScopeEntry[] {
+  const steps = document.nodes.filter((node) => node.id !== nodeId && hasOutput(node.type))
+  return [
+    ...namesOf(document.input).map((name) => ({ path: `input.${name}`, from: 'input' })),
+    ...argumentsOf(document, nodeId),
+    { path: 'prev', from: 'the node before' },
+    ...steps.map((node) => ({ path: `steps.${node.id}.output`, from: nodeTitle(node) })),
+    ...variablesOf(document).map((name) => ({ path: `vars.${name}`, from: 'variable' })),
+    { path: 'run.id', from: 'run' },
+    { path: 'now', from: 'time of the step' },
+  ]
+}
+
+function hasOutput(type: string): boolean {
+  const kind = findNodeType(type)?.kind
+  return kind !== undefined && kind !== 'visual' && kind !== 'end' && kind !== 'start'
+}
+
+const namesOf = (schema: Json | undefined): string[] => (isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : [])
+
+const variablesOf = (document: WorkflowDocument): string[] => [...new Set(document.nodes.flatMap((node) => findNodeType(node.type)?.sets?.(node.data) ?? []))]
+
+/** Arguments of the intents whose edge leads straight to the node. */
+function argumentsOf(document: WorkflowDocument, nodeId: string): ScopeEntry[] {
+  return document.edges
+    .filter((edge) => edge.target === nodeId)
+    .flatMap((edge) => {
+      const source = document.nodes.find(({ id }) => id === edge.source)
+      const intent = source && rowsOf(source.data, 'intents').find(({ row }) => textOf(row, 'name') === edge.sourceHandle)?.row
+      return namesOf(intent?.parameters).map((name) => ({ path: `args.${name}`, from: edge.sourceHandle }))
+    })
+}
+
+function complete(context: CompletionContext, entries: readonly ScopeEntry[], inBracesOnly: boolean): CompletionResult | null {
+  const before = context.matchBefore(/[\w.[\]]*/)
+  if (!before || (before.from === before.to && !context.explicit)) return null
+  if (inBracesOnly) {
+    const text = context.state.sliceDoc(Math.max(0, before.from - 200), before.from)
+    if (Math.max(text.lastIndexOf('{{'), text.lastIndexOf('{%')) <= Math.max(text.lastIndexOf('}}'), text.lastIndexOf('%}'))) return null
+  }
+  const options: Completion[] = entries.map(({ path, from }) => ({ label: path, detail: from, type: 'variable' }))
+  return { from: before.from, options, validFor: /^[\w.[\]]*$/ }
+}

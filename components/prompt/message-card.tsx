@@ -1,0 +1,105 @@
+/** One message of a prompt: its role, its text with line numbers, its tokens. */
+'use client'
+import type { CompletionSource } from '@codemirror/autocomplete'
+import { ChevronDown, GripVertical } from 'lucide-react'
+import { promptMessageSchema } from '#lib/engine/decision.ts'
+import type { Problem } from '#lib/engine/document.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import { CodeEditor, type CodeEditorHandle } from '#components/ui/code-editor.tsx'
+import { formatNumber } from '#components/ui/format.ts'
+import { Menu } from '#components/ui/menu.tsx'
+import { useDiagnostics } from '#components/node-form/code-inputs.tsx'
+import { Problems } from '#components/node-form/form-section.tsx'
+import { JsonEditor } from '#components/node-form/json-editor.tsx'
+import { RowMenu } from '#components/node-form/row-controls.tsx'
+import { useTokenCount } from './use-token-count.ts'
+
+const roles = promptMessageSchema.shape.role.options
+
+export interface MessageCardProps {
+  message: JsonObject
+  index: number
+  count: number
+  problems: readonly Problem[]
+  completions: readonly CompletionSource[]
+  /** Another message is being dragged and may be let go here. */
+  dropping: boolean
+  onEditor(editor: CodeEditorHandle | null): void
+  onFocus(): void
+  onChange(message: JsonObject): void
+  onMove(to: number): void
+  onRemove(): void
+  onDragStart(): void
+  onDragEnd(): void
+  onDrop(): void
+}
+
+export function MessageCard({ message, index, count, problems, completions, dropping, onEditor, onFocus, onChange, onMove, onRemove, onDragStart, onDragEnd, onDrop }: MessageCardProps) {
+  const role = typeof message.role === 'string' ? message.role : 'user'
+  const text = typeof message.content === 'string' ? message.content : undefined
+  const diagnostics = useDiagnostics(problems)
+  return (
+    <div
+      className={`overflow-hidden rounded-8 border bg-inset focus-within:border-accent focus-within:outline-2 focus-within:outline-accent-line ${dropping ? 'border-accent-line border-dashed' : 'border-line'}`}
+      onDragOver={(event) => dropping && event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <header className="flex h-7 items-center gap-1.5 border-b border-line bg-surface pr-1 pl-1.5 text-12">
+        <span draggable onDragStart={onDragStart} onDragEnd={onDragEnd} className="flex cursor-grab text-fg-3" title="Drag to reorder">
+          <GripVertical aria-hidden className="size-3" strokeWidth={2} />
+        </span>
+        <Menu
+          align="start"
+          label="Role"
+          trigger={
+            <button type="button" aria-label={`Role of message ${index + 1}: ${role}`} className="flex items-center gap-1 rounded-4 px-1 font-mono text-11 font-medium text-fg hover:bg-hover">
+              {role}
+              <ChevronDown aria-hidden className="size-3 text-fg-3" strokeWidth={2} />
+            </button>
+          }
+          entries={roles.map((each) => ({ kind: 'check', label: <span className="font-mono text-12">{each}</span>, checked: each === role, onSelect: () => onChange({ ...message, role: each }) }))}
+        />
+        <span className="ml-auto flex items-center gap-1">
+          {text !== undefined && <Tokens text={text} />}
+          <RowMenu name={`message ${index + 1}`} index={index} count={count} onMove={onMove} onRemove={onRemove} />
+        </span>
+      </header>
+      {text === undefined ? (
+        <JsonEditor label={`Parts of message ${index + 1}`} value={message.content} check={checkParts} onChange={(next) => next !== undefined && onChange({ ...message, content: next })} />
+      ) : (
+        <CodeEditor
+          bare
+          language="liquid"
+          lineNumbers
+          minRows={2}
+          label={`Message ${index + 1}, ${role}`}
+          ref={onEditor}
+          value={text}
+          invalid={problems.some(({ severity }) => severity !== 'warning')}
+          diagnostics={diagnostics}
+          completions={completions}
+          onFocus={onFocus}
+          onChange={(content) => onChange({ ...message, content })}
+        />
+      )}
+      <Problems problems={problems} className="border-t border-line-soft px-2 py-1" />
+    </div>
+  )
+}
+
+function checkParts(value: unknown): string | undefined {
+  const parsed = promptMessageSchema.shape.content.safeParse(value)
+  return parsed.success ? undefined : 'Content is a text, or a list of parts such as { "type": "text", "text": "…" }.'
+}
+
+/** Of the template itself: what the thread adds is known only in a run. */
+function Tokens({ text }: { text: string }) {
+  const tokens = useTokenCount(text)
+  const thread = /\{\{-?\s*thread\b/.test(text)
+  if (tokens === undefined) return null
+  return (
+    <span className="text-11 text-fg-3 tabular-nums" title="Tokens of the template, before variables are filled in">
+      {formatNumber(tokens)} tok{thread && ' + thread'}
+    </span>
+  )
+}
