@@ -27,7 +27,7 @@ async function startRole(role: string | undefined): Promise<void> {
   const port = role === 'web' ? await freePort(host, wanted, () => undefined) : wanted
   Object.assign(process.env, roleEnvironment({ development: false, host, port, publicUrl, databaseUrl, dataDirectory, secretKey }))
   if (role === 'worker') {
-    await import(String('../worker.ts'))
+    await import('../worker.ts')
     return
   }
   await ensureBuilt((line) => console.log(line))

@@ -20,7 +20,7 @@ function statusOf(url: string): Promise<number | undefined> {
 /** Settles when web says that it is healthy. */
 export function webReady(baseUrl: string): (child: ChildProcess, gone: AbortSignal) => Promise<void> {
   return async (_child, gone) => {
-    while (![200, 404].includes(await statusOf(`${baseUrl}/healthz`) ?? 0)) await sleep(POLL_MS, undefined, { signal: gone })
+    while ((await statusOf(`${baseUrl}/healthz`)) !== 200) await sleep(POLL_MS, undefined, { signal: gone })
   }
 }
 

@@ -3,7 +3,7 @@
  * starting the worker again when its sources change.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, watch } from 'node:fs'
+import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { localUrl } from '../env.ts'
 import { dataPaths } from '../paths.ts'
@@ -64,16 +64,16 @@ export function startRoles(options: RolesOptions): Running {
     args: [quiet, ...exitWithLauncher, ...webArguments(options)],
     untilReady: webReady(localUrl(options.host, options.port)),
   })
-  const worker = !existsSync('lib/server/worker.ts') ? undefined : superviseChild({
+  const worker = superviseChild({
     name: 'worker', env, graceMs: WORKER_GRACE_MS, log: new LogFile(join(logs, 'worker.log')),
     args: [quiet, ...exitWithLauncher, './lib/server/worker.ts'],
     untilReady: workerReady,
   })
-  const watching = options.development && worker ? restartOnChange(worker) : undefined
-  const children = worker ? [web, worker] : [web]
+  const watching = options.development ? restartOnChange(worker) : undefined
+  const children = [web, worker]
   return {
     ready: Promise.all(children.map((child) => child.ready)).then(() => undefined),
-    signInLink: () => askForSignInLink(env).catch(() => options.publicUrl),
+    signInLink: () => askForSignInLink(env),
     stop: async () => {
       watching?.close()
       await Promise.all(children.map((child) => child.stop()))
