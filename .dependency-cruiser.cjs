@@ -27,7 +27,7 @@ module.exports = {
         ...(may.includes('node:*') && { dependencyTypesNot: ['core'] }),
       })),
     ...doors.map((door) => rule(`private: lib/server/${door}`, { pathNot: `^lib/server/${door}/` },
-      { path: `^lib/server/${door}/`, pathNot: `^lib/server/${door}/${door}\\.ts$` })),
+      { path: `^lib/server/${door}/`, pathNot: `^lib/server/${door}/(${door}|testing)\\.ts$` })),
     rule('no cycles', {}, { circular: true }),
     rule('no server code in the browser', { path: '^(components|lib/client)/' }, { path: '^lib/server/', reachable: true }),
     rule('test support only from tests', { pathNot: isTest }, { path: '/testing\\.ts$' }),

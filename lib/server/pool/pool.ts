@@ -176,7 +176,18 @@ function killed(why: 'timeout' | 'memory', limitMs: number): EvaluationError {
 const key: unique symbol = Symbol.for('oriel.pool')
 const shared = globalThis as typeof globalThis & { [key]?: Pool }
 
-/** This process's pool. On `globalThis`, because routes of one server may be separate bundles. */
+/** This process's pool; a new one after it was closed. On `globalThis`, because routes of one server may be separate bundles. */
 export function pool(): Pool {
-  return (shared[key] ??= createPool())
+  return (shared[key] ??= sharedPool())
+}
+
+function sharedPool(): Pool {
+  const made = createPool()
+  return {
+    ...made,
+    async close() {
+      delete shared[key]
+      await made.close()
+    },
+  }
 }

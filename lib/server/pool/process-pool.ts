@@ -15,7 +15,7 @@
  * - No more than `maxWaiting` jobs wait; the next is refused with `PoolBusyError`.
  * - A child sees none of this process's environment and may read files, not write, spawn or load add-ons.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
 import type { Json } from '#lib/engine/json.ts'
 import { projectDirectory } from '../paths.ts'
@@ -73,6 +73,9 @@ interface Member {
 }
 
 type Message = { ready: true } | { id: number; value: Json } | { id: number; failed: string }
+
+/** Not imported: a bundler would take the path it is given for a module, and trace everything near it into the build. */
+const { fork } = process.getBuiltinModule('node:child_process')
 
 const startLimitMs = 30_000
 const keptOutput = 4000
