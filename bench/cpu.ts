@@ -2,13 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 const ticksPerSecond = 100
-const pageBytes = 4096
 
 interface Process {
   pid: number
   parent: number
   ticks: number
-  residentPages: number
 }
 
 function processes(): Process[] {
@@ -16,7 +14,7 @@ function processes(): Process[] {
     if (!/^\d+$/.test(name)) return []
     try {
       const fields = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^\d+ \(.*\) /s, '').split(' ')
-      return [{ pid: Number(name), parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0), residentPages: Number(fields[21]) }]
+      return [{ pid: Number(name), parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0) }]
     } catch {
       return []
     }
@@ -34,5 +32,13 @@ function tree(root: number): Process[] {
 /** User and system seconds of the tree so far, ended and reaped children included. */
 export const cpuSeconds = (root: number): number => tree(root).reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond
 
-/** Resident memory of the tree in bytes; pages that processes share count once per process. */
-export const residentBytes = (root: number): number => tree(root).reduce((sum, { residentPages }) => sum + residentPages * pageBytes, 0)
+/** Memory of the tree in bytes (proportional set size): pages that processes share, such as Postgres's buffers, count once in all. */
+export const residentBytes = (root: number): number => tree(root).reduce((sum, { pid }) => sum + proportionalBytes(pid), 0)
+
+function proportionalBytes(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}

@@ -3,7 +3,7 @@
  * after folding what others appended: exactly one end per attempt, one answer per request, nothing that plans after the end.
  */
 import { finalEventTypes, type NewEvent } from './events.ts'
-import { isAsking, tokenKey, type RequestState, type RunState } from './state.ts'
+import { isAsking, tokenKey, type RequestState, type RunState, type StepState } from './state.ts'
 
 export type Refusal = 'run_ended' | 'not_started' | 'already_started' | 'already_ended' | 'stale_attempt' | 'no_token' | 'not_waiting' | 'not_paused' | 'already_paused'
 export type Admission = 'ok' | Refusal
@@ -42,11 +42,11 @@ function admitStep(state: RunState, event: NewEvent, attempt: number | undefined
   if (step.endedSeq !== undefined) return 'already_ended'
   const answers = answered[event.type]
   if (answers) return step.request?.open && step.request.kind === answers ? 'ok' : 'not_waiting'
-  if (event.type === 'model.responded' || event.type === 'model.failed') {
-    return isAsking(step) && step.model?.round === event.data.round && step.model.attempt === event.data.attempt ? 'ok' : 'stale_attempt'
-  }
-  return attempt === undefined || (attempt === step.attempt && step.phase === 'running') ? 'ok' : 'stale_attempt'
+  const current = event.type === 'model.responded' || event.type === 'model.failed' ? isCall(step, event.data) : attempt === undefined || (attempt === step.attempt && step.phase === 'running')
+  return current ? 'ok' : 'stale_attempt'
 }
+
+const isCall = (step: StepState, { round, attempt }: { round: number; attempt: number }): boolean => isAsking(step) && step.model?.round === round && step.model.attempt === attempt
 
 /** Which kind of request each answer settles. */
 const answered: Partial<Record<NewEvent['type'], RequestState['kind']>> = { 'approval.decided': 'approval', 'human.answered': 'question', 'step.resolved': 'outcome' }
