@@ -77,6 +77,15 @@ describe('publishing', () => {
     expect((await publish(id)).body.code).toBe('publish_blocked')
   })
 
+  test('a schema that is none blocks it, a word that validation passes over only warns', async () => {
+    const document = { ...triage('Schemas'), input: { type: 'object', colour: 'red', properties: { n: { type: 'numbr' } } } }
+    const { problems } = await create(document)
+    expect(problems).toContainEqual(expect.objectContaining({ severity: 'error', code: 'invalid_schema', path: expect.stringMatching(/^\/input\/properties\/n/) }))
+    const warned = await create({ ...triage('Warned'), input: { type: 'object', colour: 'red' } })
+    expect(warned.problems).toContainEqual(expect.objectContaining({ severity: 'warning', code: 'unknown_keyword' }))
+    expect((await publish(warned.id)).status).toBe(201)
+  })
+
   test('ten at once make ten versions', async () => {
     const { id } = await create(triage('Ten versions'))
     const answers = await Promise.all(Array.from({ length: 10 }, () => publish(id)))

@@ -5,7 +5,11 @@ import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import { valueAt } from '#lib/engine/pointer.ts'
 import { authoredTexts, type AuthoredText } from '#lib/nodes/authored-text.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
-import { pool } from '../pool/pool.ts'
+import { pool, type SchemaProblem } from '../pool/pool.ts'
+
+/** What validation passes over: worth saying, not worth stopping for. */
+const ignored = new Set(['unknown_keyword', 'unknown_format'])
+const mostPerSchema = 5
 
 interface Place {
   nodeId?: string
@@ -28,7 +32,7 @@ export async function syntaxProblems(document: WorkflowDocument): Promise<Proble
   return [
     ...templates.flatMap((text, index) => syntaxProblem(text, ofTemplates[index])),
     ...expressions.flatMap((text, index) => syntaxProblem(text, ofExpressions[index])),
-    ...schemas.flatMap((place, index) => (ofSchemas[index] ?? []).slice(0, 1).map(({ message }) => schemaProblem(place, message))),
+    ...schemas.flatMap((place, index) => (ofSchemas[index] ?? []).slice(0, mostPerSchema).map((found) => schemaProblem(place, found))),
   ]
 }
 
@@ -58,4 +62,7 @@ function syntaxProblem(text: PlacedText, error: EvaluationError | null | undefin
   return [{ severity: 'error', code: error.code, message: `${where(text)}: ${error.message}`, ...place(text), ...(error.line !== undefined && { line: error.line }) }]
 }
 
-const schemaProblem = (schema: PlacedSchema, message: string): Problem => ({ severity: 'error', code: 'invalid_schema', message: `${where(schema)} is no JSON Schema: ${message}`, ...place(schema) })
+function schemaProblem(schema: PlacedSchema, { path, code, message }: SchemaProblem): Problem {
+  const at = { ...place(schema), path: schema.path + path }
+  return { severity: ignored.has(code) ? 'warning' : 'error', code, message: `${where(at)}: ${message}`, ...at }
+}
