@@ -25,7 +25,7 @@ test('an intent reads as an object with its fields, their types, limits and desc
     $defs: { person: { type: 'object', properties: { name: { type: 'string' }, boss: { $ref: '#/$defs/person' } } } },
   }
   const form = text(intentForms([{ name: 'deploy', description: 'Deploys.\nCarefully.', parameters }], 'decide'))
-  expect(form.slice(0, form.indexOf('  "labels"?')).replace(/"boss"\?: \{[\s\S]*?\n {2}\},\n/, '"boss"?: …\n')).toBe(`Reply with a JSON object of this form:
+  expect(form.slice(0, form.indexOf('  "labels"?'))).toBe(`Reply with a JSON object of this form:
 
 // Deploys.
 // Carefully.
@@ -45,7 +45,8 @@ test('an intent reads as an object with its fields, their types, limits and desc
   }[],
   "owner"?: {
     "name"?: string,
-    "boss"?: …
+    "boss"?: (the same form as person)
+  },
 `)
   expect(form.slice(form.indexOf('  "labels"?'))).toBe(`  "labels"?: {
     [name: string]: string
