@@ -53,8 +53,12 @@ export interface Pool {
   state(): Record<'evaluation' | 'context' | 'code', ReturnType<ProcessPool['state']>>
 }
 
-/** Milliseconds from when a process begins a job until it is killed. Code has its own limit and this much on top. */
-const limits = { evaluate: 2500, check: 2500, context: 20_000, codeGrace: 1000 }
+/**
+ * Milliseconds from when a process begins a job until it is killed. What a process loads for its first job of a kind counts too
+ * (0.2 s, several times that on a busy machine), so these are far above the limits that each engine holds by itself. Code has the
+ * author's limit and this much on top.
+ */
+const limits = { evaluate: 5000, check: 5000, context: 20_000, codeGrace: 3000 }
 
 export interface PoolOptions {
   /** At most so many processes of each kind (the machine's cores, 2 to 4). */
