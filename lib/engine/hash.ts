@@ -11,7 +11,20 @@ export function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
-/** SHA-256 of the RFC 8785 (JCS) form of `value`: equal values hash equally, whatever the order of their keys. */
+/**
+ * SHA-256 of the RFC 8785 (JCS) form of `value`: equal values hash equally, whatever the order of their keys. RFC 8785 has no form for
+ * lone surrogates, but people cut emoji in half and models answer with such; they hash as U+FFFD, as in `hashText`.
+ */
 export function hashJson(value: unknown): string {
-  return hashText(canonicalize(value) ?? 'null')
+  return hashText(canonicalForm(value) ?? 'null')
 }
+
+function canonicalForm(value: unknown): string | undefined {
+  const text = JSON.stringify(value) as string | undefined
+  if (text === undefined || !loneSurrogate.test(text)) return canonicalize(value)
+  return canonicalize(JSON.parse(text.replaceAll(loneSurrogates, '$1\\ufffd')))
+}
+
+/** As JSON.stringify writes it: an escape that is not itself escaped. */
+const loneSurrogate = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/
+const loneSurrogates = new RegExp(loneSurrogate, 'g')
