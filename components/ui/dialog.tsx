@@ -1,59 +1,22 @@
-/** A question that must be answered first: consent, a file that could not be read. Never "are you sure?" (an undo is kinder). */
+/**
+ * A question that must be answered first: consent, a file that could not be read. Never "are you sure?" (an undo is kinder).
+ * Loaded when first opened.
+ */
 'use client'
-import type { ReactNode } from 'react'
-import { X } from 'lucide-react'
-import { Dialog as Radix } from 'radix-ui'
-import { classNames } from './class-names.ts'
-import { IconButton } from './icon-button.tsx'
+import { lazy, Suspense, useState } from 'react'
+import type { DialogProps } from './dialog-props.ts'
 
-export interface DialogProps {
-  open: boolean
-  onOpenChange(open: boolean): void
-  title: ReactNode
-  description?: ReactNode
-  children?: ReactNode
-  /** Buttons, right-aligned; the primary one last. */
-  footer?: ReactNode
-  width?: number
-  className?: string
-}
+export type { DialogProps } from './dialog-props.ts'
 
-/** The first input where there is one, else the dialog itself: a focused close button would only show its tooltip. */
-function focusFirstInput(event: Event) {
-  event.preventDefault()
-  if (!(event.currentTarget instanceof HTMLElement)) return
-  const input = event.currentTarget.querySelector<HTMLElement>('input, textarea, select, [data-autofocus]')
-  ;(input ?? event.currentTarget).focus()
-}
+const DialogView = lazy(() => import('./dialog-view.tsx'))
 
-export function Dialog({ open, onOpenChange, title, description, children, footer, width = 420, className }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const [used, setUsed] = useState(props.open)
+  if (props.open && !used) setUsed(true)
+  if (!used) return null
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
-        <Radix.Content
-          aria-describedby={description ? undefined : ''}
-          tabIndex={-1}
-          onOpenAutoFocus={focusFirstInput}
-          style={{ width }}
-          className={classNames(
-            'appear fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-12 border border-line-strong bg-raised shadow-3 outline-none',
-            className,
-          )}
-        >
-          <header className="flex items-start gap-3 px-5 pt-4">
-            <Radix.Title className="min-w-0 flex-1 text-14 font-strong">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton icon={X} label="Close" keys="escape" size="sm" className="-mt-0.5 -mr-2" />
-            </Radix.Close>
-          </header>
-          <div className="min-h-0 overflow-auto px-5 pt-1 pb-4">
-            {description && <Radix.Description className="text-13 text-fg-2">{description}</Radix.Description>}
-            {children}
-          </div>
-          {footer && <footer className="flex justify-end gap-2 border-t border-line-soft px-5 py-3">{footer}</footer>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense>
+      <DialogView {...props} />
+    </Suspense>
   )
 }

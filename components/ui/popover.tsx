@@ -1,39 +1,32 @@
-/** A small floating panel beside what opened it. */
+/** A small floating panel beside what opened it. Loaded when somebody comes near its trigger, or when `open` is given. */
 'use client'
-import type { ReactNode } from 'react'
-import { Popover as Radix } from 'radix-ui'
-import { classNames } from './class-names.ts'
+import { lazy, Suspense, useState } from 'react'
+import type { PopoverProps } from './popover-props.ts'
+import { RestingTrigger } from './resting-trigger.tsx'
 
-export interface PopoverProps {
-  /** The button that opens it. Leave out to place the panel at `anchor` and control it by `open`. */
-  trigger?: ReactNode
-  anchor?: ReactNode
-  open?: boolean
-  onOpenChange?(open: boolean): void
-  label: string
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  align?: 'start' | 'center' | 'end'
-  className?: string
-  children: ReactNode
-}
+export type { PopoverProps } from './popover-props.ts'
 
-export function Popover({ trigger, anchor, open, onOpenChange, label, side = 'bottom', align = 'start', className, children }: PopoverProps) {
+const load = () => import('./popover-view.tsx')
+const PopoverView = lazy(load)
+
+export function Popover(props: PopoverProps) {
+  const [used, setUsed] = useState(props.open === true)
+  const open = () => {
+    setUsed(true)
+    props.onOpenChange?.(true)
+  }
+  if (props.open && !used) setUsed(true)
+  const resting = props.trigger ? (
+    <RestingTrigger popup="dialog" onNear={load} onOpen={open}>
+      {props.trigger}
+    </RestingTrigger>
+  ) : (
+    props.anchor
+  )
+  if (!used) return resting
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
-      {anchor && <Radix.Anchor asChild>{anchor}</Radix.Anchor>}
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className={classNames('appear z-40 max-h-(--radix-popover-content-available-height) overflow-auto rounded-8 border border-line-strong bg-raised p-3 shadow-3 outline-none', className)}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={resting}>
+      <PopoverView {...props} />
+    </Suspense>
   )
 }
