@@ -19,6 +19,8 @@ export interface LaunchRequest {
   actor: Actor
   /** Of the header, null where it is absent. */
   idempotencyKey: string | null
+  /** Where the client reached this server: what its addresses begin with. */
+  origin: string
   /** Aborted when the client goes: nobody waits then. */
   signal: AbortSignal
 }
@@ -26,7 +28,7 @@ export interface LaunchRequest {
 const longestKey = 255
 
 /** `settled`: the run as it stands at its end or its wait; null where nobody asked to wait, or the time was up. */
-export async function launchRun({ workflow, body, actor, idempotencyKey, signal }: LaunchRequest): Promise<{ launched: LaunchedRun; settled: Run | null }> {
+export async function launchRun({ workflow, body, actor, idempotencyKey, origin, signal }: LaunchRequest): Promise<{ launched: LaunchedRun; settled: Run | null }> {
   const { input = {}, version, wait = 0, metadata = {} } = body
   const loaded = await loadForRun(workflow, version, actor.by)
   await requireFittingInput(loaded.graph.input, input)
@@ -39,7 +41,7 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, signal 
   })
   const status = wait > 0 ? await waitUntilSettled(id, wait * 1000, signal) : null
   const settled = status !== null && isSettled(status) ? await getRun(id) : null
-  return { launched: { id, status: status ?? 'queued', statusUrl: `${apiBase}/runs/${id}` }, settled }
+  return { launched: { id, status: status ?? 'queued', statusUrl: `${origin}${apiBase}/runs/${id}` }, settled }
 }
 
 function checkedKey(key: string): string {

@@ -22,6 +22,13 @@ export function isOurHost(headers: Headers, url?: string): boolean {
   return host !== undefined && isKnownHost(host)
 }
 
+/** Where the sender reached this server, e.g. `http://localhost:3000`: what it can reach again. The host is known to be ours. */
+export function originOf(request: Request): string {
+  const host = hostOf(request.headers, request.url)
+  const publicUrl = new URL(environment().publicUrl)
+  return host === undefined || host === publicUrl.host ? publicUrl.origin : `http://${host}`
+}
+
 const hostOf = (headers: Headers, url?: string): string | undefined => headers.get('host') ?? (url ? new URL(url).host : undefined)
 
 function isKnownHost(host: string): boolean {

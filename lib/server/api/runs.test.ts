@@ -31,7 +31,7 @@ describe('launching', () => {
   test('answers at once with id and status address, and the run can be read, listed and found by its metadata', async () => {
     const id = await create('Launched')
     const launched = await start('launched', { input: { b: 1, a: 2 }, metadata: { ticket: 'T-1' } })
-    expect(launched).toMatchObject({ status: 202, body: { status: 'queued', statusUrl: `/api/v1/runs/${launched.body.id}` } })
+    expect(launched).toMatchObject({ status: 202, body: { status: 'queued', statusUrl: `http://localhost:3000/api/v1/runs/${launched.body.id}` } })
     expect(launched.headers.get('location')).toBe(launched.body.statusUrl)
     const read = await send(run.GET, { params: { id: launched.body.id } })
     expect(read.body).toMatchObject({ status: 'queued', input: { b: 1, a: 2 }, output: null, trigger: 'api', workflow: { id, slug: 'launched', version: 'draft', draftRevision: 1 }, metadata: { ticket: 'T-1' }, waitingOn: [], lastSeq: 1 })
