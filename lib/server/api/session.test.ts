@@ -61,6 +61,10 @@ describe('signing in with the printed link', () => {
     expect((await post(token, { 'sec-fetch-site': 'same-origin', origin: 'null' })).headers.get('location')).toBe('/workflows')
   })
 
+  test('a page that sends no referrer, over plain http, may post it', async () => {
+    expect((await post(tokenOf(await createSignInLink()), { origin: 'null' })).headers.get('location')).toBe('/workflows')
+  })
+
   test('the database holds no token that could be used', async () => {
     const token = tokenOf(await createSignInLink())
     const { rows } = await database().query<{ identifier: string; value: string }>('select identifier, value from verification')
