@@ -1,9 +1,9 @@
 /** The canvas of the builder: the store's document and view on it, and the store's edits behind its callbacks. */
 'use client'
-import { useCallback, useMemo, type ReactNode } from 'react'
+import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { CanvasView } from '#components/canvas/flow-elements.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
-import type { RunOverlay } from '#components/canvas/run-overlay.ts'
+import { lastInputTokens, runOverlay, type RunOverlay } from '#components/canvas/run-overlay.ts'
 import { firstCard } from '#components/canvas/walk.ts'
 import { WorkflowCanvas, type PortPress } from '#components/canvas/workflow-canvas.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
@@ -14,10 +14,10 @@ import { focusPanel, useCanvasKeys } from './canvas-keys.ts'
 import { canConnect } from './insert-node.ts'
 import { problemsByNode } from '#components/node-form/problems.ts'
 
-export function BuilderCanvas({ overlay, children }: { overlay?: RunOverlay; children?: ReactNode }) {
+export function BuilderCanvas({ children }: { children?: ReactNode }) {
   const store = useBuilderStore()
   const document = useBuilder((state) => state.history.document)
-  const view = useCanvasView(overlay)
+  const view = useCanvasView()
   const doors = useDoors()
   const onKeyDown = useCanvasKeys()
   const state = store.getState
@@ -68,15 +68,26 @@ export function BuilderCanvas({ overlay, children }: { overlay?: RunOverlay; chi
   )
 }
 
-function useCanvasView(run: RunOverlay | undefined): CanvasView & Pick<BuilderState, 'resized'> {
+function useCanvasView(): CanvasView & Pick<BuilderState, 'resized'> {
   const selected = useBuilder((state) => state.selected)
   const dragged = useBuilder((state) => state.dragged)
   const resized = useBuilder((state) => state.resized)
   const lit = useBuilder((state) => state.lit)
   const found = useBuilder((state) => state.problems)
   const entry = useBuilder((state) => state.current ?? firstCardOf(state))
+  const run = useRunOverlay()
   const problems = useMemo(() => problemsByNode(found), [found])
   return useMemo(() => ({ selected, dragged, resized, lit, problems, entry, run, editable: true }), [selected, dragged, resized, lit, problems, entry, run])
+}
+
+/** The run over the canvas; parts that an event did not change keep their identity. */
+function useRunOverlay(): RunOverlay | undefined {
+  const snapshot = useBuilder((state) => (state.showRun ? state.run : undefined))
+  const [last] = useState<{ overlay?: RunOverlay }>({})
+  return useMemo(() => {
+    last.overlay = snapshot && runOverlay(snapshot.state, lastInputTokens(snapshot.events), last.overlay)
+    return last.overlay
+  }, [snapshot, last])
 }
 
 /** Where Tab enters while no node has been visited; cached per document, because it is asked at every change. */

@@ -11,6 +11,7 @@ import { pointer, type Path } from '#lib/engine/pointer.ts'
 import { nodeType } from '#lib/nodes/index.ts'
 import type { Point, Size } from '#components/canvas/geometry.ts'
 import type { Positions } from '#components/canvas/placed-cards.ts'
+import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import type { Clip } from './clipboard.ts'
 import { followHandles } from './follow-handles.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
@@ -50,6 +51,13 @@ export interface BuilderState {
   opened?: Opened
   jump?: Jump
   canvas?: CanvasDoors
+  /** The run that the dock shows: the one just started, else the workflow's last. */
+  runId?: string
+  run?: RunSnapshot
+  /** Whether the run is drawn over the canvas; the first edit of what runs takes it away. */
+  showRun: boolean
+  /** Below the canvas. */
+  dock: { tab: 'run' | 'problems'; folded: boolean }
 
   /** One step of undo, unless it joins the edit before (`about` the same). */
   edit(change: (document: WorkflowDocument) => WorkflowDocument, about?: string): void
@@ -90,13 +98,18 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       set({ ...more, history, selected: kept, current: current !== undefined && ids.has(current) ? current : undefined })
     }
 
-    const edited = (next: WorkflowDocument, about?: string, more?: Partial<BuilderState>) => take(record(get().history, next, now(), about), more)
+    const placed = (next: WorkflowDocument, about: string) => take(record(get().history, next, now(), about))
+    const edited = (next: WorkflowDocument, about?: string, more?: Partial<BuilderState>) => {
+      if (next !== documentNow()) take(record(get().history, next, now(), about), { showRun: false, ...more })
+    }
     const selecting = (ids: readonly string[]): Partial<BuilderState> => ({ selected: new Set(ids), current: ids.findLast((id) => documentNow().nodes.some((node) => node.id === id)) ?? get().current })
 
     return {
       history: startHistory(document),
       selected: new Set(),
       problems: [],
+      showRun: false,
+      dock: { tab: 'run', folded: false },
 
       edit: (change, about) => edited(change(documentNow()), about),
       amend: (change) => set({ history: amend(get().history, change(documentNow())) }),
@@ -134,12 +147,12 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       },
       move(positions) {
         set({ dragged: undefined })
-        edited(moveNodes(documentNow(), positions), `move ${Object.keys(positions).join(' ')}`)
+        placed(moveNodes(documentNow(), positions), `move ${Object.keys(positions).join(' ')}`)
       },
       resize(id, { width, height, x, y }) {
         set({ resized: undefined })
         const resized = resizeNode(documentNow(), id, { width: Math.round(width), height: Math.round(height) })
-        edited(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } }), `resize ${id}`)
+        placed(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } }), `resize ${id}`)
       },
       duplicate() {
         const { document: next, ids } = duplicateNodes(documentNow(), [...get().selected])

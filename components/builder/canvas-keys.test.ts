@@ -19,4 +19,5 @@ test('Delete and Backspace remove, Escape lets go, keys with ⌘ or Ctrl are lef
   expect(press('Escape')).toEqual({ does: 'let-go' })
   expect(press('ArrowRight', { metaKey: true })).toBeUndefined()
   expect(press('z', { ctrlKey: true })).toBeUndefined()
+  expect(press('a', { ctrlKey: true })).toEqual({ does: 'select-all' })
 })

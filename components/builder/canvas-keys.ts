@@ -16,6 +16,7 @@ export type CanvasKey =
   | { does: 'press-port'; node: string; handle: string }
   | { does: 'open-panel' }
   | { does: 'remove' }
+  | { does: 'select-all' }
   | { does: 'let-go' }
 
 const directions: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
@@ -32,7 +33,7 @@ export interface KeyInfo {
 
 /** What a key press on the canvas means. `port`: the port that has the focus. With Alt a move is ten times as far. */
 export function canvasKey(press: KeyInfo, port?: { node: string; handle: string }): CanvasKey | undefined {
-  if (press.metaKey || press.ctrlKey) return undefined
+  if (press.metaKey || press.ctrlKey) return press.key.toLowerCase() === 'a' ? { does: 'select-all' } : undefined
   const direction = directions[press.key]
   if (direction && press.shiftKey) {
     const [x, y] = steps[direction]
@@ -75,6 +76,8 @@ function carryOut(meaning: CanvasKey, store: BuilderStore): void {
       return focusPanel()
     case 'remove':
       return removeSelected(store)
+    case 'select-all':
+      return state.selectAll()
     case 'let-go':
       return state.select([])
   }

@@ -3,7 +3,7 @@
  * when it saves). One per mounted builder.
  */
 'use client'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { saveWorkflow, type SavedWorkflow, type Workflow, type WorkflowProblem } from '#lib/api/workflows.ts'
 import { request } from '#lib/client/request.ts'
@@ -22,6 +22,8 @@ export interface Draft {
   status: SaveStatus
   /** What saving last answered; the loaded workflow before. */
   saved: Pick<SavedWorkflow, 'draftRevision' | 'latestVersion' | 'draftDiffers'>
+  /** Tells of a version that was made of the draft. */
+  published(number: number): void
 }
 
 /** Longest body that a browser sends for a page that goes away. */
@@ -72,7 +74,8 @@ export function useDraft(loaded: Workflow): Draft {
     }
   }, [draft, workflow, client])
 
-  return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved }), [draft, status, saved])
+  const published = useCallback((number: number) => setSaved((now) => ({ ...now, latestVersion: number, draftDiffers: false })), [])
+  return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved, published }), [draft, status, saved, published])
 }
 
 function browserDoors(id: string): Parameters<typeof startAutosave>[2] {

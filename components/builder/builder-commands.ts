@@ -1,0 +1,109 @@
+/** What the builder can do by key and by the palette of commands. Letters of node types come from their definitions. */
+'use client'
+import { useEffect, useMemo, useRef } from 'react'
+import { ArrowRightToLine, CopyPlus, LayoutGrid, Play, Plus, Redo2, Scan, TriangleAlert, Undo2 } from 'lucide-react'
+import type { Problem } from '#lib/engine/document.ts'
+import { nodeTypes } from '#lib/nodes/index.ts'
+import { useCommands, type Command } from '#components/shell/command-registry.tsx'
+import { iconByName } from '#components/ui/icon-by-name.ts'
+import { nextProblem } from '#components/node-form/problems.ts'
+import type { Autosave } from './autosave.ts'
+import type { BuilderStore } from './builder-store.ts'
+import { openConnect } from './canvas-menu.tsx'
+import { removeSelected } from './canvas-keys.ts'
+import { clipOf, clipText, readClip } from './clipboard.ts'
+import { insertOrShow } from './node-palette.tsx'
+import { tidySelection } from './tidy.ts'
+
+export function useBuilderCommands(store: BuilderStore, autosave: Autosave): void {
+  const state = store.getState
+  const commands = useMemo<Command[]>(
+    () => [
+      { id: 'run', label: 'Run the draft', keys: 'r', icon: Play, run: () => state().open({ kind: 'run' }) },
+      { id: 'publish', label: 'Publish', keywords: ['version', 'release'], run: () => state().open({ kind: 'publish' }) },
+      { id: 'add', label: 'Add node…', keys: '/', icon: Plus, run: () => state().open({ kind: 'add' }) },
+      { id: 'connect', label: 'Connect to…', keys: 'k', icon: ArrowRightToLine, run: () => openConnect(store) },
+      { id: 'undo', label: 'Undo', keys: 'mod+z', icon: Undo2, repeats: true, run: () => state().undo() },
+      { id: 'redo', label: 'Redo', keys: 'mod+shift+z', icon: Redo2, repeats: true, run: () => state().redo() },
+      { id: 'redo-y', label: 'Redo', keys: 'mod+y', palette: false, repeats: true, run: () => state().redo() },
+      { id: 'duplicate', label: 'Duplicate selection', keys: 'mod+d', icon: CopyPlus, run: () => state().duplicate() },
+      { id: 'delete', label: 'Delete selection', keys: 'delete', palette: false, run: () => removeIfOnCanvas(store) },
+      { id: 'backspace', label: 'Delete selection', keys: 'backspace', palette: false, run: () => removeIfOnCanvas(store) },
+      { id: 'tidy', label: 'Tidy up', keys: 'l', icon: LayoutGrid, keywords: ['layout', 'arrange'], run: () => void tidySelection(store) },
+      { id: 'fit', label: 'Fit into view', keys: 'shift+1', icon: Scan, run: () => state().canvas?.fit() },
+      { id: 'next-problem', label: 'Next problem', keys: 'f8', icon: TriangleAlert, whileTyping: true, run: () => goToProblem(store, 1) },
+      { id: 'previous-problem', label: 'Previous problem', keys: 'shift+f8', palette: false, whileTyping: true, run: () => goToProblem(store, -1) },
+      { id: 'save', label: 'Save now', keys: 'mod+s', palette: false, whileTyping: true, run: () => void autosave.flush() },
+    ],
+    [store, state, autosave],
+  )
+  const insertions = useMemo<Command[]>(
+    () =>
+      nodeTypes.map((definition) => ({
+        id: `add ${definition.type}`,
+        label: `Add ${definition.title}`,
+        detail: definition.summary,
+        keys: definition.shortcut,
+        icon: iconByName(definition.icon),
+        run: () => insertOrShow(store, definition),
+      })),
+    [store],
+  )
+  useCommands('Canvas', commands)
+  useCommands('Nodes', insertions)
+  useClipboard(store)
+}
+
+/** The key deletes only where the canvas has the focus, or nothing has. */
+function removeIfOnCanvas(store: BuilderStore): void {
+  const { activeElement } = document
+  if (activeElement === null || activeElement === document.body || activeElement.closest('.oriel-flow')) removeSelected(store)
+}
+
+const lastProblem = new WeakMap<BuilderStore, Problem>()
+
+/** Goes to the problem after the one that was gone to last, with the list in view. */
+export function goToProblem(store: BuilderStore, step: 1 | -1): void {
+  const { problems, jumpTo } = store.getState()
+  const next = nextProblem(problems, lastProblem.get(store), step)
+  if (!next) return
+  lastProblem.set(store, next)
+  jumpTo(next)
+}
+
+/** Copy, cut and paste of nodes, unless a text is selected or being typed. */
+function useClipboard(store: BuilderStore): void {
+  const pasted = useRef(0)
+  useEffect(() => {
+    function copy(event: ClipboardEvent) {
+      if (!isFree(event)) return
+      const { history, selected } = store.getState()
+      const clip = clipOf(history.document, selected)
+      if (!clip) return
+      event.clipboardData?.setData('text/plain', clipText(clip))
+      event.preventDefault()
+      pasted.current = 0
+      if (event.type === 'cut') removeSelected(store)
+    }
+    function paste(event: ClipboardEvent) {
+      const clip = isFree(event) ? readClip(event.clipboardData?.getData('text/plain') ?? '') : undefined
+      if (!clip) return
+      event.preventDefault()
+      pasted.current += 1
+      store.getState().paste(clip, { x: 40 * pasted.current, y: 40 * pasted.current })
+    }
+    document.addEventListener('copy', copy)
+    document.addEventListener('cut', copy)
+    document.addEventListener('paste', paste)
+    return () => {
+      document.removeEventListener('copy', copy)
+      document.removeEventListener('cut', copy)
+      document.removeEventListener('paste', paste)
+    }
+  }, [store])
+}
+
+function isFree({ target }: ClipboardEvent): boolean {
+  if (target instanceof Element && target.closest('input, textarea, [contenteditable="true"], [role="dialog"]')) return false
+  return document.getSelection()?.isCollapsed !== false
+}

@@ -1,0 +1,121 @@
+/** The builder of one workflow: loads it, then everything that edits, runs and publishes it. */
+'use client'
+import { useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { FileQuestionMark } from 'lucide-react'
+import Link from 'next/link'
+import { ApiError } from '#lib/api/errors.ts'
+import type { Workflow } from '#lib/api/workflows.ts'
+import { errorText } from '#lib/client/query-client.ts'
+import { workflowQuery } from '#lib/client/workflows.ts'
+import { TopBar } from '#components/shell/top-bar.tsx'
+import { Button, buttonClass } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { ZoomPill } from '#components/canvas/zoom-pill.tsx'
+import { AddNodeDialog } from './add-node-dialog.tsx'
+import { BuilderBar } from './builder-bar.tsx'
+import { BuilderCanvas } from './builder-canvas.tsx'
+import { useBuilderCommands } from './builder-commands.ts'
+import { BuilderProvider, useBuilder, useBuilderStore } from './builder-context.tsx'
+import { BuilderPlaceholder } from './builder-placeholder.tsx'
+import { selectedNode } from './builder-store.ts'
+import { CanvasHint } from './canvas-hint.tsx'
+import { ConnectDialog } from './connect-dialog.tsx'
+import { LastRun } from './last-run.tsx'
+import { NodePalette } from './node-palette.tsx'
+import { NodePanel } from './node-panel.tsx'
+import { RunDialog } from './run-dialog.tsx'
+import { RunDock } from './run-dock.tsx'
+import { ConflictBanner } from './save-state.tsx'
+import { SettingsPanel } from './settings-panel.tsx'
+import { tidySelection } from './tidy.ts'
+import { useDraft } from './use-draft.ts'
+
+export interface BuilderPageProps {
+  slug: string
+  /** Opens the run form at once. */
+  run: boolean
+  /** The template whose sample input that form starts with. */
+  template?: string
+}
+
+export function BuilderPage(props: BuilderPageProps) {
+  // What was loaded is edited from then on, so it is neither kept for the next visit nor loaded again under the person's hands.
+  const { data, error, refetch } = useQuery({ ...workflowQuery(props.slug), gcTime: 0, staleTime: Infinity })
+  if (data) return <Builder key={data.id} workflow={data} {...props} />
+  if (!error) return <BuilderPlaceholder />
+  const gone = error instanceof ApiError && error.code === 'not_found'
+  return (
+    <>
+      <TopBar crumbs={[{ label: 'Workflows', href: '/workflows' }, { label: props.slug }]} />
+      <main id="main" className="grid flex-1 place-items-center">
+        <EmptyState
+          icon={FileQuestionMark}
+          title={gone ? 'There is no such workflow' : 'The workflow could not be loaded'}
+          actions={
+            gone ? (
+              <Link href="/workflows" className={buttonClass('primary')}>
+                All workflows
+              </Link>
+            ) : (
+              <Button onClick={() => void refetch()}>Try again</Button>
+            )
+          }
+        >
+          {gone ? `Nothing is called “${props.slug}”. It may have been archived.` : errorText(error)}
+        </EmptyState>
+      </main>
+    </>
+  )
+}
+
+function Builder({ workflow, run, template }: BuilderPageProps & { workflow: Workflow }) {
+  const draft = useDraft(workflow)
+  const { store, autosave } = draft
+  useBuilderCommands(store, autosave)
+  useEffect(() => {
+    if (!run) return
+    store.getState().open({ kind: 'run' })
+    // Once: a reload later on should not ask again.
+    history.replaceState(history.state, '', location.pathname)
+  }, [run, store])
+  return (
+    <BuilderProvider store={store}>
+      <BuilderBar workflow={workflow} draft={draft} onPublished={draft.published} />
+      <ConflictBanner status={draft.status} autosave={autosave} />
+      <main id="main" className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(360px,clamp(360px,30vw,432px))]">
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <Canvas />
+          <RunDock />
+        </div>
+        <Panel />
+      </main>
+      <Opened workflowId={workflow.id} draft={draft} template={template} />
+      <LastRun workflowId={workflow.id} />
+    </BuilderProvider>
+  )
+}
+
+function Canvas() {
+  const store = useBuilderStore()
+  return (
+    <BuilderCanvas>
+      <NodePalette />
+      <CanvasHint />
+      <ZoomPill onFit={() => store.getState().canvas?.fit()} onTidyUp={() => void tidySelection(store)} />
+    </BuilderCanvas>
+  )
+}
+
+function Panel() {
+  const node = useBuilder(selectedNode)
+  return node ? <NodePanel key={node.id} node={node} /> : <SettingsPanel />
+}
+
+function Opened({ workflowId, draft, template }: { workflowId: string; draft: ReturnType<typeof useDraft>; template?: string }) {
+  const opened = useBuilder((state) => state.opened)
+  if (opened?.kind === 'add') return <AddNodeDialog from={opened.from} at={opened.at} />
+  if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
+  if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} template={template} />
+  return null
+}

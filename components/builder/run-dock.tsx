@@ -1,0 +1,99 @@
+/** Below the canvas: the last run step by step, and the problems of the draft. Folds down to its tabs. */
+'use client'
+import { ArrowUpRight, ChevronDown, ChevronUp, Eye, Play } from 'lucide-react'
+import Link from 'next/link'
+import { statusOf, waitingOn } from '#lib/engine/state.ts'
+import { Button, buttonClass } from '#components/ui/button.tsx'
+import { formatCost, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { IdChip } from '#components/ui/id-chip.tsx'
+import { StatusChip } from '#components/ui/status-chip.tsx'
+import { Tabs } from '#components/ui/tabs.tsx'
+import { useLiveNow } from '#components/inspector/use-live-now.ts'
+import { useBuilder, useBuilderStore } from './builder-context.tsx'
+import type { BuilderState } from './builder-store.ts'
+import { ProblemList } from './problem-list.tsx'
+import { RunStrip } from './run-strip.tsx'
+
+export function RunDock() {
+  const store = useBuilderStore()
+  const { tab, folded } = useBuilder((state) => state.dock)
+  const problems = useBuilder((state) => state.problems.length)
+  const set = (dock: Partial<BuilderState['dock']>) => store.setState({ dock: { ...store.getState().dock, ...dock } })
+  return (
+    <section aria-label="Last run and problems" className={`shrink-0 border-t border-line bg-surface ${folded ? 'h-[37px]' : 'h-[150px]'}`}>
+      <Tabs
+        label="Last run and problems"
+        className="h-full"
+        value={tab}
+        onChange={(next) => set({ tab: next, folded: false })}
+        tabs={[
+          { value: 'run', label: 'Last run', content: folded ? undefined : <LastRunStrip /> },
+          { value: 'problems', label: 'Problems', count: problems, content: folded ? undefined : <ProblemList /> },
+        ]}
+        end={
+          <>
+            <RunFacts />
+            <IconButton icon={folded ? ChevronUp : ChevronDown} label={folded ? 'Show' : 'Fold down'} size="sm" aria-expanded={!folded} onClick={() => set({ folded: !folded })} />
+          </>
+        }
+      />
+    </section>
+  )
+}
+
+function LastRunStrip() {
+  const store = useBuilderStore()
+  const run = useBuilder((state) => state.run)
+  const runId = useBuilder((state) => state.runId)
+  if (runId !== undefined && run && run.state.seq > 0) return <RunStrip runId={runId} run={run} />
+  return (
+    <p className="flex h-full items-center justify-center gap-1.5 text-13 text-fg-3">
+      {runId === undefined ? (
+        <>
+          No run yet.
+          <Button kind="ghost" size="sm" icon={Play} keys="r" onClick={() => store.getState().open({ kind: 'run' })}>
+            Run the draft
+          </Button>
+        </>
+      ) : (
+        'Reading the run…'
+      )}
+    </p>
+  )
+}
+
+/** Id, status and what it cost, with the way to the whole of it. */
+function RunFacts() {
+  const store = useBuilderStore()
+  const run = useBuilder((state) => state.run)
+  const runId = useBuilder((state) => state.runId)
+  const shown = useBuilder((state) => state.showRun)
+  const state = run?.state
+  const now = useLiveNow(state !== undefined && state.seq > 0 && !state.final, state?.lastAt ?? '')
+  if (!run || !state || runId === undefined || state.seq === 0) return null
+  const { usage } = state
+  const facts = [
+    usage.modelCalls === 0 ? 'no model calls' : plural(usage.modelCalls, 'call'),
+    ...(usage.modelCalls === 0 ? [] : [formatTokens(usage.inputTokens + usage.outputTokens), ...(usage.costUsd === null ? [] : [formatCost(usage.costUsd)])]),
+    formatDuration(Math.max(0, (state.final ? Date.parse(state.lastAt) : now) - Date.parse(state.startedAt || state.lastAt))),
+  ]
+  const [wait] = waitingOn(state)
+  return (
+    <>
+      <IdChip id={runId} label="run id" />
+      <StatusChip status={statusOf(state)} />
+      <span className="truncate text-12 text-fg-3 tabular-nums">{facts.join(' · ')}</span>
+      {wait && (wait.kind === 'question' || wait.kind === 'approval' || wait.kind === 'outcome') && (
+        <Link href={`/runs/${runId}`} className={buttonClass('neutral', 'sm')}>
+          {wait.kind === 'approval' ? 'Approve or reject' : 'Answer'}
+        </Link>
+      )}
+      <IconButton icon={Eye} label="Show on the canvas" size="sm" pressed={shown} onClick={() => store.setState({ showRun: !shown })} />
+      <Link href={`/runs/${runId}`} className={buttonClass('ghost', 'sm')}>
+        Open run
+        <ArrowUpRight aria-hidden />
+      </Link>
+    </>
+  )
+}

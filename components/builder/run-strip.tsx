@@ -1,0 +1,68 @@
+/** The steps of a run from left to right, approvals among them; the newest is kept in view while it runs. Each leads to its place in the run. */
+'use client'
+import { useEffect, useMemo, useRef } from 'react'
+import { LockKeyhole } from 'lucide-react'
+import Link from 'next/link'
+import type { RunSnapshot } from '#lib/client/run-follower.ts'
+import { formatDuration } from '#components/ui/format.ts'
+import { iconByName } from '#components/ui/icon-by-name.ts'
+import { StatusIcon } from '#components/ui/status-chip.tsx'
+import { nodeNames, type NodeNames } from '#components/inspector/node-names.ts'
+import { readLog } from '#components/inspector/run-log.ts'
+import { timelineRows, type TimelineRow } from '#components/inspector/timeline/timeline-rows.ts'
+import { useLiveNow } from '#components/inspector/use-live-now.ts'
+import { useBuilder, useBuilderStore } from './builder-context.tsx'
+
+export function RunStrip({ runId, run }: { runId: string; run: RunSnapshot }) {
+  const document = useBuilder((state) => state.history.document)
+  const names = useMemo(() => nodeNames(document), [document])
+  const log = useMemo(() => readLog(run.events), [run.events])
+  const now = useLiveNow(!run.state.final, run.state.lastAt)
+  const rows = timelineRows(log, run.state, now)
+  const list = useRef<HTMLOListElement>(null)
+  const live = !run.state.final
+  useEffect(() => {
+    if (live) list.current?.scrollTo({ left: list.current.scrollWidth })
+  }, [rows.length, live])
+  return (
+    <ol ref={list} aria-label="Steps" className="flex h-full items-stretch overflow-x-auto px-3 py-2.5">
+      {rows.map((row, index) => (
+        <Step key={row.key} row={row} names={names} href={`/runs/${runId}?seq=${row.seq}`} several={(run.state.visits[row.node] ?? 1) > 1} current={index === rows.length - 1} />
+      ))}
+    </ol>
+  )
+}
+
+interface StepProps {
+  row: TimelineRow
+  names: NodeNames
+  href: string
+  /** The node was visited more than once, so the visit is part of the name. */
+  several: boolean
+  current: boolean
+}
+
+function Step({ row, names, href, several, current }: StepProps) {
+  const store = useBuilderStore()
+  const look = names(row.node)
+  const gate = row.kind !== 'step'
+  const Icon = gate ? LockKeyhole : iconByName(look.icon)
+  const name = gate ? (row.kind === 'approval' ? 'Approval' : 'Outcome') : several ? `${look.title} ${row.visit}` : look.title
+  return (
+    <li className={`relative min-w-[104px] flex-1 border border-l-0 border-line first:rounded-l-8 first:border-l last:rounded-r-8 ${current ? 'bg-accent-soft shadow-[inset_0_-2px_0_var(--accent)]' : 'bg-surface hover:bg-hover'}`}>
+      <Link href={href} className="flex h-full flex-col gap-0.5 px-[7px] py-1.5" onMouseEnter={() => store.setState({ lit: { node: row.node, handle: row.detail } })} onMouseLeave={() => store.setState({ lit: undefined })}>
+        <span data-tone={gate ? 'human' : look.tone} className="flex h-[18px] items-center justify-between text-(--c)">
+          <Icon aria-hidden className="size-3.5" strokeWidth={1.75} />
+          <StatusIcon status={row.status} />
+        </span>
+        <span className="truncate text-12 font-medium text-fg" title={name}>
+          {name}
+        </span>
+        <span className="truncate text-[10.5px]/4 text-fg-3" title={row.detail}>
+          {row.detail || ' '}
+        </span>
+        <span className="text-11 text-fg-3 tabular-nums">{row.durationMs === null ? (row.status === 'waiting' ? 'waiting' : 'running') : formatDuration(row.durationMs)}</span>
+      </Link>
+    </li>
+  )
+}
