@@ -8,7 +8,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { chromium, type FullConfig } from '@playwright/test'
@@ -20,14 +19,6 @@ export const storageState = join(project, 'test-results', 'signed-in.json')
 
 const READY_WITHIN_MS = 240_000
 const STOPPED_WITHIN_MS = 30_000
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** The sign-in link that a start prints; rejects with everything it said when it ends or takes too long. */
 function readyLink(oriel: ChildProcess): Promise<string> {
@@ -80,7 +71,7 @@ export default async function startOriel(config: FullConfig): Promise<() => Prom
   const { NODE_ENV: _ours, DATABASE_URL: _theirs, ...inherited } = process.env
   const oriel = spawn(process.execPath, ['lib/server/launcher/launcher.ts'], {
     cwd: project,
-    env: { ...inherited, NODE_ENV: 'production', PORT: String(await freePort()), HOST: '127.0.0.1', ORIEL_DATA_DIR: dataDirectory, ORIEL_API_KEY: apiKey, ORIEL_PUBLIC_URL: '' },
+    env: { ...inherited, NODE_ENV: 'production', PORT: '0', HOST: '127.0.0.1', ORIEL_DATA_DIR: dataDirectory, ORIEL_API_KEY: apiKey, ORIEL_PUBLIC_URL: '', ORIEL_ALLOW_PRIVATE_HOSTS: '127.0.0.0/8' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const tearDown = async () => {

@@ -2,8 +2,8 @@
  * Model calls: assemble the context in the pool, log it as model.requested, commit, post the very string that was hashed, and log the
  * answer. Retries of a provider are attempts with the same request; a reply that does not fit is a new round with a new context.
  */
-import type { AssembleRequest, ThreadEntry } from '#lib/engine/context/request.ts'
-import { assemblerVersion } from '#lib/engine/context/request.ts'
+import { promptTexts } from '#lib/engine/context/assemble.ts'
+import { assemblerVersion, type AssembleRequest, type ContextPart, type ThreadEntry } from '#lib/engine/context/request.ts'
 import { toStored } from '#lib/engine/context/store.ts'
 import { decisionData, generationData, type GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
@@ -59,7 +59,7 @@ export function askModel(owner: Owner, command: Ask): boolean {
       model: { connection: candidate.connection, name: connection.model, ...(connection.scripted && { scripted: true }) },
       assembler: assemblerVersion, tokenizer, inputTokens, context: stored.context,
     }
-    const thread = parts.filter(({ source }) => source?.kind === 'event' || source?.kind === 'error').map(({ text }) => text).join('')
+    const thread = parts.filter(isThread).map(({ text }) => text).join('')
     const sent = { ...scriptContext(owner, node, step, attempt), connection: candidate.connection, model: connection.model, body, timeoutMs: candidate.timeoutMs, thread }
     return () => {
       owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
@@ -73,6 +73,9 @@ export function recoverModel(owner: Owner, id: string): boolean {
   const { model } = stepOf(owner.state, id)
   return model ? askModel(owner, { kind: 'ask-model', step: id, round: model.round, attempt: model.attempt + 1, candidate: model.candidate }) : false
 }
+
+/** What the thread of a request is made of; a reply that is asked for again is beside it. */
+const isThread = ({ source }: ContextPart): boolean => source !== undefined && ['event', 'error', 'summary'].includes(source.kind) && source.tag !== 'rejected_reply'
 
 type ScriptContext = Pick<ModelRequest, 'strategy' | 'script' | 'call' | 'scriptUses' | 'now' | 'idempotencyKey'>
 
@@ -130,7 +133,7 @@ export function interpret(owner: Owner, { step: id }: Extract<Command, { kind: '
 
 async function requestFor(owner: Owner, node: GraphNode, step: StepState, model: string, version: number): Promise<AssembleRequest> {
   const { prompt, model: config, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
-  const texts = prompt.messages.flatMap(({ content }) => (typeof content === 'string' ? [content] : content.map((part) => (part.type === 'text' ? part.text : part.image_url.url))))
+  const texts = [...promptTexts(prompt).map(({ text }) => text), ...(typeof context.format === 'object' ? [context.format.template] : [])]
   const scope = await resolveScope(owner.payloads, scopeRefs(owner.state, standpoint(step), mentionedIn(texts)))
   return {
     nodeId: node.id,

@@ -1,0 +1,32 @@
+import { expect, request, test } from '@playwright/test'
+
+test.use({ storageState: { cookies: [], origins: [] } })
+
+test('nothing is shown to whoever has not signed in', async ({ page }) => {
+  await page.goto('/workflows')
+  await expect(page).toHaveURL(/\/sign-in/)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+})
+
+test('every route of the API answers 401 without a key, in the shape of its errors', async ({ baseURL }) => {
+  const stranger = await request.newContext({ ...(baseURL && { baseURL }), storageState: { cookies: [], origins: [] } })
+  for (const path of ['/workflows', '/runs', '/requests', '/connections', '/secrets', '/keys', '/templates', '/me', '/openapi.json', '/nowhere']) {
+    const response = await stranger.get(`/api/v1${path}`)
+    expect(response.status(), path).toBe(401)
+    expect(response.headers()['content-type']).toContain('application/problem+json')
+    expect(await response.json()).toMatchObject({ code: 'unauthorized' })
+  }
+  const wrong = await stranger.get('/api/v1/workflows', { headers: { authorization: 'Bearer wrong' } })
+  expect(wrong.status()).toBe(401)
+  expect((await stranger.get('/healthz')).status()).toBe(200)
+  expect((await stranger.get('/readyz')).status()).toBe(200)
+})
+
+test('a sign-in link that is no more says so and signs nobody in', async ({ page }) => {
+  await page.goto('/sign-in?token=used-long-ago')
+  const button = page.getByRole('button', { name: /sign in/i })
+  await button.click({ timeout: 2000 }).catch(() => undefined)
+  await expect(page).toHaveURL(/error=used/)
+  await page.goto('/workflows')
+  await expect(page).toHaveURL(/\/sign-in/)
+})
