@@ -1,5 +1,5 @@
 /**
- * The trigger of a menu or popover that was never opened: says what it opens, and asks for it when a pointer or the focus comes near.
+ * The trigger of a menu, popover or select that was never opened: says what it opens, and asks for it when a pointer or the focus comes near.
  * After the first opening the loaded component's own trigger takes its place.
  */
 'use client'
@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import { Slot } from 'radix-ui'
 
 export interface RestingTriggerProps {
-  popup: 'menu' | 'dialog'
+  popup: 'menu' | 'dialog' | 'listbox'
   onNear(): Promise<unknown>
   onOpen(): void
   /** The button; must take a ref and pass on what it does not know. */
@@ -24,7 +24,7 @@ export function RestingTrigger({ popup, onNear, onOpen, children }: RestingTrigg
       onFocus={near}
       onClick={onOpen}
       onKeyDown={(event) => {
-        if (popup !== 'menu' || event.key !== 'ArrowDown') return
+        if (popup === 'dialog' || event.key !== 'ArrowDown') return
         event.preventDefault()
         onOpen()
       }}

@@ -1,94 +1,45 @@
-/** Choice of one from a list. The value is a string; options may carry a second line or be disabled with the reason in `hint`. */
+/**
+ * Choice of one from a list. The value is a string; options may carry a second line or be disabled with the reason in `hint`.
+ * The list is loaded when somebody comes near, so that forms start small.
+ */
 'use client'
-import { Check, ChevronDown, type LucideIcon } from 'lucide-react'
-import { Select as Radix } from 'radix-ui'
-import { classNames } from './class-names.ts'
-import { wellClass } from './input.tsx'
+import { lazy, Suspense, useState } from 'react'
+import { ChevronDown } from 'lucide-react'
+import { RestingTrigger } from './resting-trigger.tsx'
+import type { SelectProps } from './select-props.ts'
+import { selectTriggerClass } from './select-trigger-class.ts'
 
-export interface SelectOption {
-  value: string
-  label: string
-  hint?: string
-  icon?: LucideIcon
-  disabled?: boolean
-}
+export type { SelectOption, SelectProps } from './select-props.ts'
 
-export interface SelectProps {
-  value: string | undefined
-  onChange(value: string): void
-  options: readonly SelectOption[]
-  /** Accessible name where no <label htmlFor> points to `id`. */
-  label?: string
-  placeholder?: string
-  id?: string
-  size?: 'md' | 'sm'
-  mono?: boolean
-  disabled?: boolean
-  invalid?: boolean
-  describedBy?: string
-  className?: string
-}
+const load = () => import('./select-view.tsx')
+const SelectView = lazy(load)
 
-/** Radix forbids the empty string as a value; it stands for "none" in many schemas, so it travels under this name. */
-const emptyValue = '\u0000'
-
-export function Select({ value, onChange, options, label, placeholder = 'Choose…', id, size = 'md', mono, disabled, invalid, describedBy, className }: SelectProps) {
-  return (
-    <Radix.Root
-      value={value === undefined ? '' : value === '' ? emptyValue : value}
-      onValueChange={(next) => onChange(next === emptyValue ? '' : next)}
-      disabled={disabled}
-    >
-      <Radix.Trigger
+export function Select(props: SelectProps) {
+  const { value, options, label, placeholder = 'Choose…', id, disabled, invalid, describedBy } = props
+  const [used, setUsed] = useState(false)
+  const chosen = options.find((option) => option.value === value)
+  const resting = (
+    <RestingTrigger popup="listbox" onNear={load} onOpen={() => setUsed(true)}>
+      <button
+        type="button"
+        role="combobox"
         id={id}
+        disabled={disabled}
         aria-label={label}
-        aria-invalid={invalid || undefined}
+        aria-invalid={invalid}
         aria-describedby={describedBy}
-        className={classNames(
-          wellClass,
-          'flex w-full items-center justify-between gap-1.5 px-2 text-left data-[placeholder]:text-fg-3',
-          size === 'sm' ? 'h-6 rounded-[5px] text-12' : 'h-7 text-13',
-          mono && 'font-mono text-12',
-          className,
-        )}
+        data-placeholder={chosen ? undefined : ''}
+        className={selectTriggerClass(props)}
       >
-        <span className="truncate">
-          <Radix.Value placeholder={placeholder} />
-        </span>
+        <span className="truncate">{chosen?.label ?? placeholder}</span>
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-fg-3" />
-      </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          position="popper"
-          sideOffset={4}
-          collisionPadding={8}
-          className="appear z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) overflow-hidden rounded-8 border border-line-strong bg-raised shadow-3"
-        >
-          <Radix.Viewport className="p-1">
-            {options.map((option) => (
-              <Radix.Item
-                key={option.value}
-                value={option.value === '' ? emptyValue : option.value}
-                disabled={option.disabled}
-                className="flex min-h-7 items-center gap-2 rounded-6 py-1 pr-2 pl-2 text-13 outline-none select-none data-[disabled]:text-fg-4 data-[highlighted]:bg-hover"
-              >
-                {option.icon && <option.icon aria-hidden className="size-3.5 shrink-0 text-fg-3" />}
-                <span className="min-w-0 flex-1">
-                  <span className={classNames(mono && 'font-mono text-12')}>
-                    <Radix.ItemText>{option.label}</Radix.ItemText>
-                  </span>
-                  {option.hint && <span className="block text-12 text-fg-3">{option.hint}</span>}
-                </span>
-                <span className="ml-3 size-3.5 shrink-0">
-                  <Radix.ItemIndicator>
-                    <Check aria-hidden className="size-3.5 text-accent" />
-                  </Radix.ItemIndicator>
-                </span>
-              </Radix.Item>
-            ))}
-          </Radix.Viewport>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+      </button>
+    </RestingTrigger>
+  )
+  if (!used) return resting
+  return (
+    <Suspense fallback={resting}>
+      <SelectView {...props} />
+    </Suspense>
   )
 }
