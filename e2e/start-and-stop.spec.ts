@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launchOriel, type LaunchedOriel } from './launched-oriel.ts'
 
+test.setTimeout(120_000) // several starts in one test, on a busy machine
+
 let dataDirectory: string
 const launched: LaunchedOriel[] = []
 
