@@ -53,7 +53,7 @@ export const headHeight = 48
 export const intentHeight = 28
 export const systemHeight = 20
 const soloSize: Size = { width: 172, height: 56 }
-const endSize: Size = { width: 132, height: 40 }
+const endHeight = 40
 const noteSize: Size = { width: 216, height: 96 }
 const frameSize: Size = { width: 320, height: 200 }
 const decisionWidth = 236
@@ -96,7 +96,7 @@ function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
   }
   const hasInput = definition.kind !== 'start' && definition.kind !== 'visual'
   const ports = portsOf(node.data, definition, shape)
-  const size = sizeOf(node, shape, ports)
+  const size = sizeOf(node, shape, ports, base.subtitle)
   const inputY = shape === 'solo' || shape === 'end' ? size.height / 2 : headHeight / 2
   const visitCap = numberOf(node.data, definition, 'maxVisits')
   return { ...base, ...size, ports, ...(hasInput && { inputY }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
@@ -135,12 +135,15 @@ function portsOf(data: JsonObject, definition: NodeDefinition, shape: CardShape)
   ]
 }
 
-function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[]): Size {
+/** An end is one line of two words; wide enough for both, as far as a card may be wide. */
+const endWidth = (title: string, outcome: string): number => Math.round(Math.min(decisionWidth, Math.max(132, 64 + title.length * 7.4 + outcome.length * 6.7)))
+
+function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[], subtitle: string): Size {
   if (shape === 'note' || shape === 'frame') {
     const fallback = shape === 'note' ? noteSize : frameSize
     return { width: node.width ?? fallback.width, height: node.height ?? fallback.height }
   }
-  if (shape === 'end') return endSize
+  if (shape === 'end') return { width: endWidth(nodeTitle(node), subtitle), height: endHeight }
   if (shape === 'solo') return soloSize
   const rows = ports.filter((port) => port.row !== 'side')
   const intents = rows.filter((port) => port.row === 'intent').length

@@ -114,9 +114,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         onlyRenderVisibleElements={nodes.length > allRendered}
         nodesConnectable={view.editable}
         nodesDraggable={view.editable}
-        proOptions={{ hideAttribution: true }}
       >
-        <Background gap={16} size={1} color="var(--grid)" bgColor="var(--canvas)" />
+        <Background gap={20} size={1.75} color="var(--grid)" bgColor="var(--canvas)" />
         <Detail />
         {children}
       </ReactFlow>
