@@ -28,7 +28,7 @@ const columns: readonly Column<Run>[] = [
     head: 'Workflow',
     bone: '140px',
     cell: ({ id, workflow }) => (
-      <Link href={`/runs/${id}`} className="block max-w-[26vw] truncate font-medium" aria-label={`Run of ${workflow.name}`}>
+      <Link href={`/runs/${id}`} className="block truncate font-medium" aria-label={`Run of ${workflow.name}`}>
         {workflow.name}
       </Link>
     ),
@@ -37,12 +37,11 @@ const columns: readonly Column<Run>[] = [
     id: 'result',
     head: 'Result',
     bone: '180px',
-    width: '30%',
     className: 'max-lg:hidden',
     cell: (run) => {
       const result = resultOf(run)
       return result ? (
-        <span title={result.title} className={`block max-w-[26vw] truncate ${result.failed ? 'text-failed' : 'text-fg-2'}`}>
+        <span title={result.title} className={`block truncate ${result.failed ? 'text-failed' : 'text-fg-2'}`}>
           {result.text}
         </span>
       ) : (
@@ -50,20 +49,21 @@ const columns: readonly Column<Run>[] = [
       )
     },
   },
-  { id: 'version', head: 'Version', cell: ({ workflow: { version } }) => <span className="font-mono text-12 text-fg-2">{version === 'draft' ? 'draft' : `v${version}`}</span> },
-  { id: 'trigger', head: 'Trigger', className: 'max-xl:hidden', cell: ({ trigger }) => <span className="text-fg-2">{trigger}</span> },
-  { id: 'duration', head: 'Duration', align: 'right', cell: (run) => <Duration run={run} /> },
-  { id: 'calls', head: 'Calls', align: 'right', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatNumber(usage.modelCalls) : nothing) },
+  { id: 'version', head: 'Version', width: '76px', bone: '32px', cell: ({ workflow: { version } }) => <span className="font-mono text-12 text-fg-2">{version === 'draft' ? 'draft' : `v${version}`}</span> },
+  { id: 'trigger', head: 'Trigger', width: '92px', bone: '48px', className: 'max-xl:hidden', cell: ({ trigger }) => <span className="text-fg-2">{trigger}</span> },
+  { id: 'duration', head: 'Duration', align: 'right', width: '96px', cell: (run) => <Duration run={run} /> },
+  { id: 'calls', head: 'Calls', align: 'right', width: '64px', bone: '16px', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatNumber(usage.modelCalls) : nothing) },
   {
     id: 'tokens',
     head: 'Tokens',
     align: 'right',
+    width: '96px',
     className: 'max-md:hidden',
     cell: ({ usage }) => (usage.modelCalls > 0 ? <span title={`${formatNumber(usage.inputTokens)} in, ${formatNumber(usage.outputTokens)} out`}>{formatTokens(usage.inputTokens + usage.outputTokens)}</span> : nothing),
   },
-  { id: 'cost', head: 'Cost', align: 'right', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatCost(usage.costUsd) : nothing) },
-  { id: 'started', head: 'Started', align: 'right', cell: ({ startedAt }) => <TimeAgo at={startedAt} className="text-fg-3" /> },
-  { id: 'id', head: 'Id', width: '96px', cell: ({ id }) => <IdChip id={id} label="run id" /> },
+  { id: 'cost', head: 'Cost', align: 'right', width: '84px', bone: '48px', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatCost(usage.costUsd) : nothing) },
+  { id: 'started', head: 'Started', align: 'right', width: '92px', bone: '24px', cell: ({ startedAt }) => <TimeAgo at={startedAt} className="text-fg-3" /> },
+  { id: 'id', head: 'Id', width: '116px', bone: '80px', className: 'pl-4', cell: ({ id }) => <IdChip id={id} label="run id" /> },
 ]
 
 /** `runs` is undefined while they are on their way. */
@@ -71,6 +71,7 @@ export function RunTable({ runs, onOpen }: { runs: readonly Run[] | undefined; o
   return (
     <Table
       label="Runs"
+      className="table-fixed min-w-[760px]"
       columns={columns}
       rows={runs ?? []}
       pendingRows={runs ? 0 : 12}

@@ -70,7 +70,7 @@ export function ImportFailure({ failure, onClose }: { failure: ImportFailed | un
       open={failure !== undefined}
       onOpenChange={(open) => !open && onClose()}
       title={`${failure?.fileName ?? 'The file'} was not imported`}
-      description={failure?.message}
+      description={failure && failure.problems[0]?.message !== failure.message ? failure.message : undefined}
       width={560}
       footer={<Button onClick={onClose}>Close</Button>}
     >

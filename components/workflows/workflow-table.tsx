@@ -27,7 +27,7 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     head: 'Workflow',
     bone: '240px',
     cell: ({ slug, name, description }) => (
-      <span className="flex max-w-[min(380px,30vw)] min-w-40 flex-col leading-[18px]">
+      <span className="flex flex-col leading-[18px]">
         <Link href={`/workflows/${slug}`} className="truncate font-medium">
           {name}
         </Link>
@@ -44,27 +44,31 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     id: 'now',
     headLabel: 'Now',
     bone: 'none',
+    width: '116px',
     cell: ({ slug, stats }) => (
-      <span className="flex gap-1.5">
+      <span className="flex flex-col items-start gap-0.5">
         {stats.waiting > 0 && <StatusChip status="waiting" label={`${formatNumber(stats.waiting)} waiting`} href={runsOf(slug, 'waiting')} />}
         {stats.running > 0 && <StatusChip status="running" label={`${formatNumber(stats.running)} running`} href={runsOf(slug, 'running')} />}
       </span>
     ),
   },
-  { id: 'runs', head: 'Runs, 7 d', align: 'right', cell: ({ stats }) => (stats.runs7d > 0 ? formatNumber(stats.runs7d) : nothing) },
+  { id: 'runs', head: 'Runs, 7 d', align: 'right', width: '84px', bone: '40px', cell: ({ stats }) => (stats.runs7d > 0 ? formatNumber(stats.runs7d) : nothing) },
   {
     id: 'success',
     head: 'Success',
     align: 'right',
+    width: '76px',
+    bone: '40px',
     cell: ({ stats: { success7d } }) => (success7d === null ? nothing : <span className={classNames(success7d < poorSuccess && 'text-failed')}>{formatPercent(success7d)}</span>),
   },
-  { id: 'p95', head: 'p95 time', align: 'right', className: 'max-xl:hidden', cell: ({ stats: { p95Ms } }) => (p95Ms === null ? nothing : formatDurationShort(p95Ms)) },
-  { id: 'cost', head: 'Cost, 7 d', align: 'right', className: 'max-lg:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCents(stats.costUsd7d) : nothing) },
-  { id: 'live', head: 'Live', bone: '24px', className: 'pl-6', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
+  { id: 'p95', head: 'p95 time', align: 'right', width: '84px', bone: '40px', className: 'max-xl:hidden', cell: ({ stats: { p95Ms } }) => (p95Ms === null ? nothing : formatDurationShort(p95Ms)) },
+  { id: 'cost', head: 'Cost, 7 d', align: 'right', width: '88px', bone: '40px', className: 'max-lg:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCents(stats.costUsd7d) : nothing) },
+  { id: 'live', head: 'Live', width: '84px', bone: '24px', className: 'pl-6', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
   {
     id: 'draft',
     headLabel: 'Draft',
     bone: 'none',
+    width: '108px',
     cell: ({ problems, draftDiffers, latestVersion }) => {
       if (problems > 0) return <Chip tone="waiting">{plural(problems, 'problem')}</Chip>
       return draftDiffers || latestVersion === null ? <Chip title={latestVersion === null ? 'Never published' : `The draft differs from v${latestVersion}`}>Draft</Chip> : null
@@ -74,6 +78,8 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     id: 'last',
     head: 'Last run',
     align: 'right',
+    width: '96px',
+    bone: '24px',
     cell: ({ stats: { lastRunAt } }) => (lastRunAt === null ? nothing : <TimeAgo at={lastRunAt} className="text-fg-3" />),
   },
 ]
@@ -93,6 +99,7 @@ export function WorkflowTable({ workflows, actions, onOpen }: WorkflowTableProps
   return (
     <Table
       label="Workflows"
+      className="table-fixed min-w-[820px]"
       columns={columns}
       rows={workflows ?? []}
       pendingRows={workflows ? 0 : 6}
