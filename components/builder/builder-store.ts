@@ -109,7 +109,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       selected: new Set(),
       problems: [],
       showRun: false,
-      dock: { tab: 'run', folded: false },
+      dock: { tab: 'run', folded: true },
 
       edit: (change, about) => edited(change(documentNow()), about),
       amend: (change) => set({ history: amend(get().history, change(documentNow())) }),

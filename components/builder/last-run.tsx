@@ -18,7 +18,7 @@ export function LastRun({ workflowId }: { workflowId: string }) {
   })
   const found = last.data?.items[0]?.id
   useEffect(() => {
-    if (found !== undefined && store.getState().runId === undefined) store.setState({ runId: found })
+    if (found !== undefined && store.getState().runId === undefined) store.setState({ runId: found, dock: { ...store.getState().dock, folded: false } })
   }, [found, store])
   return runId === undefined ? null : <Follower key={runId} runId={runId} />
 }

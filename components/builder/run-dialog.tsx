@@ -87,7 +87,7 @@ function useLaunch(workflowId: string, autosave: Autosave) {
     },
     onSuccess(launched, input) {
       keepInput(localStorage, workflowId, input)
-      store.setState({ opened: undefined, runId: launched.id, run: undefined, showRun: true })
+      store.setState({ opened: undefined, runId: launched.id, run: undefined, showRun: true, dock: { tab: 'run', folded: false } })
       void client.invalidateQueries({ queryKey: runKeys.lists() })
     },
   })

@@ -7,15 +7,24 @@ const at = ({ x, y }: Point): string => `${number(x)} ${number(y)}`
 /** Length of an arrow head; a line ends where the head begins. */
 export const headLength = 7
 
+/** How far a curve's handles stand out. */
+const reachOf = (from: Point, to: Point): number => Math.max(28, (to.x - from.x) / 2)
+
 /** A curve that leaves to the right and arrives from the left. */
 export function curve(from: Point, to: Point): string {
-  const distance = to.x - from.x
-  const reach = distance >= 0 ? Math.max(28, distance / 2) : 28 + Math.min(160, Math.sqrt(-distance) * 8)
+  const reach = reachOf(from, to)
   return `M${at(from)}C${at({ x: from.x + reach, y: from.y })} ${at({ x: to.x - reach, y: to.y })} ${at(to)}`
 }
 
-/** Where a curve's middle is. */
-export const curveMiddle = (from: Point, to: Point): Point => ({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 })
+/** Points along that curve, ends left out. */
+export function curvePoints(from: Point, to: Point, count = 24): Point[] {
+  const reach = reachOf(from, to)
+  return Array.from({ length: count - 1 }, (_, index) => {
+    const t = (index + 1) / count
+    const [a, b, c, d] = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2, t ** 3]
+    return { x: a * from.x + b * (from.x + reach) + c * (to.x - reach) + d * to.x, y: (a + b) * from.y + (c + d) * to.y }
+  })
+}
 
 /** A line through all points with rounded corners, as far as the segments are long enough for the radius. */
 export function polyline(points: readonly Point[], radius = 10): string {

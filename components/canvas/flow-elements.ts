@@ -5,8 +5,9 @@
 import type { Edge, Node, NodeHandle } from '@xyflow/react'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import type { CardModel, CardShape } from './card-model.ts'
+import { detour } from './detour.ts'
 import { arrowHead, curve, headLength, polyline } from './edge-path.ts'
-import type { Point } from './geometry.ts'
+import type { Point, Rect } from './geometry.ts'
 import { routeLoops, type Loop, type RailRoute } from './loop-rails.ts'
 import { backEdges, groupBy, inPoint, outPoint, placeCards, solidRects, type PlacedCards, type Positions } from './placed-cards.ts'
 import type { EdgeRun, NodeRun, RunOverlay } from './run-overlay.ts'
@@ -155,9 +156,10 @@ function parentsFirst(nodes: readonly DocumentNode[]): DocumentNode[] {
 export function flowEdges(document: WorkflowDocument, view: CanvasView, previous: readonly FlowEdge[] = []): FlowEdge[] {
   const known = new Map(previous.map((each) => [each.id, each]))
   const cards = placeCards(document, view.dragged)
-  const loops = loopRoutes(document, cards)
+  const placed = { cards, solid: solidRects(cards) }
+  const loops = loopRoutes(document, placed)
   return document.edges.flatMap((edge) => {
-    const data = edgeData(edge, cards, loops.get(edge.id), view)
+    const data = edgeData(edge, placed, loops.get(edge.id), view)
     if (!data) return []
     const old = known.get(edge.id)
     const selected = view.selected.has(edge.id)
@@ -166,11 +168,17 @@ export function flowEdges(document: WorkflowDocument, view: CanvasView, previous
   })
 }
 
+interface Placed {
+  cards: PlacedCards
+  /** What lines should not run through. */
+  solid: Rect[]
+}
+
 function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
   return `${edge.sourceHandle} of ${cards.get(edge.source)?.card.title ?? edge.source} to ${cards.get(edge.target)?.card.title ?? edge.target}`
 }
 
-function edgeData(edge: DocumentEdge, cards: PlacedCards, rail: RailRoute | undefined, view: CanvasView): WorkflowEdgeData | undefined {
+function edgeData(edge: DocumentEdge, { cards, solid }: Placed, rail: RailRoute | undefined, view: CanvasView): WorkflowEdgeData | undefined {
   const [source, target] = [cards.get(edge.source), cards.get(edge.target)]
   if (!source || !target) return undefined
   const state = { lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle, run: view.run ? (view.run.edges[edge.id] ?? ('off' as const)) : undefined }
@@ -178,7 +186,9 @@ function edgeData(edge: DocumentEdge, cards: PlacedCards, rail: RailRoute | unde
   const tip = inPoint(target)
   const head = arrowHead(tip)
   if (!rail) {
-    const path = curve(outPoint(source, edge.sourceHandle), { x: tip.x - headLength + 2, y: tip.y })
+    const [from, to] = [outPoint(source, edge.sourceHandle), { x: tip.x - headLength + 2, y: tip.y }]
+    const around = detour(from, to, solid)
+    const path = around ? polyline(around) : curve(from, to)
     return { kind: isError ? 'error' : 'forward', rest: path, whole: path, head, wholeHead: head, ...state }
   }
   const label = rail.label && { at: rail.label, text: loopLabel(target.card) }
@@ -187,7 +197,7 @@ function edgeData(edge: DocumentEdge, cards: PlacedCards, rail: RailRoute | unde
 
 const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
 
-function loopRoutes(document: WorkflowDocument, cards: PlacedCards): Map<string, RailRoute> {
+function loopRoutes(document: WorkflowDocument, { cards, solid }: Placed): Map<string, RailRoute> {
   const back = backEdges(document)
   const byTarget = groupBy(document.edges.filter((edge) => back.has(edge.id)), (edge) => edge.target)
   const loops: Loop[] = []
@@ -203,7 +213,7 @@ function loopRoutes(document: WorkflowDocument, cards: PlacedCards): Map<string,
       }),
     })
   }
-  return routeLoops(loops, solidRects(cards))
+  return routeLoops(loops, solid)
 }
 
 /** Equal in every member; a member of one level (a label's place) is compared by its own members. */
