@@ -32,7 +32,7 @@ const entryOf = (answer: ModelAnswer) => answer.scriptEntry
 
 test.each(['tools', 'json_schema', 'prompt'] as const)('an intent goes through the same reader as a real reply: %s', async (strategy) => {
   const answer = await ask([{ intent: 'deploy', args: { tag: 'v1' } }], { body: bodyFor(strategy), strategy })
-  expect(answer).toMatchObject({ ok: true, scriptEntry: 0, costUsd: null, latencyMs: 0 })
+  expect(answer).toMatchObject({ ok: true, scriptEntry: 0, costUsd: 0, latencyMs: 0 })
   expect(answer.ok && (await pool.interpret({ body: answer.body, strategy, intents }))).toEqual({ kind: 'intent', intent: 'deploy', args: { tag: 'v1' } })
 })
 

@@ -47,7 +47,7 @@ export async function askScripted(request: ModelRequest, pool: Pick<Pool, 'evalu
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
     usage: { prompt_tokens: inputTokens, completion_tokens: outputTokens, total_tokens: inputTokens + outputTokens },
   }
-  return { ok: true, body: JSON.stringify(completion), usage: { inputTokens, outputTokens }, costUsd: null, finishReason, latencyMs: entry.delayMs ?? 0, scriptEntry }
+  return { ok: true, body: JSON.stringify(completion), usage: { inputTokens, outputTokens }, costUsd: 0, finishReason, latencyMs: entry.delayMs ?? 0, scriptEntry }
 }
 
 type Match = { ok: true; entry: ScriptEntry; index: number } | Extract<ModelAnswer, { ok: false }>

@@ -8,7 +8,7 @@ import { nodeOfStep, type EventOf, type NewEvent } from '#lib/engine/events.ts'
 import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
-import { waitingOn, type RunState } from '#lib/engine/state.ts'
+import { waitingOn, type Wait } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readEventsAt, writeToLog } from './log.ts'
@@ -27,6 +27,7 @@ type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'s
 /** Appends the answer. Throws not_found, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
 export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer): Promise<{ runId: string }> {
   const asked = await findAsked(requestId)
+  if (asked.status !== 'open') throw refusal(asked.status === 'answered' ? 'answered' : 'closed', requestId, asked.waits)
   const { graph } = await loadRunContext(asked.runId)
   const node = graph.node(nodeOfStep(asked.event.step ?? ''))
   const event = await toEvent({ ...asked, node, validate }, body, answerer)
@@ -36,28 +37,34 @@ export async function answerRequest(queue: Queue, validate: Validate, requestId:
     return { append: [event] }
   })
   if (!written) throw new ApiError('not_found', `The run of request ${requestId} is gone.`)
-  if ('refused' in written) throw refusal(written.refused, requestId, written.state)
+  if ('refused' in written) throw refusal(written.refused, requestId, waitingOn(written.state))
   return { runId: asked.runId }
 }
 
-function refusal(reason: string, requestId: string, state: RunState): ApiError {
-  const members = { waitingOn: waitingOn(state).map((wait) => ({ ...wait })) as unknown as Json }
+function refusal(reason: string, requestId: string, waits: Wait[]): ApiError {
+  const members = { waitingOn: waits.map((wait) => ({ ...wait })) }
   if (reason === 'closed' || reason === 'run_ended') return new ApiError('request_closed', `The run of request ${requestId} has ended, so the answer would change nothing.`, { members })
   return new ApiError('already_answered', `Request ${requestId} was answered before. What was answered stands.`, { members })
 }
 
-async function findAsked(requestId: string): Promise<{ runId: string; event: Asked; requestId: string }> {
-  const { rows } = await database().query<{ run_id: string; seq: number }>('select run_id, seq from request where id = $1', [requestId])
+interface Found {
+  runId: string
+  requestId: string
+  event: Asked
+  status: string
+  /** What the run waits for, for whoever answers amiss. */
+  waits: Wait[]
+}
+
+async function findAsked(requestId: string): Promise<Found> {
+  const { rows } = await database().query<{ run_id: string; seq: number; status: string; waiting_on: Wait[] }>('select run_id, request.seq, request.status, waiting_on from request join run on run.id = run_id where request.id = $1', [requestId])
   const [row] = rows
   if (!row) throw new ApiError('not_found', `There is no request ${requestId}.`)
   const [event] = await readEventsAt(database(), row.run_id, [row.seq])
-  return { runId: row.run_id, event: event as Asked, requestId }
+  return { runId: row.run_id, event: event as Asked, requestId, status: row.status, waits: row.waiting_on }
 }
 
-interface Question {
-  event: Asked
-  runId: string
-  requestId: string
+interface Question extends Found {
   node: GraphNode
   validate: Validate
 }
@@ -69,11 +76,11 @@ async function toEvent(question: Question, body: AnswerBody, answerer: Answerer)
   return resolveOutcome(question, event, body, answerer)
 }
 
-const wrongKind = (what: string): ApiError => new ApiError('wrong_kind', what)
+const wrongKind = (what: string, waits: Wait[]): ApiError => new ApiError('wrong_kind', what, { members: { waitingOn: waits.map((wait) => ({ ...wait })) } })
 const invalid = (path: string, message: string): ApiError => new ApiError('invalid_answer', message, { problems: [{ path, code: 'invalid_answer', message }] })
 
-async function answerQuestion({ requestId, validate }: Question, event: EventOf<'human.asked'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
-  if (body.verdict !== undefined) throw wrongKind('This is a question: answer it with {"value": …}.')
+async function answerQuestion({ requestId, validate, waits }: Question, event: EventOf<'human.asked'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
+  if (body.verdict !== undefined) throw wrongKind('This is a question: answer it with {"value": …}.', waits)
   const { value } = body
   if (value === undefined) throw invalid('/value', 'The answer is missing: send {"value": …}.')
   await checkAnswer(event.data, value, validate)
@@ -91,7 +98,7 @@ async function checkAnswer({ format, choices = [], schema }: EventOf<'human.aske
 
 async function decideApproval(question: Question, event: EventOf<'approval.requested'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
   const { verdict, comment, args, argsHash } = body
-  if (verdict !== 'approved' && verdict !== 'rejected' && verdict !== 'edited') throw wrongKind('This is an approval: answer it with the verdict approved, rejected or edited.')
+  if (verdict !== 'approved' && verdict !== 'rejected' && verdict !== 'edited') throw wrongKind('This is an approval: answer it with the verdict approved, rejected or edited.', question.waits)
   const shown = event.data.argsHash ?? event.data.inputHash
   if (argsHash !== undefined && argsHash !== shown) throw new ApiError('arguments_changed', 'The arguments are not those that were shown. Load the request again and look at them.')
   const decided = { requestId: question.requestId, verdict, ...answerer, ...(comment !== undefined && { comment }) }
@@ -105,9 +112,9 @@ async function decideApproval(question: Question, event: EventOf<'approval.reque
 
 const parametersOf = (node: GraphNode, intent: string): JsonObject => decisionData(node).intents.find(({ name }) => name === intent)?.parameters ?? {}
 
-function resolveOutcome({ requestId }: Question, event: EventOf<'step.unknown'>, body: AnswerBody, answerer: Answerer): NewEvent {
+function resolveOutcome({ requestId, waits }: Question, event: EventOf<'step.unknown'>, body: AnswerBody, answerer: Answerer): NewEvent {
   const { verdict, output } = body
-  if (verdict !== 'happened' && verdict !== 'not_happened' && verdict !== 'abort') throw wrongKind('This asks what became of an effect: answer with the verdict happened, not_happened or abort.')
+  if (verdict !== 'happened' && verdict !== 'not_happened' && verdict !== 'abort') throw wrongKind('This asks what became of an effect: answer with the verdict happened, not_happened or abort.', waits)
   if (verdict === 'happened' && output === undefined) throw invalid('/output', `Say with which result it happened: {"verdict": "happened", "output": …} (request ${requestId}).`)
   return { type: 'step.resolved', step: event.step ?? '', data: { verdict, ...answerer, ...(output !== undefined && { output }) } }
 }

@@ -51,8 +51,8 @@ export interface RequestFilter {
 
 /** Most urgent first, then oldest; paged by offset within that order. */
 export async function listRequests(filter: RequestFilter): Promise<{ items: HumanRequest[]; nextCursor: string | null }> {
-  const offset = filter.cursor === undefined ? 0 : Number(filter.cursor)
-  if (!Number.isInteger(offset) || offset < 0) throw new ApiError('invalid_request', `"${filter.cursor}" is no cursor. Take nextCursor of the page before.`)
+  const offset = Number(filter.cursor ?? 0)
+  if (!/^\d{1,9}$/.test(filter.cursor ?? '0')) throw new ApiError('invalid_request', `"${filter.cursor}" is no cursor. Take nextCursor of the page before.`)
   const { rows } = await database().query<RequestRow>(
     `${select} where ($1::text[] is null or q.status = any($1)) and ($2::text[] is null or q.kind = any($2)) and ($3::uuid is null or q.run_id = $3)
        and ($4::text is null or w.slug = $4 or w.id::text = $4)
