@@ -2,7 +2,7 @@
 import { Ban, CircleCheck } from 'lucide-react'
 import type { HumanAnswer, RequestStatus } from '#lib/api/requests.ts'
 import { actorWords } from '#components/inspector/events/event-summary.ts'
-import { inline } from '#components/inspector/words.ts'
+import { inline, sentence } from '#components/inspector/words.ts'
 import { formatClock } from '#components/ui/format.ts'
 
 const closedWords: Record<Exclude<RequestStatus, 'open' | 'answered'>, string> = {
@@ -11,6 +11,7 @@ const closedWords: Record<Exclude<RequestStatus, 'open' | 'answered'>, string> =
 }
 
 export function AnsweredBy({ answers, status }: { answers: readonly HumanAnswer[]; status: RequestStatus }) {
+  if (answers.length === 0 && (status === 'open' || status === 'answered')) return null
   return (
     <footer className="border-t border-line px-3 py-2.5 text-12">
       {answers.map((answer, index) => (
@@ -18,7 +19,7 @@ export function AnsweredBy({ answers, status }: { answers: readonly HumanAnswer[
           <p className="flex items-center gap-1.5">
             {answer.verdict === 'rejected' || answer.verdict === 'abort' ? <Ban aria-hidden className="size-3.5 shrink-0 text-cancelled" /> : <CircleCheck aria-hidden className="size-3.5 shrink-0 text-completed" />}
             <span className="min-w-0 truncate">
-              {answer.verdict ? `${answer.verdict.replace('_', ' ')} by ` : 'answered by '}
+              {answer.verdict ? `${sentence(answer.verdict)} by ` : 'Answered by '}
               {actorWords(answer)}
             </span>
             <time dateTime={answer.at} className="ml-auto text-11 text-fg-3 tabular-nums">
@@ -29,7 +30,7 @@ export function AnsweredBy({ answers, status }: { answers: readonly HumanAnswer[
           {answer.comment && <p className="pl-5 break-words whitespace-pre-wrap text-fg-2">{answer.comment}</p>}
         </div>
       ))}
-      {answers.length === 0 && status !== 'open' && status !== 'answered' && <p className="text-fg-3">{closedWords[status]}</p>}
+      {status !== 'open' && status !== 'answered' && <p className="text-fg-3">{closedWords[status]}</p>}
     </footer>
   )
 }

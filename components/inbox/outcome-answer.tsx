@@ -1,7 +1,7 @@
 /** An effect left and no answer came: a person looks and says whether it happened. Nothing is repeated without their word. */
 'use client'
 import { useState } from 'react'
-import { Check, CircleStop, RotateCcw } from 'lucide-react'
+import { Check, CircleStop } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
 import { CodeEditor } from '#components/ui/code-editor.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
@@ -41,7 +41,7 @@ export function OutcomeAnswer({ answering }: { answering: Answering }) {
         <Button kind="danger" icon={CircleStop} busy={pending?.verdict === 'abort'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'abort' })}>
           Abort
         </Button>
-        <Button icon={RotateCcw} busy={pending?.verdict === 'not_happened'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'not_happened' })} className="ml-auto">
+        <Button busy={pending?.verdict === 'not_happened'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'not_happened' })} className="ml-auto">
           Run it again
         </Button>
         <Button kind="primary" icon={Check} disabled={pending !== undefined} onClick={() => setHappened(true)}>

@@ -39,15 +39,18 @@ export function RequestCard({ request, onAnswered }: RequestCardProps) {
         <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap">
           <VisibleText text={titleOf(request)} />
         </h2>
-        <p className="text-12 text-fg-3">
-          {request.nodeLabel ?? request.nodeId}
-          {request.required > 1 && `, ${request.answers.length} of ${request.required} answers`}
+        <p className="mt-0.5 flex items-center gap-2 text-12 text-fg-3">
+          <span className="truncate">
+            {request.nodeLabel ?? request.nodeId}
+            {request.required > 1 && `, ${request.answers.length} of ${request.required} answers`}
+          </span>
+          <IdChip id={request.id} label="request id" className="ml-auto" />
         </p>
         <Why request={request} />
       </header>
       {request.args !== undefined && <RawArguments value={request.args} hash={request.argsHash} label={request.kind === 'approval' ? 'Exact call' : 'The call'} intent={request.intent} />}
       {answering.refusal && answering.problems.length === 0 && (
-        <div className="px-3 pt-2">
+        <div className="px-3 pt-1 pb-3">
           <ProblemText>{answering.refusal}</ProblemText>
         </div>
       )}
@@ -78,7 +81,6 @@ function Chips({ request }: { request: HumanRequest }) {
         asked <TimeAgo at={request.since} suffix />
       </span>
       {request.expiresAt && <TimeLeft until={request.expiresAt} />}
-      <IdChip id={request.id} label="request id" className="ml-auto" />
     </div>
   )
 }

@@ -12,6 +12,7 @@ export function HistoryPanel() {
   const { log, tab, change } = useRunScreen()
   return (
     <aside aria-label="History" className="flex min-h-0 min-w-0 flex-col border-r border-line bg-surface">
+      <h2 className="sr-only">History</h2>
       <RunGraph />
       <Tabs
         label="History of the run"

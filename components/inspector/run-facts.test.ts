@@ -8,9 +8,14 @@ const facts = (seq: number) => runFacts(readLog(sampleLog.slice(0, seq)), foldLo
 
 describe('the facts of a run', () => {
   it('say trigger, duration, calls and tokens', () => {
-    expect(facts(34)).toEqual(['form, Anna Keller', expect.stringMatching(/^22 Nov \d\d:\d6$/), '5 m 02 s', '5 calls', '800 tok', 'cost unknown'])
+    expect(facts(34)).toEqual(['Form, Anna Keller', expect.stringMatching(/^22 Nov \d\d:\d6$/), '5 m 02 s', '5 calls', '800 tok', 'cost unknown'])
   })
   it('give the cost while every price is known', () => expect(facts(12).at(-1)).toBe('$0.0021'))
+  it('say nothing of cost where a script answered', () => {
+    const log = readLog(sampleLog)
+    const scripted = { ...log, calls: log.calls.map((call) => ({ ...call, model: { ...call.model, scripted: true } })) }
+    expect(runFacts(scripted, foldLog(sampleRunId, sampleLog), 0).at(-1)).toBe('800 tok')
+  })
   it('claim no cost and no tokens where no model was asked', () => expect(facts(5).slice(2)).toEqual(['5.0 s', 'no model calls']))
 })
 

@@ -13,7 +13,7 @@ export function scriptedCalls(log: RunLog): Scripted {
   return scripted === log.calls.length ? 'all' : 'some'
 }
 
-/** Facts in the order in which they are shown. A cost that nobody knows is said to be unknown, never zero. */
+/** Facts in the order in which they are shown. A cost that nobody knows is said to be unknown, never zero; a script costs nothing to say. */
 export function runFacts(log: RunLog, state: RunState, now: number): string[] {
   const first = log.at(1)
   const { usage } = state
@@ -25,9 +25,10 @@ export function runFacts(log: RunLog, state: RunState, now: number): string[] {
     formatDateTime(new Date(started)),
     formatDuration(Math.max(0, end - started)),
     usage.modelCalls === 0 ? 'no model calls' : plural(usage.modelCalls, 'call'),
-    ...(usage.modelCalls === 0 ? [] : [formatTokens(usage.inputTokens + usage.outputTokens), costWords(usage.costUsd)]),
+    ...(usage.modelCalls === 0 ? [] : [formatTokens(usage.inputTokens + usage.outputTokens)]),
+    ...(usage.modelCalls === 0 || scriptedCalls(log) === 'all' ? [] : [costWords(usage.costUsd)]),
   ].filter(Boolean)
 }
 
 /** Money that was counted, or the word that it was not. */
-export const costWords = (usd: number | null): string => (usd === null ? 'cost unknown' : formatCost(usd))
+const costWords = (usd: number | null): string => (usd === null ? 'cost unknown' : formatCost(usd))

@@ -3,6 +3,7 @@
  * and made anew from the events whenever some arrive. Knows nothing of the graph, of labels or of how anything is drawn.
  */
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type StoredPart } from '#lib/engine/events.ts'
+import { eventsBehind, Writers } from './origins.ts'
 
 /** One model call. Its `seq` (of model.requested) is its name within the run. */
 export interface LoggedCall {
@@ -66,14 +67,16 @@ export function readLog(events: readonly Event[]): RunLog {
   const parts = new Map<number, StoredPart[]>()
   const lastCall = new Map<string, LoggedCall>()
   const lastRequest = new Map<string, LoggedRequest>()
+  const writers = new Writers()
   for (const event of events) {
     const { step } = event
+    writers.add(event)
     if (step === undefined) continue
     const known = byStep.get(step)
     if (known) known.push(event)
     else byStep.set(step, [event])
     if (event.type === 'model.requested') {
-      const call = newCall(event, step, calls.length + 1, restoreParts(event, parts))
+      const call = newCall(event, step, calls.length + 1, carriedBy(restoreParts(event, parts), writers))
       calls.push(call)
       lastCall.set(step, call)
     } else if (isAsking(event)) {
@@ -98,13 +101,19 @@ export function readLog(events: readonly Event[]): RunLog {
   }
 }
 
-function newCall(event: EventOf<'model.requested'>, step: string, number: number, parts: StoredPart[]): LoggedCall {
+function newCall(event: EventOf<'model.requested'>, step: string, number: number, carried: Map<number, number>): LoggedCall {
   const { round, attempt, model, promptVersion, inputTokens, context } = event.data
+  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, dropped: context.dropped, carried }
+}
+
+/** Tokens per event; a stretch made from several counts for each with its share. */
+function carriedBy(parts: readonly StoredPart[], writers: Writers): Map<number, number> {
   const carried = new Map<number, number>()
   for (const { source, tokens } of parts) {
-    if (source?.seq !== undefined) carried.set(source.seq, (carried.get(source.seq) ?? 0) + (tokens ?? 0))
+    const behind = source ? eventsBehind(source, writers) : []
+    for (const seq of behind) carried.set(seq, (carried.get(seq) ?? 0) + Math.round((tokens ?? 0) / behind.length))
   }
-  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, dropped: context.dropped, carried }
+  return carried
 }
 
 function attach(call: LoggedCall | undefined, event: Event): void {
@@ -114,11 +123,11 @@ function attach(call: LoggedCall | undefined, event: Event): void {
   else if (event.type === 'intent.selected' || event.type === 'intent.invalid') call.reading = event
 }
 
-/** Undoes the storage as splices (events.ts, storedContextSchema): each splice in turn, on the list as the ones before left it. */
+/** Undoes the storage as splices (lib/engine/context/store.ts): their places are those of the base, so the last one goes first. */
 function restoreParts(event: EventOf<'model.requested'>, known: Map<number, StoredPart[]>): StoredPart[] {
   const { base, splices } = event.data.context
   const parts = [...(base === null ? [] : (known.get(base) ?? []))]
-  for (const { start, remove, insert } of splices) parts.splice(start, remove, ...insert)
+  for (const { start, remove, insert } of splices.toReversed()) parts.splice(start, remove, ...insert)
   known.set(event.seq, parts)
   return parts
 }

@@ -3,16 +3,12 @@
  * finds everything in them. Heights are measured, so rows may wrap.
  */
 'use client'
-import { useEffect, useRef, type ReactNode, type Ref, useImperativeHandle } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { classNames } from '#components/ui/class-names.ts'
 
 /** Lists up to this length are rendered whole. */
 const wholeUpTo = 300
-
-export interface VirtualListHandle {
-  scrollTo(index: number): void
-}
 
 export interface VirtualListProps {
   count: number
@@ -21,15 +17,14 @@ export interface VirtualListProps {
   rowKey(index: number): string | number
   row(index: number): ReactNode
   label: string
-  /** Scrolls there when it changes. */
+  /** Scrolls there when it changes, so that it stands in the middle. */
   target?: number
   padding?: { start: number; end: number }
   className?: string
   role?: string
-  ref?: Ref<VirtualListHandle>
 }
 
-export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role, ref }: VirtualListProps) {
+export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count,
@@ -40,9 +35,8 @@ export function VirtualList({ count, estimate, rowKey, row, label, target, paddi
     paddingStart: padding?.start ?? 0,
     paddingEnd: padding?.end ?? 0,
   })
-  useImperativeHandle(ref, () => ({ scrollTo: (index) => list.scrollToIndex(index, { align: 'center' }) }), [list])
   useEffect(() => {
-    if (target !== undefined && target >= 0) list.scrollToIndex(target, { align: 'auto' })
+    if (target !== undefined && target >= 0) list.scrollToIndex(target, { align: 'center' })
   }, [list, target])
 
   return (

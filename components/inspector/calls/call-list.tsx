@@ -28,11 +28,11 @@ export function CallList() {
       head: 'Call',
       cell: (each) => {
         const { status, word } = callOutcome(each)
-        const again = [each.round > 1 ? `round ${each.round}` : '', each.attempt > 1 ? `attempt ${each.attempt}` : ''].filter(Boolean).join(', ')
+        const again = [each.round > 1 ? `round ${each.round}` : '', each.attempt > 1 ? `try ${each.attempt}` : ''].filter(Boolean).join(', ')
         return (
           <span className="flex min-w-0 items-center gap-1.5">
             <StatusIcon status={status} />
-            <span className="truncate">{stepName(names, each.step, state.visits)}</span>
+            <span className="max-w-[65%] shrink-0 truncate">{stepName(names, each.step, state.visits)}</span>
             <span className="truncate text-12 text-fg-3">{[word, again].filter(Boolean).join(' · ')}</span>
           </span>
         )

@@ -60,7 +60,8 @@ export function HashChip({ hash }: { hash: string }) {
   const { copied, copy } = useCopy()
   return (
     <Tooltip label={copied ? 'Copied' : 'SHA-256 of these bytes'}>
-      <ChipButton mono icon={copied ? Check : Fingerprint} aria-label={`Copy hash ${hash}`} onClick={() => copy(hash)} className="h-[18px]">
+      <ChipButton mono icon={copied ? Check : Fingerprint} onClick={() => copy(hash)} className="h-[18px]">
+        <span className="sr-only">Copy hash </span>
         {hash.slice(0, 4)}…{hash.slice(-4)}
       </ChipButton>
     </Tooltip>

@@ -38,8 +38,8 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
     <header className="shrink-0 border-b border-line bg-surface px-3 pt-2 pb-2.5">
       <div className="flex h-6 items-center gap-2">
         <KindTile tone={tone} icon={tone === 'llm' ? iconByName(icon) : Split} size="sm" />
-        <h2 className="whitespace-nowrap">Context window</h2>
-        <span className="min-w-0 truncate text-12 text-fg-3">
+        <h2 className="whitespace-nowrap max-[1399px]:sr-only">Context window</h2>
+        <span className="min-w-0 truncate text-12 text-fg-3 max-[1399px]:text-fg">
           {stepName(names, call.step, state.visits)}, call {call.number} of {log.calls.length}
           {again && ` · ${again}`}
         </span>

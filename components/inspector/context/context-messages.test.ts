@@ -49,3 +49,14 @@ it('reads JSON Pointers with escapes', () => {
   expect(resolve({ 'a/b': [{ '~': 1 }] }, '/a~1b/0/~0')).toBe(1)
   expect(resolve({}, '/a/b')).toBeUndefined()
 })
+
+it('lays out a declared format that is cut into one segment per intent', () => {
+  const at = '/response_format'
+  const parts = ['{"type":"json_schema","schema":{"properties":{"intent":{"enum":["add"]}', ',"add":{"type":"object"}', '}}}']
+  const [format] = contextMessages(parts.map((text, index): Segment => ({ at, text, tokens: 5, source: { kind: 'schema', ...(index === 1 && { tag: 'add' }) } })), `{"messages":[],"response_format":${parts.join('')}}`)
+  expect(format?.places[0]?.lines.map(({ gutter, spans }) => [gutter?.label, spans.map(({ text }) => text).join('')])).toEqual([
+    [at, '{"type":"json_schema","schema":{"properties":{"intent":{"enum":["add"]}'],
+    ['add', ', "add": { "type": "object" }}}}'],
+  ])
+  expect(format?.value).toBe(JSON.stringify(JSON.parse(parts.join(''))))
+})

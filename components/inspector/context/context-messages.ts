@@ -76,8 +76,16 @@ const schemaWidth = 64
 function readable(segment: Segment): Segment {
   if (segment.source.kind !== 'schema' || segment.at.startsWith('/messages/')) return segment
   const value = parseJson(segment.text)
-  if (value === undefined || typeof value !== 'object') return segment
-  return { ...segment, text: formatJson(value, schemaWidth) }
+  if (typeof value === 'object') return { ...segment, text: formatJson(value, schemaWidth) }
+  const member = memberOf(segment.text)
+  return member ? { ...segment, text: `\n, ${JSON.stringify(member.name)}: ${formatJson(member.value, schemaWidth)}` } : segment
+}
+
+/** One member of an object, where a segment is no more than that: `,"deploy":{…}`. */
+function memberOf(text: string): { name: string; value: Json } | undefined {
+  const whole = text.startsWith(',') ? parseJson(`{${text.slice(1)}}`) : undefined
+  const [entry, ...more] = isJsonObject(whole) ? Object.entries(whole) : []
+  return entry && more.length === 0 ? { name: entry[0], value: entry[1] } : undefined
 }
 
 function roleAt(request: Json | undefined, pointer: string): string {

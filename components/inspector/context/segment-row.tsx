@@ -5,6 +5,7 @@ import type { Segment } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatNumber } from '#components/ui/format.ts'
 import type { SegmentLine, Span } from './segment-lines.ts'
+import { SourceLetter } from './source-letter.tsx'
 import { sourceLooks, sourceTone } from './source-look.ts'
 
 export interface SegmentRowProps {
@@ -42,15 +43,17 @@ export const SegmentRow = memo(function SegmentRow({ line, segments, blank, hove
               event.stopPropagation()
               onPin(line.segment)
             }}
-            aria-label={`${look.word}: ${line.gutter.label}${line.gutter.tokens === null ? '' : `, ${line.gutter.tokens} tokens`}`}
             title={line.gutter.label}
             className="flex min-w-0 flex-1 items-start gap-1.5 pt-0.5 text-left"
           >
-            <span aria-hidden className="grid size-3.5 shrink-0 place-items-center rounded-3 border border-current font-mono text-[9.5px]/none font-strong text-(--c)">
-              {look.letter}
-            </span>
+            <SourceLetter kind={kind} />
             <span className="truncate">{line.gutter.label}</span>
-            {line.gutter.tokens !== null && <span className="ml-auto pl-1 tabular-nums">{formatNumber(line.gutter.tokens)}</span>}
+            {line.gutter.tokens !== null && (
+              <span className="ml-auto pl-1 tabular-nums">
+                {formatNumber(line.gutter.tokens)}
+                <span className="sr-only"> tokens</span>
+              </span>
+            )}
           </button>
         )}
       </span>
@@ -109,8 +112,8 @@ function threadTag(text: string, tag: string): { open: string; name: string; clo
 
 const ThreadTag = ({ open, name, close }: { open: string; name: string; close: string }) => (
   <>
-    <span className="text-fg-3">{open}</span>
-    <span className={open === '<' ? 'font-strong' : 'text-fg-3'}>{name}</span>
-    <span className="text-fg-3">{close}</span>
+    <span className="text-fg-2">{open}</span>
+    <span className={open === '<' ? 'font-strong' : 'text-fg-2'}>{name}</span>
+    <span className="text-fg-2">{close}</span>
   </>
 )

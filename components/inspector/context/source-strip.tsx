@@ -8,7 +8,8 @@ import { formatTokens } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
-import { sourceLooks, sourceTone } from './source-look.ts'
+import { SourceLetter } from './source-letter.tsx'
+import { sourceTone } from './source-look.ts'
 import { sourceWords } from './source-words.ts'
 
 const shownCalls = 7
@@ -26,9 +27,7 @@ export function SourceStrip({ segment, onClose }: { segment: Segment | undefined
       data-tone={sourceTone(kind)}
       className="flex min-h-8 items-center gap-2.5 border border-y-line bg-raised pr-1 pl-2.5 text-12 whitespace-nowrap border-x-line"
     >
-      <span aria-hidden className="grid size-3.5 shrink-0 place-items-center rounded-3 border border-current font-mono text-[9.5px]/none font-strong text-(--c)">
-        {sourceLooks[kind].letter}
-      </span>
+      <SourceLetter kind={kind} />
       <span className="flex min-w-0 items-center gap-1.5">
         <b className={classNames('truncate font-medium', kind === 'variable' && 'font-mono text-11')} title={title}>
           {title}

@@ -45,13 +45,14 @@ export function TokenBar({ tokens, segments, denominator }: TokenBarProps) {
             key={kind}
             type="button"
             aria-pressed={only.has(kind)}
-            aria-label={`${sourceLooks[kind].word}, ${formatTokens(share)}: show only these`}
+            title={`Show only ${sourceLooks[kind].word.toLowerCase()}`}
             onClick={() => toggle(kind)}
             data-tone={sourceTone(kind)}
             className={classNames('inline-flex items-center gap-1.5 rounded-3 text-12/4 whitespace-nowrap hover:text-fg', only.has(kind) ? 'text-fg underline decoration-(--c) decoration-2 underline-offset-4' : 'text-fg-2')}
           >
             <i aria-hidden className="size-2.5 shrink-0 rounded-[2px]" style={barFill(kind)} />
             {sourceLooks[kind].word} <b className="font-medium text-fg tabular-nums">{formatNumber(share)}</b>
+            <span className="sr-only"> tokens</span>
           </button>
         ))}
         {only.size > 0 && (

@@ -29,7 +29,7 @@ function bodyItems(message: ContextMessage, segments: readonly Segment[], only: 
   if (message.places.length === 0) return only.size > 0 ? [] : [{ kind: 'plain', text: message.value }]
   const items: WindowItem[] = []
   for (const { at, lines } of message.places) {
-    const named = message.places.length > 1
+    const named = message.places.length > 1 && message.pointer.startsWith('/messages/')
     const shown: WindowItem[] = []
     lines.forEach((line, index) => {
       const source = segments[line.segment]?.source.kind ?? 'prompt'
@@ -61,7 +61,7 @@ function lastLineOf(messages: readonly ContextMessage[], segment: number): Segme
 /** Segments that an event put there: the selected one's, or the hovered row's. */
 export function segmentsOf(segments: readonly Segment[], seqs: readonly number[]): Set<number> {
   const wanted = new Set(seqs)
-  return new Set(segments.flatMap(({ source }, index) => (source.seq !== undefined && wanted.has(source.seq) ? [index] : [])))
+  return new Set(segments.flatMap(({ source }, index) => ([source.seq ?? -1, ...(source.seqs ?? [])].some((seq) => wanted.has(seq)) ? [index] : [])))
 }
 
 /** Index of the first row that shows one of these segments; -1 where none does. */

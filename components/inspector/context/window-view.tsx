@@ -5,6 +5,7 @@
 'use client'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Call } from '#lib/api/calls.ts'
+import { withOrigins } from '../origins.ts'
 import { sourceSeqs } from '../run-log.ts'
 import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
 import { VirtualList } from '../virtual-list.tsx'
@@ -26,7 +27,7 @@ export function WindowView({ data }: { data: Call }) {
   const rowSeqs = useHighlight((highlight) => highlight.seqs)
   const [hovered, setHovered] = useState<number | null>(null)
   const [pinned, setPinned] = useState<number | null>(null)
-  const { segments } = data
+  const segments = useMemo(() => withOrigins(data.segments, log.events, data.seq), [data, log.events])
 
   const messages = useMemo(() => contextMessages(segments, data.request.body), [segments, data.request.body])
   const items = useMemo(() => windowItems(messages, segments, only, pinned), [messages, segments, only, pinned])

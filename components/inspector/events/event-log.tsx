@@ -66,8 +66,11 @@ const EventRow = memo(function EventRow({ event, selected, ahead, open, onToggle
         >
           <ChevronRight aria-hidden className={classNames('size-3.5 transition-transform', open && 'rotate-90')} />
         </button>
-        <button type="button" aria-current={selected || undefined} aria-label={`Event ${event.seq}, ${event.type}${event.step ? `, ${event.step}` : ''}`} onClick={() => onSelect(event.seq)} className="grid min-w-0 flex-1 grid-cols-[34px_16px_minmax(0,1fr)_auto] items-center gap-x-1.5 py-1 pr-3 text-left text-12">
-          <span className="text-right text-11 text-fg-3 tabular-nums">{event.seq}</span>
+        <button type="button" aria-current={selected || undefined} onClick={() => onSelect(event.seq)} className="grid min-w-0 flex-1 grid-cols-[34px_16px_minmax(0,1fr)_auto] items-center gap-x-1.5 py-1 pr-3 text-left text-12">
+          <span className="text-right text-11 text-fg-3 tabular-nums">
+            <span className="sr-only">Event </span>
+            {event.seq}
+          </span>
           <span data-tone={tone} className={classNames('grid place-items-center', ahead ? 'text-fg-3' : 'text-(--c)')}>
             <Icon aria-hidden className="size-3.5" />
           </span>

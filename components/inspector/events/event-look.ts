@@ -1,7 +1,7 @@
 /** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
 import {
   BadgeQuestionMark, Ban, Check, CircleCheck, CircleX, Clock, CornerDownRight, GitFork, LockKeyhole, MessageCircleQuestionMark,
-  MessageCircleWarning, Pause, Play, Send, Square, TriangleAlert, Variable, Reply, type LucideIcon,
+  MessageCircleWarning, Pause, Play, Send, CirclePlay, TriangleAlert, Variable, Reply, type LucideIcon,
 } from 'lucide-react'
 import type { EventType } from '#lib/engine/events.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -23,7 +23,7 @@ export const eventLooks: Record<EventType, EventLook> = {
   'run.cancelled': tall(Ban, 'cancelled'),
   'run.completed': tall(CircleCheck, 'completed'),
   'run.failed': tall(CircleX, 'failed'),
-  'step.started': short(Square, 'code'),
+  'step.started': short(CirclePlay, 'code'),
   'step.completed': short(Check, 'code'),
   'step.failed': tall(CircleX, 'failed'),
   'step.unknown': tall(BadgeQuestionMark, 'waiting'),

@@ -5,7 +5,7 @@ import { actorWords, eventCount, eventSummary, triggerWords } from './event-summ
 const line = (seq: number) => eventSummary(sampleLog[seq - 1] ?? sampleLog[0]!)
 
 describe('the line of an event', () => {
-  it('says who started the run and with which version', () => expect(line(1)).toBe('form, Anna Keller and draft'))
+  it('says who started the run and with which version', () => expect(line(1)).toBe('Form, Anna Keller · draft'))
   it('says where a step came from', () => expect(line(4)).toBe('from start#1 · {"method":"GET","url":"https://git.internal/tags"}'))
   it('names the port a step left by and what it brought', () => expect(line(5)).toBe('leaves by out · 200'))
   it('gives a model call its size, its round and its attempt', () => {
@@ -27,8 +27,8 @@ describe('the line of an event', () => {
 })
 
 it('knows a trigger as a word or as an object', () => {
-  expect(triggerWords('api')).toBe('api')
-  expect(triggerWords({ kind: 'webhook' })).toBe('webhook')
+  expect(triggerWords('api')).toBe('API')
+  expect(triggerWords({ kind: 'webhook' })).toBe('Webhook')
   expect(triggerWords(null)).toBe('')
 })
 

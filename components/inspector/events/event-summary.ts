@@ -5,7 +5,7 @@
 import type { Event, EventOf, EventType } from '#lib/engine/events.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { formatDuration, formatNumber, formatTokens, plural } from '#components/ui/format.ts'
-import { cut, inline, listOf } from '../words.ts'
+import { cut, inline, listOf, sentence } from '../words.ts'
 import { outputWord } from './output-word.ts'
 
 const maxLength = 140
@@ -16,13 +16,13 @@ const channels: Record<string, string> = { ui: 'on the web', api: 'by API', slac
 /** `Marta Ruiz, by Slack`. */
 export const actorWords = ({ by, via }: { by: string; via: string }): string => `${by}, ${channels[via] ?? `by ${via}`}`
 
+const triggerNames: Record<string, string> = { api: 'API', mcp: 'MCP', openai: 'OpenAI', email: 'E-mail', cli: 'CLI' }
+
 /** What started a run, from `run.started.trigger`: its kind, and the person where there is one. */
 export function triggerWords(trigger: Json): string {
-  if (typeof trigger === 'string') return trigger
-  if (!isJsonObject(trigger)) return ''
-  const kind = typeof trigger.kind === 'string' ? trigger.kind : ''
-  const by = typeof trigger.by === 'string' ? trigger.by : ''
-  return [kind, by].filter(Boolean).join(', ')
+  const kind = typeof trigger === 'string' ? trigger : isJsonObject(trigger) && typeof trigger.kind === 'string' ? trigger.kind : ''
+  const by = isJsonObject(trigger) && typeof trigger.by === 'string' ? trigger.by : ''
+  return [triggerNames[kind] ?? sentence(kind), by].filter(Boolean).join(', ')
 }
 
 type Summaries = { [T in EventType]: (data: EventOf<T>['data'], event: EventOf<T>) => string }
@@ -30,7 +30,7 @@ type Summaries = { [T in EventType]: (data: EventOf<T>['data'], event: EventOf<T
 const withAttempt = (text: string, attempt: number) => (attempt > 1 ? `${text}, attempt ${attempt}` : text)
 
 const summaries: Summaries = {
-  'run.started': ({ trigger, version }) => listOf([triggerWords(trigger), version === 'draft' ? 'draft' : `version ${version}`].filter(Boolean)),
+  'run.started': ({ trigger, version }) => [triggerWords(trigger), version === 'draft' ? 'draft' : `version ${version}`].filter(Boolean).join(' · '),
   'run.forked': ({ from, by }) => `at event ${from.atSeq} of run ${from.runId.slice(-8)}, by ${by}`,
   'run.paused': ({ by, reason, limit }) => (reason === 'limit' ? `limit reached${limit ? `: ${limit}` : ''}` : `${reason === 'user' ? '' : `${reason}, `}by ${by}`),
   'run.resumed': ({ by }) => `by ${by}`,

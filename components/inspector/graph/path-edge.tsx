@@ -1,22 +1,23 @@
-/** An edge of the run's graph: taken, carrying a token now, chosen by the selected step, or not taken. Loops run over the rail. */
+/** An edge of the run's graph: taken, carrying a token now, chosen by the selected step, or not taken. The layout says how it runs. */
 'use client'
-import { BaseEdge, getBezierPath, type Edge, type EdgeProps } from '@xyflow/react'
+import { BaseEdge, type Edge, type EdgeProps } from '@xyflow/react'
 import type { EdgeRun } from '#components/canvas/run-overlay.ts'
-import { railPath } from './pill-layout.ts'
+import type { EdgeRoute } from './pill-layout.ts'
 
-export type PathEdgeType = Edge<{ run: EdgeRun; chosen: boolean; error: boolean; railY: number | null }, 'path'>
+export type PathEdgeType = Edge<{ route: EdgeRoute; run: EdgeRun; chosen: boolean; error: boolean }, 'path'>
 
-const colours = { chosen: 'var(--accent)', live: 'var(--running)', taken: 'var(--text-2)', off: 'var(--edge)' }
+const colours = { chosen: 'var(--accent)', live: 'var(--running)', taken: 'var(--text-2)', off: 'var(--edge)', error: 'var(--failed)' }
 
-export function PathEdge({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<PathEdgeType>) {
-  const { run, chosen, error, railY } = data ?? { run: 'off', chosen: false, error: false, railY: null }
-  const colour = colours[run === 'live' ? 'live' : chosen && run === 'taken' ? 'chosen' : run]
-  const path = railY === null ? getBezierPath({ sourceX, sourceY, targetX: targetX - 2, targetY, curvature: 0.35 })[0] : railPath({ x: sourceX, y: sourceY }, { x: targetX - 2, y: targetY }, railY)
-  const dashes = error ? { strokeDasharray: '2 4', strokeLinecap: 'round' as const } : railY !== null && run === 'off' ? { strokeDasharray: '5 4' } : {}
+export function PathEdge({ data }: EdgeProps<PathEdgeType>) {
+  if (!data) return null
+  const { route, run, chosen, error } = data
+  const off = run === 'off'
+  const colour = colours[off && error ? 'error' : chosen && run === 'taken' ? 'chosen' : run]
+  const dashes = error ? { strokeDasharray: '2 4', strokeLinecap: 'round' as const } : off && route.loop ? { strokeDasharray: '5 4' } : {}
   return (
-    <g opacity={run === 'off' ? 0.45 : 1}>
-      <BaseEdge path={path} interactionWidth={0} style={{ stroke: error && run === 'off' ? 'var(--failed)' : colour, strokeWidth: run === 'off' ? 1.5 : 2, ...dashes }} />
-      <path d={`M${targetX - 8} ${targetY - 4}L${targetX - 1} ${targetY}L${targetX - 8} ${targetY + 4}Z`} fill={colour} />
+    <g opacity={off ? 0.45 : 1}>
+      <BaseEdge path={route.path} interactionWidth={0} style={{ stroke: colour, strokeWidth: off ? 1.5 : 2, ...dashes }} />
+      <path d={route.head} fill={colour} />
     </g>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leadsBack, pillLayout, pillWidth, railPath, type PillInput } from './pill-layout.ts'
+import { edgeRoute, pillLayout, pillWidth, type PillInput } from './pill-layout.ts'
 
 const nodes: PillInput[] = [
   { id: 'start', label: 'Start', x: 0, y: 120 },
@@ -24,17 +24,19 @@ describe('the pills of a run', () => {
     expect(ys.slice(1).every((y, index) => y - (ys[index] ?? 0) >= 30)).toBe(true)
   })
   it('give long names an end', () => expect([pillWidth('A'), pillWidth('A very long name of a node indeed')]).toEqual([58, 148]))
-  it('know which edges are loops', () => {
-    expect(leadsBack(layout, 'deploy', 'decide')).toBe(true)
-    expect(leadsBack(layout, 'decide', 'deploy')).toBe(false)
-    expect(leadsBack(layout, 'decide', 'decide')).toBe(true)
-  })
   it('stand nowhere in an empty workflow', () => expect(pillLayout([]).places.size).toBe(0))
 })
 
-it('draws a loop over the rail and ends at its target', () => {
-  const path = railPath({ x: 400, y: 60 }, { x: 100, y: 30 }, -20)
-  expect(path.startsWith('M400 60')).toBe(true)
-  expect(path.endsWith('L100 30')).toBe(true)
-  expect(path).toContain(' -20')
+describe('the edges of a run', () => {
+  const layout = pillLayout(nodes)
+  it('run over the rail where they lead back, and curve where they lead on', () => {
+    expect([edgeRoute(layout, 'deploy', 'decide')?.loop, edgeRoute(layout, 'decide', 'deploy')?.loop, edgeRoute(layout, 'decide', 'decide')?.loop]).toEqual([true, false, true])
+    expect(edgeRoute(layout, 'deploy', 'decide')?.path).toContain(` ${layout.railY}`)
+  })
+  it('share one way up per column', () => {
+    const up = ['deploy', 'ask'].map((id) => /Q(\d+) /.exec(edgeRoute(layout, id, 'decide')?.path ?? '')?.[1])
+    expect(up[0]).toBe(up[1])
+  })
+  it('go straight down within a column', () => expect(edgeRoute(layout, 'list', 'deploy')?.path).toMatch(/^M(\d+) 24L\1 \d+$/))
+  it('are not drawn where an end is missing', () => expect(edgeRoute(layout, 'list', 'gone')).toBeUndefined())
 })

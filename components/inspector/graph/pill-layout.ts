@@ -14,6 +14,8 @@ export interface PillPlace {
   x: number
   y: number
   width: number
+  /** Right end of its column, so that loops of one column share one way up. */
+  columnEnd: number
 }
 
 export interface PillLayout {
@@ -24,10 +26,10 @@ export interface PillLayout {
 
 export const pillHeight = 24
 const columnReach = 130
-const columnGap = 30
+const columnGap = 28
 const rowStep = 36
 const railGap = 20
-const widths = { base: 47, perCharacter: 6.4, least: 58, most: 148 }
+const widths = { base: 50, perCharacter: 6.1, least: 58, most: 148 }
 
 /** Room for the label beside icon and visit count. */
 export const pillWidth = (label: string): number =>
@@ -40,13 +42,14 @@ export function pillLayout(nodes: readonly PillInput[]): PillLayout {
   const places = new Map<string, PillPlace>()
   let x = 0
   for (const column of columns) {
+    const columnWidth = Math.max(...column.map(({ label }) => pillWidth(label)))
     let next = -Infinity
     for (const { id, label, y } of column) {
       const placed = Math.max(Math.round((y - top) * rowScale), next)
-      places.set(id, { x, y: placed, width: pillWidth(label) })
+      places.set(id, { x, y: placed, width: pillWidth(label), columnEnd: x + columnWidth })
       next = placed + rowStep
     }
-    x += Math.max(...column.map(({ label }) => pillWidth(label))) + columnGap
+    x += columnWidth + columnGap
   }
   return { places, railY: -railGap }
 }
@@ -72,19 +75,50 @@ function rowScaleOf(columns: readonly PillInput[][]): number {
   return Math.min(Math.max(scale, 0.1), 0.6)
 }
 
-/** Whether an edge leads back, so that it takes the rail. */
-export function leadsBack(layout: PillLayout, source: string, target: string): boolean {
-  const from = layout.places.get(source)
-  const to = layout.places.get(target)
-  return from !== undefined && to !== undefined && to.x <= from.x
+export interface EdgeRoute {
+  /** SVG path, from the source's border to the target's. */
+  path: string
+  /** SVG path of the arrow head. */
+  head: string
+  /** It leads back, over the rail. */
+  loop: boolean
 }
 
 const bend = 8
+const reach = 12
 
-/** SVG path of a loop: out to the right, up to the rail, back over the top, down to the target's left. */
-export function railPath(from: { x: number; y: number }, to: { x: number; y: number }, railY: number): string {
-  const right = from.x + 16
-  const left = to.x - 12
+/** How an edge runs: forward as a curve, down its own column straight, back over the rail. Undefined where an end is missing. */
+export function edgeRoute({ places, railY }: PillLayout, source: string, target: string): EdgeRoute | undefined {
+  const from = places.get(source)
+  const to = places.get(target)
+  if (!from || !to) return undefined
+  if (to.x === from.x && to.y > from.y) return downwards(from, to)
+  const start = { x: from.x + from.width, y: from.y + pillHeight / 2 }
+  const end = { x: to.x - 1, y: to.y + pillHeight / 2 }
+  const head = `M${end.x - 7} ${end.y - 4}L${end.x} ${end.y}L${end.x - 7} ${end.y + 4}Z`
+  if (to.x > from.x) return { path: curve(start, { x: end.x - 4, y: end.y }), head, loop: false }
+  return { path: railPath(start, { x: end.x - 4, y: end.y }, from.columnEnd + reach, railY), head, loop: true }
+}
+
+function downwards(from: PillPlace, to: PillPlace): EdgeRoute {
+  const x = Math.round(Math.min(from.x + from.width, to.x + to.width) / 2 + from.x / 2)
+  const end = to.y - 1
+  return { path: `M${x} ${from.y + pillHeight}L${x} ${end - 4}`, head: `M${x - 4} ${end - 7}L${x} ${end}L${x + 4} ${end - 7}Z`, loop: false }
+}
+
+function curve(from: Point, to: Point): string {
+  const pull = Math.max(14, (to.x - from.x) / 2)
+  return `M${from.x} ${from.y}C${from.x + pull} ${from.y} ${to.x - pull} ${to.y} ${to.x} ${to.y}`
+}
+
+interface Point {
+  x: number
+  y: number
+}
+
+/** Out to the column's end, up to the rail, back over the top, down to the target's left. */
+function railPath(from: Point, to: Point, right: number, railY: number): string {
+  const left = to.x - reach
   return [
     `M${from.x} ${from.y}`, `L${right - bend} ${from.y}`, `Q${right} ${from.y} ${right} ${from.y - bend}`,
     `L${right} ${railY + bend}`, `Q${right} ${railY} ${right - bend} ${railY}`,

@@ -6,7 +6,6 @@ import { Ban, Check, Hourglass, LoaderCircle, X, type LucideIcon } from 'lucide-
 import type { CardTone } from '#components/canvas/card-model.ts'
 import type { NodeRun } from '#components/canvas/run-overlay.ts'
 import { classNames } from '#components/ui/class-names.ts'
-import { plural } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import type { Tone } from '#components/ui/tone.ts'
 
@@ -33,7 +32,6 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
   const { title, icon, tone, status, visits, selected, linked, onOpen } = data
   const Icon = iconByName(icon)
   const reached = status !== null
-  const says = status === null ? 'not reached' : `${status}, ${plural(visits, 'visit')}`
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} className="pointer-events-none opacity-0" />
@@ -41,7 +39,6 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
         type="button"
         disabled={!reached}
         onClick={onOpen}
-        aria-label={`${title}: ${says}`}
         aria-pressed={selected}
         data-tone={linked ?? tone}
         style={{ width }}
@@ -57,7 +54,14 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
           <Icon aria-hidden className="size-3" strokeWidth={2} />
         </span>
         <span className="truncate">{title}</span>
-        {visits > 1 && <span className="ml-auto text-[10.5px]/4 font-strong text-fg-2 tabular-nums">{visits}</span>}
+        <span className="sr-only">, {status ?? 'not reached'}</span>
+        {visits > 1 && (
+          <span className="ml-auto text-[10.5px]/4 font-strong text-fg-2 tabular-nums">
+            <span className="sr-only">, </span>
+            {visits}
+            <span className="sr-only"> visits</span>
+          </span>
+        )}
         {status && <Badge status={status} />}
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} className="pointer-events-none opacity-0" />

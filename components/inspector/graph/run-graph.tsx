@@ -18,13 +18,13 @@ import { findNodeType } from '#lib/nodes/index.ts'
 import { sourceTone } from '../context/source-look.ts'
 import { useHighlight, useRunScreen } from '../run-screen.ts'
 import { PathEdge, type PathEdgeType } from './path-edge.tsx'
-import { leadsBack, pillHeight, pillLayout } from './pill-layout.ts'
+import { edgeRoute, pillHeight, pillLayout } from './pill-layout.ts'
 import { edgesLeft, pillStatus } from './pill-marks.ts'
 import { PillNode, type PillNodeType } from './pill-node.tsx'
 
 const nodeTypes = { pill: PillNode }
 const edgeTypes = { path: PathEdge }
-const zoom = { min: 0.35, readable: 0.72, max: 1.1 }
+const zoom = { min: 0.35, readable: 0.62, followed: 0.8, max: 1.1 }
 
 export function RunGraph() {
   const { runId } = useRunScreen()
@@ -42,6 +42,9 @@ export function RunGraph() {
   )
 }
 
+/** Room for the rail and badges above, and for the loops at the right. */
+const padding = { top: '34px', bottom: '14px', left: '18px', right: '26px' } as const
+
 /** Nodes that run: groups and notes are for the builder. */
 const running = (document: WorkflowDocument) => document.nodes.filter((node) => findNodeType(node.type)?.kind !== 'visual')
 
@@ -57,7 +60,7 @@ function Flow({ document }: { document: WorkflowDocument }) {
     () =>
       running(document).map(({ id }): PillNodeType => {
         const { title, icon, tone } = names(id)
-        const place = layout.places.get(id) ?? { x: 0, y: 0, width: 100 }
+        const place = layout.places.get(id) ?? { x: 0, y: 0, width: 100, columnEnd: 100 }
         const run = overlay.nodes[id]
         const latest = rows.findLast((row) => row.node === id && row.kind === 'step' && row.firstSeq <= past.seq)
         return {
@@ -73,12 +76,14 @@ function Flow({ document }: { document: WorkflowDocument }) {
   )
   const edges = useMemo(() => {
     const chosen = edgesLeft(log, selected?.step)
-    return document.edges.map(
-      ({ id, source: from, target, sourceHandle }): PathEdgeType => ({
-        id, source: from, target, type: 'path',
-        data: { run: overlay.edges[id] ?? 'off', chosen: chosen.has(id), error: sourceHandle === 'error', railY: leadsBack(layout, from, target) ? layout.railY : null },
-      }),
-    )
+    // Paths taken are drawn last, so that nothing crosses over them.
+    const taken = (id: string) => (overlay.edges[id] ? 1 : 0)
+    return document.edges
+      .toSorted((a, b) => taken(a.id) - taken(b.id))
+      .flatMap(({ id, source: from, target, sourceHandle }): PathEdgeType[] => {
+        const route = edgeRoute(layout, from, target)
+        return route ? [{ id, source: from, target, type: 'path', data: { route, run: overlay.edges[id] ?? 'off', chosen: chosen.has(id), error: sourceHandle === 'error' } }] : []
+      })
   }, [document, layout, log, overlay, selected])
 
   return (
@@ -109,20 +114,20 @@ function Framing({ selectedNode }: { selectedNode: string | undefined }) {
   const flow = useReactFlow<PillNodeType>()
   const ready = useStore((state) => state.width > 0 && state.nodes.length > 0 && state.nodes.every((node) => (node.width ?? 0) > 0))
   const width = useStore((state) => state.width)
-  const fit = (minZoom: number = zoom.min) => void flow.fitView({ padding: { top: '26px', bottom: '14px', left: '16px', right: '20px' }, minZoom, maxZoom: zoom.max })
+  const fit = () => void flow.fitView({ padding, minZoom: zoom.min, maxZoom: zoom.max })
 
   useEffect(() => {
     if (!ready) return
     const bounds = flow.getNodesBounds(flow.getNodes())
     const fits = bounds.width * zoom.readable < width - 30
     const node = selectedNode === undefined ? undefined : flow.getNode(selectedNode)
-    if (fits || !node) return void flow.fitView({ padding: { top: '30px', bottom: '14px', left: '16px', right: '24px' }, minZoom: fits ? zoom.readable : zoom.min, maxZoom: zoom.max })
-    void flow.setCenter(node.position.x + (node.width ?? 0) / 2, bounds.y + bounds.height / 2, { zoom: zoom.readable, duration: 240 })
+    if (fits || !node) return void flow.fitView({ padding, minZoom: zoom.min, maxZoom: zoom.max })
+    void flow.setCenter(node.position.x + (node.width ?? 0) / 2, bounds.y + bounds.height / 2, { zoom: zoom.followed, duration: 240 })
   }, [flow, ready, width, selectedNode])
 
   return (
     <Panel position="bottom-right" className="m-1.5!">
-      <IconButton icon={Maximize} label="Fit the graph" size="sm" tooltipSide="left" onClick={() => fit()} />
+      <IconButton icon={Maximize} label="Fit the graph" size="sm" tooltipSide="left" onClick={fit} />
     </Panel>
   )
 }

@@ -4,7 +4,7 @@ import { formatJson, jsonTokens, parseJson } from './format-json.ts'
 describe('JSON for reading', () => {
   it('keeps on one line what fits and breaks what does not', () => {
     expect(formatJson({ tag: 'api', service: 'a' })).toBe('{ "tag": "api", "service": "a" }')
-    expect(formatJson({ name: 'deploy', parameters: { type: 'object', required: ['tag'] } }, 36)).toBe('{\n  "name": "deploy",\n  "parameters": {\n    "type": "object",\n    "required": ["tag"]\n  }\n}')
+    expect(formatJson({ name: 'deploy', parameters: { type: 'object', required: ['tag'] }, strict: true, n: 1 }, 36)).toBe('{\n  "name": "deploy",\n  "parameters": {\n    "type": "object",\n    "required": ["tag"]\n  },\n  "strict": true, "n": 1\n}')
   })
   it('says the same value', () => {
     const value = { a: [1, { b: 'x'.repeat(200), c: [] }], d: {}, e: null }

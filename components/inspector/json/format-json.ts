@@ -4,14 +4,34 @@
  */
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 
-/** Pretty text of a value, lines of at most `width` characters where its strings allow. */
+/** Pretty text of a value, lines of at most `width` characters where its strings allow; short members share a line. */
 export function formatJson(value: Json, width = 88, indent = ''): string {
   const inline = oneLine(value)
   if (inline.length + indent.length <= width || typeof value !== 'object' || value === null) return inline
   const inner = `${indent}  `
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[\n${value.map((item) => inner + formatJson(item, width, inner)).join(',\n')}\n${indent}]`
-  const members = Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${formatJson(item, width, inner)}`)
-  return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n${indent}}`
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
+  const items = Array.isArray(value) ? value.map((item) => formatJson(item, width, inner)) : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${formatJson(item, width, inner)}`)
+  return `${open}\n${filled(items, inner, width)}\n${indent}${close}`
+}
+
+/** Items one after the other, as many per line as fit; one of several lines stands alone. */
+function filled(items: readonly string[], indent: string, width: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const [index, item] of items.entries()) {
+    const text = index < items.length - 1 ? `${item},` : item
+    const isLong = item.includes('\n')
+    if (line !== '' && (isLong || indent.length + line.length + 1 + text.length > width)) {
+      lines.push(indent + line)
+      line = ''
+    }
+    line = line === '' ? text : `${line} ${text}`
+    if (isLong) {
+      lines.push(indent + line)
+      line = ''
+    }
+  }
+  return line === '' ? lines.join('\n') : [...lines, indent + line].join('\n')
 }
 
 /** JSON on one line with a space after colons and commas. */

@@ -10,6 +10,7 @@ import type { Segment } from '#lib/api/calls.ts'
 import { useCall } from '../context/context-panel.tsx'
 import { sourceLabel } from '../context/segment-lines.ts'
 import { oneLine } from '../json/format-json.ts'
+import { withOrigins } from '../origins.ts'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { groundArguments, type GroundedArgument } from './grounding.ts'
@@ -31,8 +32,9 @@ interface ChoiceProps {
 }
 
 function Choice({ call, facts, chosen }: ChoiceProps) {
+  const { log } = useRunScreen()
   const { data } = useCall(call)
-  const segments = useMemo(() => (data?.seq === call.seq ? data.segments : []), [data, call.seq])
+  const segments = useMemo(() => (data?.seq === call.seq ? withOrigins(data.segments, log.events, call.seq) : []), [data, log.events, call.seq])
   const edited = facts.requests.findLast(({ answered }) => answered?.type === 'approval.decided' && answered.data.verdict === 'edited')?.answered
   const args = edited?.type === 'approval.decided' && isJsonObject(edited.data.args) ? edited.data.args : chosen.args
   const grounded = useMemo(() => groundArguments(args, segments), [args, segments])
@@ -84,10 +86,9 @@ function Phrase() {
     <button
       type="button"
       onClick={() => select(1)}
-      aria-label={`Input of the run: ${text}`}
       className="block w-full rounded-r-6 border-l-2 border-seg-event bg-seg-event-soft px-2.5 py-1.5 text-left text-12/[18px] hover:bg-[color-mix(in_srgb,var(--seg-event)_13%,transparent)]"
     >
-      <span className="block text-11/4 text-fg-3">Input{name && `, ${name}`}</span>
+      <span className="block text-11/4 text-fg-2">Input{name && `, ${name}`}</span>
       <span className="line-clamp-4 font-mono break-words whitespace-pre-wrap">{text}</span>
     </button>
   )

@@ -84,7 +84,7 @@ export function inputPhrase(input: Json): InputPhrase {
 
 /** What can be done about a failure, by its code; undefined where the message says it all. */
 export function remedy(code: string): string | undefined {
-  return remedies[code] ?? (code.startsWith('http_') ? 'Look at the answer below. Wire the node’s error port to let the run go on, or change the request.' : undefined)
+  return remedies[code] ?? (code.startsWith('http_') ? 'Wire the node’s error port to let a run go on without it, or change the request. The step shows the answer in full.' : undefined)
 }
 
 const remedies: Record<string, string> = {

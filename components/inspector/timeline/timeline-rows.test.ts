@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from '../run-log.ts'
 import { sampleLog, sampleRunId } from '../testing.ts'
-import { rowOfEvent, timeByKind, timelineRows } from './timeline-rows.ts'
+import { rowOfEvent, rowOfSource, timeByKind, timelineRows } from './timeline-rows.ts'
 
 const rowsUpTo = (seq: number, nowMs = Date.parse(sampleLog.at(-1)?.at ?? '')) => {
   const events = sampleLog.slice(0, seq)
@@ -13,7 +13,7 @@ const rows = rowsUpTo(sampleLog.length)
 describe('timeline rows', () => {
   it('follow the steps in order, with a row for each approval', () => {
     expect(rows.map(({ key, detail, status }) => [key, detail, status])).toEqual([
-      ['start#1', 'form, Anna Keller', 'completed'],
+      ['start#1', 'Form, Anna Keller', 'completed'],
       ['list_tags#1', '200', 'completed'],
       ['next_step#1', 'deploy_backend', 'completed'],
       ['next_step#1:rq-1:10', 'rejected', 'cancelled'],
@@ -64,4 +64,9 @@ it('finds the row of an event, an approval’s own before its step’s', () => {
   expect(rowOfEvent(rows, sampleLog[10])?.key).toBe('next_step#1:rq-1:10')
   expect(rowOfEvent(rows, sampleLog[8])?.key).toBe('next_step#1')
   expect(rowOfEvent(rows, sampleLog[0])).toBeUndefined()
+})
+
+it('gives a rejection in a context back to the approval that it came from', () => {
+  expect(rowOfSource(rows, sampleLog[11])?.key).toBe('next_step#1:rq-1:10')
+  expect(rowOfSource(rows, sampleLog[4])?.key).toBe('list_tags#1')
 })

@@ -203,3 +203,9 @@ export function rowOfEvent(rows: readonly TimelineRow[], event: Event | undefine
   const asked = isRequest ? own.findLast((row) => row.kind !== 'step' && row.firstSeq <= event.seq) : undefined
   return asked ?? own.find((row) => row.kind === 'step')
 }
+
+/** The row to colour for text that an event put into a context: a rejection is the approval's, everything else its own. */
+export function rowOfSource(rows: readonly TimelineRow[], event: Event | undefined): TimelineRow | undefined {
+  const refused = event?.type === 'step.completed' && event.data.handle === 'rejected'
+  return (refused ? rows.findLast((row) => row.step === event.step && row.kind === 'approval') : undefined) ?? rowOfEvent(rows, event)
+}

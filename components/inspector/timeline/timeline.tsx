@@ -13,7 +13,7 @@ import { stepName } from '../node-names.ts'
 import { sourceSeqs } from '../run-log.ts'
 import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
 import { TimelineLegend, barLook } from './timeline-legend.tsx'
-import { rowOfEvent, type TimelineRow } from './timeline-rows.ts'
+import { rowOfEvent, rowOfSource, type TimelineRow } from './timeline-rows.ts'
 import { timeScale, type TimeScale } from './time-scale.ts'
 
 export function Timeline() {
@@ -64,17 +64,15 @@ interface RowProps {
 }
 
 function Row({ row, scale, selected, stop, ahead }: RowProps) {
-  const { log, state, names, select } = useRunScreen()
+  const { log, rows, state, names, select } = useRunScreen()
   const setHighlight = useSetHighlight()
-  const linked = useHighlight(({ source }) => (source && rowOfSource(log.at(source.seq)?.step, row) ? source.kind : null))
+  const linked = useHighlight(({ source }) => (source && rowOfSource(rows, log.at(source.seq)) === row ? source.kind : null))
   const title = row.kind === 'step' ? stepName(names, row.step, state.visits) : row.kind === 'approval' ? 'Approval' : 'Outcome'
   const status = ahead ? 'queued' : row.status
-  const said = [title, row.detail, row.retries > 0 ? `${row.retries} retries` : '', row.durationMs === null ? 'running' : formatDuration(row.durationMs)].filter(Boolean).join(', ')
   return (
     <div
       role="option"
       aria-selected={selected}
-      aria-label={ahead ? `${said}, after the selected event` : `${said}, ${row.status}`}
       tabIndex={stop ? 0 : -1}
       data-key={row.key}
       data-tone={linked ? sourceTone(linked) : undefined}
@@ -82,18 +80,20 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
       onMouseEnter={() => setHighlight({ seqs: sourceSeqs(log, row.seq) })}
       onMouseLeave={() => setHighlight({ seqs: [] })}
       className={classNames(
-        'grid h-[27px] cursor-default grid-cols-[minmax(0,1fr)_minmax(0,0.9fr)_56px] items-center gap-1.5 px-3 text-12 focus-visible:rounded-none focus-visible:-outline-offset-2 min-[1800px]:h-[30px]',
+        'grid h-[27px] cursor-default grid-cols-[188px_minmax(0,1fr)_52px] min-[1400px]:grid-cols-[200px_minmax(0,1fr)_52px] min-[1800px]:grid-cols-[224px_minmax(0,1fr)_58px] items-center gap-1.5 px-3 text-12 focus-visible:rounded-none focus-visible:-outline-offset-2 min-[1800px]:h-[30px]',
         linked ? 'bg-(--cs) shadow-[inset_2px_0_0_var(--c)]' : selected ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover',
       )}
     >
       <span className="flex min-w-0 items-center gap-1.5">
         <StatusIcon status={status} />
-        <span className={classNames('max-w-[70%] shrink-0 truncate', ahead && 'text-fg-3')}>{title}</span>
+        {ahead && <span className="sr-only">after the selected event</span>}
+        <span className={classNames('max-w-[72%] shrink-0 truncate', ahead && 'text-fg-3')}>{title}</span>
         <span className="truncate text-fg-3">{row.detail}</span>
         {row.retries > 0 && (
           <span title={`${row.retries} more attempts`} className="ml-auto inline-flex shrink-0 items-center gap-0.5 text-11 text-fg-3 tabular-nums">
             <RotateCcw aria-hidden className="size-3" />
             {row.retries}
+            <span className="sr-only"> more attempts</span>
           </span>
         )}
       </span>
@@ -113,8 +113,6 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
     </div>
   )
 }
-
-const rowOfSource = (step: string | undefined, row: TimelineRow): boolean => step === row.step && row.kind === 'step'
 
 /** How long an unfinished row has been going on. */
 function Elapsed({ row }: { row: TimelineRow }) {
