@@ -1,5 +1,6 @@
 /** Runs: launching, listing and reading them. A run's own history is in run-events.ts, its model calls in calls.ts. */
 import { z } from 'zod'
+import { someLimitsSchema } from '#lib/engine/document.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { defineContract } from './contract.ts'
 import { problemItemSchema } from './errors.ts'
@@ -126,7 +127,7 @@ const control = { method: 'POST', params: runParams, response: runSchema, errors
 
 export const cancelRun = defineContract({ ...control, id: 'cancelRun', summary: 'Cancel a run and its children', path: '/runs/{id}/cancel', body: z.strictObject({ reason: z.string().max(1000).default('') }).optional() })
 export const pauseRun = defineContract({ ...control, id: 'pauseRun', summary: 'Pause a run: nothing new is planned, what is out comes home', path: '/runs/{id}/pause', body: z.strictObject({}).optional() })
-export const resumeRun = defineContract({ ...control, id: 'resumeRun', summary: 'Go on with a paused run', path: '/runs/{id}/resume', body: z.strictObject({ mode: z.literal('continue').default('continue') }).optional() })
+export const resumeRun = defineContract({ ...control, id: 'resumeRun', summary: 'Go on with a paused run', path: '/runs/{id}/resume', body: z.strictObject({ mode: z.literal('continue').default('continue'), limits: someLimitsSchema.optional().describe('In place of those of the workflow, from here on') }).optional() })
 
 export type Run = z.infer<typeof runSchema>
 export type RunUsage = z.infer<typeof usageSchema>

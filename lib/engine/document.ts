@@ -44,13 +44,18 @@ export const triggerSchema = z.strictObject({
 
 export const defaultLimits = { steps: 200, tokens: 1_000_000, costUsd: 10, wallSeconds: 2_592_000 }
 
+const limit = { steps: z.number().int().positive(), tokens: z.number().int().positive(), costUsd: z.number().positive(), wallSeconds: z.number().positive() }
+
 /** Limits of a whole run, summed over its tree of child runs. */
 export const limitsSchema = z.strictObject({
-  steps: z.number().int().positive().default(defaultLimits.steps),
-  tokens: z.number().int().positive().default(defaultLimits.tokens),
-  costUsd: z.number().positive().default(defaultLimits.costUsd),
-  wallSeconds: z.number().positive().default(defaultLimits.wallSeconds),
+  steps: limit.steps.default(defaultLimits.steps),
+  tokens: limit.tokens.default(defaultLimits.tokens),
+  costUsd: limit.costUsd.default(defaultLimits.costUsd),
+  wallSeconds: limit.wallSeconds.default(defaultLimits.wallSeconds),
 })
+
+/** Some limits in place of a workflow's own. */
+export const someLimitsSchema = z.strictObject(limit).partial()
 
 export const documentSchema = z.strictObject({
   oriel: z.literal(1),

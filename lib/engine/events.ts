@@ -3,6 +3,7 @@
  * old shapes are lifted by `upcast` when read, rows are never rewritten.
  */
 import { z } from 'zod'
+import { someLimitsSchema } from './document.ts'
 import { jsonObjectSchema, type Json } from './json.ts'
 
 /** Version of reduce and plan, pinned by `run.started`. */
@@ -64,7 +65,7 @@ export const eventDataSchemas = {
   'run.started': z.object({ input: json, trigger: json, graphHash: z.string(), version: z.union([z.number(), z.literal('draft')]), engine: z.number(), parent: z.object({ runId: z.string(), step: z.string() }).optional(), metadata: jsonObjectSchema }),
   'run.forked': z.object({ from: z.object({ runId: z.string(), atSeq: z.number() }), relation: z.string().optional(), edits: z.array(json), policy: jsonObjectSchema.optional(), by: z.string() }),
   'run.paused': z.object({ by: z.string(), reason: z.enum(['user', 'breakpoint', 'step', 'limit']), step: z.string().optional(), limit: z.string().optional() }),
-  'run.resumed': z.object({ by: z.string() }),
+  'run.resumed': z.object({ by: z.string(), /** Limits that hold from here on, in place of the graph's. */ limits: someLimitsSchema.optional() }),
   'run.cancelled': z.object({ by: z.string(), reason: z.string() }),
   'run.completed': z.object({ outcome: z.string(), output: json, message: z.string().optional(), silent: z.boolean() }),
   'run.failed': z.object({ error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }) }),

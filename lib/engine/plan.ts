@@ -79,12 +79,17 @@ function startsOf(index: GraphIndex, state: RunState, tokens: Token[]): Command[
     })
 }
 
+/** Steps fail the run; tokens, cost and time pause it, and a resume may raise them (semantics §5.5). Only where more is to come. */
 function limitReached(index: GraphIndex, state: RunState): Command | null {
-  const { limits } = index.graph
-  if (state.stepCount >= limits.steps && Object.keys(state.tokens).length > 0) {
+  const limits = { ...index.graph.limits, ...state.limits }
+  if (Object.keys(state.tokens).length > 0 && state.stepCount >= limits.steps) {
     return failRun('limit_steps', `The run reached its limit of ${limits.steps} steps. Raise limits.steps, or give the loop a way out.`)
   }
-  return null
+  if (Object.keys(state.tokens).length === 0 && Object.keys(state.live).length === 0) return null
+  const { inputTokens, outputTokens, costUsd } = state.usage
+  const spent = { tokens: inputTokens + outputTokens, costUsd: costUsd ?? 0, wallSeconds: (Date.parse(state.lastAt) - Date.parse(state.startedAt)) / 1000 }
+  const reached = (['tokens', 'costUsd', 'wallSeconds'] as const).find((limit) => spent[limit] >= limits[limit])
+  return reached ? { kind: 'append', events: [{ type: 'run.paused', data: { by: 'engine', reason: 'limit', limit: reached } }] } : null
 }
 
 const failRun = (code: string, message: string, nodeId?: string): Command =>

@@ -40,8 +40,9 @@ const handlers: Handlers = {
   'run.paused'(state, event) {
     state.paused = { reason: event.data.reason, limit: event.data.limit, at: event.at }
   },
-  'run.resumed'(state) {
+  'run.resumed'(state, event) {
     delete state.paused
+    if (event.data.limits) state.limits = { ...state.limits, ...event.data.limits }
   },
   'run.cancelled'(state) {
     end(state, 'cancelled')

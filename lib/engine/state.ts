@@ -2,6 +2,7 @@
  * What a run's log says, folded: the only thing that `plan` and `admit` look at. Payloads stay in the log; the state holds
  * references to them (`Ref`) and the small values that decide. Plain JSON, so a server can show it and a browser can diff it.
  */
+import type { Limits } from './document.ts'
 import type { Usage } from './events.ts'
 
 /** Where a payload stands: a field of the data of the event with this seq. */
@@ -103,6 +104,8 @@ export interface RunState {
   graphHash: string
   final?: 'completed' | 'failed' | 'cancelled'
   paused?: { reason: 'user' | 'breakpoint' | 'step' | 'limit'; limit?: string; at: string }
+  /** Limits that a resume put in place of the graph's. */
+  limits?: Partial<Limits>
   outcome?: string
   error?: { code: string; message: string; nodeId?: string }
   tokens: Record<string, Token>

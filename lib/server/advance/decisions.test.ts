@@ -3,6 +3,7 @@ import type { EventOf } from '#lib/engine/events.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import { startTestServer, type ServerReply, type TestServer } from '../http/testing.ts'
 import { answerRequest } from '../runs/answer.ts'
+import { resumeRun } from '../runs/control.ts'
 import { getCall, listCalls } from '../runs/read-calls.ts'
 import { getRequest } from '../runs/read-requests.ts'
 import { getRun } from '../runs/read-run.ts'
@@ -163,6 +164,26 @@ describe('a model that misbehaves', () => {
     const id = await launch()
     await worker.settled(id)
     expect((await getRun(id)).error).toMatchObject({ code: 'model_failed', nodeId: 'decide' })
+  })
+})
+
+describe('a limit', () => {
+  it('on tokens pauses the run before the next call, and a resume may raise it', async () => {
+    const { bodies, document } = conversation([choose('work', { n: 8 }), choose('done', { answer: '4' })])
+    const id = await worker.launch({ ...document, limits: { tokens: 50 } }, { task: 'halve 8' })
+    await expect.poll(async () => (await getRun(id)).status, { timeout: 10_000 }).toBe('paused')
+    expect((await getRun(id)).waitingOn).toMatchObject([{ kind: 'limit' }])
+    expect(bodies).toHaveLength(1)
+    await resumeRun(worker.queue(), id, 'ada', { tokens: 100_000 })
+    expect((await worker.settled(id)).final).toBe('completed')
+    expect(bodies).toHaveLength(2)
+  })
+
+  it('on steps fails the run, naming the limit', async () => {
+    const { document } = conversation(Array.from({ length: 9 }, () => choose('work', { n: 8 })))
+    const id = await worker.launch({ ...document, limits: { steps: 5 } }, { task: 'halve 8' })
+    await worker.settled(id)
+    expect((await getRun(id)).error).toMatchObject({ code: 'limit_steps' })
   })
 })
 

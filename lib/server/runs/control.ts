@@ -1,6 +1,7 @@
 /** Pause, resume and cancel: events appended to the log from outside; a busy owner sees them while its calls are in flight. */
 import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
+import type { Limits } from '#lib/engine/document.ts'
 import type { NewEvent } from '#lib/engine/events.ts'
 import { statusOf, type RunState } from '#lib/engine/state.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -15,9 +16,9 @@ export const cancelRun = (queue: Queue, runId: string, by: string, reason: strin
 export const pauseRun = (queue: Queue, runId: string, by: string): Promise<Run> =>
   control(queue, runId, 'pause', (state) => (state.paused ? null : [{ type: 'run.paused', data: { by, reason: 'user' } }]))
 
-/** Throws not_found, wrong_status. */
-export const resumeRun = (queue: Queue, runId: string, by: string): Promise<Run> =>
-  control(queue, runId, 'resume', (state) => (state.paused ? [{ type: 'run.resumed', data: { by } }] : null))
+/** Goes on, with other limits where given. Throws not_found, wrong_status. */
+export const resumeRun = (queue: Queue, runId: string, by: string, limits?: Partial<Limits>): Promise<Run> =>
+  control(queue, runId, 'resume', (state) => (state.paused ? [{ type: 'run.resumed', data: { by, ...(limits && { limits }) } }] : null))
 
 /** `events` gives null where the run's status does not allow the act. */
 async function control(queue: Queue, runId: string, act: string, events: (state: RunState) => NewEvent[] | null): Promise<Run> {
