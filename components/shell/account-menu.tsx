@@ -24,7 +24,7 @@ export function AccountMenu({ className }: { className: string }) {
       side="right"
       align="end"
       trigger={
-        <button type="button" aria-label={me ? `Account of ${name} (${initials(name)})` : 'Account'} title={name} className={className}>
+        <button type="button" aria-label={me ? `${initials(name)}, account of ${name}` : 'Account'} title={name} className={className}>
           <span aria-hidden className="grid size-[22px] place-items-center rounded-full bg-active text-[10px]/none font-strong text-fg-2">
             {me ? initials(me.name) : ''}
           </span>

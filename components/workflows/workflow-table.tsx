@@ -4,7 +4,7 @@ import { Archive, Copy, Download, Ellipsis, ListTree, PencilLine } from 'lucide-
 import Link from 'next/link'
 import { Chip } from '#components/ui/chip.tsx'
 import { classNames } from '#components/ui/class-names.ts'
-import { formatCents, formatDurationShort, formatNumber, formatPercent, plural } from '#components/ui/format.ts'
+import { formatCents, formatCompact, formatDurationShort, formatNumber, formatPercent, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
@@ -20,6 +20,13 @@ const poorSuccess = 0.9
 const nothing = <span className="text-fg-3">–</span>
 
 const runsOf = (slug: string, status?: string) => `/runs?workflow=${encodeURIComponent(slug)}${status ? `&status=${status}` : ''}`
+
+/** Beyond a cap the server counts no further: the figures are those of the newest runs, and the tooltip says so. */
+function RunCount({ stats: { runs7d, capped } }: Pick<WorkflowItem, 'stats'>) {
+  if (runs7d === 0) return nothing
+  if (!capped) return formatNumber(runs7d)
+  return <span title={`More than ${formatNumber(runs7d)}; success, time and cost are those of the newest ${formatNumber(runs7d)}`}>{formatCompact(runs7d)}+</span>
+}
 
 const dataColumns: readonly Column<WorkflowItem>[] = [
   {
@@ -39,12 +46,12 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
       </span>
     ),
   },
-  { id: 'recent', head: 'Last 24 runs', width: '180px', bone: '142px', cell: ({ slug, stats }) => <Sparkline runs={stats.recent} href={runsOf(slug)} /> },
+  { id: 'recent', head: 'Last 24 runs', width: '164px', bone: '142px', cell: ({ slug, stats }) => <Sparkline runs={stats.recent} href={runsOf(slug)} /> },
   {
     id: 'now',
     headLabel: 'Now',
     bone: 'none',
-    width: '116px',
+    width: '112px',
     cell: ({ slug, stats }) => (
       <span className="flex flex-col items-start gap-0.5">
         {stats.waiting > 0 && <StatusChip status="waiting" label={`${formatNumber(stats.waiting)} waiting`} href={runsOf(slug, 'waiting')} />}
@@ -52,7 +59,7 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
       </span>
     ),
   },
-  { id: 'runs', head: 'Runs, 7 d', align: 'right', width: '84px', bone: '40px', cell: ({ stats }) => (stats.runs7d > 0 ? formatNumber(stats.runs7d) : nothing) },
+  { id: 'runs', head: 'Runs, 7 d', align: 'right', width: '84px', bone: '40px', cell: ({ stats }) => <RunCount stats={stats} /> },
   {
     id: 'success',
     head: 'Success',
@@ -62,8 +69,8 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     cell: ({ stats: { success7d } }) => (success7d === null ? nothing : <span className={classNames(success7d < poorSuccess && 'text-failed')}>{formatPercent(success7d)}</span>),
   },
   { id: 'p95', head: 'p95 time', align: 'right', width: '84px', bone: '40px', className: 'max-xl:hidden', cell: ({ stats: { p95Ms } }) => (p95Ms === null ? nothing : formatDurationShort(p95Ms)) },
-  { id: 'cost', head: 'Cost, 7 d', align: 'right', width: '88px', bone: '40px', className: 'max-lg:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCents(stats.costUsd7d) : nothing) },
-  { id: 'live', head: 'Live', width: '84px', bone: '24px', className: 'pl-6', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
+  { id: 'cost', head: 'Cost, 7 d', align: 'right', width: '88px', bone: '40px', className: 'max-xl:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCents(stats.costUsd7d) : nothing) },
+  { id: 'live', head: 'Live', width: '72px', bone: '24px', className: 'pl-6', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
   {
     id: 'draft',
     headLabel: 'Draft',
@@ -78,7 +85,7 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     id: 'last',
     head: 'Last run',
     align: 'right',
-    width: '96px',
+    width: '88px',
     bone: '24px',
     cell: ({ stats: { lastRunAt } }) => (lastRunAt === null ? nothing : <TimeAgo at={lastRunAt} className="text-fg-3" />),
   },
