@@ -2,7 +2,7 @@
 import { Ban, CircleCheck } from 'lucide-react'
 import type { HumanAnswer, RequestStatus } from '#lib/api/requests.ts'
 import { actorWords } from '#components/inspector/events/event-summary.ts'
-import { inline, sentence } from '#components/inspector/words.ts'
+import { answerWord, sentence } from '#components/inspector/words.ts'
 import { formatClock } from '#components/ui/format.ts'
 
 const closedWords: Record<Exclude<RequestStatus, 'open' | 'answered'>, string> = {
@@ -26,7 +26,7 @@ export function AnsweredBy({ answers, status }: { answers: readonly HumanAnswer[
               {formatClock(new Date(answer.at))}
             </time>
           </p>
-          {answer.value !== undefined && <p className="pl-5 font-mono break-words whitespace-pre-wrap">{inline(answer.value, 2000)}</p>}
+          {answer.value !== undefined && <p className="pl-5 font-mono break-words whitespace-pre-wrap">{answerWord(answer.value, 2000)}</p>}
           {answer.comment && <p className="pl-5 break-words whitespace-pre-wrap text-fg-2">{answer.comment}</p>}
         </div>
       ))}

@@ -8,7 +8,8 @@ import { CopyButton } from '#components/ui/id-chip.tsx'
 import { Tooltip } from '#components/ui/tooltip.tsx'
 import type { Json } from '#lib/engine/json.ts'
 import { ColouredJson } from '#components/inspector/json/coloured-json.tsx'
-import { countHidden, visibleText } from '#components/inspector/json/visible-text.ts'
+import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
+import { countHidden } from '#components/inspector/json/visible-text.ts'
 
 export function RawArguments({ value, hash, label, intent }: { value: Json; hash?: string; label: string; intent?: string }) {
   const text = JSON.stringify(value, null, 2)
@@ -24,7 +25,7 @@ export function RawArguments({ value, hash, label, intent }: { value: Json; hash
         </span>
       </div>
       <pre tabIndex={0} aria-label={`${label}, raw`} className="max-h-64 overflow-auto rounded-8 border border-line bg-inset px-3 py-2 text-12/[18px] break-words whitespace-pre-wrap">
-        {hidden === 0 ? <ColouredJson text={text} /> : <VisibleText text={text} />}
+        {hidden === 0 ? <ColouredJson text={text} /> : <VisibleCharacters text={text} />}
       </pre>
       {hidden > 0 && (
         <p className="mt-1 flex items-center gap-1 text-12 text-waiting">
@@ -33,19 +34,6 @@ export function RawArguments({ value, hash, label, intent }: { value: Json; hash
         </p>
       )}
     </section>
-  )
-}
-
-/** Text with its invisible characters as named marks. */
-export function VisibleText({ text }: { text: string }) {
-  return visibleText(text).map(({ text: part, code }, index) =>
-    code === undefined ? (
-      part
-    ) : (
-      <mark key={index} title="A character that is not visible" className="mx-px rounded-3 border border-waiting-line bg-waiting-soft px-0.5 font-mono text-[10px] text-waiting">
-        {code}
-      </mark>
-    ),
   )
 }
 

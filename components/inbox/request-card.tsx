@@ -9,12 +9,13 @@ import { Chip } from '#components/ui/chip.tsx'
 import { formatAgo } from '#components/ui/format.ts'
 import { IdChip } from '#components/ui/id-chip.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
+import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
 import { TimeAgo, useNow } from '#components/ui/time-ago.tsx'
 import { AnsweredBy } from './answered-by.tsx'
 import { ApprovalAnswer } from './approval-answer.tsx'
 import { OutcomeAnswer } from './outcome-answer.tsx'
 import { QuestionAnswer } from './question-answer.tsx'
-import { RawArguments, VisibleText } from './raw-arguments.tsx'
+import { RawArguments } from './raw-arguments.tsx'
 import { useAnswer, type Answering } from './use-answer.ts'
 
 const kinds: Record<RequestKind, { word: string; icon: LucideIcon }> = {
@@ -37,7 +38,7 @@ export function RequestCard({ request, onAnswered }: RequestCardProps) {
       <header className="px-3 pt-3 pb-2">
         <Chips request={request} />
         <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap">
-          <VisibleText text={titleOf(request)} />
+          <VisibleCharacters text={titleOf(request)} />
         </h2>
         <p className="mt-0.5 flex items-center gap-2 text-12 text-fg-3">
           <span className="truncate">
@@ -91,12 +92,12 @@ function Why({ request: { context, reasoning, reason } }: { request: HumanReques
     <>
       {context && (
         <p className="mt-1 text-13 break-words whitespace-pre-wrap text-fg-2">
-          <VisibleText text={context} />
+          <VisibleCharacters text={context} />
         </p>
       )}
       {reasoning && (
         <p className="mt-1 text-12/[18px] break-words whitespace-pre-wrap text-fg-2">
-          <span className="text-fg-3">The model’s reason</span> <VisibleText text={reasoning} />
+          <span className="text-fg-3">The model’s reason</span> <VisibleCharacters text={reasoning} />
         </p>
       )}
       {reason && <p className="mt-1 text-13 break-words text-fg-2">{reason}</p>}

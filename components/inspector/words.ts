@@ -13,6 +13,9 @@ export function inline(value: Json | undefined, length = 120): string {
   return cut(typeof value === 'string' ? value : JSON.stringify(value), length)
 }
 
+/** What a person answered: yes, no, or their words. */
+export const answerWord = (value: Json, length = 120): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : inline(value, length))
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listOf(words: readonly string[]): string {
   if (words.length < 2) return words[0] ?? ''

@@ -32,5 +32,8 @@ it('knows a trigger as a word or as an object', () => {
   expect(triggerWords(null)).toBe('')
 })
 
-it('names the channel of an answer', () => expect(actorWords({ by: 'Tom', via: 'teams' })).toBe('Tom, by teams'))
+it('names the channel of an answer, and an API key as one', () => {
+  expect(actorWords({ by: 'Tom', via: 'teams' })).toBe('Tom, by teams')
+  expect(actorWords({ by: 'key:deploys', via: 'key' })).toBe('key “deploys”, by API')
+})
 it('counts with the denominator', () => expect([eventCount(3, 3), eventCount(3, 1046)]).toEqual(['3 events', '3 of 1,046 events']))

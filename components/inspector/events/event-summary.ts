@@ -5,16 +5,19 @@
 import type { Event, EventOf, EventType } from '#lib/engine/events.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { formatDuration, formatNumber, formatTokens, plural } from '#components/ui/format.ts'
-import { cut, inline, listOf, sentence } from '../words.ts'
+import { answerWord, cut, inline, listOf, sentence } from '../words.ts'
 import { outputWord } from './output-word.ts'
 
 const maxLength = 140
 
 /** Where an answer came in, as a word: `ui` is the page in front of the person. */
-const channels: Record<string, string> = { ui: 'on the web', api: 'by API', slack: 'by Slack', email: 'by e-mail' }
+const channels: Record<string, string> = { ui: 'on the web', session: 'on the web', web: 'on the web', form: 'on the web', api: 'by API', key: 'by API', slack: 'by Slack', email: 'by e-mail' }
 
 /** `Marta Ruiz, by Slack`. */
-export const actorWords = ({ by, via }: { by: string; via: string }): string => `${by}, ${channels[via] ?? `by ${via}`}`
+export const actorWords = ({ by, via }: { by: string; via: string }): string => `${actorName(by)}, ${channels[via] ?? `by ${via}`}`
+
+/** A person by name; an API key, logged as `key:deploys`, as such. */
+const actorName = (by: string): string => by.replace(/^key:(.+)$/, 'key “$1”')
 
 const triggerNames: Record<string, string> = { api: 'API', mcp: 'MCP', openai: 'OpenAI', email: 'E-mail', cli: 'CLI' }
 
@@ -22,7 +25,7 @@ const triggerNames: Record<string, string> = { api: 'API', mcp: 'MCP', openai: '
 export function triggerWords(trigger: Json): string {
   const kind = typeof trigger === 'string' ? trigger : isJsonObject(trigger) && typeof trigger.kind === 'string' ? trigger.kind : ''
   const by = isJsonObject(trigger) && typeof trigger.by === 'string' ? trigger.by : ''
-  return [triggerNames[kind] ?? sentence(kind), by].filter(Boolean).join(', ')
+  return [triggerNames[kind] ?? sentence(kind), actorName(by)].filter(Boolean).join(', ')
 }
 
 type Summaries = { [T in EventType]: (data: EventOf<T>['data'], event: EventOf<T>) => string }
@@ -53,7 +56,7 @@ const summaries: Summaries = {
   'approval.requested': ({ intent, display, required }) => [display ?? (intent ? `may ${intent} run?` : 'may this call run?'), required > 1 ? `${required} must approve` : ''].filter(Boolean).join(' · '),
   'approval.decided': ({ verdict, comment, by, via }) => [`${verdict} by ${actorWords({ by, via })}`, comment ?? ''].filter(Boolean).join(': '),
   'human.asked': ({ question }) => question,
-  'human.answered': ({ value, by, via }) => `${inline(value, 80)}, says ${actorWords({ by, via })}`,
+  'human.answered': ({ value, by, via }) => `${answerWord(value, 80)}, says ${actorWords({ by, via })}`,
 }
 
 /** The line of an event. */

@@ -1,6 +1,6 @@
 /** What came of a step, in a word or two, told from the shape of its output alone (contract §2, column "output"). */
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
-import { inline, listOf } from '../words.ts'
+import { answerWord, inline, listOf } from '../words.ts'
 
 /** A status code, the case taken, the names set, the answer given, the text; else nothing, because a row has no room for more. */
 export function outputWord(output: Json | undefined): string {
@@ -11,7 +11,7 @@ export function outputWord(output: Json | undefined): string {
   if (typeof output.case === 'string') return output.case
   if (typeof output.intent === 'string') return output.intent
   if (isJsonObject(output.values)) return listOf(Object.keys(output.values))
-  if ('value' in output && 'by' in output) return inline(output.value)
+  if (output.value !== undefined && 'by' in output) return answerWord(output.value)
   if (typeof output.text === 'string') return inline(output.text)
   return ''
 }

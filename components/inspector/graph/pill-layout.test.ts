@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { edgeRoute, pillLayout, pillWidth, type PillInput } from './pill-layout.ts'
+import { edgeRoute, pillLayout, pillWidth, repeatingNodes, type PillInput } from './pill-layout.ts'
 
 const nodes: PillInput[] = [
   { id: 'start', label: 'Start', x: 0, y: 120 },
@@ -23,7 +23,13 @@ describe('the pills of a run', () => {
     const ys = [...piled.places.values()].map(({ y }) => y)
     expect(ys.slice(1).every((y, index) => y - (ys[index] ?? 0) >= 30)).toBe(true)
   })
-  it('give long names an end', () => expect([pillWidth('A'), pillWidth('A very long name of a node indeed')]).toEqual([58, 148]))
+  it('give long names an end, and loops room for a count', () => {
+    expect([pillWidth({ label: 'A' }), pillWidth({ label: 'Deploy' }), pillWidth({ label: 'Deploy', repeats: true }), pillWidth({ label: 'A very long name of a node' })]).toEqual([52, 77, 92, 148])
+  })
+  it('know which of them lie on a loop', () => {
+    const edges = [['start', 'decide'], ['decide', 'deploy'], ['deploy', 'decide'], ['decide', 'end']].map(([source = '', target = '']) => ({ source, target }))
+    expect([...repeatingNodes(edges)]).toEqual(['decide', 'deploy'])
+  })
   it('stand nowhere in an empty workflow', () => expect(pillLayout([]).places.size).toBe(0))
 })
 

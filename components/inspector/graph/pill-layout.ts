@@ -8,6 +8,8 @@ export interface PillInput {
   label: string
   x: number
   y: number
+  /** It can be visited more than once, so its pill keeps room for the count. */
+  repeats?: boolean
 }
 
 export interface PillPlace {
@@ -26,14 +28,31 @@ export interface PillLayout {
 
 export const pillHeight = 24
 const columnReach = 130
-const columnGap = 28
+const columnGap = 24
 const rowStep = 36
 const railGap = 20
-const widths = { base: 50, perCharacter: 6.1, least: 58, most: 148 }
+const widths = { base: 39, count: 15, perCharacter: 6.4, least: 52, most: 148 }
 
 /** Room for the label beside icon and visit count. */
-export const pillWidth = (label: string): number =>
-  Math.round(Math.min(Math.max(widths.base + label.length * widths.perCharacter, widths.least), widths.most))
+export const pillWidth = ({ label, repeats = false }: Pick<PillInput, 'label' | 'repeats'>): number =>
+  Math.round(Math.min(Math.max(widths.base + (repeats ? widths.count : 0) + label.length * widths.perCharacter, widths.least), widths.most))
+
+/** Nodes that lie on a loop. */
+export function repeatingNodes(edges: readonly { source: string; target: string }[]): Set<string> {
+  const next = new Map<string, string[]>()
+  for (const { source, target } of edges) next.set(source, [...(next.get(source) ?? []), target])
+  const returns = (start: string): boolean => {
+    const seen = new Set<string>()
+    const open = [...(next.get(start) ?? [])]
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node === start) return true
+      if (!seen.has(node)) open.push(...(next.get(node) ?? []))
+      seen.add(node)
+    }
+    return false
+  }
+  return new Set([...next.keys()].filter(returns))
+}
 
 export function pillLayout(nodes: readonly PillInput[]): PillLayout {
   const columns = columnsOf(nodes)
@@ -42,11 +61,12 @@ export function pillLayout(nodes: readonly PillInput[]): PillLayout {
   const places = new Map<string, PillPlace>()
   let x = 0
   for (const column of columns) {
-    const columnWidth = Math.max(...column.map(({ label }) => pillWidth(label)))
+    const columnWidth = Math.max(...column.map(pillWidth))
     let next = -Infinity
-    for (const { id, label, y } of column) {
+    for (const node of column) {
+      const { id, y } = node
       const placed = Math.max(Math.round((y - top) * rowScale), next)
-      places.set(id, { x, y: placed, width: pillWidth(label), columnEnd: x + columnWidth })
+      places.set(id, { x, y: placed, width: pillWidth(node), columnEnd: x + columnWidth })
       next = placed + rowStep
     }
     x += columnWidth + columnGap

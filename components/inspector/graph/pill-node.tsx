@@ -40,6 +40,7 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
         disabled={!reached}
         onClick={onOpen}
         aria-pressed={selected}
+        title={title}
         data-tone={linked ?? tone}
         style={{ width }}
         className={classNames(

@@ -14,17 +14,18 @@ import { Skeleton } from '#components/ui/skeleton.tsx'
 import { runDocumentQuery } from '#lib/client/runs.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
+import type { RunState } from '#lib/engine/state.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import { sourceTone } from '../context/source-look.ts'
 import { useHighlight, useRunScreen } from '../run-screen.ts'
 import { PathEdge, type PathEdgeType } from './path-edge.tsx'
-import { edgeRoute, pillHeight, pillLayout } from './pill-layout.ts'
+import { edgeRoute, pillHeight, pillLayout, repeatingNodes } from './pill-layout.ts'
 import { edgesLeft, pillStatus } from './pill-marks.ts'
 import { PillNode, type PillNodeType } from './pill-node.tsx'
 
 const nodeTypes = { pill: PillNode }
 const edgeTypes = { path: PathEdge }
-const zoom = { min: 0.35, readable: 0.62, followed: 0.8, max: 1.1 }
+const zoom = { min: 0.35, readable: 0.7, followed: 0.9, max: 1.1 }
 
 export function RunGraph() {
   const { runId } = useRunScreen()
@@ -51,7 +52,10 @@ const running = (document: WorkflowDocument) => document.nodes.filter((node) => 
 function Flow({ document }: { document: WorkflowDocument }) {
   const { log, past, selected, names, rows, select } = useRunScreen()
   const source = useHighlight((highlight) => highlight.source)
-  const layout = useMemo(() => pillLayout(running(document).map(({ id, position }) => ({ id, label: names(id).title, ...position }))), [document, names])
+  const layout = useMemo(() => {
+    const repeating = repeatingNodes(document.edges)
+    return pillLayout(running(document).map(({ id, position }) => ({ id, label: names(id).title, repeats: repeating.has(id), ...position })))
+  }, [document, names])
   const overlay = useMemo(() => runOverlay(past), [past])
   const selectedNode = selected?.step === undefined ? undefined : nodeOfStep(selected.step)
   const sourceNode = source && log.at(source.seq)?.nodeId
@@ -104,13 +108,16 @@ function Flow({ document }: { document: WorkflowDocument }) {
       proOptions={{ hideAttribution: true }}
       className="bg-transparent!"
     >
-      <Framing selectedNode={selectedNode} />
+      <Framing node={selectedNode ?? lastNode(past)} />
     </ReactFlow>
   )
 }
 
-/** Fits the graph; where that would make labels unreadable, keeps them readable and the selected node in sight. */
-function Framing({ selectedNode }: { selectedNode: string | undefined }) {
+/** The node that a run's own event follows on. */
+const lastNode = (state: RunState): string | undefined => Object.values(state.steps).at(-1)?.node
+
+/** Fits the graph; where that would make labels unreadable, keeps them readable and this node in sight. */
+function Framing({ node: id }: { node: string | undefined }) {
   const flow = useReactFlow<PillNodeType>()
   const ready = useStore((state) => state.width > 0 && state.nodes.length > 0 && state.nodes.every((node) => (node.width ?? 0) > 0))
   const width = useStore((state) => state.width)
@@ -120,10 +127,10 @@ function Framing({ selectedNode }: { selectedNode: string | undefined }) {
     if (!ready) return
     const bounds = flow.getNodesBounds(flow.getNodes())
     const fits = bounds.width * zoom.readable < width - 30
-    const node = selectedNode === undefined ? undefined : flow.getNode(selectedNode)
+    const node = id === undefined ? undefined : flow.getNode(id)
     if (fits || !node) return void flow.fitView({ padding, minZoom: zoom.min, maxZoom: zoom.max })
     void flow.setCenter(node.position.x + (node.width ?? 0) / 2, bounds.y + bounds.height / 2, { zoom: zoom.followed, duration: 240 })
-  }, [flow, ready, width, selectedNode])
+  }, [flow, ready, width, id])
 
   return (
     <Panel position="bottom-right" className="m-1.5!">

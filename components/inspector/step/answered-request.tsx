@@ -2,8 +2,8 @@
 'use client'
 import type { HumanAnswer } from '#lib/api/requests.ts'
 import { AnsweredBy } from '#components/inbox/answered-by.tsx'
-import { VisibleText } from '#components/inbox/raw-arguments.tsx'
 import { isJsonObject } from '#lib/engine/json.ts'
+import { VisibleCharacters } from '../json/visible-characters.tsx'
 import { ValueBlock } from '../json/value-block.tsx'
 import type { LoggedRequest } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
@@ -22,7 +22,7 @@ export function AnsweredRequest({ request }: { request: LoggedRequest }) {
         <h3 className="text-11/4 font-medium text-fg-3">{titles[asked.type]}</h3>
         {text && (
           <p className="mt-1 text-13 break-words whitespace-pre-wrap">
-            <VisibleText text={text} />
+            <VisibleCharacters text={text} />
           </p>
         )}
         {edited && asked.type === 'approval.requested' && asked.data.args !== undefined && (

@@ -5,11 +5,12 @@ import { CornerDownRight, Link2, LockKeyhole, TriangleAlert } from 'lucide-react
 import { Chip } from '#components/ui/chip.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { CopyButton } from '#components/ui/id-chip.tsx'
-import { isJsonObject, type Json } from '#lib/engine/json.ts'
+import { isJsonObject } from '#lib/engine/json.ts'
 import type { Segment } from '#lib/api/calls.ts'
 import { useCall } from '../context/context-panel.tsx'
 import { sourceLabel } from '../context/segment-lines.ts'
 import { oneLine } from '../json/format-json.ts'
+import { VisibleCharacters } from '../json/visible-characters.tsx'
 import { withOrigins } from '../origins.ts'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
@@ -102,7 +103,7 @@ function Argument({ argument, segments }: { argument: GroundedArgument; segments
         {argument.name}
       </dt>
       <dd className="min-w-0">
-        <span className="line-clamp-6 font-mono break-words whitespace-pre-wrap">{argumentText(argument.value)}</span>
+        <span className="line-clamp-6 font-mono break-words whitespace-pre-wrap"><VisibleCharacters text={oneLine(argument.value)} /></span>
         {argument.ungrounded && (
           <span className="flex items-center gap-1 text-11/4 text-waiting">
             <TriangleAlert aria-hidden className="size-3 shrink-0" />
@@ -137,5 +138,3 @@ function Argument({ argument, segments }: { argument: GroundedArgument; segments
     </div>
   )
 }
-
-const argumentText = (value: Json): string => oneLine(value)

@@ -24,7 +24,7 @@ export function RunSection({ run }: { run: Run | undefined }) {
           </span>
         </div>
         <p className="mt-1 text-12 break-words text-fg-2">
-          <span className="font-mono text-11">{selected.type}</span> {eventSummary(selected)}
+          <span className="font-mono text-11">{selected.type}</span> {selected.type === 'run.completed' ? selected.data.outcome : eventSummary(selected)}
         </p>
       </PanelSection>
       {selected.type === 'run.completed' && <Result {...selected.data} runId={runId} />}

@@ -167,9 +167,8 @@ function detailOfCall(call: LoggedCall | undefined): string | undefined {
 }
 
 function detailOfEnd(events: readonly Event[]): string {
-  const end = events.findLast((event) => event.type === 'human.answered' || event.type === 'step.completed')
-  const value = end?.type === 'step.completed' ? end.data.output : end?.type === 'human.answered' ? end.data.value : undefined
-  return cut(outputWord(value), 40)
+  const end = events.findLast((event) => event.type === 'step.completed')
+  return cut(outputWord(end?.type === 'step.completed' ? end.data.output : undefined), 40)
 }
 
 function requestRow(request: LoggedRequest, state: RunState, now: number): TimelineRow {
