@@ -60,6 +60,9 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
           state().insert(type, { at })
         }}
         onKeyDown={onKeyDown}
+        onNodeFocus={(id) => {
+          if (!state().selected.has(id)) state().select([id])
+        }}
         onMenu={(event) => selectUnder(store, event.target)}
       >
         {children}

@@ -4,6 +4,7 @@ import { ArrowUpRight, ChevronDown, ChevronUp, Eye, Play } from 'lucide-react'
 import Link from 'next/link'
 import { statusOf, waitingOn } from '#lib/engine/state.ts'
 import { Button, buttonClass } from '#components/ui/button.tsx'
+import { Chip } from '#components/ui/chip.tsx'
 import { formatCost, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { IdChip } from '#components/ui/id-chip.tsx'
@@ -79,10 +80,16 @@ function RunFacts() {
     formatDuration(Math.max(0, (state.final ? Date.parse(state.lastAt) : now) - Date.parse(state.startedAt || state.lastAt))),
   ]
   const [wait] = waitingOn(state)
+  const scripted = usage.modelCalls > 0 && run.events.every((event) => event.type !== 'model.requested' || event.data.model.scripted)
   return (
     <>
       <IdChip id={runId} label="run id" />
       <StatusChip status={statusOf(state)} />
+      {scripted && (
+        <Chip tone="waiting" title="Every model call was answered by the script in the workflow. No model was asked.">
+          scripted
+        </Chip>
+      )}
       <span className="truncate text-12 text-fg-3 tabular-nums">{facts.join(' · ')}</span>
       {wait && (wait.kind === 'question' || wait.kind === 'approval' || wait.kind === 'outcome') && (
         <Link href={`/runs/${runId}`} className={buttonClass('neutral', 'sm')}>

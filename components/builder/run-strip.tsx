@@ -1,6 +1,6 @@
 /** The steps of a run from left to right, approvals among them; the newest is kept in view while it runs. Each leads to its place in the run. */
 'use client'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { LockKeyhole } from 'lucide-react'
 import Link from 'next/link'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
@@ -20,10 +20,10 @@ export function RunStrip({ runId, run }: { runId: string; run: RunSnapshot }) {
   const now = useLiveNow(!run.state.final, run.state.lastAt)
   const rows = timelineRows(log, run.state, now)
   const list = useRef<HTMLOListElement>(null)
-  const live = !run.state.final
+  const [wasLive] = useState(!run.state.final)
   useEffect(() => {
-    if (live) list.current?.scrollTo({ left: list.current.scrollWidth })
-  }, [rows.length, live])
+    if (wasLive) list.current?.scrollTo({ left: list.current.scrollWidth })
+  }, [rows.length, wasLive])
   return (
     <ol ref={list} aria-label="Steps" className="flex h-full items-stretch overflow-x-auto px-3 py-2.5">
       {rows.map((row, index) => (
@@ -49,7 +49,7 @@ function Step({ row, names, href, several, current }: StepProps) {
   const Icon = gate ? LockKeyhole : iconByName(look.icon)
   const name = gate ? (row.kind === 'approval' ? 'Approval' : 'Outcome') : several ? `${look.title} ${row.visit}` : look.title
   return (
-    <li className={`relative min-w-[104px] flex-1 border border-l-0 border-line first:rounded-l-8 first:border-l last:rounded-r-8 ${current ? 'bg-accent-soft shadow-[inset_0_-2px_0_var(--accent)]' : 'bg-surface hover:bg-hover'}`}>
+    <li className={`relative min-w-[84px] max-w-[220px] flex-1 border border-l-0 border-line first:rounded-l-8 first:border-l last:rounded-r-8 ${current ? 'bg-accent-soft shadow-[inset_0_-2px_0_var(--accent)]' : 'bg-surface hover:bg-hover'}`}>
       <Link href={href} className="flex h-full flex-col gap-0.5 px-[7px] py-1.5" onMouseEnter={() => store.setState({ lit: { node: row.node, handle: row.detail } })} onMouseLeave={() => store.setState({ lit: undefined })}>
         <span data-tone={gate ? 'human' : look.tone} className="flex h-[18px] items-center justify-between text-(--c)">
           <Icon aria-hidden className="size-3.5" strokeWidth={1.75} />

@@ -46,14 +46,14 @@ export function CardPorts({ data }: { data: NodeCardData }) {
 
 const badges: Record<NodeRun['status'], LucideIcon> = { running: LoaderCircle, waiting: Hourglass, completed: Check, failed: X, cancelled: Ban }
 
-/** Status of the node's last visit, how long it waits, and how often it was visited. */
-export function RunBadge({ run }: { run: NodeRun }) {
+/** Status of the node's last visit, how long it waits, and how often it was visited, where the card does not say that elsewhere. */
+export function RunBadge({ run, count = true }: { run: NodeRun; count?: boolean }) {
   const Icon = badges[run.status]
   return (
     <span className="card-badge" data-tone={run.status}>
       <Icon aria-hidden className={run.status === 'running' ? 'spin' : undefined} />
       <span className="sr-only">{run.status}</span>
-      {run.status === 'waiting' && run.since ? <Waiting since={run.since} /> : run.visits > 1 && <span title={`${run.visits} visits`}>{run.visits}</span>}
+      {run.status === 'waiting' && run.since ? <Waiting since={run.since} /> : count && run.visits > 1 && <span title={`${run.visits} visits`}>{run.visits}</span>}
     </span>
   )
 }

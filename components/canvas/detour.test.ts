@@ -7,6 +7,10 @@ test('a free way needs no detour', () => {
   expect(detour({ x: 172, y: 28 }, { x: 300, y: 28 }, [card(0, 0), card(300, 0)])).toBeUndefined()
 })
 
+test('two cards close to each other are joined by a plain curve', () => {
+  expect(detour({ x: 172, y: 28 }, { x: 196, y: 60 }, [card(0, 0), card(196, 32)])).toBeUndefined()
+})
+
 test('a card in the way is passed below or above, whichever is nearer', () => {
   const way = detour({ x: 172, y: 28 }, { x: 600, y: 60 }, [card(0, 0), card(300, 0), card(600, 32)])
   expect(way?.map(({ y }) => y)).toEqual([28, 28, 74, 74, 60, 60])

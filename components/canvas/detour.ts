@@ -7,14 +7,16 @@ import { bottom, right, type Point, type Rect } from './geometry.ts'
 
 /** Distance of a lane from the cards beside it, and of its corners from the ports. */
 const clearance = 18
+/** Nearer than this, a curve to the right would fold over itself. */
+const closest = 4
 
 /** The corners of the way around, or undefined where a plain curve is free. `from` and `to` lie beside their own cards. */
 export function detour(from: Point, to: Point, cards: readonly Rect[]): Point[] | undefined {
-  if (to.x - from.x < 2 * clearance) return turnBack(from, to, cards)
+  if (to.x - from.x < closest) return turnBack(from, to, cards)
   const others = cards.filter((card) => !touches(card, from) && !touches(card, to))
   const plain = curvePoints(from, to)
   const hit = others.filter((card) => plain.some(({ x, y }) => x > card.x && x < right(card) && y > card.y && y < bottom(card)))
-  if (hit.length === 0) return undefined
+  if (hit.length === 0 || to.x - from.x < 2 * clearance) return undefined
   const across = others.filter((card) => right(card) > from.x && card.x < to.x)
   const lanes = [laneAlong(hit, across, 1), laneAlong(hit, across, -1)]
   const length = (y: number): number => Math.abs(from.y - y) + Math.abs(to.y - y)

@@ -7,8 +7,8 @@ const at = ({ x, y }: Point): string => `${number(x)} ${number(y)}`
 /** Length of an arrow head; a line ends where the head begins. */
 export const headLength = 7
 
-/** How far a curve's handles stand out. */
-const reachOf = (from: Point, to: Point): number => Math.max(28, (to.x - from.x) / 2)
+/** How far a curve's handles stand out: half the way, on short ways more, so that a steep curve still leaves to the right. */
+const reachOf = (from: Point, to: Point): number => Math.max((to.x - from.x) / 2, Math.min(28, to.x - from.x))
 
 /** A curve that leaves to the right and arrives from the left. */
 export function curve(from: Point, to: Point): string {

@@ -22,7 +22,7 @@ const DecisionCard = memo(function DecisionCard({ data }: Props) {
   return (
     <>
       <div className="card card-llm card-decision" {...cardState(data)}>
-        {run && <RunBadge run={run} />}
+        {run && <RunBadge run={run} count={false} />}
         <CardHead data={data} end={run && <span className="rounded-4 border border-line bg-inset px-1 font-mono text-11 text-fg-2" title="Visits of this run">×{run.visits}</span>} />
         {intents.map(({ handle, gated }) => (
           <div key={handle} className="card-intent" data-intent={handle} data-lit={data.lit === handle || undefined}>

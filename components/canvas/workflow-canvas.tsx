@@ -44,6 +44,8 @@ export interface WorkflowCanvasProps {
   /** Something of the palette was dropped: a node type. */
   onDropType?(type: string, at: Point): void
   onKeyDown?(event: KeyboardEvent<HTMLElement>): void
+  /** A node got the focus by the keyboard. */
+  onNodeFocus?(id: string): void
   /** Right-click on a node or on nothing. */
   onMenu?(event: MouseEvent): void
   children?: ReactNode
@@ -68,6 +70,10 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
       aria-label={label}
       className="relative min-h-0 min-w-0 flex-1"
       onKeyDown={onKeyDown}
+      onFocus={({ target }) => {
+        const id = target instanceof HTMLElement && target.matches('.react-flow__node:focus-visible') ? target.dataset.id : undefined
+        if (id !== undefined) props.onNodeFocus?.(id)
+      }}
       onMouseOver={(event) => {
         if (!overEdge(event.target)) onLight?.(portUnder(event.target))
       }}

@@ -106,7 +106,7 @@ function FieldInput({ field }: { field: NodeField }) {
   const warnings = own.filter(({ severity }) => severity === 'warning')
   return (
     <div className={look.wide ? 'col-span-2' : 'min-w-0'} data-path={at}>
-      <Field label={field.label} help={field.help} error={errors.length > 0 ? errors.map((problem) => problemText(problem)).join(' ') : undefined}>
+      <Field label={field.label} help={field.help} error={errors.length > 0 ? errors.map((problem) => problemText(problem, field)).join(' ') : undefined}>
         {(control) => <look.Control {...props} control={control} />}
       </Field>
       <Problems problems={warnings} className="mt-1" />

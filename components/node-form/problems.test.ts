@@ -23,6 +23,7 @@ test('a field has the problems inside it, not those of a field with a longer nam
 
 test('beside the name of the node the sentence does not repeat it', () => {
   expect(problemText({ message: 'Node "a": url is empty. Fill it in.', nodeId: 'a' })).toBe('Url is empty. Fill it in.')
+  expect(problemText({ message: 'Node "a": url is empty. Fill it in.', nodeId: 'a' }, { name: 'url', label: 'URL' })).toBe('URL is empty. Fill it in.')
   expect(problemText({ message: 'The workflow has no end.', nodeId: undefined })).toBe('The workflow has no end.')
 })
 

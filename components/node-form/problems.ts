@@ -19,11 +19,12 @@ export function problemPlace({ nodeId }: Problem, document: WorkflowDocument): s
   return node ? nodeTitle(node) : nodeId
 }
 
-/** The sentence without the name of the node, which stands beside it. */
-export function problemText({ message, nodeId }: Pick<Problem, 'message' | 'nodeId'>): string {
+/** The sentence without the name of the node, which stands beside it; a field that begins it is called by its label. */
+export function problemText({ message, nodeId }: Pick<Problem, 'message' | 'nodeId'>, field?: { name: string; label: string }): string {
   const head = `Node "${nodeId}"`
   if (nodeId === undefined || !message.startsWith(head)) return message
   const rest = message.slice(head.length).replace(/^[:,]\s*/, '')
+  if (field && rest.startsWith(`${field.name} `)) return field.label + rest.slice(field.name.length)
   return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
