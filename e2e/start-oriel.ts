@@ -2,6 +2,7 @@
  * Global set-up of the browser tests: Oriel as `npm start` starts it, on a free port and an empty data directory,
  * with the first person signed in.
  *
+ * Its HTTP nodes may call this machine, where specs start their own servers.
  * Leaves for the specs: the base URL (ORIEL_E2E_URL, also `baseURL`), an owner's API key (ORIEL_API_KEY), and the
  * signed-in storage state.
  */
@@ -32,7 +33,7 @@ export default async function startOriel(config: FullConfig): Promise<() => Prom
   const dataDirectory = mkdtempSync(join(tmpdir(), 'oriel-e2e-'))
   mkdirSync(dirname(storageState), { recursive: true })
   const apiKey = `oriel_e2e_${randomBytes(16).toString('hex')}`
-  const oriel = launchOriel({ ORIEL_DATA_DIR: dataDirectory, ORIEL_API_KEY: apiKey })
+  const oriel = launchOriel({ ORIEL_DATA_DIR: dataDirectory, ORIEL_API_KEY: apiKey, ORIEL_ALLOW_PRIVATE_HOSTS: '127.0.0.0/8' })
   const tearDown = async () => {
     await oriel.stop()
     rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })

@@ -1,0 +1,73 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+
+/** Nothing serious, in either theme. */
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
+}
+
+for (const [template, message] of [
+  ['Support triage', /Filed in billing/],
+  ['Calculator', /The answer is 14/],
+  ['Deploy assistant', /is live in staging/],
+] as const) {
+  test(`${template} runs to its end from the list in two clicks, and its context is on screen`, async ({ page }) => {
+    await page.goto('/workflows')
+    await page.getByRole('button', { name: `Run ${template}` }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /^Run/ }).click()
+    const dock = page.getByRole('region', { name: 'Last run and problems' })
+    await expect(dock.getByText('Completed')).toBeVisible({ timeout: 20_000 })
+    await dock.getByRole('link', { name: 'Open run' }).click()
+    await expect(page.getByText('scripted, no LLM').first()).toBeVisible()
+    await expect(page.getByText(message).first()).toBeVisible()
+    await expect(page.getByText('<input>').first()).toBeVisible()
+    await expect(page.getByText('/messages/0').first()).toBeVisible()
+  })
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every screen is accessible in the ${theme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.goto('/workflows')
+    await page.getByRole('button', { name: 'Run Calculator' }).waitFor()
+    await expectAccessible(page, 'workflows')
+    await page.getByRole('button', { name: 'Run Deploy assistant' }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectAccessible(page, 'run form')
+    await page.getByRole('dialog').getByRole('button', { name: /^Run/ }).click()
+    const dock = page.getByRole('region', { name: 'Last run and problems' })
+    await expect(dock.getByText('Completed')).toBeVisible({ timeout: 20_000 })
+    await page.getByRole('group', { name: 'Next step, decide' }).click({ position: { x: 60, y: 12 } })
+    await expectAccessible(page, 'builder')
+    await dock.getByRole('link', { name: 'Open run' }).click()
+    await page.getByText('/messages/0').first().waitFor()
+    await expectAccessible(page, 'run')
+    await page.goto('/runs')
+    await page.getByRole('table').waitFor()
+    await expectAccessible(page, 'runs')
+  })
+}
+
+test('a gated call waits on the run page, shows its exact arguments, and goes on when approved', async ({ page }) => {
+  await page.goto('/workflows')
+  await page.getByRole('button', { name: 'Run Deploy assistant' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByRole('combobox', { name: /environment/i }).click()
+  await page.getByRole('option', { name: 'production' }).click()
+  await form.getByRole('button', { name: /^Run/ }).click()
+  const dock = page.getByRole('region', { name: 'Last run and problems' })
+  await expect(dock.getByText('Waiting')).toBeVisible({ timeout: 20_000 })
+  await dock.getByRole('link', { name: 'Open run' }).click()
+  for (let gates = 0; gates < 4; gates++) {
+    const approve = page.getByRole('button', { name: /^Approve/ })
+    const done = page.getByText(/is live in production/)
+    await expect(approve.or(done).first()).toBeVisible({ timeout: 20_000 })
+    if (await done.first().isVisible()) break
+    await expect(page.getByText('production').first()).toBeVisible()
+    await approve.click()
+    await expect(approve).toBeHidden()
+  }
+  await expect(page.getByRole('banner').getByText('Completed')).toBeVisible({ timeout: 20_000 })
+})
