@@ -8,7 +8,7 @@ import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
 import { useWorkflowActions } from '#components/workflows/use-workflow-actions.ts'
 import { createQueryClient } from '#lib/client/query-client.ts'
-import { CommandProvider, useCommands } from './command-registry.tsx'
+import { CommandProvider, useCommands, type Command } from './command-registry.tsx'
 import { KeySheet } from './key-sheet.tsx'
 import { Rail } from './rail.tsx'
 import { setTheme } from './theme.ts'
@@ -37,7 +37,7 @@ function Frame({ children }: { children: ReactNode }) {
   const { createBlank } = useWorkflowActions()
   const openPalette = () => setPalette('open')
 
-  useCommands('Everywhere', [
+  const commands: Command[] = [
     { id: 'palette', label: 'Search or jump to', keys: 'mod+k', icon: Search, palette: false, run: openPalette },
     { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
     { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
@@ -46,7 +46,8 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'theme-light', label: 'Light theme', icon: Sun, keywords: ['colour', 'mode'], run: () => setTheme('light') },
     { id: 'theme-dark', label: 'Dark theme', icon: Moon, keywords: ['colour', 'mode'], run: () => setTheme('dark') },
     { id: 'theme-system', label: 'Theme like the system', icon: SunMoon, keywords: ['colour', 'mode'], run: () => setTheme('system') },
-  ])
+  ]
+  useCommands('Everywhere', commands, true)
 
   return (
     <div className="grid h-dvh grid-cols-[48px_minmax(0,1fr)] overflow-hidden">

@@ -1,6 +1,6 @@
 /**
  * What the screens can do. A screen registers its commands with `useCommands`; from that one list come the keys, the palette (⌘K)
- * and the sheet of keys (?). Later registrations win a key, so a screen may take one from the shell.
+ * and the sheet of keys (?). The latest registered command wins a key; the shell's own come last, so a screen may take one of them.
  * Keys are ignored while somebody types, and inside dialogs and menus, unless the chord holds mod or the command says otherwise.
  */
 'use client'
@@ -35,6 +35,8 @@ export interface CommandGroup {
   /** Head in the sheet of keys: "Canvas", "Everywhere". */
   title: string
   commands: readonly Command[]
+  /** The shell's: every screen's come before them. */
+  base?: boolean
 }
 
 export class CommandRegistry {
@@ -48,16 +50,21 @@ export class CommandRegistry {
     this.#groups.delete(owner)
   }
 
+  #latestFirst(): CommandGroup[] {
+    const groups = [...this.#groups.values()].reverse()
+    return [...groups.filter((group) => !group.base), ...groups.filter((group) => group.base)]
+  }
+
   /** Groups of one title joined, the screen's before the shell's. */
   groups(): CommandGroup[] {
     const joined = new Map<string, Command[]>()
-    for (const { title, commands } of [...this.#groups.values()].reverse()) joined.set(title, [...(joined.get(title) ?? []), ...commands])
+    for (const { title, commands } of this.#latestFirst()) joined.set(title, [...(joined.get(title) ?? []), ...commands])
     return [...joined].map(([title, commands]) => ({ title, commands }))
   }
 
   /** Commands that can run now, the latest registered first. */
   live(): Command[] {
-    return [...this.#groups.values()].reverse().flatMap((group) => group.commands.filter((command) => command.run && !command.disabled))
+    return this.#latestFirst().flatMap((group) => group.commands.filter((command) => command.run && !command.disabled))
   }
 }
 
@@ -70,11 +77,11 @@ export function useCommandRegistry(): CommandRegistry {
 }
 
 /** Registers commands for as long as the component is mounted. The latest render's commands count. */
-export function useCommands(title: string, commands: readonly Command[]): void {
+export function useCommands(title: string, commands: readonly Command[], base = false): void {
   const registry = useCommandRegistry()
   const owner = useRef(Symbol(title))
   useEffect(() => {
-    registry.set(owner.current, { title, commands })
+    registry.set(owner.current, { title, commands, base })
   })
   useEffect(() => {
     const own = owner.current

@@ -1,6 +1,6 @@
 /** Requests to people, as queries. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { getRequest, listRequests, type RequestStatus } from '#lib/api/requests.ts'
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { listRequests, type RequestStatus } from '#lib/api/requests.ts'
 import { request } from './request.ts'
 
 export interface RequestFilter {
@@ -13,7 +13,6 @@ export const requestKeys = {
   all: ['requests'] as const,
   lists: () => [...requestKeys.all, 'list'] as const,
   list: (filter: RequestFilter) => [...requestKeys.lists(), filter] as const,
-  detail: (id: string) => [...requestKeys.all, 'detail', id] as const,
 }
 
 export const requestsQuery = (filter: RequestFilter) =>
@@ -24,5 +23,3 @@ export const requestsQuery = (filter: RequestFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
-
-export const requestQuery = (id: string) => queryOptions({ queryKey: requestKeys.detail(id), queryFn: ({ signal }) => request(getRequest, { params: { id }, signal }) })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ApiError } from '#lib/api/errors.ts'
 import { followRun, type FollowerDoors, type RunSnapshot } from './run-follower.ts'
 
 type Handlers = Parameters<FollowerDoors['listen']>[1]
@@ -149,6 +150,15 @@ describe('following a run in the browser', () => {
     script.refuse(undefined)
     await script.wind()
     expect(last()).toMatchObject({ ended: true, error: undefined })
+  })
+
+  test('a run that does not exist is asked for once', async () => {
+    const script = scripted([])
+    script.refuse(new ApiError('not_found', 'There is no run r.'))
+    const { last } = follow(script)
+    await script.settle()
+    expect(last()?.error?.message).toBe('There is no run r.')
+    expect(script.timers).toHaveLength(0)
   })
 
   test('nothing is published after one has stopped watching', async () => {

@@ -1,9 +1,11 @@
 /**
  * Follows one run's log: reads what is there, then listens, and folds it with the engine's own `fold`, so the browser knows the same
  * state as the server. Invariants: events are gapless from 1; an event that is already known is ignored; a gap, a lost connection or a
- * server that refuses makes it read the tail again from the last known seq. After `end` it stops for good.
+ * server that does not answer makes it read the tail again from the last known seq. After `end`, and where the server says that
+ * there is no such run, it stops for good.
  * Knows nothing of React; the doors to the network are given, so tests script them.
  */
+import { ApiError } from '#lib/api/errors.ts'
 import { parseEvent, type Event } from '#lib/engine/events.ts'
 import { fold } from '#lib/engine/reduce.ts'
 import { initialState, type RunState } from '#lib/engine/state.ts'
@@ -87,6 +89,7 @@ export function followRun(runId: string, doors: FollowerDoors, publish: (snapsho
     if (stopped() || snapshot.ended) return
     disconnect()
     tell({ connected: false, error })
+    if (error instanceof ApiError && error.status < 500) return
     const delay = backoffMs[Math.min(failures, backoffMs.length - 1)] ?? 0
     failures += 1
     cancelTimer = doors.later(() => void readThenListen(), delay)

@@ -1,7 +1,7 @@
 /** Workflows, their versions and the templates they start from, as queries. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { listTemplates } from '#lib/api/templates.ts'
-import { getVersion, listVersions } from '#lib/api/versions.ts'
+import { listVersions } from '#lib/api/versions.ts'
 import { getWorkflow, listWorkflows } from '#lib/api/workflows.ts'
 import { request } from './request.ts'
 
@@ -12,7 +12,6 @@ export const workflowKeys = {
   details: () => [...workflowKeys.all, 'detail'] as const,
   detail: (id: string) => [...workflowKeys.details(), id] as const,
   versions: (id: string) => [...workflowKeys.detail(id), 'versions'] as const,
-  version: (id: string, number: number) => [...workflowKeys.versions(id), number] as const,
 }
 
 /** All workflows page by page, or those that match `q`. */
@@ -30,8 +29,5 @@ export const workflowQuery = (id: string) =>
 
 export const versionsQuery = (id: string) =>
   queryOptions({ queryKey: workflowKeys.versions(id), queryFn: ({ signal }) => request(listVersions, { params: { id }, query: { limit: 200 }, signal }) })
-
-export const versionQuery = (id: string, number: number) =>
-  queryOptions({ queryKey: workflowKeys.version(id, number), queryFn: ({ signal }) => request(getVersion, { params: { id, n: number }, signal }), staleTime: Infinity })
 
 export const templatesQuery = queryOptions({ queryKey: ['templates'] as const, queryFn: ({ signal }) => request(listTemplates, { signal }), staleTime: Infinity })
