@@ -3,7 +3,7 @@
  * the event's own, the tab. Without `seq` the page follows the run: its last event is the selected one.
  */
 'use client'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { usePathname, useSearchParams } from 'next/navigation'
 
 export const callViews = ['window', 'bytes', 'response'] as const
@@ -53,17 +53,23 @@ function positive(text: string | null): number | null {
   return text !== null && Number.isInteger(value) && value > 0 ? value : null
 }
 
-/** The selection in the address, and the way to change parts of it without a navigation. */
+/**
+ * The selection in the address, and the way to change parts of it without a navigation. The address is written at once; the router
+ * tells of it later, so a held key steps on from where it is and not from what was last drawn.
+ */
 export function useSelection(): [Selection, (change: SelectionChange) => void] {
   const query = useSearchParams()
   const pathname = usePathname()
-  const selection = useMemo(() => readSelection(query), [query])
+  const [selection, setSelection] = useState(() => readSelection(query))
+  const take = useCallback((next: Selection) => setSelection((known) => (selectionQuery(known) === selectionQuery(next) ? known : next)), [])
+  useEffect(() => take(readSelection(new URLSearchParams(location.search))), [take, query])
   const change = useCallback(
     (part: SelectionChange) => {
-      const now = readSelection(new URLSearchParams(location.search))
-      history.replaceState(null, '', pathname + selectionQuery({ ...now, ...part }))
+      const next = { ...readSelection(new URLSearchParams(location.search)), ...part }
+      history.replaceState(null, '', pathname + selectionQuery(next))
+      take(next)
     },
-    [pathname],
+    [pathname, take],
   )
   return [selection, change]
 }

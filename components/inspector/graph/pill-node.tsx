@@ -44,7 +44,7 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
         data-tone={linked ?? tone}
         style={{ width }}
         className={classNames(
-          'relative flex h-6 items-center gap-[5px] border px-[7px] text-left text-[11.5px]/[22px] font-medium',
+          'nopan pointer-events-auto relative flex h-6 items-center gap-[5px] border px-[7px] text-left text-[11.5px]/[22px] font-medium',
           tone === 'human' ? 'rounded-full' : 'rounded-6',
           tone === 'llm' && reached ? 'bg-llm-soft' : 'bg-raised',
           reached ? 'text-fg' : 'text-fg-3',
