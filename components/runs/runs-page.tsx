@@ -94,10 +94,11 @@ function StatusFilter({ filter, onChange }: FilterProps) {
 function WorkflowFilter({ filter, onChange }: FilterProps) {
   const workflows = useInfiniteQuery(workflowsQuery())
   const items = (workflows.data?.pages ?? []).flatMap((page) => page.items)
+  const isNamesake = (name: string) => items.filter((item) => item.name === name).length > 1
   const known = items.some((item) => item.slug === filter.workflow)
   const options = [
     { value: '', label: 'All workflows' },
-    ...items.map((item) => ({ value: item.slug, label: item.name })),
+    ...items.map((item) => ({ value: item.slug, label: item.name, hint: isNamesake(item.name) ? item.slug : undefined })),
     ...(filter.workflow && !known ? [{ value: filter.workflow, label: items.find((item) => item.id === filter.workflow)?.name ?? filter.workflow }] : []),
   ]
   return <Select label="Workflow" value={filter.workflow ?? ''} options={options} onChange={(workflow) => onChange({ ...filter, workflow: workflow || undefined })} className="w-48! max-md:hidden" />
