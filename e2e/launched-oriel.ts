@@ -13,7 +13,8 @@ export interface LaunchedOriel {
   stop(): Promise<void>
 }
 
-const READY_WITHIN_MS = 240_000
+/** The first start may have to build the pages. */
+const READY_WITHIN_MS = 400_000
 const STOPPED_WITHIN_MS = 30_000
 
 /** `variables` go over those of this process; PORT defaults to a free one. */

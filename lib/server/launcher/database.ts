@@ -51,26 +51,26 @@ async function embedded(dataDirectory: string, announce: (line: string) => void)
   }
   let server: PostgresServer = await startPostgres(options)
   await ensureDatabase(server, DATABASE)
-  let stopping = false
+  const stopping = new AbortController()
 
   const keepRunning = async () => {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       const began = performance.now()
       await server.exited
-      if (stopping) return
+      if (stopping.signal.aborted) return
       if (performance.now() - began > LONGEST_WAIT_MS) waitMs = FIRST_WAIT_MS
       console.error(`The database ended unexpectedly; starting it again. Its log: ${log.path}`)
-      await sleep(waitMs)
-      if (stopping) return
+      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (stopping.signal.aborted) return
       await startPostgres(options).then((next) => { server = next }, (error: unknown) => log.write(String(error)))
-      if (stopping) await server.stop()
+      if (stopping.signal.aborted) await server.stop()
     }
   }
   const kept = keepRunning()
   return {
     url: server.url(DATABASE),
     stop: async () => {
-      stopping = true
+      stopping.abort()
       await server.stop()
       await kept
     },
