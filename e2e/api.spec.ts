@@ -7,12 +7,14 @@ import { decideAndCall, task } from './decide-and-call.ts'
 let api: Api
 let models: ModelServer
 let server: TestServer
+/** A worker that is started again after a failure finds the connection of the one before. */
+const connection = `api-spec-${process.pid}`
 
 test.beforeAll(async () => {
   api = await openApi()
   models = await startModelServer([{ intent: 'ship', args: { tag: 'v2.4.1' } }])
   server = await startTestServer(() => ({ status: 201, body: { id: 7, tag: 'v2.4.1' } }))
-  await api.post('/connections', { name: 'api-spec', baseUrl: models.baseUrl, apiKey: 'sk-of-the-api-spec' }, 201)
+  await api.post('/connections', { name: connection, baseUrl: models.baseUrl, apiKey: 'sk-of-the-api-spec' }, 201)
 })
 test.afterAll(async () => {
   await models.close()
@@ -20,7 +22,7 @@ test.afterAll(async () => {
 })
 
 test('a workflow made, published and run with a key alone leaves the exact request on record', async () => {
-  const { slug, problems } = await api.post<SavedWorkflow>('/workflows', { document: decideAndCall(`${server.url}/deploys`, 'api-spec') }, 201)
+  const { slug, problems } = await api.post<SavedWorkflow>('/workflows', { document: decideAndCall(`${server.url}/deploys`, connection) }, 201)
   expect(problems.filter(({ severity }) => severity !== 'warning')).toEqual([])
   expect(await api.post<{ number: number }>(`/workflows/${slug}/versions`, { message: 'first' }, 201)).toMatchObject({ number: 1 })
   const run = await launch(api, slug, { task })
@@ -42,7 +44,7 @@ test('a workflow made, published and run with a key alone leaves the exact reque
 })
 
 test('what is wrong is refused with its place, and nothing is kept', async () => {
-  const document = decideAndCall(server.url, 'api-spec')
+  const document = decideAndCall(server.url, connection)
   const before = await api.get<{ items: unknown[] }>('/workflows')
   const malformed = await api.post<{ code: string; problems: { nodeId?: string; code: string }[] }>('/workflows', { document: { ...document, nodes: [...document.nodes, { id: 'odd', type: 'teleport', position: { x: 0, y: 0 }, data: {} }] } }, 422)
   expect(malformed).toMatchObject({ code: 'malformed_document', problems: [{ nodeId: 'odd', code: 'unknown_node_type' }] })
@@ -55,14 +57,14 @@ test('what is wrong is refused with its place, and nothing is kept', async () =>
 })
 
 test('a model that answers garbage and a server that never answers end a run with a reason, and hang nothing', async () => {
-  const document = decideAndCall(server.url, 'api-spec')
+  const document = decideAndCall(server.url, connection)
   models.script([{ text: 'I would rather not.' }])
   const garbage = await api.post<SavedWorkflow>('/workflows', { document: { ...document, name: 'Garbage' } }, 201)
   expect(await launch(api, garbage.slug, { task })).toMatchObject({ status: 'failed', error: { code: 'stuck', nodeId: 'decide' } })
 
   models.script([{ intent: 'ship', args: { tag: 'v1' } }])
   const silent = await startTestServer(() => ({ hang: true }))
-  const slow = decideAndCall(silent.url, 'api-spec')
+  const slow = decideAndCall(silent.url, connection)
   const nodes = slow.nodes.map((node) => (node.id === 'call' ? { ...node, data: { ...node.data, timeoutMs: 200, effect: 'safe' } } : node))
   const timeout = await api.post<SavedWorkflow>('/workflows', { document: { ...slow, name: 'Silent server', nodes } }, 201)
   const run = await launch(api, timeout.slug, { task })
@@ -73,7 +75,7 @@ test('a model that answers garbage and a server that never answers end a run wit
 })
 
 test('a launch with the same Idempotency-Key starts one run', async () => {
-  const { slug } = await api.post<SavedWorkflow>('/workflows', { document: { ...decideAndCall(server.url, 'api-spec'), name: 'Once' } }, 201)
+  const { slug } = await api.post<SavedWorkflow>('/workflows', { document: { ...decideAndCall(server.url, connection), name: 'Once' } }, 201)
   const start = (input: object) => api.context.post(`/api/v1/workflows/${slug}/runs`, { data: { input }, headers: { 'idempotency-key': 'k-1' } })
   const [first, second] = await Promise.all([start({ task }), start({ task })])
   expect(((await first.json()) as Run).id).toBe(((await second.json()) as Run).id)
@@ -83,7 +85,7 @@ test('a launch with the same Idempotency-Key starts one run', async () => {
 })
 
 test('the log streams live and ends with the run', async () => {
-  const { slug } = await api.post<SavedWorkflow>('/workflows', { document: { ...decideAndCall(server.url, 'api-spec'), name: 'Streamed' } }, 201)
+  const { slug } = await api.post<SavedWorkflow>('/workflows', { document: { ...decideAndCall(server.url, connection), name: 'Streamed' } }, 201)
   const { id } = await api.post<Run>(`/workflows/${slug}/runs`, { input: { task } }, 202)
   const stream = await api.context.get(`/api/v1/runs/${id}/events`, { headers: { accept: 'text/event-stream' } })
   const text = await stream.text()

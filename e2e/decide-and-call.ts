@@ -22,7 +22,7 @@ export function decideAndCall(url: string, connection: string) {
             ],
           },
           model: { connection, name: 'recorded-model' },
-          intents: [{ name: 'ship', description: 'Ship one tag.', parameters: { type: 'object', required: ['tag'], properties: { tag: { type: 'string' } } } }],
+          intents: [{ name: 'ship', description: 'Ship one tag.', parameters: { type: 'object', properties: { tag: { type: 'string' } }, required: ['tag'] } }],
         },
       },
       { id: 'call', type: 'http', position: { x: 580, y: 0 }, data: { label: 'Ship it', method: 'POST', url, json: '{ "tag": args.tag }' } },

@@ -7,12 +7,14 @@ import { decideAndCall, task } from './decide-and-call.ts'
 let api: Api
 let models: ModelServer
 let server: TestServer
+/** A worker that is started again after a failure finds the connection of the one before. */
+const connection = `draw-spec-${process.pid}`
 
 test.beforeAll(async () => {
   api = await openApi()
   models = await startModelServer([{ intent: 'ship', args: { tag: 'v2.4.1' } }])
   server = await startTestServer(() => ({ status: 201, body: { id: 7, tag: 'v2.4.1' } }))
-  await api.post('/connections', { name: 'draw-spec', baseUrl: models.baseUrl, apiKey: 'sk-of-the-draw-spec' }, 201)
+  await api.post('/connections', { name: connection, baseUrl: models.baseUrl, apiKey: 'sk-of-the-draw-spec' }, 201)
 })
 test.afterAll(async () => {
   await models.close()
@@ -46,7 +48,7 @@ async function draw(page: Page): Promise<void> {
   await fill(page, 'Description', 'Ship one tag.')
   await fill(page, 'Name of field 1', 'tag')
   await panel(page).getByRole('button', { name: /^Model: / }).click()
-  await choose(page, 'Connection of model', 'draw-spec')
+  await choose(page, 'Connection of model', connection)
   await fill(page, 'Name of model', 'recorded-model')
 
   await canvas.getByRole('group', { name: 'Next step, decide' }).click({ position: { x: 60, y: 12 } })
@@ -86,7 +88,7 @@ test('a workflow drawn on an empty canvas runs, and the inspector shows the byte
 
   // The same flow as a file, started by a key, is the same run.
   const drawn = new URL(page.url()).pathname.split('/').at(-1) ?? ''
-  const { slug } = await api.post<{ slug: string }>('/workflows', { document: decideAndCall(`${server.url}/deploys`, 'draw-spec') }, 201)
+  const { slug } = await api.post<{ slug: string }>('/workflows', { document: decideAndCall(`${server.url}/deploys`, connection) }, 201)
   const sent = await api.post<Run>(`/workflows/${slug}/runs`, { input: { task }, wait: 30 })
   expect(models.calls.at(-1)?.body).toBe(received)
   const types = async (id: string) => (await api.get<{ events: { type: string }[] }>(`/runs/${id}/events`)).events.map(({ type }) => type)

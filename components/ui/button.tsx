@@ -18,7 +18,7 @@ const kinds: Record<ButtonKind, string> = {
   neutral:
     'border-line-strong bg-raised text-fg shadow-1 enabled:hover:bg-hover enabled:active:bg-active [a&]:hover:bg-hover data-[state=open]:bg-hover [&_svg]:text-fg-3 aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent aria-pressed:[&_svg]:text-current',
   primary:
-    'border-accent-solid bg-accent-solid text-on-accent shadow-1 enabled:hover:bg-accent-solid-hover enabled:active:bg-accent-solid-hover [a&]:hover:bg-accent-solid-hover [&_kbd]:border-transparent [&_kbd]:bg-[color-mix(in_srgb,var(--on-accent)_14%,transparent)] [&_kbd]:text-current',
+    'border-accent-solid bg-accent-solid text-on-accent shadow-1 enabled:hover:bg-accent-solid-hover enabled:active:bg-accent-solid-hover [a&]:hover:bg-accent-solid-hover [&_kbd]:border-[color-mix(in_srgb,var(--on-accent)_45%,transparent)] [&_kbd]:bg-transparent [&_kbd]:text-current',
   ghost:
     'border-transparent bg-transparent text-fg-2 enabled:hover:bg-hover enabled:hover:text-fg enabled:active:bg-active [a&]:hover:bg-hover [a&]:hover:text-fg data-[state=open]:bg-hover [&_svg]:text-fg-3 disabled:bg-transparent disabled:border-transparent aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent aria-pressed:[&_svg]:text-current',
   danger:
