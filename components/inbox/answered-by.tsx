@@ -16,13 +16,13 @@ export function AnsweredBy({ answers, status }: { answers: readonly HumanAnswer[
     <footer className="border-t border-line px-3 py-2.5 text-12">
       {answers.map((answer, index) => (
         <div key={index} className="flex flex-col gap-0.5">
-          <p className="flex items-center gap-1.5">
-            {answer.verdict === 'rejected' || answer.verdict === 'abort' ? <Ban aria-hidden className="size-3.5 shrink-0 text-cancelled" /> : <CircleCheck aria-hidden className="size-3.5 shrink-0 text-completed" />}
-            <span className="min-w-0 truncate">
+          <p className="flex items-start gap-1.5">
+            {answer.verdict === 'rejected' || answer.verdict === 'abort' ? <Ban aria-hidden className="mt-px size-3.5 shrink-0 text-cancelled" /> : <CircleCheck aria-hidden className="mt-px size-3.5 shrink-0 text-completed" />}
+            <span className="min-w-0 break-words">
               {answer.verdict ? `${sentence(answer.verdict)} by ` : 'Answered by '}
               {actorWords(answer)}
             </span>
-            <time dateTime={answer.at} className="ml-auto text-11 text-fg-3 tabular-nums">
+            <time dateTime={answer.at} className="ml-auto shrink-0 text-11 text-fg-3 tabular-nums">
               {formatClock(new Date(answer.at))}
             </time>
           </p>

@@ -66,7 +66,7 @@ function Facts({ call }: { call: LoggedCall }) {
     ['Input, of it cached', `${formatNumber(usage.inputTokens)} / ${formatNumber(usage.cachedInputTokens ?? 0)}`],
     ['Output, of it reasoning', `${formatNumber(usage.outputTokens)} / ${formatNumber(usage.reasoningTokens ?? 0)}`],
     ['Latency', formatDuration(reply.latencyMs)],
-    ['Cost', reply.costUsd === null ? 'unknown' : formatCost(reply.costUsd)],
+    ['Cost', call.model.scripted ? 'scripted, no LLM' : reply.costUsd === null ? 'unknown' : formatCost(reply.costUsd)],
     ['Finish reason', reply.finishReason ?? 'none given'],
   ]
   return (

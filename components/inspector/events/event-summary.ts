@@ -41,7 +41,10 @@ const summaries: Summaries = {
   'run.completed': ({ outcome, output, message }) => [outcome, message ?? inline(output)].filter(Boolean).join(': '),
   'run.failed': ({ error }) => `${error.code}: ${error.message}`,
   'step.started': ({ attempt, from, input }) => withAttempt(attempt === 0 ? 'prepared, asks first' : [from.length > 0 ? `from ${listOf(from.map(({ step }) => step))}` : '', inline(input)].filter(Boolean).join(' · ') || 'entered', attempt),
-  'step.completed': ({ handle, output, cached, message }) => [handle === null ? 'ends here' : `leaves by ${handle}`, message ?? outputWord(output), cached ? 'from the cache' : ''].filter(Boolean).join(' · '),
+  'step.completed': ({ handle, output, cached, message }) => {
+    const word = message ?? outputWord(output)
+    return [handle === null ? 'ends here' : `leaves by ${handle}`, word === handle ? '' : word, cached ? 'from the cache' : ''].filter(Boolean).join(' · ')
+  },
   'step.failed': ({ error, attempt, retryAt }) => `${withAttempt(`${error.code}: ${error.message}`, attempt)}${retryAt ? ', will try again' : ''}`,
   'step.unknown': ({ reason }) => reason,
   'step.resolved': ({ verdict, by, via }) => `${verdict.replace('_', ' ')}, says ${actorWords({ by, via })}`,

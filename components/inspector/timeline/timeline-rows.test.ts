@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { NewEvent } from '#lib/engine/events.ts'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from '../run-log.ts'
-import { sampleLog, sampleRunId } from '../testing.ts'
+import { logOf, sampleLog, sampleRunId } from '../testing.ts'
 import { rowOfEvent, rowOfSource, timeByKind, timelineRows } from './timeline-rows.ts'
 
 const rowsUpTo = (seq: number, nowMs = Date.parse(sampleLog.at(-1)?.at ?? '')) => {
@@ -52,6 +53,16 @@ describe('timeline rows', () => {
     expect(live.at(-2)).toMatchObject({ key: 'next_step#1', status: 'completed', durationMs: 1912 })
     expect(live.at(-1)?.bars.map(({ from, to }) => to - from)).toEqual([10_000])
     expect(rowsUpTo(7, Date.parse('2026-11-22T08:46:01.240Z')).at(-1)).toMatchObject({ status: 'running', durationMs: null })
+  })
+
+  it('wait, not done, where an effect asks before it runs or nobody knows what became of it', () => {
+    const gate: NewEvent = { type: 'approval.requested', step: 'a#1', data: { requestId: 'r', inputHash: 'h', audience: [], required: 1 } }
+    const started: NewEvent = { type: 'run.started', data: { input: {}, trigger: 'api', graphHash: 'g', version: 1, engine: 1, metadata: {} } }
+    const asks = logOf([[0, started], [1, { type: 'step.started', step: 'a#1', data: { attempt: 0, from: [] } }], [2, gate]])
+    const lost = logOf([[0, started], [1, { type: 'step.started', step: 'a#1', data: { attempt: 1, from: [] } }], [501, { type: 'step.unknown', step: 'a#1', data: { reason: 'cut', requestId: 'r' } }]])
+    const first = (log: typeof asks) => timelineRows(readLog(log), foldLog('r', log), Date.parse('2026-11-22T08:47:00.000Z'))[0]
+    expect(first(asks)).toMatchObject({ status: 'waiting', durationMs: null, bars: [] })
+    expect(first(lost)).toMatchObject({ status: 'waiting', durationMs: 500 })
   })
 
   it('add up per kind for the legend', () => {

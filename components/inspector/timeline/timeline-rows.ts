@@ -74,9 +74,10 @@ function stepRow(log: RunLog, state: RunState, step: StepState, events: readonly
   }
 }
 
-/** Null while the step is at work; a step that only waits for an approval has done its work when it asked. */
+/** Null before and during the work; what waits for word on its choice or its effect has done its work when it asked. */
 function durationOfStep(log: RunLog, step: StepState, bars: readonly Bar[], now: number): number | null {
-  const asked = step.request?.open && step.request.kind !== 'question' ? log.at(step.request.seq)?.at : undefined
+  const request = step.request?.open && (step.request.kind === 'outcome' || step.selected) ? step.request : undefined
+  const asked = request && log.at(request.seq)?.at
   const end = step.endedAt ?? asked
   return end === undefined ? null : durationOf(bars, Date.parse(step.startedAt), Date.parse(end), waitsElsewhere(log, step, now))
 }
@@ -87,7 +88,7 @@ function statusOfStep(state: RunState, step: StepState): RowStatus {
   if (step.phase === 'retrying') return state.final ? 'cancelled' : 'running'
   const open = step.phase === 'running' || step.phase === 'waiting'
   if (open && state.final) return state.final === 'failed' && state.error?.nodeId === step.node ? 'failed' : 'cancelled'
-  if (step.phase === 'waiting' && step.request?.kind !== 'question') return 'completed'
+  if (step.phase === 'waiting' && step.request?.kind === 'approval' && step.selected) return 'completed'
   return step.phase
 }
 

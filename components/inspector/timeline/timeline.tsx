@@ -117,5 +117,6 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
 /** How long an unfinished row has been going on. */
 function Elapsed({ row }: { row: TimelineRow }) {
   const { now } = useRunScreen()
-  return <>{formatDuration(Math.max(0, now - (row.bars.find((bar) => bar.kind !== 'queue')?.from ?? now)))}</>
+  const first = row.bars.find((bar) => bar.kind !== 'queue')
+  return <>{first ? formatDuration(Math.max(0, now - first.from)) : '–'}</>
 }
