@@ -78,17 +78,18 @@ function useCanvasView(): CanvasView & Pick<BuilderState, 'resized'> {
   const lit = useBuilder((state) => state.lit)
   const found = useBuilder((state) => state.problems)
   const entry = useBuilder((state) => state.current ?? firstCardOf(state))
-  const run = useRunOverlay()
+  const figures = useRunOverlay()
+  const run = useBuilder((state) => state.showRun) ? figures : undefined
   const problems = useMemo(() => problemsByNode(found), [found])
-  return useMemo(() => ({ selected, dragged, resized, lit, problems, entry, run, editable: true }), [selected, dragged, resized, lit, problems, entry, run])
+  return useMemo(() => ({ selected, dragged, resized, lit, problems, entry, run, figures: figures?.nodes, editable: true }), [selected, dragged, resized, lit, problems, entry, run, figures])
 }
 
-/** The run over the canvas; parts that an event did not change keep their identity. */
+/** The last run as the canvas shows it; parts that an event did not change keep their identity. */
 function useRunOverlay(): RunOverlay | undefined {
-  const snapshot = useBuilder((state) => (state.showRun ? state.run : undefined))
+  const snapshot = useBuilder((state) => state.run)
   const [last] = useState<{ overlay?: RunOverlay }>({})
   return useMemo(() => {
-    last.overlay = snapshot && runOverlay(snapshot.state, lastInputTokens(snapshot.events), last.overlay)
+    last.overlay = snapshot && snapshot.state.seq > 0 ? runOverlay(snapshot.state, lastInputTokens(snapshot.events), last.overlay) : undefined
     return last.overlay
   }, [snapshot, last])
 }

@@ -5,6 +5,7 @@ import { CopyPlus, Trash2, X } from 'lucide-react'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { renameIntent, renameNode } from '#lib/engine/edit-names.ts'
 import { textOf } from '#lib/nodes/draft.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { IdChip } from '#components/ui/id-chip.tsx'
@@ -76,7 +77,7 @@ function LabelInput({ node }: { node: DocumentNode }) {
   )
 }
 
-function useFormState(node: DocumentNode): NodeFormState & { rename(to: string): void } {
+function useFormState(node: DocumentNode): NodeFormState {
   const store = useBuilderStore()
   const document = useBuilder((state) => state.history.document)
   const found = useBuilder((state) => state.problems)
@@ -94,5 +95,6 @@ function useFormState(node: DocumentNode): NodeFormState & { rename(to: string):
     },
     [store, id],
   )
-  return { document, node, problems, set, renameIntent: renamed, light, jump, rename }
+  const referred = findNodeType(node.type)?.kind !== 'visual'
+  return { document, node, problems, set, renameIntent: renamed, light, jump, ...(referred && { renameNode: rename }) }
 }

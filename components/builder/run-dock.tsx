@@ -2,7 +2,7 @@
 'use client'
 import { ArrowUpRight, ChevronDown, ChevronUp, Eye, Play } from 'lucide-react'
 import Link from 'next/link'
-import { statusOf, waitingOn } from '#lib/engine/state.ts'
+import { statusOf, waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { formatCost, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
@@ -66,41 +66,55 @@ function LastRunStrip() {
 
 /** Id, status and what it cost, with the way to the whole of it. */
 function RunFacts() {
-  const store = useBuilderStore()
   const run = useBuilder((state) => state.run)
   const runId = useBuilder((state) => state.runId)
-  const shown = useBuilder((state) => state.showRun)
-  const state = run?.state
-  const now = useLiveNow(state !== undefined && state.seq > 0 && !state.final, state?.lastAt ?? '')
-  if (!run || !state || runId === undefined || state.seq === 0) return null
-  const { usage } = state
-  const facts = [
-    usage.modelCalls === 0 ? 'no model calls' : plural(usage.modelCalls, 'call'),
-    ...(usage.modelCalls === 0 ? [] : [formatTokens(usage.inputTokens + usage.outputTokens), ...(usage.costUsd === null ? [] : [formatCost(usage.costUsd)])]),
-    formatDuration(Math.max(0, (state.final ? Date.parse(state.lastAt) : now) - Date.parse(state.startedAt || state.lastAt))),
-  ]
-  const [wait] = waitingOn(state)
-  const scripted = usage.modelCalls > 0 && run.events.every((event) => event.type !== 'model.requested' || event.data.model.scripted)
+  if (!run || runId === undefined || run.state.seq === 0) return null
+  const scripted = run.state.usage.modelCalls > 0 && run.events.every((event) => event.type !== 'model.requested' || event.data.model.scripted)
   return (
     <>
       <IdChip id={runId} label="run id" />
-      <StatusChip status={statusOf(state)} />
+      <StatusChip status={statusOf(run.state)} />
       {scripted && (
         <Chip tone="waiting" title="Every model call was answered by the script in the workflow. No model was asked.">
           scripted
         </Chip>
       )}
-      <span className="truncate text-12 text-fg-3 tabular-nums">{facts.join(' · ')}</span>
-      {wait && (wait.kind === 'question' || wait.kind === 'approval' || wait.kind === 'outcome') && (
-        <Link href={`/runs/${runId}`} className={buttonClass('neutral', 'sm')}>
-          {wait.kind === 'approval' ? 'Approve or reject' : 'Answer'}
-        </Link>
-      )}
-      <IconButton icon={Eye} label="Show on the canvas" size="sm" pressed={shown} onClick={() => store.setState({ showRun: !shown })} />
+      <Figures state={run.state} />
+      <Answer runId={runId} state={run.state} />
+      <ShowToggle />
       <Link href={`/runs/${runId}`} className={buttonClass('ghost', 'sm')}>
         Open run
         <ArrowUpRight aria-hidden />
       </Link>
     </>
   )
+}
+
+function Figures({ state }: { state: RunState }) {
+  const { usage } = state
+  const now = useLiveNow(!state.final, state.lastAt)
+  const end = state.final ? Date.parse(state.lastAt) : now
+  const calls = usage.modelCalls === 0 ? ['no model calls'] : [plural(usage.modelCalls, 'call'), formatTokens(usage.inputTokens + usage.outputTokens)]
+  const cost = usage.modelCalls === 0 || usage.costUsd === null ? [] : [formatCost(usage.costUsd)]
+  const facts = [...calls, ...cost, formatDuration(Math.max(0, end - Date.parse(state.startedAt || state.lastAt)))]
+  return <span className="truncate text-12 text-fg-3 tabular-nums">{facts.join(' · ')}</span>
+}
+
+const forPeople: Partial<Record<Wait['kind'], string>> = { approval: 'Approve or reject', question: 'Answer', outcome: 'Say what happened' }
+
+/** The way to the question that the run waits for. */
+function Answer({ runId, state }: { runId: string; state: RunState }) {
+  const act = waitingOn(state).map(({ kind }) => forPeople[kind]).find((each) => each !== undefined)
+  if (act === undefined) return null
+  return (
+    <Link href={`/runs/${runId}`} className={buttonClass('neutral', 'sm')}>
+      {act}
+    </Link>
+  )
+}
+
+function ShowToggle() {
+  const store = useBuilderStore()
+  const shown = useBuilder((state) => state.showRun)
+  return <IconButton icon={Eye} label="Show on the canvas" size="sm" pressed={shown} onClick={() => store.setState({ showRun: !shown })} />
 }

@@ -22,6 +22,8 @@ export interface CanvasView {
   /** The node that Tab enters. */
   entry?: string
   run?: RunOverlay
+  /** Visits and tokens of the last run, shown also while the run itself is not. */
+  figures?: RunOverlay['nodes']
   /** The port that the pointer or a row of the panel points at. */
   lit?: { node: string; handle: string }
   editable: boolean
@@ -36,6 +38,7 @@ export interface NodeCardData extends Record<string, unknown> {
   entered: boolean
   problem?: 'error' | 'warning'
   run?: NodeRun
+  figures?: NodeRun
   /** In a finished run: never reached. */
   faded: boolean
   lit?: string
@@ -77,6 +80,7 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
       entered: entered.has(node.id),
       problem: view.problems.get(node.id),
       run: view.run?.nodes[node.id],
+      figures: (view.run?.nodes ?? view.figures)?.[node.id],
       faded: view.run !== undefined && !view.run.nodes[node.id] && card.shape !== 'note' && card.shape !== 'frame',
       lit: view.lit?.node === node.id ? view.lit.handle : undefined,
       entry: view.entry === node.id,

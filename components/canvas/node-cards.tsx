@@ -17,13 +17,13 @@ import { FrameCard, NoteCard } from './note-card.tsx'
 type Props = NodeProps<FlowNode>
 
 const DecisionCard = memo(function DecisionCard({ data }: Props) {
-  const { card, run } = data
+  const { card, run, figures } = data
   const intents = card.ports.filter((port) => port.row === 'intent')
   return (
     <>
       <div className="card card-llm card-decision" {...cardState(data)}>
         {run && <RunBadge run={run} count={false} />}
-        <CardHead data={data} end={run && <span className="rounded-4 border border-line bg-inset px-1 font-mono text-11 text-fg-2" title="Visits of this run">×{run.visits}</span>} />
+        <CardHead data={data} end={figures && <span className="rounded-4 border border-line bg-inset px-1 font-mono text-11 text-fg-2" title="Visits, last run">×{figures.visits}</span>} />
         {intents.map(({ handle, gated }) => (
           <div key={handle} className="card-intent" data-intent={handle} data-lit={data.lit === handle || undefined}>
             <CornerDownRight aria-hidden />
@@ -64,8 +64,8 @@ function SystemRows({ data }: { data: NodeCardData }) {
 }
 
 /** How full the thread of the last call was; without a call, what it may hold. */
-function ContextMeter({ data: { card, run } }: { data: NodeCardData }) {
-  const used = run?.tokens
+function ContextMeter({ data: { card, figures } }: { data: NodeCardData }) {
+  const used = figures?.tokens
   const share = used !== undefined && card.budget ? Math.min(1, used / card.budget) : 0
   const text = used === undefined ? (card.budget ? `budget ${formatCompact(card.budget)}` : 'no budget') : card.budget ? `${formatCompact(used)} of ${formatCompact(card.budget)}` : `${formatCompact(used)} tok`
   return (

@@ -11,7 +11,7 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { flowEdges, flowNodes, inputHandle, type CanvasView, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import { raster, type Point, type Size } from './geometry.ts'
 import { nodeTypes } from './node-cards.tsx'
-import { placeCards, type Positions } from './placed-cards.ts'
+import type { Positions } from './placed-cards.ts'
 import { detailOf } from './zoom.ts'
 import { edgeTypes } from './workflow-edge.tsx'
 
@@ -121,7 +121,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         nodesConnectable={view.editable}
         nodesDraggable={view.editable}
       >
-        <Background gap={20} size={1.75} color="var(--grid)" bgColor="var(--canvas)" />
+        <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
         <Detail />
         {children}
       </ReactFlow>
@@ -150,7 +150,7 @@ function useElements(document: WorkflowDocument, view: WorkflowCanvasProps['view
 }
 
 function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
-  const { document, view, onSelect, onMove, onResize, onConnect, onConnectToNothing, canConnect, onLight, onNodeOpen, onMenu } = props
+  const { view, onSelect, onMove, onResize, onConnect, onConnectToNothing, canConnect, onLight, onNodeOpen, onMenu } = props
   const { selected } = view
 
   const changeSelection = useCallback(
@@ -166,14 +166,12 @@ function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
-      const positions: Record<string, Point> = {}
-      let done = false
+      const moves = changes.filter((change) => change.type === 'position')
+      const positions = Object.fromEntries(moves.flatMap(({ id, position }) => (position ? [[id, position]] : [])))
       for (const change of changes) {
-        if (change.type === 'position' && change.position) positions[change.id] = change.position
-        if (change.type === 'position' && change.dragging === false) done = true
         if (change.type === 'dimensions' && change.dimensions && change.resizing !== undefined) onResize?.(change.id, change.dimensions, !change.resizing)
       }
-      if (Object.keys(positions).length > 0) onMove?.(positions, done)
+      if (Object.keys(positions).length > 0) onMove?.(positions, moves.some(({ dragging }) => dragging === false))
       changeSelection(changes.filter((change) => change.type === 'select'))
     },
     [changeSelection, onMove, onResize],
@@ -182,17 +180,12 @@ function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
   const onEdgesChange = useCallback((changes: EdgeChange<FlowEdge>[]) => changeSelection(changes.filter((change) => change.type === 'select')), [changeSelection])
 
   const endConnection = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    const start = state.fromHandle
-    if (state.isValid || !start || start.type !== 'source' || !flow) return
-    const from = { node: start.nodeId, handle: start.id ?? 'out' }
-    const point = 'clientX' in event ? event : event.changedTouches[0]
-    if (!point) return
-    const under = globalThis.document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
-    if (under !== undefined) {
-      if (canConnect?.(from, under) && placeCards(document).get(under)?.card.inputY !== undefined) onConnect?.(from, under)
-      return
-    }
-    onConnectToNothing?.(from, flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }))
+    const from = state.isValid ? undefined : startOf(state)
+    const point = pointOf(event)
+    if (!from || !point || !flow) return
+    const under = nodeAt(point)
+    if (under === undefined) onConnectToNothing?.(from, flow.screenToFlowPosition(point))
+    else if (canConnect?.(from, under)) onConnect?.(from, under)
   }
 
   return {
@@ -208,6 +201,19 @@ function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
     onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => onMenu?.(event as MouseEvent),
   }
 }
+
+/** The port that a connection was drawn from; undefined where it was drawn backwards from an input. */
+function startOf({ fromHandle }: FinalConnectionState): PortPress | undefined {
+  return fromHandle?.type === 'source' ? { node: fromHandle.nodeId, handle: fromHandle.id ?? 'out' } : undefined
+}
+
+function pointOf(event: globalThis.MouseEvent | TouchEvent): Point | undefined {
+  const point = 'clientX' in event ? event : event.changedTouches[0]
+  return point && { x: point.clientX, y: point.clientY }
+}
+
+/** The node under a point of the screen: letting a connection go over a card is as good as over its port. */
+const nodeAt = ({ x, y }: Point): string | undefined => globalThis.document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
 
 /** Edges tell of themselves when the pointer enters them. */
 const overEdge = (target: EventTarget): boolean => target instanceof Element && target.closest('.react-flow__edge') !== null

@@ -15,6 +15,8 @@ export interface NodeFormState {
   set(path: Path, value: Json | undefined): void
   /** Renames a port and everything that names it. */
   renameIntent(from: string, to: string): void
+  /** Gives the node another id; what refers to it follows. Undefined for what nothing refers to. */
+  renameNode?(to: string): void
   /** Lights the edge of a port while something of the panel points at it. */
   light(handle: string | undefined): void
   /** Wants the field at this pointer open: a jump from a problem. `at` tells two jumps apart. */

@@ -16,6 +16,7 @@ export interface NameInputProps {
   placeholder?: string
   size?: 'md' | 'sm'
   invalid?: boolean
+  /** Gets the cursor when it appears, with the whole name selected: it waits to be replaced. */
   autoFocus?: boolean
   id?: string
 }
@@ -43,6 +44,7 @@ export function NameInput({ value, onCommit, refuse, label, placeholder, size, i
         autoFocus={autoFocus}
         value={shown}
         onChange={(event) => setTyped(event.target.value)}
+        onFocus={({ target }) => autoFocus && target.select()}
         onBlur={commit}
         onKeyDown={(event) => {
           if (event.key === 'Enter') commit()

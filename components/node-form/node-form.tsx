@@ -5,6 +5,7 @@
 'use client'
 import { useEffect, useRef, useState } from 'react'
 import { ChevronRight } from 'lucide-react'
+import { nodeIdPattern } from '#lib/engine/document.ts'
 import { pointer, valueAt } from '#lib/engine/pointer.ts'
 import type { Field as NodeField } from '#lib/nodes/fields.ts'
 import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
@@ -12,6 +13,7 @@ import { Field } from '#components/ui/field.tsx'
 import { inputLooks } from './field-inputs.tsx'
 import { NodeFormProvider, useNodeForm, type InputProps, type NodeFormState } from './form-context.ts'
 import { Problems } from './form-section.tsx'
+import { NameInput } from './name-input.tsx'
 import { problemsAt, problemText } from './problems.ts'
 import { useJump } from './use-jump.ts'
 
@@ -29,7 +31,7 @@ export function NodeForm(state: NodeFormState) {
         {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
         <Problems problems={problems.filter(({ path }) => path === undefined || path === '')} className="flex flex-col gap-1 border-b border-line px-3 py-2" />
         <Groups fields={main} />
-        {advanced.length > 0 && <Advanced fields={advanced} />}
+        {(advanced.length > 0 || state.renameNode) && <Advanced fields={advanced} />}
       </div>
     </NodeFormProvider>
   )
@@ -83,7 +85,32 @@ function Advanced({ fields }: { fields: readonly NodeField[] }) {
         Advanced
       </button>
       {shown && <Groups fields={fields} />}
+      {shown && <NodeId />}
     </section>
+  )
+}
+
+/** What templates and expressions call the node by. */
+function NodeId() {
+  const { document, node, renameNode } = useNodeForm()
+  if (!renameNode) return null
+  return (
+    <div className="px-3 py-3">
+      <Field label="Id" help={`Templates and expressions read steps.${node.id}. They follow when it changes.`}>
+        {(control) => (
+          <NameInput
+            id={control.id}
+            label="Id"
+            value={node.id}
+            onCommit={renameNode}
+            refuse={(id) => {
+              if (!nodeIdPattern.test(id)) return 'An id is a lower-case letter followed by lower-case letters, digits or _.'
+              return document.nodes.some((other) => other !== node && other.id === id) ? `"${id}" is taken.` : undefined
+            }}
+          />
+        )}
+      </Field>
+    </div>
   )
 }
 
@@ -106,7 +133,7 @@ function FieldInput({ field }: { field: NodeField }) {
   const warnings = own.filter(({ severity }) => severity === 'warning')
   return (
     <div className={look.wide ? 'col-span-2' : 'min-w-0'} data-path={at}>
-      <Field label={field.label} help={field.help} error={errors.length > 0 ? errors.map((problem) => problemText(problem, field)).join(' ') : undefined}>
+      <Field label={field.label} help={field.help} error={errors.length > 0 ? errors.map((problem) => problemText(problem, problem.path === at ? field.label : undefined)).join(' ') : undefined}>
         {(control) => <look.Control {...props} control={control} />}
       </Field>
       <Problems problems={warnings} className="mt-1" />

@@ -62,7 +62,7 @@ function DurationInput({ base, ...props }: ControlProps & { base: 1 | 1000 }) {
   const shown = typeof value === 'number' ? value : typeof field.fallback === 'number' ? field.fallback : 0
   const said = sayDuration(shown, base)
   const unit = base === 1 ? 'ms' : 's'
-  return <ReadNumber control={control} value={value} onChange={onChange} placeholder={fallbackText(props)} read={(text) => readDuration(text, base)} end={said ? `${unit} = ${said}` : unit} />
+  return <ReadNumber control={control} value={value} onChange={onChange} placeholder={fallbackText(props)} read={(text) => readDuration(text, base)} end={said ? `= ${said}` : unit} />
 }
 
 export const MillisecondsInput = (props: ControlProps) => <DurationInput {...props} base={1} />

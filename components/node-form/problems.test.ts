@@ -22,8 +22,9 @@ test('a field has the problems inside it, not those of a field with a longer nam
 })
 
 test('beside the name of the node the sentence does not repeat it', () => {
-  expect(problemText({ message: 'Node "a": url is empty. Fill it in.', nodeId: 'a' })).toBe('Url is empty. Fill it in.')
-  expect(problemText({ message: 'Node "a": url is empty. Fill it in.', nodeId: 'a' }, { name: 'url', label: 'URL' })).toBe('URL is empty. Fill it in.')
+  const url = { message: 'Node "a": url is empty. Fill it in.', nodeId: 'a', path: '/url' }
+  expect([problemText(url), problemText(url, 'URL')]).toEqual(['Url is empty. Fill it in.', 'URL is empty. Fill it in.'])
+  expect(problemText({ message: 'Node "a": cases.0.when is empty.', nodeId: 'a', path: '/cases/0/when' })).toBe('When is empty.')
   expect(problemText({ message: 'The workflow has no end.', nodeId: undefined })).toBe('The workflow has no end.')
 })
 

@@ -19,14 +19,20 @@ export function problemPlace({ nodeId }: Problem, document: WorkflowDocument): s
   return node ? nodeTitle(node) : nodeId
 }
 
-/** The sentence without the name of the node, which stands beside it; a field that begins it is called by its label. */
-export function problemText({ message, nodeId }: Pick<Problem, 'message' | 'nodeId'>, field?: { name: string; label: string }): string {
+/**
+ * The sentence without the name of the node, which stands beside it. A path that begins it (`cases.0.when`) is said by `label`, else by
+ * its last word, because the sentence stands at that field.
+ */
+export function problemText({ message, nodeId, path }: Pick<Problem, 'message' | 'nodeId' | 'path'>, label?: string): string {
   const head = `Node "${nodeId}"`
   if (nodeId === undefined || !message.startsWith(head)) return message
   const rest = message.slice(head.length).replace(/^[:,]\s*/, '')
-  if (field && rest.startsWith(`${field.name} `)) return field.label + rest.slice(field.name.length)
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
+  const dotted = path?.slice(1).replaceAll('/', '.') ?? ''
+  if (dotted === '' || !rest.startsWith(`${dotted} `)) return capital(rest)
+  return capital(label ?? dotted.slice(dotted.lastIndexOf('.') + 1)) + rest.slice(dotted.length)
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The problem after the one that was jumped to, around the end. */
 export function nextProblem(problems: readonly Problem[], last: Problem | undefined, step: 1 | -1): Problem | undefined {

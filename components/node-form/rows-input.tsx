@@ -10,6 +10,7 @@ import { Input } from '#components/ui/input.tsx'
 import { FormSection, Problems } from './form-section.tsx'
 import { useNodeForm, type InputProps } from './form-context.ts'
 import { NameInput } from './name-input.tsx'
+import { problemsAt } from './problems.ts'
 import { RowMenu } from './row-controls.tsx'
 import { freeName, moved } from './schema-fields.ts'
 import { useScopeCompletions } from './scope-completions.ts'
@@ -52,23 +53,26 @@ function PortRows({ field, path, value, onChange, problems, keys, noun }: RowsPr
         {rows.map((row, index) => {
           const name = names[index] ?? ''
           return (
-            <div key={index} data-path={pointer([...path, index])} className="flex items-start gap-1.5" onMouseEnter={() => light(name)} onMouseLeave={() => light(undefined)} onFocus={() => light(name)} onBlur={() => light(undefined)}>
-              <div className="w-[112px] shrink-0">
-                <NameInput label={`Name of ${noun} ${index + 1}`} value={name} refuse={(next) => refusePortName(next, names.toSpliced(index, 1))} onCommit={(next) => change(index, keys.name, next)} />
+            <div key={index} data-path={pointer([...path, index])} onMouseEnter={() => light(name)} onMouseLeave={() => light(undefined)} onFocus={() => light(name)} onBlur={() => light(undefined)}>
+              <div className="flex items-start gap-1.5">
+                <div className="w-[112px] shrink-0">
+                  <NameInput label={`Name of ${noun} ${index + 1}`} value={name} refuse={(next) => refusePortName(next, names.toSpliced(index, 1))} onCommit={(next) => change(index, keys.name, next)} />
+                </div>
+                <div className="min-w-0 flex-1">
+                  {keys.value === 'when' ? (
+                    <Condition label={`Condition of ${name}`} placeholder={field.placeholder} value={text(row.when)} onChange={(next) => change(index, 'when', next)} />
+                  ) : (
+                    <Input aria-label={`Label of ${name}`} placeholder="What people read" value={text(row[keys.value])} onChange={({ target }) => change(index, keys.value, target.value)} />
+                  )}
+                </div>
+                <RowMenu name={`${noun} ${name}`} index={index} count={rows.length} onMove={(to) => onChange(moved(rows, index, to))} onRemove={() => onChange(rows.toSpliced(index, 1))} />
               </div>
-              <div className="min-w-0 flex-1">
-                {keys.value === 'when' ? (
-                  <Condition label={`Condition of ${name}`} placeholder={field.placeholder} value={text(row.when)} onChange={(next) => change(index, 'when', next)} />
-                ) : (
-                  <Input aria-label={`Label of ${name}`} placeholder="What people read" value={text(row[keys.value])} onChange={({ target }) => change(index, keys.value, target.value)} />
-                )}
-              </div>
-              <RowMenu name={`${noun} ${name}`} index={index} count={rows.length} onMove={(to) => onChange(moved(rows, index, to))} onRemove={() => onChange(rows.toSpliced(index, 1))} />
+              <Problems problems={problemsAt(problems, pointer([...path, index]))} className="mt-1" />
             </div>
           )
         })}
       </div>
-      <Problems problems={problems} className="mt-1.5" />
+      <Problems problems={problems.filter((problem) => problem.path === pointer(path))} className="mt-1.5" />
     </FormSection>
   )
 }
