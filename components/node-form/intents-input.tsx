@@ -99,12 +99,14 @@ function IntentRow({ intent, open, problems, onToggle }: { intent: JsonObject; o
     <button
       type="button"
       aria-expanded={open}
-      aria-label={`Intent ${name}`}
       onClick={onToggle}
       className={`flex h-[27px] w-full items-center gap-2 pr-2 pl-1.5 text-left text-12 outline-offset-[-2px] ${open ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover'}`}
     >
       <Chevron aria-hidden className="size-3 shrink-0 text-fg-3" strokeWidth={2} />
-      <span className={`w-[128px] shrink-0 truncate font-mono ${problems ? 'text-failed' : ''}`}>{name || 'unnamed'}</span>
+      <span className={`w-[128px] shrink-0 truncate font-mono ${problems ? 'text-failed' : ''}`}>
+        <span className="sr-only">Intent </span>
+        {name || 'unnamed'}
+      </span>
       <span className="min-w-0 flex-1 truncate text-11 text-fg-3">{parameters.join(', ') || 'no fields'}</span>
       {gate && (
         <span className="flex max-w-[120px] shrink-0 items-center gap-1 text-human" title="Requires approval">
