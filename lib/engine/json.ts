@@ -7,9 +7,6 @@ import { z } from 'zod'
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
-/** Any JSON value. Deep: use it on small values at a boundary, not on payloads that were parsed from JSON text. */
-export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>
-
 /** A JSON object of any content; only the outermost shape is checked, because `JSON.parse` made the rest. */
 export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), z.custom<Json>((value) => value !== undefined))
 
