@@ -11,7 +11,7 @@
 import { admit } from '#lib/engine/admit.ts'
 import type { NewEvent } from '#lib/engine/events.ts'
 import { plan, type Command } from '#lib/engine/plan.ts'
-import { fold } from '#lib/engine/reduce.ts'
+import { fold, foldLog } from '#lib/engine/reduce.ts'
 import { tokenKey, type RunState } from '#lib/engine/state.ts'
 import { notifyRun, subscribe } from '../bus.ts'
 import { database, inTransaction } from '../db.ts'
@@ -76,13 +76,13 @@ export class Owner {
   private woken = false
   private failure: unknown = null
 
-  private constructor(context: RunContext, runtime: Runtime, state: RunState, databaseTime: Date, perform: Perform) {
+  private constructor(context: RunContext, runtime: Runtime, state: RunState, perform: Perform) {
     this.context = context
     this.runtime = runtime
     this.state = state
     this.perform = perform
     this.committed = state.seq
-    this.clock = ownerClock(databaseTime)
+    this.clock = ownerClock(context.databaseTime)
     this.clock.notBefore(state.lastAt)
     this.payloads = runPayloads(context.runId, context.rootId)
   }
@@ -90,9 +90,9 @@ export class Owner {
   /** Advances a run until it needs nobody now. `drain` lets tasks end but starts none: the process is to stop. */
   static async advance(runId: string, runtime: Runtime, perform: Perform, drain: AbortSignal): Promise<void> {
     const context = await runtime.loadContext(runId)
-    const { rows } = await database().query<{ now: Date }>('select clock_timestamp() as now')
-    const state = await readState(database(), runId)
-    const owner = new Owner(context, runtime, state, rows[0]?.now ?? new Date(state.lastAt), perform)
+    const events = await readEvents(database(), runId)
+    const owner = new Owner(context, runtime, foldLog(runId, events), perform)
+    owner.payloads.remember(events)
     const unsubscribe = subscribe(runId, () => owner.hint())
     const onDrain = () => owner.drain()
     drain.addEventListener('abort', onDrain)
@@ -254,7 +254,7 @@ export class Owner {
     const prepared = prepareAppend({ runId: this.context.runId, after, events, state: this.state, blobs: written.flatMap(({ blobs }) => blobs) })
     const { state } = this
     this.batchAt = null
-    const result = touchesRequests(logged)
+    const result = touchesRequests(logged, state)
       ? await inTransaction(async (client) => {
           const appended = await append(client, prepared)
           if (appended.ok) await projectRequests(client, this.context, logged, state)

@@ -54,6 +54,8 @@ export interface RunContext {
   runId: string
   rootId: string
   workflowId: string
+  /** The database's clock when this was read. */
+  databaseTime: Date
   graph: GraphIndex
   /** Per LLM node: the prompt version that its content is. */
   promptVersions: Record<string, EventData<'model.requested'>['promptVersion']>

@@ -7,7 +7,7 @@ import { connectionConfigSchema, connectionKindSchema, type Connection, type Con
 import { ApiError } from '#lib/api/errors.ts'
 import { database, onlyRow, sqlState } from '../db.ts'
 import { environment } from '../env.ts'
-import { isId } from '../workflows/slug.ts'
+import { isId } from '#lib/api/slug.ts'
 import { keyRing } from './key-ring.ts'
 
 /** What a model call needs. */

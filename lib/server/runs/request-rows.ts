@@ -11,8 +11,9 @@ type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'
 const asks = (event: Event): event is Asking => event.type === 'human.asked' || event.type === 'approval.requested' || event.type === 'step.unknown'
 const answers = (event: Event): event is EventOf<'human.answered'> | EventOf<'approval.decided'> => event.type === 'human.answered' || event.type === 'approval.decided'
 
-/** Whether these events touch the table at all: most batches do not. */
-export const touchesRequests = (events: Event[]): boolean =>
+/** Whether these events touch the table at all: a run that asks nobody never does. `state` is the state after them. */
+export const touchesRequests = (events: Event[], state: RunState): boolean =>
+  Object.keys(state.requests).length > 0 &&
   events.some((event) => asks(event) || answers(event) || event.type === 'step.resolved' || event.type === 'step.cancelled' || finalEventTypes.includes(event.type))
 
 export async function projectRequests(client: Queryable, run: { runId: string; workflowId: string }, events: Event[], state: RunState): Promise<void> {

@@ -11,14 +11,14 @@ const cached = new Map<string, { graph: GraphIndex; promptVersions: PromptVersio
 
 /** Throws where the run or its graph is gone. */
 export async function loadRunContext(runId: string): Promise<RunContext> {
-  const { rows } = await database().query<{ root_id: string; workflow_id: string; graph_hash: string }>({
+  const { rows } = await database().query<{ root_id: string; workflow_id: string; graph_hash: string; now: Date }>({
     name: 'run_context',
-    text: 'select root_id, workflow_id, graph_hash from run where id = $1',
+    text: 'select root_id, workflow_id, graph_hash, clock_timestamp() as now from run where id = $1',
     values: [runId],
   })
   const [row] = rows
   if (!row) throw new Error(`There is no run ${runId}.`)
-  return { runId, rootId: row.root_id, workflowId: row.workflow_id, ...(await loadGraph(row.graph_hash)) }
+  return { runId, rootId: row.root_id, workflowId: row.workflow_id, databaseTime: row.now, ...(await loadGraph(row.graph_hash)) }
 }
 
 async function loadGraph(hash: string): Promise<{ graph: GraphIndex; promptVersions: PromptVersions }> {

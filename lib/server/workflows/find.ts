@@ -2,7 +2,7 @@
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { database, type Queryable } from '../db.ts'
-import { isId } from './slug.ts'
+import { isId } from '#lib/api/slug.ts'
 
 /** A workflow without its draft. */
 export interface WorkflowHead {
