@@ -11,6 +11,7 @@ import { workflowQuery } from '#lib/client/workflows.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { MiniMap } from '#components/canvas/mini-map.tsx'
 import { ZoomPill } from '#components/canvas/zoom-pill.tsx'
 import { AddNodeDialog } from './add-node-dialog.tsx'
 import { BuilderBar } from './builder-bar.tsx'
@@ -24,6 +25,7 @@ import { ConnectDialog } from './connect-dialog.tsx'
 import { LastRun } from './last-run.tsx'
 import { NodePalette } from './node-palette.tsx'
 import { NodePanel } from './node-panel.tsx'
+import { PanelBoundary } from './panel-boundary.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { RunDock } from './run-dock.tsx'
 import { ConflictBanner } from './save-state.tsx'
@@ -74,6 +76,10 @@ function Builder({ workflow, run, template }: BuilderPageProps & { workflow: Wor
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
   useEffect(() => {
+    // The editor's own chunk, so that the first panel does not wait for it; where it fails, the panel asks again and says so.
+    import('#components/ui/code-editor-view.tsx').catch(() => {})
+  }, [])
+  useEffect(() => {
     if (!run) return
     store.getState().open({ kind: 'run' })
     // Once: a reload later on should not ask again.
@@ -98,10 +104,12 @@ function Builder({ workflow, run, template }: BuilderPageProps & { workflow: Wor
 
 function Canvas() {
   const store = useBuilderStore()
+  const document = useBuilder((state) => state.history.document)
   return (
     <BuilderCanvas>
       <NodePalette />
       <CanvasHint />
+      <MiniMap document={document} />
       <ZoomPill onFit={() => store.getState().canvas?.fit()} onTidyUp={() => void tidySelection(store)} />
     </BuilderCanvas>
   )
@@ -109,7 +117,7 @@ function Canvas() {
 
 function Panel() {
   const node = useBuilder(selectedNode)
-  return node ? <NodePanel key={node.id} node={node} /> : <SettingsPanel />
+  return <PanelBoundary key={node?.id ?? ''}>{node ? <NodePanel node={node} /> : <SettingsPanel />}</PanelBoundary>
 }
 
 function Opened({ workflowId, draft, template }: { workflowId: string; draft: ReturnType<typeof useDraft>; template?: string }) {

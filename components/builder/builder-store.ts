@@ -20,8 +20,9 @@ import { connectArm, firstFreePort, insertNode, type Insertion, type PortRef } f
 /** What is open over the canvas. */
 export type Opened = { kind: 'add'; from?: PortRef; at?: Point } | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' }
 
-/** Where a jump leads: a field of a node's data (JSON Pointer), and its line. `at` tells two jumps to one place apart. */
+/** Where a jump leads: a field of a node's data, or of the document (JSON Pointer), and its line. `at` tells two jumps to one place apart. */
 export interface Jump {
+  node?: string
   path: string
   line?: number
   at: number
@@ -122,7 +123,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         const after = redo(get().history)
         if (after) take(after)
       },
-      select: (ids) => set(selecting(ids)),
+      select: (ids) => set({ ...selecting(ids), jump: undefined }),
       selectAll: () => set(selecting(documentNow().nodes.map(({ id }) => id))),
       open: (opened) => set({ opened }),
 
@@ -164,7 +165,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       },
       jumpTo({ nodeId, edgeId, path, line }) {
         const id = nodeId ?? edgeId
-        set({ ...selecting(id === undefined ? [] : [id]), jump: { path: path ?? '', line, at: now() } })
+        set({ ...selecting(id === undefined ? [] : [id]), jump: { node: nodeId, path: path ?? '', line, at: now() } })
         if (nodeId !== undefined) get().canvas?.show(nodeId, { focus: path === undefined })
       },
     }

@@ -81,7 +81,7 @@ function useFormState(node: DocumentNode): NodeFormState {
   const store = useBuilderStore()
   const document = useBuilder((state) => state.history.document)
   const found = useBuilder((state) => state.problems)
-  const jump = useBuilder((state) => state.jump)
+  const jump = useBuilder((state) => (state.jump?.node === node.id ? state.jump : undefined))
   const { id } = node
   const problems = useMemo(() => found.filter((problem) => problem.nodeId === id), [found, id])
   const set = useCallback<NodeFormState['set']>((path, value) => store.getState().setData(id, path, value), [store, id])

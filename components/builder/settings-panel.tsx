@@ -28,7 +28,7 @@ export function SettingsPanel() {
   const store = useBuilderStore()
   const { name, description, input, limits } = useBuilder((state) => state.history.document)
   const found = useBuilder((state) => state.problems)
-  const jump = useBuilder((state) => state.jump)
+  const jump = useBuilder((state) => (state.jump?.node === undefined ? state.jump : undefined))
   const root = useRef<HTMLDivElement>(null)
   useJump(root, jump)
   const problems = found.filter(({ nodeId }) => nodeId === undefined)

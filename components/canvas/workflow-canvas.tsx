@@ -68,7 +68,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
   return (
     <section
       aria-label={label}
-      className="relative min-h-0 min-w-0 flex-1"
+      tabIndex={-1}
+      className="relative min-h-0 min-w-0 flex-1 outline-none"
       onKeyDown={onKeyDown}
       onFocus={({ target }) => {
         const id = target instanceof HTMLElement && target.matches('.react-flow__node:focus-visible') ? target.dataset.id : undefined
@@ -196,6 +197,9 @@ function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
     onConnectEnd: endConnection,
     onEdgeMouseEnter: (_: MouseEvent, edge: FlowEdge) => onLight?.({ node: edge.source, handle: edge.sourceHandle ?? 'out' }),
     onEdgeMouseLeave: () => onLight?.(undefined),
+    // Keys follow the pointer: what was pressed has the focus.
+    onNodeClick: ({ currentTarget }: MouseEvent) => currentTarget instanceof HTMLElement && currentTarget.focus({ preventScroll: true }),
+    onPaneClick: ({ target }: MouseEvent) => target instanceof Element && target.closest('section')?.focus({ preventScroll: true }),
     onNodeDoubleClick: (_: MouseEvent, node: FlowNode) => onNodeOpen?.(node.id),
     onNodeContextMenu: (event: MouseEvent) => onMenu?.(event),
     onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => onMenu?.(event as MouseEvent),
