@@ -33,6 +33,6 @@ export const code = defineNode({
   fields,
   handles: () => ['out', 'error'],
   subtitle: () => 'JavaScript',
-  inputs: ({ source, timeoutMs, memoryMb }) => ({ value: { kind: 'code', source, timeoutMs, memoryMb } }),
-  execute: (_config, { value = null }) => ({ kind: 'completed', handle: 'out', output: value }),
+  inputs: ({ source, timeoutMs, memoryMb }) => ({ source: { kind: 'code', source, timeoutMs, memoryMb } }),
+  execute: (_config, { source = null }) => ({ kind: 'completed', handle: 'out', output: source }),
 })

@@ -29,6 +29,6 @@ export const transform = defineNode({
   fields,
   handles: () => ['out', 'error'],
   subtitle: (data) => oneLine(textOf(data, 'expression')),
-  inputs: (data) => ({ value: expression(data.expression) }),
-  execute: (_config, { value = null }) => ({ kind: 'completed', handle: 'out', output: value }),
+  inputs: (data) => ({ expression: expression(data.expression) }),
+  execute: (_config, input) => ({ kind: 'completed', handle: 'out', output: input.expression ?? null }),
 })

@@ -67,7 +67,8 @@ export function failed(owner: Owner, step: StepState, outcome: Exclude<Outcome, 
  * such a handle the run fails with that code and the node (contract §8).
  */
 export function unresolved(owner: Owner, step: StepState, node: GraphNode, error: { code: string; message: string; place?: string }): boolean {
-  const message = error.place ? `${error.place}: ${error.message}` : error.message
+  // What code threw was written for its reader; everything else says which field it is about.
+  const message = error.place && error.code !== 'code_threw' ? `${error.place}: ${error.message}` : error.message
   const stepError = { code: error.code, message, compact: message, ...(error.place && { details: { place: error.place } }) }
   if (node.handles.includes('error')) return owner.propose(fail(owner.context.graph, step, stepError))
   return failRun(owner, step, node, stepError)
