@@ -9,6 +9,7 @@ import * as requests from './requests.ts'
 import * as events from './run-events.ts'
 import * as runs from './runs.ts'
 import * as secrets from './secrets.ts'
+import * as signIn from './sign-in.ts'
 import * as stream from './stream.ts'
 import * as templates from './templates.ts'
 import * as versions from './versions.ts'
@@ -26,7 +27,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
   Keys: [keys.listKeys, keys.createKey, keys.revokeKey],
-  Installation: [me.getMe, me.getOpenApi],
+  Installation: [me.getMe, signIn.createSignInLink, me.getOpenApi],
 }
 
 export const contracts: readonly Contract[] = Object.values(contractsByTag).flat()

@@ -5,9 +5,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { connectionConfigSchema, connectionKindSchema, type Connection, type ConnectionKind, type ConnectionLimits } from '#lib/api/connections.ts'
 import { ApiError } from '#lib/api/errors.ts'
+import { isId } from '#lib/api/slug.ts'
 import { database, onlyRow, sqlState } from '../db.ts'
 import { environment } from '../env.ts'
-import { isId } from '#lib/api/slug.ts'
 import { keyRing } from './key-ring.ts'
 
 /** What a model call needs. */

@@ -1,8 +1,8 @@
 /** Finds workflows by id or slug. Archived ones are not found: their runs stay, they themselves are out of reach until restored. */
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { ApiError } from '#lib/api/errors.ts'
-import { database, type Queryable } from '../db.ts'
 import { isId } from '#lib/api/slug.ts'
+import { database, type Queryable } from '../db.ts'
 
 /** A workflow without its draft. */
 export interface WorkflowHead {
