@@ -1,7 +1,7 @@
 /** The doors of the mounted canvas: where its middle is, bringing a node into view, fitting everything. */
 'use client'
 import { useCallback, useEffect, useRef } from 'react'
-import { centre } from '#components/canvas/geometry.ts'
+import { shiftInto } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
 import type { Flow } from '#components/canvas/workflow-canvas.tsx'
 import { useBuilderStore } from './builder-context.tsx'
@@ -43,13 +43,13 @@ function doorsOf(flow: Flow, store: BuilderStore): CanvasDoors {
       const placed = placeCards(store.getState().history.document).get(id)
       const box = root()?.getBoundingClientRect()
       if (!placed || !box) return
-      const from = flow.flowToScreenPosition(placed.rect)
-      const to = flow.flowToScreenPosition({ x: placed.rect.x + placed.rect.width, y: placed.rect.y + placed.rect.height })
-      const inside = from.x > box.x + 56 && to.x < box.right - 8 && from.y > box.y + 8 && to.y < box.bottom - 8
-      if (!inside) {
-        const { x, y } = centre(placed.rect)
-        void flow.setCenter(x, y, { zoom: flow.getZoom(), duration: still() ? 0 : moveMs })
-      }
+      const zoom = flow.getZoom()
+      const { width, height } = placed.rect
+      const onScreen = { ...flow.flowToScreenPosition(placed.rect), width: width * zoom, height: height * zoom }
+      const free = { x: box.x + 72, y: box.y + 32, width: box.width - 72 - 40, height: box.height - 32 - 64 }
+      const { x, y } = shiftInto(onScreen, free)
+      const now = flow.getViewport()
+      if (x !== 0 || y !== 0) void flow.setViewport({ zoom, x: now.x + x, y: now.y + y }, { duration: still() ? 0 : moveMs })
       if (focus) focusSoon(id)
     },
     fit() {

@@ -13,11 +13,13 @@ const closest = 4
 /** The corners of the way around, or undefined where a plain curve is free. `from` and `to` lie beside their own cards. */
 export function detour(from: Point, to: Point, cards: readonly Rect[]): Point[] | undefined {
   if (to.x - from.x < closest) return turnBack(from, to, cards)
-  const others = cards.filter((card) => !touches(card, from) && !touches(card, to))
+  const [top, base] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
+  const across = cards.filter((card) => right(card) > from.x && card.x < to.x && !touches(card, from) && !touches(card, to))
+  const near = across.filter((card) => bottom(card) > top && card.y < base)
+  if (near.length === 0) return undefined
   const plain = curvePoints(from, to)
-  const hit = others.filter((card) => plain.some(({ x, y }) => x > card.x && x < right(card) && y > card.y && y < bottom(card)))
+  const hit = near.filter((card) => plain.some(({ x, y }) => x > card.x && x < right(card) && y > card.y && y < bottom(card)))
   if (hit.length === 0 || to.x - from.x < 2 * clearance) return undefined
-  const across = others.filter((card) => right(card) > from.x && card.x < to.x)
   const lanes = [laneAlong(hit, across, 1), laneAlong(hit, across, -1)]
   const length = (y: number): number => Math.abs(from.y - y) + Math.abs(to.y - y)
   const [lane] = lanes.sort((a, b) => length(a) - length(b))

@@ -37,6 +37,12 @@ export function boundsOf(rects: readonly Rect[]): Rect | undefined {
   return { x, y, width: Math.max(...rects.map(right)) - x, height: Math.max(...rects.map(bottom)) - y }
 }
 
+/** How far to move so that `inner` lies within `outer`; what is larger than it is brought in at its upper left. */
+export function shiftInto(inner: Rect, outer: Rect): Point {
+  const along = (from: number, length: number, start: number, room: number): number => (from < start || length > room ? start - from : Math.min(0, start + room - (from + length)))
+  return { x: along(inner.x, inner.width, outer.x, outer.width), y: along(inner.y, inner.height, outer.y, outer.height) }
+}
+
 /** A node's place on the canvas; inside a frame, positions are relative to the frame. */
 export function absolutePosition(node: DocumentNode, byId: ReadonlyMap<string, DocumentNode>, position: (node: DocumentNode) => Point = (each) => each.position): Point {
   const place = { ...position(node) }
