@@ -1,0 +1,68 @@
+/** `oriel calls RUN [SEQ]`: the model calls of a run, or one with what was sent and what came back. */
+import { getCall, listCalls, type Call, type CallItem } from '#lib/api/calls.ts'
+import { UsageError, type Command } from '../command.ts'
+import { table } from '../output.ts'
+
+export const calls: Command = {
+  name: 'calls',
+  args: ['RUN', '[SEQ]'],
+  options: {},
+  summary: 'List the model calls of a run, or show one by its seq',
+  notes: 'The call of a SEQ is shown with the exact request that was sent and the raw reply; --json has its segments too.',
+  async run({ arg, optionalArg, connect, json, out }) {
+    const seq = optionalArg(1)
+    if (seq !== undefined && !/^[1-9]\d{0,8}$/.test(seq)) throw new UsageError(`“${seq}” is no SEQ: that is a whole number from the list of calls.`)
+    const { request } = connect()
+    if (seq !== undefined) {
+      const call = await request(getCall, { params: { id: arg(0), seq: Number(seq) } })
+      if (json) out.json(call)
+      else for (const line of callLines(call)) out.line(line)
+      return 0
+    }
+    const list = await request(listCalls, { params: { id: arg(0) } })
+    if (json) out.json(list)
+    else if (list.items.length === 0) out.note('No model calls.')
+    else for (const line of table(['SEQ', 'STEP', 'ROUND', 'TRY', 'STATUS', 'MODEL', 'IN', 'OUT', 'CHOSE'], list.items.map(rowOf))) out.line(line)
+    return 0
+  },
+}
+
+const modelName = ({ model }: CallItem): string => `${model.connection}/${model.name}${model.scripted ? ' (scripted, no LLM)' : ''}`
+
+const rowOf = (call: CallItem): string[] => [
+  String(call.seq),
+  call.step,
+  String(call.round),
+  String(call.attempt),
+  call.status,
+  modelName(call),
+  String(call.usage?.inputTokens ?? call.inputTokens),
+  String(call.usage?.outputTokens ?? ''),
+  call.intent ?? call.invalid?.[0]?.code ?? call.error?.code ?? '',
+]
+
+function callLines(call: Call): string[] {
+  return [
+    `Call ${call.seq} of ${call.step}, round ${call.round}, try ${call.attempt}: ${call.status}`,
+    `Model    ${modelName(call)}`,
+    ...(call.intent === undefined ? [] : [`Chose    ${call.intent}`]),
+    ...(call.error ? [`Error    ${call.error.message} (${call.error.code})`] : []),
+    ...(call.invalid ?? []).map(({ code, path, message }) => `Invalid  ${path ?? ''} ${message} (${code})`),
+    ...(call.latencyMs === null ? [] : [`Took     ${call.latencyMs} ms`]),
+    '',
+    `Request, SHA-256 ${call.request.hash}`,
+    indented(call.request.body),
+    '',
+    call.response ? `Reply, SHA-256 ${call.response.hash}` : 'No reply.',
+    ...(call.response ? [indented(call.response.body)] : []),
+  ]
+}
+
+/** For reading; the exact bytes are in --json. */
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2)
+  } catch {
+    return body
+  }
+}
