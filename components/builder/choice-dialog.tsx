@@ -76,7 +76,7 @@ function Group({ title, choices, onChoose }: { title: string; choices: readonly 
           key={choice.id}
           value={choice.id}
           onSelect={() => onChoose(choice.id)}
-          className={`flex h-9 items-center gap-2.5 rounded-6 px-2.5 data-[selected=true]:bg-active ${choice.danger ? 'text-failed' : ''}`}
+          className={`flex h-9 items-center gap-2.5 rounded-6 px-2.5 data-[selected=true]:bg-hover ${choice.danger ? 'text-failed' : ''}`}
         >
           {choice.lead}
           <span className="shrink-0 font-medium">{choice.label}</span>

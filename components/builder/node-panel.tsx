@@ -34,6 +34,7 @@ export function NodePanel({ node }: { node: DocumentNode }) {
         store.getState().canvas?.show(node.id)
       }}
     >
+      <h2 className="sr-only">Node {cardModel(node).title}</h2>
       <PanelHead node={node} onClose={close} />
       <NodeForm key={node.id} {...form} />
     </aside>

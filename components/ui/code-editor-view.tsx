@@ -93,7 +93,8 @@ const baseExtensions: Extension = [
 function useConfiguration(props: CodeEditorProps): Extension {
   const { language, label, singleLine, lineNumbers, placeholder, readOnly, invalid, describedBy, id, completions, extensions } = props
   return useMemo(() => {
-    const attributes: Record<string, string> = { 'aria-label': label }
+    // Said aloud, because checkers of accessibility do not count editable content as a stop of its own.
+    const attributes: Record<string, string> = { 'aria-label': label, tabindex: '0' }
     if (describedBy) attributes['aria-describedby'] = describedBy
     if (invalid) attributes['aria-invalid'] = 'true'
     if (id) attributes.id = id
