@@ -69,6 +69,9 @@ function WithoutToken() {
         </li>
         <li>
           <h2 className="text-fg">Or make a new link on that machine</h2>
+          <p className="mt-0.5 text-fg-2">
+            With <code className="text-fg">ORIEL_API_KEY</code> as Oriel was started with.
+          </p>
           <pre className="mt-1.5 rounded-6 border border-line bg-inset px-3 py-2 select-all">npx oriel signin</pre>
         </li>
       </ol>

@@ -1,5 +1,6 @@
 /** `oriel pull WORKFLOW`: a draft as a file that can be kept, changed and pushed. */
 import { writeFile } from 'node:fs/promises'
+import { slugOf } from '#lib/api/slug.ts'
 import { getWorkflow } from '#lib/api/workflows.ts'
 import { CommandFailure, type Command } from '../command.ts'
 
@@ -14,6 +15,7 @@ export const pull: Command = {
     const text = JSON.stringify(workflow.document, null, 2)
     const file = option('output')
     const { slug, draftRevision } = workflow
+    if (slugOf(workflow.document.name) !== slug) out.note(`The name of ${slug} makes another slug: push it back with --slug ${slug}.`)
     if (file === undefined) {
       if (json) out.json(workflow.document)
       else out.line(text)
