@@ -98,6 +98,7 @@ function Builder({ workflow, run, template }: BuilderPageProps & { workflow: Wor
       </main>
       <Opened workflowId={workflow.id} draft={draft} template={template} />
       <LastRun workflowId={workflow.id} />
+      <PageTitle />
     </BuilderProvider>
   )
 }
@@ -113,6 +114,15 @@ function Canvas() {
       <ZoomPill onFit={() => store.getState().canvas?.fit()} onTidyUp={() => void tidySelection(store)} />
     </BuilderCanvas>
   )
+}
+
+/** The tab is called by the workflow. */
+function PageTitle() {
+  const name = useBuilder((state) => state.history.document.name)
+  useEffect(() => {
+    document.title = `${name} · Oriel`
+  }, [name])
+  return null
 }
 
 function Panel() {

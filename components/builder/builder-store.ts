@@ -14,6 +14,7 @@ import type { Positions } from '#components/canvas/placed-cards.ts'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import type { Clip } from './clipboard.ts'
 import { followHandles } from './follow-handles.ts'
+import { settle } from './frames.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
 import { connectArm, firstFreePort, insertNode, type Insertion, type PortRef } from './insert-node.ts'
 
@@ -148,7 +149,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       },
       move(positions) {
         set({ dragged: undefined })
-        placed(moveNodes(documentNow(), positions), `move ${Object.keys(positions).join(' ')}`)
+        placed(settle(moveNodes(documentNow(), positions), Object.keys(positions)), `move ${Object.keys(positions).join(' ')}`)
       },
       resize(id, { width, height, x, y }) {
         set({ resized: undefined })

@@ -59,6 +59,6 @@ export function RunBadge({ run, count = true }: { run: NodeRun; count?: boolean 
 }
 
 function Waiting({ since }: { since: string }) {
-  const now = useNow()
-  return <span className="tabular-nums">{formatDurationShort(Math.max(0, now.getTime() - Date.parse(since)))}</span>
+  const passed = useNow().getTime() - Date.parse(since)
+  return passed < 1000 ? null : <span className="tabular-nums">{formatDurationShort(passed)}</span>
 }
