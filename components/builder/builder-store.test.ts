@@ -67,6 +67,7 @@ describe('copying', () => {
     state().insert('http')
     state().duplicate()
     expect(selectedNode(state())?.id).toBe('http_request_2')
+    expect(selectedNode(state())?.data.label).toBe('HTTP request 2')
     expect(selectedNode(state())?.position).toEqual({ x: 288, y: 40 })
   })
 

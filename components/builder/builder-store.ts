@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { moveNodes, removeElements, resizeNode, setData } from '#lib/engine/edit.ts'
-import { duplicateNodes, insertCopies } from '#lib/engine/edit-copies.ts'
+import { duplicateNodes, insertCopies, type Copies } from '#lib/engine/edit-copies.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { pointer, type Path } from '#lib/engine/pointer.ts'
 import { nodeType } from '#lib/nodes/index.ts'
@@ -16,7 +16,7 @@ import type { Clip } from './clipboard.ts'
 import { followHandles } from './follow-handles.ts'
 import { settle } from './frames.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
-import { connectArm, firstFreePort, insertNode, type Insertion, type PortRef } from './insert-node.ts'
+import { connectArm, firstFreePort, insertNode, labelCopies, type Insertion, type PortRef } from './insert-node.ts'
 
 /** What is open over the canvas. */
 export type Opened = { kind: 'add'; from?: PortRef; at?: Point } | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' }
@@ -106,6 +106,11 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
     }
     const selecting = (ids: readonly string[]): Partial<BuilderState> => ({ selected: new Set(ids), current: ids.findLast((id) => documentNow().nodes.some((node) => node.id === id)) ?? get().current })
 
+    const copied = ({ document: next, ids }: Copies) => {
+      const copies = Object.values(ids)
+      edited(labelCopies(next, copies), undefined, { selected: new Set(copies), current: copies.at(-1) })
+    }
+
     return {
       history: startHistory(document),
       selected: new Set(),
@@ -157,12 +162,10 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         placed(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } }), `resize ${id}`)
       },
       duplicate() {
-        const { document: next, ids } = duplicateNodes(documentNow(), [...get().selected])
-        edited(next, undefined, { selected: new Set(Object.values(ids)), current: Object.values(ids).at(-1) })
+        copied(duplicateNodes(documentNow(), [...get().selected]))
       },
       paste({ nodes, edges }, offset) {
-        const { document: next, ids } = insertCopies(documentNow(), nodes, edges, offset)
-        edited(next, undefined, { selected: new Set(Object.values(ids)), current: Object.values(ids).at(-1) })
+        copied(insertCopies(documentNow(), nodes, edges, offset))
       },
       jumpTo({ nodeId, edgeId, path, line }) {
         const id = nodeId ?? edgeId

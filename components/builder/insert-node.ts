@@ -4,7 +4,7 @@
  */
 import { reservedHandles } from '#lib/engine/decision.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
-import { addNode, connect, connectionProblem, type Connection } from '#lib/engine/edit.ts'
+import { addNode, connect, connectionProblem, setData, type Connection } from '#lib/engine/edit.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
 import { cardModel, nodeTitle, type CardPort } from '#components/canvas/card-model.ts'
@@ -40,11 +40,28 @@ export function insertNode(document: WorkflowDocument, definition: NodeDefinitio
 
 function freshData(document: WorkflowDocument, definition: NodeDefinition): JsonObject {
   const data = structuredClone(definition.fresh)
-  if (typeof data.label !== 'string') return data
-  const taken = new Set(document.nodes.map(nodeTitle))
-  let label = data.label
-  for (let number = 2; taken.has(label); number += 1) label = `${data.label} ${number}`
-  return { ...data, label }
+  return typeof data.label === 'string' ? { ...data, label: freeLabel(data.label, new Set(document.nodes.map(nodeTitle))) } : data
+}
+
+/** The label, with a number behind it where it is taken: a copy of "Deploy 2" is "Deploy 3". */
+function freeLabel(label: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(label)) return label
+  const plain = label.replace(/ \d+$/, '')
+  let number = 2
+  while (taken.has(`${plain} ${number}`)) number += 1
+  return `${plain} ${number}`
+}
+
+/** Copies get labels of their own, so that two nodes are never called the same without somebody wanting it. */
+export function labelCopies(document: WorkflowDocument, copies: readonly string[]): WorkflowDocument {
+  const taken = new Set(document.nodes.filter(({ id }) => !copies.includes(id)).map(nodeTitle))
+  return copies.reduce((next, id) => {
+    const label = next.nodes.find((node) => node.id === id)?.data.label
+    if (typeof label !== 'string') return next
+    const free = freeLabel(label, taken)
+    taken.add(free)
+    return free === label ? next : setData(next, id, ['label'], free)
+  }, document)
 }
 
 /** Right of the port's card, with the input level with the port. */
