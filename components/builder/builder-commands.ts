@@ -28,12 +28,12 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
       { id: 'redo-y', label: 'Redo', keys: 'mod+y', palette: false, repeats: true, run: () => state().redo() },
       { id: 'duplicate', label: 'Duplicate selection', keys: 'mod+d', icon: CopyPlus, run: () => state().duplicate() },
       { id: 'delete', label: 'Delete selection', keys: 'delete', palette: false, run: () => removeIfOnCanvas(store) },
-      { id: 'backspace', label: 'Delete selection', keys: 'backspace', palette: false, run: () => removeIfOnCanvas(store) },
       { id: 'tidy', label: 'Tidy up', keys: 'l', icon: LayoutGrid, keywords: ['layout', 'arrange'], run: () => void tidySelection(store) },
       { id: 'fit', label: 'Fit into view', keys: 'shift+1', icon: Scan, run: () => state().canvas?.fit() },
       { id: 'next-problem', label: 'Next problem', keys: 'f8', icon: TriangleAlert, whileTyping: true, run: () => goToProblem(store, 1) },
       { id: 'previous-problem', label: 'Previous problem', keys: 'shift+f8', palette: false, whileTyping: true, run: () => goToProblem(store, -1) },
       { id: 'save', label: 'Save now', keys: 'mod+s', palette: false, whileTyping: true, run: () => void autosave.flush() },
+      ...canvasOnly,
     ],
     [store, state, autosave],
   )
@@ -53,6 +53,17 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
   useCommands('Nodes', insertions)
   useClipboard(store)
 }
+
+/** Keys that the canvas itself reads (canvas-keys.ts), for the sheet of keys. */
+const canvasOnly: Command[] = [
+  { id: 'walk', label: 'Walk along edges', keys: 'arrowright' },
+  { id: 'walk-across', label: 'Walk through siblings', keys: 'arrowdown' },
+  { id: 'nudge', label: 'Move the selection', keys: 'shift+arrowright' },
+  { id: 'edit', label: 'Edit the node, or connect the port', keys: 'enter' },
+  { id: 'select-all', label: 'Select all', keys: 'mod+a' },
+  { id: 'copy', label: 'Copy nodes', keys: 'mod+c' },
+  { id: 'paste', label: 'Paste nodes', keys: 'mod+v' },
+].map((command) => ({ ...command, palette: false, disabled: true, run: () => {} }))
 
 /** The key deletes only where the canvas has the focus, or nothing has. */
 function removeIfOnCanvas(store: BuilderStore): void {

@@ -136,7 +136,7 @@ function portsOf(data: JsonObject, definition: NodeDefinition, shape: CardShape)
 }
 
 /** An end is one line of two words; wide enough for both, as far as a card may be wide. */
-const endWidth = (title: string, outcome: string): number => Math.round(Math.min(decisionWidth, Math.max(132, 64 + title.length * 7.4 + outcome.length * 6.7)))
+const endWidth = (title: string, outcome: string): number => Math.round(Math.min(decisionWidth, Math.max(132, 72 + title.length * 7.4 + outcome.length * 6.7)))
 
 function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[], subtitle: string): Size {
   if (shape === 'note' || shape === 'frame') {

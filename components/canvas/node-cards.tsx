@@ -121,7 +121,7 @@ const EndCard = memo(function EndCard({ data }: Props) {
         {run && <RunBadge run={run} />}
         <div className="card-head">
           <KindTile tone={card.tone} icon={iconByName(card.icon)} />
-          <span className="card-title" title={card.title}>
+          <span className="card-title max-w-[70%] shrink-0" title={card.title}>
             {card.title}
           </span>
           <span className="card-subtitle ml-auto" title={card.subtitle}>

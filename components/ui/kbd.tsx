@@ -33,7 +33,7 @@ export function useAppleKeys(): boolean {
 export function keyLabel(chord: string, apple: boolean): string {
   const parts = chord.split('+').map((part) => {
     if (part === 'mod') return apple ? '⌘' : 'Ctrl'
-    return words[part.toLowerCase()] ?? (part.length === 1 ? part.toUpperCase() : part)
+    return words[part.toLowerCase()] ?? (part.length === 1 || /^f\d+$/.test(part) ? part.toUpperCase() : part)
   })
   return apple || !chord.includes('mod') ? parts.join('') : parts.join(' ')
 }
