@@ -125,7 +125,7 @@ function Rule({ rule, number, onChange }: { rule: JsonObject; number: number; on
       ) : (
         <Input size="sm" mono className="w-[104px]!" aria-label={`Name of rule ${number}`} value={textOf(rule[matcher])} onChange={({ target }) => onChange({ ...rule, [matcher]: target.value })} />
       )}
-      <Select size="sm" className="w-[128px]!" label={`Action of rule ${number}`} value={action} options={actions} onChange={act} />
+      <Select size="sm" className="w-[148px]!" label={`Action of rule ${number}`} value={action} options={actions} onChange={act} />
       {action === 'truncate' && (
         <Input size="sm" className="w-[92px]! tabular-nums" inputMode="numeric" aria-label={`Characters of rule ${number}`} end="chars" value={String(rule.maxCharacters ?? '')} onChange={({ target }) => onChange(withKeyword(rule, 'maxCharacters', /^\d+$/.test(target.value) ? Number(target.value) : undefined))} />
       )}

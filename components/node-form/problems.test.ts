@@ -25,6 +25,8 @@ test('beside the name of the node the sentence does not repeat it', () => {
   const url = { message: 'Node "a": url is empty. Fill it in.', nodeId: 'a', path: '/url' }
   expect([problemText(url), problemText(url, 'URL')]).toEqual(['Url is empty. Fill it in.', 'URL is empty. Fill it in.'])
   expect(problemText({ message: 'Node "a": cases.0.when is empty.', nodeId: 'a', path: '/cases/0/when' })).toBe('When is empty.')
+  expect(problemText({ message: 'Node "a", prompt/messages/0/content, line 2: Unknown filter.', nodeId: 'a', path: '/prompt/messages/0/content' })).toBe('Line 2: Unknown filter.')
+  expect(problemText({ message: 'Node "a": cases.1.when: Unexpected end.', nodeId: 'a', path: '/cases/1/when' })).toBe('Unexpected end.')
   expect(problemText({ message: 'The workflow has no end.', nodeId: undefined })).toBe('The workflow has no end.')
 })
 

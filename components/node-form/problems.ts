@@ -27,9 +27,12 @@ export function problemText({ message, nodeId, path }: Pick<Problem, 'message' |
   const head = `Node "${nodeId}"`
   if (nodeId === undefined || !message.startsWith(head)) return message
   const rest = message.slice(head.length).replace(/^[:,]\s*/, '')
-  const dotted = path?.slice(1).replaceAll('/', '.') ?? ''
-  if (dotted === '' || !rest.startsWith(`${dotted} `)) return capital(rest)
-  return capital(label ?? dotted.slice(dotted.lastIndexOf('.') + 1)) + rest.slice(dotted.length)
+  const written = path?.slice(1) ?? ''
+  const place = [written, written.replaceAll('/', '.')].find((each) => each !== '' && rest.startsWith(each))
+  if (place === undefined) return capital(rest)
+  const after = rest.slice(place.length)
+  if (after.startsWith(' ')) return capital(label ?? written.slice(written.lastIndexOf('/') + 1)) + after
+  return /^[:,]/.test(after) ? capital(after.replace(/^[:,]\s*/, '')) : capital(rest)
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
