@@ -61,7 +61,7 @@ function Step({ row, names, href, several, current }: StepProps) {
         <span className="truncate text-[10.5px]/4 text-fg-3" title={row.detail}>
           {row.detail || ' '}
         </span>
-        <span className="text-11 text-fg-3 tabular-nums">{row.durationMs === null ? (row.status === 'waiting' ? 'waiting' : 'running') : formatDuration(row.durationMs)}</span>
+        <span className="text-11 text-fg-3 tabular-nums">{row.durationMs === null ? row.status : formatDuration(row.durationMs)}</span>
       </Link>
     </li>
   )

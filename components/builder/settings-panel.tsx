@@ -1,6 +1,6 @@
 /** The panel of the workflow itself, while no node is selected: name, description, input, limits. */
 'use client'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { documentSchema, type Limits } from '#lib/engine/document.ts'
 import { setSettings } from '#lib/engine/edit.ts'
 import { Field } from '#components/ui/field.tsx'
@@ -41,7 +41,7 @@ export function SettingsPanel() {
       </header>
       <div ref={root} className="min-h-0 flex-1 overflow-auto">
         <div className="flex flex-col gap-3 border-b border-line px-3 py-3">
-          <Field label="Name">{(control) => <NameField key={name} id={control.id} name={name} onChange={(next) => write({ name: next }, 'workflow name')} />}</Field>
+          <Field label="Name">{(control) => <NameField id={control.id} name={name} onChange={(next) => write({ name: next }, 'workflow name')} />}</Field>
           <Field label="Description">
             {(control) => <Textarea {...control} minRows={2} maxRows={8} maxLength={2000} placeholder="What it does, for whoever opens it next" value={description} onChange={({ target }) => write({ description: target.value }, 'workflow description')} />}
           </Field>
@@ -84,16 +84,18 @@ export function SettingsPanel() {
 
 /** A workflow is never without a name: an emptied one comes back. */
 function NameField({ id, name, onChange }: { id: string; name: string; onChange(name: string): void }) {
+  /** What stands in the field while it is edited: spaces at its ends and nothing at all are no names yet. */
+  const [typed, setTyped] = useState<string | null>(null)
   return (
     <Input
       id={id}
-      defaultValue={name}
+      value={typed ?? name}
       maxLength={200}
-      onBlur={({ target }) => {
-        const typed = target.value.trim()
-        if (typed === '') target.value = name
-        else if (typed !== name) onChange(typed)
+      onChange={({ target }) => {
+        setTyped(target.value)
+        if (target.value.trim() !== '') onChange(target.value.trim())
       }}
+      onBlur={() => setTyped(null)}
       onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
     />
   )

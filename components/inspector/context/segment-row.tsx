@@ -35,7 +35,7 @@ export const SegmentRow = memo(function SegmentRow({ line, segments, blank, hove
       onClick={() => getSelection()?.isCollapsed !== false && onPin(line.segment)}
       className="grid cursor-default grid-cols-[140px_minmax(0,1fr)] border-x border-line bg-inset font-mono text-12/[18px] min-[1800px]:grid-cols-[168px_minmax(0,1fr)]"
     >
-      <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', look.rule, active, lit ? 'text-fg' : 'text-fg-3')}>
+      <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', look.rule, active, active ? 'text-fg' : 'text-fg-3')}>
         {line.gutter && (
           <button
             type="button"

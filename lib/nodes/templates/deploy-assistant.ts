@@ -97,7 +97,7 @@ export const deployAssistant: TemplateDocument = {
             parameters: { type: 'object', required: ['service', 'environment', 'tag'], additionalProperties: false, properties: { ...place, tag: { type: 'string', description: 'A name from the list of tags.' } } },
             approval: {
               when: 'args.environment = "production"',
-              display: 'Deploy **{{ args.service }} {{ args.tag }}** to {{ args.environment }}',
+              display: 'Deploy {{ args.service }} {{ args.tag }} to {{ args.environment }}',
               rejectOptions: [
                 { name: 'wrong_tag', text: 'That is not the tag we want. Ask me which one.' },
                 { name: 'not_now', text: 'Not now. Report that it was not deployed.' },

@@ -232,6 +232,7 @@ describe('a gate', () => {
     const requestId = await requestOf(id)
     await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'edited', args: { n: 'ten' } }, by)).rejects.toMatchObject({ code: 'invalid_answer', problems: [{ path: '/args/n' }] })
     await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved', argsHash: 'other' }, by)).rejects.toMatchObject({ code: 'arguments_changed' })
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved', args: { n: 10 } }, by)).rejects.toMatchObject({ code: 'arguments_changed' })
     await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: true }, by)).rejects.toMatchObject({ code: 'wrong_kind' })
     await answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'edited', args: { n: 10 } }, by)
     expect((await worker.settled(id)).final).toBe('completed')

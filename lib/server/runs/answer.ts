@@ -102,12 +102,21 @@ async function decideApproval(question: Question, event: EventOf<'approval.reque
   const shown = event.data.argsHash ?? event.data.inputHash
   if (argsHash !== undefined && argsHash !== shown) throw new ApiError('arguments_changed', 'The arguments are not those that were shown. Load the request again and look at them.')
   const decided = { requestId: question.requestId, verdict, ...answerer, ...(comment !== undefined && { comment }) }
-  if (verdict !== 'edited') return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, ...(shown !== undefined && { argsHash: shown }) } }
+  if (verdict === 'edited') {
+    await checkEdited(question, event, args)
+    return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, args, argsHash: hashJson(args) } }
+  }
+  if (args !== undefined && hashJson(args) !== shown) {
+    throw new ApiError('arguments_changed', `The verdict ${verdict} is about the arguments that were shown, and others were sent. To execute others, answer with the verdict edited.`)
+  }
+  return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, ...(shown !== undefined && { argsHash: shown }) } }
+}
+
+async function checkEdited({ node, validate }: Question, event: EventOf<'approval.requested'>, args: JsonObject | undefined): Promise<void> {
   if (event.data.intent === undefined) throw invalid('/verdict', 'The resolved request of an effect cannot be edited. Reject it, and say why.')
   if (args === undefined) throw invalid('/args', 'Edited arguments are missing: send them as "args".')
-  const problems = await question.validate(parametersOf(question.node, event.data.intent), args)
+  const problems = await validate(parametersOf(node, event.data.intent), args)
   if (problems.length > 0) throw new ApiError('invalid_answer', 'The edited arguments do not fit the intent.', { problems: problems.map((problem) => ({ ...problem, path: `/args${problem.path}` })) })
-  return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, args, argsHash: hashJson(args) } }
 }
 
 const parametersOf = (node: GraphNode, intent: string): JsonObject => decisionData(node).intents.find(({ name }) => name === intent)?.parameters ?? {}
