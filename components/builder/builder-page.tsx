@@ -39,6 +39,8 @@ export interface BuilderPageProps {
   run: boolean
   /** The template whose sample input that form starts with. */
   template?: string
+  /** The node that is selected at first. */
+  node?: string
 }
 
 export function BuilderPage(props: BuilderPageProps) {
@@ -71,7 +73,7 @@ export function BuilderPage(props: BuilderPageProps) {
   )
 }
 
-function Builder({ workflow, run, template }: BuilderPageProps & { workflow: Workflow }) {
+function Builder({ workflow, run, template, node }: BuilderPageProps & { workflow: Workflow }) {
   const draft = useDraft(workflow)
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
@@ -85,6 +87,10 @@ function Builder({ workflow, run, template }: BuilderPageProps & { workflow: Wor
     // Once: a reload later on should not ask again.
     history.replaceState(history.state, '', location.pathname)
   }, [run, store])
+  useEffect(() => {
+    const { history: edited, select } = store.getState()
+    if (node !== undefined && edited.document.nodes.some(({ id }) => id === node)) select([node])
+  }, [node, store])
   return (
     <BuilderProvider store={store}>
       <BuilderBar workflow={workflow} draft={draft} onPublished={draft.published} />

@@ -135,7 +135,8 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
 
       insert(type, insertion = {}) {
         const { selected, canvas } = get()
-        const [only] = selected.size === 1 ? selected : []
+        // The first node that somebody adds follows the start, although nothing is selected yet.
+        const [only] = selected.size === 1 ? selected : selected.size === 0 && documentNow().nodes.length === 1 ? documentNow().nodes.map(({ id }) => id) : []
         const from = insertion.from ?? (insertion.at === undefined && only !== undefined ? firstFreePort(documentNow(), only) : undefined)
         const added = insertNode(documentNow(), nodeType(type), { near: canvas?.middle(), ...insertion, from })
         edited(added.document, undefined, { selected: new Set([added.id]), current: added.id, opened: undefined })
