@@ -23,6 +23,13 @@ describe('drawing a workflow', () => {
     expect(selectedNode(state())?.id).toBe('http_request')
   })
 
+  test('the first node follows the start although nothing is selected; later ones stand alone', () => {
+    state().insert('decide')
+    state().select([])
+    state().insert('http')
+    expect(edges()).toEqual(['start.out → next_step'])
+  })
+
   test('everything can be undone and done again', () => {
     state().select(['start'])
     state().insert('decide')
