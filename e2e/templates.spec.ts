@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import { openApi } from './api.ts'
 
 /** Nothing serious, in either theme. */
 async function expectAccessible(page: Page, where: string): Promise<void> {
@@ -70,4 +71,22 @@ test('a gated call waits on the run page, shows its exact arguments, and goes on
     await expect(approve).toBeHidden()
   }
   await expect(page.getByRole('banner').getByText('Completed')).toBeVisible({ timeout: 20_000 })
+})
+
+test('a run that reaches its limit on tokens pauses, says so, and goes on with a raised one', async ({ page }) => {
+  const api = await openApi()
+  const { items } = await api.get<{ items: { id: string; document: object; sampleInput: object }[] }>('/templates')
+  const template = items.find(({ id }) => id === 'calculator')
+  const { slug } = await api.post<{ slug: string }>('/workflows', { document: { ...template?.document, name: 'Limited', limits: { tokens: 1000 } } }, 201)
+  const { id } = await api.post<{ id: string }>(`/workflows/${slug}/runs`, { input: template?.sampleInput }, 202)
+  await page.goto(`/runs/${id}`)
+  const banner = page.getByRole('banner')
+  await expect(banner.getByText('Paused at a limit')).toBeVisible({ timeout: 20_000 })
+  const done = banner.getByText('Completed')
+  const resume = banner.getByRole('button', { name: 'Raise the limit and resume' })
+  while (!(await done.isVisible())) {
+    await expect(resume.or(done).first()).toBeVisible({ timeout: 20_000 })
+    if (await resume.isVisible()) await resume.click()
+  }
+  await expect(page.getByText(/The answer is 14/).first()).toBeVisible()
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from './run-log.ts'
-import { runFacts, scriptedCalls } from './run-facts.ts'
+import { roomToGoOn, runFacts, scriptedCalls } from './run-facts.ts'
 import { sampleLog, sampleRunId } from './testing.ts'
 
 const facts = (seq: number) => runFacts(readLog(sampleLog.slice(0, seq)), foldLog(sampleRunId, sampleLog.slice(0, seq)), Date.parse('2026-11-22T08:46:05.000Z'))
@@ -25,4 +25,10 @@ it('tells scripted calls from real ones', () => {
   const calls = log.calls.map((call) => ({ ...call, model: { ...call.model, scripted: true } }))
   expect(scriptedCalls({ ...log, calls })).toBe('all')
   expect(scriptedCalls({ ...log, calls: [...calls.slice(1), ...log.calls.slice(0, 1)] })).toBe('some')
+})
+
+it('a run that paused at a limit is given twice what it spent', () => {
+  const state = foldLog(sampleRunId, sampleLog.slice(0, 34))
+  expect(roomToGoOn(state)).toBeNull()
+  expect(roomToGoOn({ ...state, paused: { reason: 'limit', limit: 'tokens', at: state.lastAt } })).toEqual({ tokens: 1600 })
 })

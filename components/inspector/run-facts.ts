@@ -1,4 +1,5 @@
 /** The line of facts beside a run's name: what started it, when, how long, calls, tokens, cost. Pure. */
+import type { Limits } from '#lib/engine/document.ts'
 import type { RunState } from '#lib/engine/state.ts'
 import { formatCost, formatDateTime, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
 import { triggerWords } from './events/event-summary.ts'
@@ -32,3 +33,18 @@ export function runFacts(log: RunLog, state: RunState, now: number): string[] {
 
 /** Money that was counted, or the word that it was not. */
 const costWords = (usd: number | null): string => (usd === null ? 'cost unknown' : formatCost(usd))
+
+/** Of a run that paused at a limit: that limit at twice what was spent. Null where it paused for another reason. */
+export function roomToGoOn(state: RunState): Partial<Limits> | null {
+  const { inputTokens, outputTokens, costUsd } = state.usage
+  switch (state.paused?.limit) {
+    case 'tokens':
+      return { tokens: 2 * (inputTokens + outputTokens) }
+    case 'costUsd':
+      return { costUsd: 2 * (costUsd ?? 0) }
+    case 'wallSeconds':
+      return { wallSeconds: Math.ceil((2 * (Date.parse(state.lastAt) - Date.parse(state.startedAt))) / 1000) }
+    default:
+      return null
+  }
+}

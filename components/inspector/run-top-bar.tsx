@@ -1,9 +1,9 @@
 /** The bar over a run: where it belongs, its id, how it stands, what it cost, and what can be done with it. */
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Bot, CircleStop, Copy, Check, RotateCcw } from 'lucide-react'
+import { Bot, CircleStop, Copy, Check, Play, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
-import { cancelRun, type Run } from '#lib/api/runs.ts'
+import { cancelRun, resumeRun, type Run } from '#lib/api/runs.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { runKeys } from '#lib/client/runs.ts'
@@ -15,7 +15,7 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { useToast } from '#components/ui/toast.tsx'
-import { runFacts, scriptedCalls } from './run-facts.ts'
+import { roomToGoOn, runFacts, scriptedCalls } from './run-facts.ts'
 import { useRunScreen } from './run-screen.ts'
 
 export function RunTopBar({ run }: { run: Run | undefined }) {
@@ -46,7 +46,14 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
         </>
       }
     >
-      {state.final ? run && <RunAgain slug={run.workflow.slug} /> : <CancelRun />}
+      {state.final ? (
+        run && <RunAgain slug={run.workflow.slug} />
+      ) : (
+        <>
+          {state.paused && <ResumeRun />}
+          <CancelRun />
+        </>
+      )}
     </TopBar>
   )
 }
@@ -81,6 +88,24 @@ function CancelRun() {
   return (
     <Button icon={CircleStop} busy={cancel.isPending} onClick={() => cancel.mutate()}>
       {cancel.isPending ? 'Cancelling' : 'Cancel run'}
+    </Button>
+  )
+}
+
+/** Goes on; a run that paused at a limit gets as much again as it has spent, or it would pause at once. */
+function ResumeRun() {
+  const { runId, state } = useRunScreen()
+  const client = useQueryClient()
+  const toast = useToast()
+  const limits = roomToGoOn(state)
+  const resume = useMutation({
+    mutationFn: () => request(resumeRun, { params: { id: runId }, body: { mode: 'continue', ...(limits && { limits }) } }),
+    onSuccess: (run) => client.setQueryData(runKeys.detail(runId), run),
+    onError: (error) => toast({ tone: 'failed', message: errorText(error) }),
+  })
+  return (
+    <Button icon={Play} kind="primary" busy={resume.isPending} onClick={() => resume.mutate()} title={limits ? `Raises the limit: ${Object.entries(limits).map(([name, value]) => `${name} ${value}`).join(', ')}` : undefined}>
+      {limits ? 'Raise the limit and resume' : 'Resume'}
     </Button>
   )
 }
