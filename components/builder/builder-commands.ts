@@ -73,7 +73,7 @@ function removeIfOnCanvas(store: BuilderStore): void {
 
 const lastProblem = new WeakMap<BuilderStore, Problem>()
 
-/** Goes to the problem after the one that was gone to last, with the list in view. */
+/** Goes to the problem after the one that was gone to last. */
 export function goToProblem(store: BuilderStore, step: 1 | -1): void {
   const { problems, jumpTo } = store.getState()
   const next = nextProblem(problems, lastProblem.get(store), step)

@@ -111,6 +111,7 @@ describe('warnings', () => {
   test('a port where something would be lost, but none where a default is defined', () => {
     expect(find('unwired_handle', { ask: { kind: 'question', handles: ['yes', 'no', 'timeout'] } }, ['start -> ask', 'ask.yes -> end'])).toMatchObject([{ severity: 'warning', nodeId: 'ask', handle: 'no' }])
     expect(codes({ a: pure }, ['start -> a'])).toContain('unwired_handle')
+    expect(find('unwired_start', {}, [])).toMatchObject([{ severity: 'error', nodeId: 'start', handle: 'out' }])
   })
 
   test('invalid output without a way out, of a decision, and of a generation that declares an output', () => {

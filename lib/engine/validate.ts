@@ -73,6 +73,7 @@ function wiringProblems(node: GraphNode, paths: Paths): Problem[] {
     .flatMap((handle): Problem[] => {
       const place = { nodeId: node.id, handle }
       if (intents.has(handle)) return [{ severity: 'error', code: 'unwired_intent', message: `The intent "${handle}" of "${node.id}" leads nowhere. Connect its port: choosing it must do something.`, ...place }]
+      if (node.kind === 'start') return [{ severity: 'error', code: 'unwired_start', message: `"${node.id}" leads nowhere, so a run would end where it begins. Connect it to the first node.`, ...place }]
       if (handle !== 'invalid') return [{ severity: 'warning', code: 'unwired_handle', message: `The port "${handle}" of "${node.id}" leads nowhere: what leaves by it stops there, without an end.`, ...place }]
       if (node.kind === 'decision') return [{ severity: 'warning', code: 'unwired_invalid', message: `The port "invalid" of "${node.id}" leads nowhere: an answer that never fits counts as a failure, and the decision is made again.`, ...place }]
       return node.data.output === undefined ? [] : [{ severity: 'warning', code: 'unwired_invalid', message: `The port "invalid" of "${node.id}" leads nowhere: an answer that never fits fails the run.`, ...place }]

@@ -116,6 +116,14 @@ function Flow({ document }: { document: WorkflowDocument }) {
 /** The node that a run's own event follows on. */
 const lastNode = (state: RunState): string | undefined => Object.values(state.steps).at(-1)?.node
 
+/** A centre that shows no emptiness beside a graph wider than the `view`. */
+function within(middle: number, { x, width }: { x: number; width: number }, view: number): number {
+  const [least, most] = [x + view / 2 - margin, x + width - view / 2 + margin]
+  return least > most ? x + width / 2 : Math.min(most, Math.max(least, middle))
+}
+
+const margin = 16
+
 /** Fits the graph; where that would make labels unreadable, keeps them readable and this node in sight. */
 function Framing({ node: id }: { node: string | undefined }) {
   const flow = useReactFlow<PillNodeType>()
@@ -129,7 +137,8 @@ function Framing({ node: id }: { node: string | undefined }) {
     const fits = bounds.width * zoom.readable < width - 30
     const node = id === undefined ? undefined : flow.getNode(id)
     if (fits || !node) return void flow.fitView({ padding, minZoom: zoom.min, maxZoom: zoom.max })
-    void flow.setCenter(node.position.x + (node.width ?? 0) / 2, bounds.y + bounds.height / 2, { zoom: zoom.followed, duration: 240 })
+    const middle = within(node.position.x + (node.width ?? 0) / 2, bounds, width / zoom.followed)
+    void flow.setCenter(middle, bounds.y + bounds.height / 2, { zoom: zoom.followed, duration: 240 })
   }, [flow, ready, width, id])
 
   return (

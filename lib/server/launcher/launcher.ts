@@ -79,7 +79,8 @@ function end(code: number): Promise<never> {
   return ending
 }
 
-whenAskedToStop((again) => {
+whenAskedToStop((again, why) => {
+  if (!again) announce(`Stopping: ${why}.`)
   stopRequested.abort()
   if (again) running?.kill()
   if (running) void end(0)

@@ -4,17 +4,17 @@
  */
 const PARENT_POLL_MS = 500
 
-/** Calls back once per request; `again` from the second on. */
-export function whenAskedToStop(callback: (again: boolean) => void): void {
+/** Calls back once per request, with what asked; `again` from the second on. */
+export function whenAskedToStop(callback: (again: boolean, why: string) => void): void {
   let asked = 0
-  const ask = () => callback(asked++ > 0)
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask)
+  const ask = (why: string) => callback(asked++ > 0, why)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => ask(name))
   if (!process.env['npm_lifecycle_event']) return
   const parent = process.ppid
   const watch = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(watch)
-    ask()
+    ask('the npm that started it is gone')
   }, PARENT_POLL_MS)
   watch.unref()
 }
