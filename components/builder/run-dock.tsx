@@ -82,7 +82,7 @@ function RunFacts() {
       <Figures state={run.state} />
       <Answer runId={runId} state={run.state} />
       <ShowToggle />
-      <Link href={`/runs/${runId}`} className={buttonClass('ghost', 'sm')}>
+      <Link href={`/runs/${runId}`} className={`${buttonClass('ghost', 'sm')} shrink-0`}>
         Open run
         <ArrowUpRight aria-hidden />
       </Link>
@@ -97,7 +97,11 @@ function Figures({ state }: { state: RunState }) {
   const calls = usage.modelCalls === 0 ? ['no model calls'] : [plural(usage.modelCalls, 'call'), formatTokens(usage.inputTokens + usage.outputTokens)]
   const cost = usage.modelCalls === 0 || usage.costUsd === null ? [] : [formatCost(usage.costUsd)]
   const facts = [...calls, ...cost, formatDuration(Math.max(0, end - Date.parse(state.startedAt || state.lastAt)))]
-  return <span className="truncate text-12 text-fg-3 tabular-nums">{facts.join(' · ')}</span>
+  return (
+    <span className="min-w-0 truncate text-12 text-fg-3 tabular-nums" title={facts.join(' · ')}>
+      {facts.join(' · ')}
+    </span>
+  )
 }
 
 const forPeople: Partial<Record<Wait['kind'], string>> = { approval: 'Approve or reject', question: 'Answer', outcome: 'Say what happened' }
@@ -107,7 +111,7 @@ function Answer({ runId, state }: { runId: string; state: RunState }) {
   const act = waitingOn(state).map(({ kind }) => forPeople[kind]).find((each) => each !== undefined)
   if (act === undefined) return null
   return (
-    <Link href={`/runs/${runId}`} className={buttonClass('neutral', 'sm')}>
+    <Link href={`/runs/${runId}`} className={`${buttonClass('neutral', 'sm')} shrink-0`}>
       {act}
     </Link>
   )

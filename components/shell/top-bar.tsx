@@ -22,7 +22,7 @@ export function TopBar({ crumbs, meta, children }: TopBarProps) {
   const parents = crumbs.slice(0, -1)
   return (
     <header className="flex h-11 min-w-0 shrink-0 items-center gap-2 border-b border-line bg-surface pr-3 pl-4">
-      <nav aria-label="Breadcrumbs" className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-fg-3">
+      <nav aria-label="Breadcrumbs" className="flex min-w-0 shrink-[0.1] items-center gap-1.5 whitespace-nowrap text-fg-3">
         {parents.map((crumb, index) => (
           <Fragment key={index}>
             {crumb.href ? (

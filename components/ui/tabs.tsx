@@ -47,7 +47,7 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, end, 
             </Radix.Trigger>
           ))}
         </Radix.List>
-        {end && <div className="ml-auto flex items-center gap-2">{end}</div>}
+        {end && <div className="ml-auto flex min-w-0 items-center gap-2">{end}</div>}
       </div>
       {tabs.map(
         (tab) =>

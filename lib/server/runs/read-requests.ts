@@ -1,6 +1,7 @@
 /** Requests to people as the API shows them: the row says which event asked and which answered, the log says what. */
 import { ApiError } from '#lib/api/errors.ts'
 import type { HumanAnswer, HumanRequest, RequestKind, RequestStatus } from '#lib/api/requests.ts'
+import { nodeOfStep } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
 import { loadValue } from './values.ts'
@@ -84,7 +85,7 @@ async function toRequest(row: RequestRow): Promise<HumanRequest> {
     runId: row.run_id,
     workflowId: row.workflow_id,
     workflow: { slug: row.slug, name: row.name },
-    nodeId: row.step.slice(0, row.step.lastIndexOf('#')),
+    nodeId: nodeOfStep(row.step),
     ...(row.label !== null && { nodeLabel: row.label }),
     step: row.step,
     seq: row.seq,
