@@ -40,6 +40,10 @@ describe('text of a value', () => {
     expect(jsonText('é😀')).toBe('"é😀"')
   })
 
+  test('white space alone keeps its lines, nested too', () => {
+    for (const value of [['\n\n'], [['\n\n']], { a: '😀\n\n' }, ['x\n\n\n'], ['x\n'], { a: ['\n'] }, [{ a: ' \n ' }]]) expect(parse(valueText(value))).toEqual(value)
+  })
+
   test('every object or array parses back to itself', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(json), fc.dictionary(text, json)), (generated) => {

@@ -35,7 +35,9 @@ export function jsonText(value: Json): string {
 
 function yamlText(value: Json[] | { [key: string]: Json }): string {
   try {
-    return stringify(withStrings(value, yamlString), yamlOptions).slice(0, -1)
+    const text = stringify(withStrings(value, yamlString), yamlOptions)
+    // A block that keeps its last newlines (`|+`) needs them all to be read back.
+    return text.endsWith('\n\n') ? text : text.slice(0, -1)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return deepText(value)
@@ -56,10 +58,10 @@ function tooDeep(value: Json): string {
   return `[${shape}, nested too deeply to show]`
 }
 
-/** A block of nothing but white space would lose its first line's indentation when read, so it is quoted. */
+/** A block of nothing but white space would lose lines or indentation when read, so it is quoted. */
 function yamlString(text: string): string | Scalar {
   const whole = wellFormed(text)
-  if (whole.startsWith('\n') || !whole.includes('\n') || whole.trim() !== '') return whole
+  if (!whole.includes('\n') || whole.trim() !== '') return whole
   const quoted = new Scalar(whole)
   quoted.type = Scalar.QUOTE_DOUBLE
   return quoted
