@@ -11,8 +11,8 @@ import { storedDocument, workflowParams } from './workflows.ts'
 export const runParams = z.object({ id: runIdSchema })
 
 /** Any JSON value, as `JSON.parse` gave it. */
-export const jsonValue = z.custom<Json>((value) => value !== undefined).meta({ description: 'Any JSON value' })
-export const jsonRecord = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)).meta({ type: 'object' })
+export const jsonValue = z.custom<Json>((value) => value !== undefined, 'a value is missing').meta({ description: 'Any JSON value' })
+export const jsonRecord = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'it must be an object').meta({ type: 'object' })
 
 export const usageSchema = z.object({
   modelCalls: z.number().int(),

@@ -5,12 +5,15 @@ import { runIdSchema } from './lists.ts'
 import { wireEventSchema } from './run-events.ts'
 
 /** `run:{id}` or `run:{id}@{seq}` (events after that seq; without, from now on) · `runs`: which runs changed · `inbox`: requests changed. */
-export const topicSchema = z.union([
-  z.literal('runs'),
-  z.literal('inbox'),
-  z.templateLiteral(['run:', z.uuid()]),
-  z.templateLiteral(['run:', z.uuid(), '@', z.number().int().nonnegative()]),
-])
+export const topicSchema = z.union(
+  [
+    z.literal('runs'),
+    z.literal('inbox'),
+    z.templateLiteral(['run:', z.uuid()]),
+    z.templateLiteral(['run:', z.uuid(), '@', z.number().int().nonnegative()]),
+  ],
+  'a topic is runs, inbox, run:ID or run:ID@SEQ',
+)
 
 /** A message's `data`. `runs` and `inbox` are hints: fetch again what is on screen. */
 export const streamMessageSchema = z.discriminatedUnion('topic', [

@@ -85,7 +85,7 @@ export const createWorkflow = defineContract({
   summary: 'Create a workflow from a document; its slug is made from its name',
   method: 'POST',
   path: '/workflows',
-  body: z.strictObject({ document: sentDocument, slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(80).optional().describe('Wanted slug; 409 where it is taken') }),
+  body: z.strictObject({ document: sentDocument, slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a slug is lower-case letters and digits, with single - between them').max(80).optional().describe('Wanted slug; 409 where it is taken') }),
   response: savedWorkflowSchema,
   status: 201,
   errors: ['malformed_json', 'malformed_document', 'invalid_request', 'name_taken', 'payload_too_large'],

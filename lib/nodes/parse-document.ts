@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import { documentSchema, type DocumentNode, type Problem, type WorkflowDocument } from '#lib/engine/document.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { pointer, valueAt } from '#lib/engine/pointer.ts'
+import { requirementOf } from '#lib/engine/requirement.ts'
 import { findNodeType, nodeTypes } from './index.ts'
 import { readData } from './read-data.ts'
 
@@ -35,7 +36,7 @@ function outerProblems(issue: z.core.$ZodIssue, input: Json): Problem[] {
   const place = placeOf(path, input)
   if (value === undefined) return [malformed('missing_field', `${name} is missing.`, place)]
   if (path.length === 3 && path[0] === 'nodes' && path[2] === 'id') return [malformed('bad_id', `${JSON.stringify(value)} cannot be a node id: ${issue.message}.`, place)]
-  return [malformed('invalid_field', `${name}: ${issue.message}.`, place)]
+  return [malformed('invalid_field', `${name} ${requirementOf(issue, value)}.`, place)]
 }
 
 /** Within a node's data the node is named and the path starts there; elsewhere it starts at the document. */

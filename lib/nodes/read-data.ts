@@ -12,6 +12,7 @@ import type { z } from 'zod'
 import { reservedHandles } from '#lib/engine/decision.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer, valueAt, type Path } from '#lib/engine/pointer.ts'
+import { requirementOf } from '#lib/engine/requirement.ts'
 import type { ConfigProblem, NodeDefinition } from './define-node.ts'
 
 export interface DataReading {
@@ -87,7 +88,7 @@ function valueProblem(issue: Issue, { path, name, value }: Place): ConfigProblem
   if (issue.code === 'invalid_key') return error('invalid_value', path, `${name} cannot be a name here: ${issue.issues[0]?.message ?? issue.message}.`)
   const reserved = issue.code === 'custom' && typeof value === 'string' && (reservedHandles as readonly string[]).includes(value)
   if (reserved) return error('reserved_name', path, `${name} may not be "${value}": that is the name of a port of its own. Choose another name.`)
-  return error('invalid_value', path, `${name} does not fit: ${issue.message}.`)
+  return error('invalid_value', path, `${name} ${requirementOf(issue, value)}.`)
 }
 
 const error = (code: string, path: Path, message: string): ConfigProblem => ({ severity: 'error', code, path: pointer(path), message })

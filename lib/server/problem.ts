@@ -4,8 +4,10 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { ApiError, type ErrorCode, type ProblemItem } from '#lib/api/errors.ts'
-import { pointer } from '#lib/engine/pointer.ts'
+import { ApiError, type ProblemItem } from '#lib/api/errors.ts'
+import type { Json } from '#lib/engine/json.ts'
+import { pointer, valueAt, type Path } from '#lib/engine/pointer.ts'
+import { requirementOf } from '#lib/engine/requirement.ts'
 import { sqlState } from './db.ts'
 import { log } from './log.ts'
 
@@ -52,22 +54,31 @@ function respond(error: ApiError): Response {
   })
 }
 
-/** An error for values that a zod schema refused, one problem per place; the detail tells the first of them. */
-export function refused(code: ErrorCode, detail: string, error: z.ZodError): ApiError {
-  const problems = problemsOf(error.issues).slice(0, 100)
-  const told = problems.slice(0, 1).map(({ path, message }) => ` ${path ? `${path.slice(1).replaceAll('/', '.')}: ` : ''}${message}.`)
-  return new ApiError(code, `${detail}${told.join('')}`, { problems })
+/** An error for what a zod schema refused: one problem per place, each a sentence that names it; the detail tells the first of them. */
+export function refused(detail: string, error: z.ZodError, sent: unknown): ApiError {
+  const problems = problemsOf(error.issues, sent as Json | undefined).slice(0, 100)
+  const more = problems.length - 1
+  return new ApiError('invalid_request', `${detail} ${problems[0]?.message ?? ''}${more > 0 ? ` And ${more} more.` : ''}`, { problems })
 }
 
 /** Zod's issues as problems; of a union, those of the branch that came furthest. */
-function problemsOf(issues: readonly z.core.$ZodIssue[], base = ''): ProblemItem[] {
+function problemsOf(issues: readonly z.core.$ZodIssue[], sent: Json | undefined, base: Path = []): ProblemItem[] {
   return issues.flatMap((issue): ProblemItem[] => {
-    const path = base + pointer(issue.path.map((key) => (typeof key === 'number' ? key : String(key))))
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: path + pointer([key]), code: 'unknown_field', message: 'There is no such field' }))
+    const path = [...base, ...placeIn(sent, base, issue.path)]
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField([...path, key]))
     if (issue.code === 'invalid_union') {
       const nearest = issue.errors.filter((branch) => branch.some((inner) => inner.path.length > 0)).sort((a, b) => a.length - b.length)[0]
-      if (nearest) return problemsOf(nearest, path)
+      if (nearest) return problemsOf(nearest, sent, path)
     }
-    return [{ path, code: issue.code, message: issue.message }]
+    return [{ path: pointer(path), code: issue.code, message: `${path.join('.') || 'It'} ${requirementOf(issue, valueAt(sent, path))}.` }]
   })
+}
+
+const unknownField = (path: Path): ProblemItem => ({ path: pointer(path), code: 'unknown_field', message: `There is no field ${path.join('.')} here. Remove it, or correct its name.` })
+
+/** The place as the sender knows it: one value that was read as a list of one has no index. */
+function placeIn(sent: Json | undefined, base: Path, path: readonly PropertyKey[]): Path {
+  const keys = path.map((key) => (typeof key === 'number' ? key : String(key)))
+  const parent = valueAt(sent, [...base, ...keys.slice(0, -1)])
+  return typeof keys.at(-1) === 'number' && parent !== undefined && !Array.isArray(parent) ? keys.slice(0, -1) : keys
 }

@@ -106,8 +106,9 @@ function parseParams(contract: Contract, given: Record<string, string | string[]
 
 function parseQuery(contract: Contract, url: string): unknown {
   if (!contract.query) return undefined
-  const parsed = contract.query.safeParse(queryOf(new URL(url).searchParams))
-  if (!parsed.success) throw refused('invalid_request', 'The query does not fit.', parsed.error)
+  const query = queryOf(new URL(url).searchParams)
+  const parsed = contract.query.safeParse(query)
+  if (!parsed.success) throw refused('The query does not fit.', parsed.error, query)
   return parsed.data
 }
 
@@ -134,8 +135,9 @@ function queryOf(search: URLSearchParams): Record<string, unknown> {
 
 async function parseBody(contract: Contract, request: Request): Promise<unknown> {
   if (!contract.body) return undefined
-  const parsed = contract.body.safeParse(await readJsonBody(request))
-  if (!parsed.success) throw refused('invalid_request', 'The body does not fit.', parsed.error)
+  const body = await readJsonBody(request)
+  const parsed = contract.body.safeParse(body)
+  if (!parsed.success) throw refused('The body does not fit.', parsed.error, body)
   return parsed.data
 }
 

@@ -58,6 +58,17 @@ describe('launching', () => {
     expect(await start(id, body)).toMatchObject({ status: 422, body: { code: 'invalid_request' } })
   })
 
+  test('a refusal names the place and what it has to be', async () => {
+    const id = await create('Told')
+    const told = async (body: unknown) => (await start(id, body)).body
+    expect(await told({ wait: 61 })).toMatchObject({ detail: 'The body does not fit. wait must be at most 60, not 61.', problems: [{ path: '/wait', code: 'too_big', message: 'wait must be at most 60, not 61.' }] })
+    expect(await told({ version: 'newest' })).toMatchObject({ problems: [{ path: '/version', message: 'version must be "draft", "latest" or a number, not "newest".' }] })
+    expect(await told({ inputs: {}, metadata: [] })).toMatchObject({ detail: expect.stringContaining('And 1 more.'), problems: [{ path: '/metadata' }, { path: '/inputs', message: 'There is no field inputs here. Remove it, or correct its name.' }] })
+    expect((await send(runs.GET, { path: '/?limit=500' })).body.detail).toBe('The query does not fit. limit must be at most 200, not "500".')
+    expect((await send(runs.GET, { path: '/?status=done' })).body.problems).toMatchObject([{ path: '/status', message: expect.stringContaining('status must be "queued", ') }])
+    expect((await send(stream.GET, { path: '/?topic=nope' })).body.problems).toMatchObject([{ path: '/topic', message: 'topic does not fit: a topic is runs, inbox, run:ID or run:ID@SEQ.' }])
+  })
+
   test('a version that was not published is refused', async () => {
     const id = await create('Unpublished')
     expect(await start(id, { version: 'latest' })).toMatchObject({ status: 422, body: { code: 'unknown_version' } })
