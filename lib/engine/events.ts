@@ -15,8 +15,10 @@ const stepError = z.object({ code: z.string(), message: z.string(), compact: z.s
 /** A value of more than 64 KiB, kept beside the log under its hash. */
 export const blobReferenceSchema = z.object({ $blob: z.string(), bytes: z.number(), preview: z.string() })
 
-const emitted = z.array(z.object({ edgeId: z.string().nullable(), target: z.string() }))
-const from = z.array(z.object({ step: z.string(), edgeId: z.string().nullable() }))
+/** `parked`: the target is a join, where the token waits for its siblings. */
+const emitted = z.array(z.object({ edgeId: z.string().nullable(), target: z.string(), parked: z.literal(true).optional() }))
+const tokenOrigins = z.array(z.object({ step: z.string(), edgeId: z.string().nullable() }))
+const from = tokenOrigins
 const actor = { by: z.string(), via: z.string() }
 const usage = z.object({
   inputTokens: z.number(),
@@ -24,6 +26,12 @@ const usage = z.object({
   cachedInputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
 })
+
+/** Where a run stops to be looked at: before a node starts, or between the choice of an intent and its execution. */
+export const breakpointSchema = z.strictObject({ nodeId: z.string(), when: z.enum(['before', 'selected']), intent: z.string().optional() })
+
+/** What a run and all below it spent. `costUsd` is null where a price is unknown. */
+const treeUsage = z.object({ modelCalls: z.number(), inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number(), reasoningTokens: z.number(), costUsd: z.number().nullable() })
 
 /** What put a segment into a context window. */
 export const segmentSourceSchema = z.object({
@@ -62,26 +70,62 @@ export const storedContextSchema = z.object({
 })
 
 export const eventDataSchemas = {
-  'run.started': z.object({ input: json, trigger: json, graphHash: z.string(), version: z.union([z.number(), z.literal('draft')]), engine: z.number(), parent: z.object({ runId: z.string(), step: z.string() }).optional(), metadata: jsonObjectSchema }),
+  'run.started': z.object({
+    input: json,
+    trigger: json,
+    graphHash: z.string(),
+    version: z.union([z.number(), z.literal('draft')]),
+    engine: z.number(),
+    metadata: jsonObjectSchema,
+    parent: z.object({ runId: z.string(), step: z.string() }).optional(),
+    /** Container whose inside this run is; absent where it is a workflow. */
+    scope: z.string().optional(),
+    /** Runs above this one; 0 for a root. */
+    depth: z.number().optional(),
+    /** Place among the children of its step, from 0. */
+    index: z.number().optional(),
+    /** Limits of the tree in force when a child started; a root's are its graph's. */
+    limits: someLimitsSchema.optional(),
+    /** Limits of this run alone, its own children included: reaching one fails it. */
+    budget: someLimitsSchema.optional(),
+    breakpoints: z.array(breakpointSchema).optional(),
+    /** The run pauses after the first end of this node. */
+    until: z.string().optional(),
+  }),
   'run.forked': z.object({ from: z.object({ runId: z.string(), atSeq: z.number() }), relation: z.string().optional(), edits: z.array(json), policy: jsonObjectSchema.optional(), by: z.string() }),
-  'run.paused': z.object({ by: z.string(), reason: z.enum(['user', 'breakpoint', 'step', 'limit']), step: z.string().optional(), limit: z.string().optional() }),
-  'run.resumed': z.object({ by: z.string(), /** Limits that hold from here on, in place of the graph's. */ limits: someLimitsSchema.optional() }),
+  /** `step` and `runId` say where in the tree a breakpoint, a single step or a limit was met. */
+  'run.paused': z.object({ by: z.string(), reason: z.enum(['user', 'breakpoint', 'step', 'limit']), step: z.string().optional(), limit: z.string().optional(), when: z.enum(['before', 'selected', 'until']).optional(), runId: z.string().optional() }),
+  /** `mode` step: until one step has ended. `limits` hold from here on, in place of the graph's. */
+  'run.resumed': z.object({ by: z.string(), mode: z.enum(['continue', 'step']).optional(), limits: someLimitsSchema.optional() }),
   'run.cancelled': z.object({ by: z.string(), reason: z.string() }),
   'run.completed': z.object({ outcome: z.string(), output: json, message: z.string().optional(), silent: z.boolean() }),
   'run.failed': z.object({ error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }) }),
   /**
    * `attempt` counts from 1; attempt 0 prepared a gated effect, whose resolved `input` a person is asked about. `decision` marks the
-   * start of a decision, where selections end. `secretMark` is the nonce of the secret marks inside `input`.
+   * start of a decision, where selections end. `secretMark` is the nonce of the secret marks inside `input`. `total` is how many
+   * child runs the step has, `callbackHash` the hash of the one-time address it waits at, `refresh` a prefetch that runs again when
+   * the run is resumed.
    */
-  'step.started': z.object({ attempt: z.number(), from, input: json.optional(), idempotencyKey: z.string().optional(), generation: z.number().optional(), secretMark: z.string().optional(), decision: z.boolean().optional() }),
-  /** `handle` is null where the step consumed its token (an end). `message` is an end's. */
-  'step.completed': z.object({ handle: z.string().nullable(), output: json, message: z.string().optional(), emitted, cached: z.boolean().optional() }),
+  'step.started': z.object({ attempt: z.number(), from, input: json.optional(), idempotencyKey: z.string().optional(), generation: z.number().optional(), secretMark: z.string().optional(), decision: z.boolean().optional(), total: z.number().optional(), callbackHash: z.string().optional(), correlationKey: z.string().optional(), refresh: z.boolean().optional() }),
+  /** `handle` is null where the step consumed its token (an end). `message` is an end's. `dropped` are tokens that a race lost. */
+  'step.completed': z.object({ handle: z.string().nullable(), output: json, message: z.string().optional(), emitted, dropped: tokenOrigins.optional(), cached: z.boolean().optional() }),
   /** Final where `retryAt` is absent; then `handle` names the port it left by. */
   'step.failed': z.object({ error: stepError, attempt: z.number(), retryAt: z.string().optional(), handle: z.string().optional(), emitted: emitted.optional() }),
   'step.unknown': z.object({ reason: z.string(), requestId: z.string() }),
   'step.resolved': z.object({ verdict: z.enum(['happened', 'not_happened', 'abort']), ...actor, output: json.optional() }),
   'step.late': z.object({ attempt: z.number(), output: json }),
-  'step.cancelled': z.object({}),
+  'step.cancelled': z.object({ reason: z.string().optional() }),
+  /** A prefetch ran again: its new output for all who read it from here on, or why the old one stays. */
+  'step.refreshed': z.object({ output: json.optional(), error: stepError.optional() }),
+  /** An edit given with a resume: another output of an ended step, or another choice of one that has selected. */
+  'step.edited': z.object({ by: z.string(), output: json.optional(), intent: z.string().optional(), args: jsonObjectSchema.optional(), argsHash: z.string().optional() }),
+  'timer.set': z.object({ fireAt: z.string() }),
+  'timer.fired': z.object({}),
+  /** May come before its step has started: the address can be sent out in advance. */
+  'callback.received': z.object({ payload: json }),
+  'child.started': z.object({ runId: z.string(), index: z.number() }),
+  /** `usage` and `steps` are those of the child and all below it. */
+  'child.finished': z.object({ runId: z.string(), index: z.number(), status: z.enum(['completed', 'failed', 'cancelled']), output: json.optional(), error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }).optional(), usage: treeUsage, steps: z.number() }),
   'vars.set': z.object({ values: jsonObjectSchema }),
   'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: storedContextSchema }),
   'model.responded': z.object({ round: z.number(), attempt: z.number(), responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), finishReason: z.string().nullable(), /** Entry of the script that answered. */ scriptEntry: z.number().optional() }),
@@ -132,6 +176,8 @@ export function upcast(event: Event): Event {
   return event
 }
 
+export type Breakpoint = z.infer<typeof breakpointSchema>
+export type TreeUsage = z.infer<typeof treeUsage>
 export type StepError = z.infer<typeof stepError>
 export type Usage = z.infer<typeof usage>
 export type SegmentSource = z.infer<typeof segmentSourceSchema>

@@ -6,8 +6,11 @@
  */
 import { handleNamePattern } from './decision.ts'
 import type { Json } from './json.ts'
+import type { Emitted } from './leave.ts'
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type EventType } from './events.ts'
-import { CorruptLog, initialState, stepOf, tokenKey, type DecisionCounters, type RunState, type StepState, type Token } from './state.ts'
+import { arrival } from './arrival.ts'
+import { enterDecision, leaveDecision } from './decision-counters.ts'
+import { CorruptLog, initialState, liveSteps, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
 
 type Handlers = { [T in EventType]: (state: RunState, event: EventOf<T>) => void }
 
@@ -33,16 +36,21 @@ export const foldLog = (runId: string, events: Iterable<Event>): RunState => fol
 
 const handlers: Handlers = {
   'run.started'(state, event) {
-    state.startedAt = event.at
-    state.graphHash = event.data.graphHash
+    const { graphHash, parent, scope, depth = 0, index, limits, budget, breakpoints, until } = event.data
+    Object.assign(state, { startedAt: event.at, graphHash, depth }, defined({ parent, scope, place: index, limits, budget, breakpoints, until }))
   },
   'run.forked'() {},
   'run.paused'(state, event) {
-    state.paused = { reason: event.data.reason, limit: event.data.limit, at: event.at }
+    const { reason, limit, step, when, runId } = event.data
+    state.paused = { reason, at: event.at, ...defined({ limit, step }) }
+    delete state.stepping
+    if (when !== undefined && step !== undefined && (runId ?? state.runId) === state.runId) state.met[`${when} ${step}`] = true
   },
   'run.resumed'(state, event) {
     delete state.paused
     if (event.data.limits) state.limits = { ...state.limits, ...event.data.limits }
+    for (const step of Object.values(state.refreshable)) state.refreshing[step] = true
+    if (event.data.mode === 'step') state.stepping = { step: liveSteps(state).find(({ phase }) => phase === 'running')?.id ?? null }
   },
   'run.cancelled'(state) {
     end(state, 'cancelled')
@@ -66,6 +74,8 @@ const handlers: Handlers = {
     step.handle = event.data.handle
     if (step.decision) leaveDecision(state, step, event.data.emitted)
     if (event.data.handle === null) state.ends.push(step.id)
+    if (step.refresh) state.refreshable[step.node] = step.id
+    for (const token of event.data.dropped ?? []) delete state.tokens[tokenKey(token)]
     emit(state, step, event.data.emitted)
   },
   'step.failed'(state, event) {
@@ -94,8 +104,62 @@ const handlers: Handlers = {
   'step.cancelled'(state, event) {
     endStep(state, event, 'cancelled')
   },
+  'step.refreshed'(state, event) {
+    const step = stepOf(state, stepId(event))
+    delete state.refreshing[step.id]
+    if (event.data.output !== undefined) step.outputSeq = event.seq
+  },
+  'step.edited'(state, event) {
+    const step = stepOf(state, stepId(event))
+    const { output, intent, argsHash } = event.data
+    if (output !== undefined) step.outputSeq = event.seq
+    if (intent === undefined || argsHash === undefined) return
+    step.selected = { intent, seq: event.seq, argsHash }
+    step.editedSeq = event.seq
+  },
+  'timer.set'(state, event) {
+    const step = stepOf(state, stepId(event))
+    step.wait = { ...step.wait, fireAt: event.data.fireAt }
+    if (step.wait.receivedSeq === undefined) step.phase = 'waiting'
+  },
+  'timer.fired'(state, event) {
+    const step = stepOf(state, stepId(event))
+    step.wait = { ...step.wait, firedSeq: event.seq }
+    step.phase = 'running'
+  },
+  'callback.received'(state, event) {
+    const id = stepId(event)
+    state.callbacks[id] = event.seq
+    const step = state.steps[id]
+    if (!step) return
+    step.wait = { ...step.wait, receivedSeq: event.seq }
+    if (step.endedSeq === undefined) step.phase = 'running'
+  },
+  'child.started'(state, event) {
+    const step = stepOf(state, stepId(event))
+    const { runId, index } = event.data
+    const children = childrenOf(state, step, event.seq)
+    children.started = Math.max(children.started, index + 1)
+    children.open[index] = runId
+    state.openChildren[runId] = { step: step.id, index }
+    step.phase = 'waiting'
+  },
+  'child.finished'(state, event) {
+    const step = stepOf(state, stepId(event))
+    const { runId, index, status, usage, steps } = event.data
+    const children = childrenOf(state, step, event.seq)
+    delete children.open[index]
+    delete state.openChildren[runId]
+    children.finished[index] = { seq: event.seq, ok: status === 'completed' }
+    if (status !== 'completed') children.failed ??= index
+    if (step.endedSeq === undefined) step.phase = Object.keys(children.open).length > 0 ? 'waiting' : 'running'
+    state.childSteps += steps
+    state.usage.modelCalls += usage.modelCalls
+    spend(state, usage)
+  },
   'vars.set'(state, event) {
     const step = stepOf(state, stepId(event))
+    state.setters[event.seq] = step.id
     step.varsAfter = { ...step.vars }
     for (const key of Object.keys(event.data.values)) step.varsAfter[key] = { seq: event.seq, path: 'values', key }
   },
@@ -114,12 +178,7 @@ const handlers: Handlers = {
     const model = modelOf(state, event)
     model.respondedSeq = event.seq
     countScriptUse(state, event)
-    const { usage, costUsd } = event.data
-    state.usage.inputTokens += usage.inputTokens
-    state.usage.outputTokens += usage.outputTokens
-    state.usage.cachedInputTokens += usage.cachedInputTokens ?? 0
-    state.usage.reasoningTokens += usage.reasoningTokens ?? 0
-    state.usage.costUsd = costUsd === null || state.usage.costUsd === null ? null : state.usage.costUsd + costUsd
+    spend(state, { ...event.data.usage, costUsd: event.data.costUsd })
   },
   'model.failed'(state, event) {
     const model = modelOf(state, event)
@@ -149,6 +208,25 @@ const handlers: Handlers = {
   'human.answered'(state, event) {
     answer(state, stepOf(state, stepId(event)), handleOfAnswer(event.data.value), event.seq)
   },
+}
+
+/** Without the keys whose value is undefined. */
+function defined<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
+}
+
+function spend(state: RunState, spent: { inputTokens: number; outputTokens: number; cachedInputTokens?: number | undefined; reasoningTokens?: number | undefined; costUsd: number | null }): void {
+  const { usage } = state
+  usage.inputTokens += spent.inputTokens
+  usage.outputTokens += spent.outputTokens
+  usage.cachedInputTokens += spent.cachedInputTokens ?? 0
+  usage.reasoningTokens += spent.reasoningTokens ?? 0
+  usage.costUsd = spent.costUsd === null || usage.costUsd === null ? null : usage.costUsd + spent.costUsd
+}
+
+function childrenOf(state: RunState, step: StepState, seq: number): ChildrenState {
+  if (!step.children) throw new CorruptLog(state.runId, seq, `${step.id} has no children`)
+  return step.children
 }
 
 function stepId(event: Event): string {
@@ -187,12 +265,17 @@ function start(state: RunState, id: string, event: EventOf<'step.started'>): voi
     ...(event.data.input !== undefined && { inputSeq: event.seq }),
     ...(event.data.idempotencyKey !== undefined && { idempotencyKey: event.data.idempotencyKey }),
     ...(event.data.secretMark !== undefined && { secretMark: event.data.secretMark }),
+    ...(event.data.refresh && { refresh: true as const }),
+    ...(event.data.total !== undefined && { children: { total: event.data.total, started: 0, open: {}, finished: {} } }),
+    ...(event.data.callbackHash !== undefined && { wait: { callbackHash: event.data.callbackHash, ...defined({ correlationKey: event.data.correlationKey, receivedSeq: state.callbacks[id] }) } }),
   }
+  if (step.wait && step.wait.receivedSeq === undefined) step.phase = 'waiting'
   if (step.visit !== (state.visits[node] ?? 0) + 1) throw new CorruptLog(state.runId, event.seq, `${id} follows visit ${state.visits[node] ?? 0}`)
   state.steps[id] = step
   state.live[id] = true
   state.visits[node] = step.visit
   state.stepCount += 1
+  if (state.stepping) state.stepping.step ??= id
   if (event.data.decision) enterDecision(state, node, tokens)
 }
 
@@ -206,21 +289,10 @@ function restart(step: StepState, event: EventOf<'step.started'>): void {
   if (event.data.generation !== undefined) step.generation = event.data.generation
 }
 
-/** What a step that starts from these tokens knows: its past, its variables, the choice that led to it. */
-export function arrival(state: RunState, from: { step: string; edgeId: string | null }[]) {
-  const tokens = from.map((origin) => {
-    const token = state.tokens[tokenKey(origin)]
-    if (!token) throw new CorruptLog(state.runId, state.seq + 1, `no token came from ${origin.step} over ${origin.edgeId ?? 'no edge'}`)
-    return token
-  })
-  const origins = from.map((origin) => stepOf(state, origin.step))
-  return { tokens, past: mergePasts(origins), vars: mergeVars(origins), selection: tokens.at(-1)?.selection }
-}
-
-function emit(state: RunState, step: StepState, emitted: { edgeId: string | null; target: string }[]): void {
+function emit(state: RunState, step: StepState, emitted: Emitted): void {
   const selection = selectionAfter(step)
-  for (const { edgeId, target } of emitted) {
-    state.tokens[tokenKey({ step: step.id, edgeId })] = { step: step.id, edgeId, target, ...(selection && { selection }) }
+  for (const { edgeId, target, parked } of emitted) {
+    state.tokens[tokenKey({ step: step.id, edgeId })] = { step: step.id, edgeId, target, ...(selection && { selection }), ...(parked && { parked }) }
     if (edgeId !== null) state.edges[edgeId] = (state.edges[edgeId] ?? 0) + 1
   }
 }
@@ -265,55 +337,4 @@ function answer(state: RunState, step: StepState, verdict: string, seq: number):
 function handleOfAnswer(value: Json): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'string' && handleNamePattern.test(value) ? value : 'answered'
-}
-
-const counters = (state: RunState, node: string): DecisionCounters =>
-  (state.decisions[node] ??= { visitsSinceExhausted: 0, failures: 0, intentFailures: {} })
-
-/** Selections end where a token enters a decision: the iteration they began has failed or not (semantics §3.1). */
-function enterDecision(state: RunState, node: string, tokens: Token[]): void {
-  counters(state, node).visitsSinceExhausted += 1
-  for (const { selection } of tokens) {
-    if (!selection) continue
-    const decided = counters(state, nodeOfStep(selection.step))
-    if (state.failedSelections[selection.step]) {
-      decided.failures += 1
-      decided.intentFailures[selection.intent] = (decided.intentFailures[selection.intent] ?? 0) + 1
-      state.runFailures += 1
-    } else {
-      decided.failures = 0
-      decided.intentFailures[selection.intent] = 0
-      state.runFailures = 0
-    }
-  }
-}
-
-function leaveDecision(state: RunState, step: StepState, emitted: { edgeId: string | null }[]): void {
-  const decided = counters(state, step.node)
-  if (step.handle === 'exhausted') decided.visitsSinceExhausted = 0
-  if (step.handle === 'stuck') {
-    decided.failures = 0
-    decided.intentFailures = {}
-    state.runFailures = 0
-  }
-  if (step.handle === 'invalid' && emitted.some(({ edgeId }) => edgeId === null)) {
-    decided.failures += 1
-    state.runFailures += 1
-  }
-}
-
-function mergePasts(origins: StepState[]): Record<string, number> {
-  const past: Record<string, number> = {}
-  for (const origin of origins) {
-    for (const [node, visit] of Object.entries(origin.past)) past[node] = Math.max(past[node] ?? 0, visit)
-    past[origin.node] = Math.max(past[origin.node] ?? 0, origin.visit)
-  }
-  return past
-}
-
-/** The later incoming edge wins (semantics §2.2). One origin shares its map: most steps set nothing. */
-function mergeVars(origins: StepState[]): Record<string, StepState['vars'][string]> {
-  const [first] = origins
-  if (origins.length === 1 && first) return first.varsAfter ?? first.vars
-  return Object.assign({}, ...origins.map((origin) => origin.varsAfter ?? origin.vars))
 }

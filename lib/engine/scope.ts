@@ -21,7 +21,9 @@ export interface ScopeRefs {
   steps: Record<string, { visits: number; intent?: string; output?: Ref; args?: Ref; error?: Ref }>
   args?: Ref
   prev?: Ref
-  run: { id: string; startedAt: string }
+  run: { id: string; startedAt: string; index?: number }
+  /** Visits of each node before, from which the next one-time address of a wait node follows. */
+  past: Record<string, number>
   now: string
 }
 
@@ -46,7 +48,8 @@ export function scopeRefs(state: RunState, at: Standpoint, mentions: (nodeId: st
     steps,
     ...(args && { args }),
     ...(prev && { prev }),
-    run: { id: state.runId, startedAt: state.startedAt },
+    run: { id: state.runId, startedAt: state.startedAt, ...(state.place !== undefined && { index: state.place }) },
+    past: at.past,
     now: at.now,
   }
 }
@@ -58,7 +61,7 @@ function stepRefs(step: StepState): ScopeRefs['steps'][string] {
     visits: step.visit,
     ...(step.selected && { intent: step.selected.intent }),
     ...(args && { args }),
-    ...(ended !== undefined && step.phase === 'completed' && { output: { seq: ended, path: 'output' as const } }),
+    ...(ended !== undefined && step.phase === 'completed' && { output: { seq: step.outputSeq ?? ended, path: 'output' as const } }),
     ...(ended !== undefined && step.phase === 'failed' && { error: { seq: ended, path: 'error' as const } }),
   }
 }
@@ -72,6 +75,7 @@ export function argsRef(step: StepState): Ref | undefined {
 /** What a step handed on: its output, or its error where it failed. */
 export function outputRef(step: StepState): Ref | undefined {
   if (step.endedSeq === undefined) return undefined
+  if (step.outputSeq !== undefined) return { seq: step.outputSeq, path: 'output' }
   return { seq: step.endedSeq, path: step.phase === 'failed' ? 'error' : 'output' }
 }
 

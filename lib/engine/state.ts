@@ -3,7 +3,7 @@
  * references to them (`Ref`) and the small values that decide. Plain JSON, so a server can show it and a browser can diff it.
  */
 import type { Limits } from './document.ts'
-import type { Usage } from './events.ts'
+import type { Breakpoint, TreeUsage } from './events.ts'
 
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
@@ -25,6 +25,8 @@ export interface Token {
   edgeId: string | null
   target: string
   selection?: Selection
+  /** It waits at a join for its siblings. */
+  parked?: true
 }
 
 export type StepPhase = 'running' | 'waiting' | 'retrying' | 'completed' | 'failed' | 'cancelled'
@@ -54,6 +56,25 @@ export interface ModelProgress {
   rejected: number[]
 }
 
+/** A wait for a time, for a one-time address to be called, or for whichever comes first. */
+export interface WaitState {
+  fireAt?: string
+  firedSeq?: number
+  callbackHash?: string
+  receivedSeq?: number
+  correlationKey?: string
+}
+
+/** Child runs of one step. `finished` holds, by place, where the log tells the end and whether it was a success. */
+export interface ChildrenState {
+  total: number
+  started: number
+  open: Record<number, string>
+  finished: Record<number, { seq: number; ok: boolean }>
+  /** Place of the first child that ended without success. */
+  failed?: number
+}
+
 export interface StepState {
   id: string
   node: string
@@ -78,6 +99,11 @@ export interface StepState {
   retryAt?: string
   endedSeq?: number
   endedAt?: string
+  /** Where the output stands since a refresh or an edit put another one in place of that of the end. */
+  outputSeq?: number
+  refresh?: true
+  wait?: WaitState
+  children?: ChildrenState
   handle?: string | null
   model?: ModelProgress
   selected?: { intent: string; seq: number; argsHash: string }
@@ -102,8 +128,21 @@ export interface RunState {
   lastAt: string
   startedAt: string
   graphHash: string
+  /** Of a child: the step that it is the inside of. */
+  parent?: { runId: string; step: string }
+  scope?: string
+  depth: number
+  /** Place among the children of its step. */
+  place?: number
+  budget?: Partial<Limits>
+  breakpoints?: Breakpoint[]
+  until?: string
+  /** Breakpoints that have been met: `when step`. */
+  met: Record<string, true>
   final?: 'completed' | 'failed' | 'cancelled'
-  paused?: { reason: 'user' | 'breakpoint' | 'step' | 'limit'; limit?: string; at: string }
+  paused?: { reason: 'user' | 'breakpoint' | 'step' | 'limit'; limit?: string; step?: string; at: string }
+  /** One step at a time: the step that is let through, null until it is known. */
+  stepping?: { step: string | null }
   /** Limits that a resume put in place of the graph's. */
   limits?: Partial<Limits>
   outcome?: string
@@ -120,11 +159,23 @@ export interface RunState {
   /** Per decision step: whether a final failure carried its selection. */
   failedSelections: Record<string, true>
   stepCount: number
+  /** Steps of child runs that have ended, and of all below them. */
+  childSteps: number
+  /** Steps that a resume has to run again, and those that any resume would. */
+  refreshing: Record<string, true>
+  refreshable: Record<string, string>
+  /** Callbacks that came, by step, which may not have started yet. */
+  callbacks: Record<string, number>
+  /** Child runs whose end is not in this log. */
+  openChildren: Record<string, { step: string; index: number }>
+  /** Per `vars.set`: the step that wrote it. */
+  setters: Record<number, string>
   /** Seqs of model.requested per node, in order. */
   calls: Record<string, number[]>
   /** How often each entry of a node's script has answered. */
   scriptUses: Record<string, Record<number, number>>
-  usage: Required<Usage> & { modelCalls: number; costUsd: number | null }
+  /** Own, and of the child runs that have ended. */
+  usage: TreeUsage
   /** End steps reached. */
   ends: string[]
   /** All that was ever asked. `answered`: settled by a person, which stands for ever. */
@@ -135,7 +186,7 @@ export const tokenKey = (token: { step: string; edgeId: string | null }): string
 
 export function initialState(runId: string): RunState {
   return {
-    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, calls: {}, scriptUses: {}, ends: [], requests: {},
+    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, callbacks: {}, openChildren: {}, setters: {}, calls: {}, scriptUses: {}, ends: [], requests: {},
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, costUsd: 0 },
   }
 }
@@ -145,7 +196,7 @@ export function statusOf(state: RunState): RunStatus {
   if (state.final) return state.final
   if (state.paused) return 'paused'
   if (state.stepCount === 0) return 'queued'
-  const busy = Object.keys(state.tokens).length > 0 || liveSteps(state).some((step) => step.phase === 'running')
+  const busy = Object.values(state.tokens).some(({ parked }) => !parked) || liveSteps(state).some((step) => step.phase === 'running')
   return busy || liveSteps(state).length === 0 ? 'running' : 'waiting'
 }
 
@@ -166,13 +217,16 @@ export function inFlight(state: RunState): StepState[] {
 export const isAsking = (step: StepState): boolean => step.model !== undefined && step.model.respondedSeq === undefined && step.model.failed === undefined
 
 export interface Wait {
-  kind: 'approval' | 'question' | 'outcome' | 'retry' | 'limit'
+  kind: 'approval' | 'question' | 'outcome' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
   nodeId: string
   step: string
+  /** The run that waits. */
   runId: string
   since: string
   until?: string
   requestId?: string
+  /** The child run that a wait of kind `child` is for. */
+  childRunId?: string
 }
 
 /** What the run waits for, as the API tells it. */
@@ -183,9 +237,18 @@ export function waitingOn(state: RunState): Wait[] {
   for (const step of liveSteps(state)) {
     const at = { nodeId: step.node, step: step.id, runId: state.runId, since: step.startedAt }
     if (step.request?.open) waits.push({ kind: step.request.kind, ...at, requestId: step.request.id })
+    else if (step.children) waits.push(...Object.values(step.children.open).map((childRunId): Wait => ({ kind: 'child', ...at, childRunId })))
+    else if (step.wait && step.phase === 'waiting') waits.push({ kind: step.wait.callbackHash === undefined ? 'timer' : 'callback', ...at, ...(step.wait.fireAt !== undefined && { until: step.wait.fireAt }) })
     else if (step.phase === 'retrying') waits.push({ kind: 'retry', ...at, until: step.retryAt ?? step.model?.failed?.retryAt })
   }
   return waits
+}
+
+/** When time alone makes something due; null for a run that waits for the world or has ended. Timers run on while it is paused. */
+export function dueAt(state: RunState): string | null {
+  if (state.final) return null
+  const timed = waitingOn(state).filter(({ kind, until }) => until !== undefined && (kind !== 'retry' || !state.paused))
+  return timed.map(({ until }) => until ?? '').sort()[0] ?? null
 }
 
 /** The log says something that cannot be: the run stops loudly, naming itself, the event and why. */
