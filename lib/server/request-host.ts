@@ -8,18 +8,12 @@ import { environment } from './env.ts'
 
 /** Throws `unknown_host` unless the request names a host that is ours. */
 export function requireKnownHost(headers: Headers, url?: string): void {
-  if (isOurHost(headers, url)) return
   const host = hostOf(headers, url)
+  if (host !== undefined && isKnownHost(host)) return
   throw new ApiError(
     'unknown_host',
     `This server does not answer for the host "${host ?? ''}". Use the address that it printed when it started, or set ORIEL_PUBLIC_URL to the address people use.`,
   )
-}
-
-/** Whether the request names a host that is ours. */
-export function isOurHost(headers: Headers, url?: string): boolean {
-  const host = hostOf(headers, url)
-  return host !== undefined && isKnownHost(host)
 }
 
 /** Where the sender reached this server, e.g. `http://localhost:3000`: what it can reach again. The host is known to be ours. */
