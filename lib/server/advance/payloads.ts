@@ -2,11 +2,9 @@
  * Payloads of one run's events by reference: what the owner just wrote or read stands in memory, the rest comes from the log. Long
  * values are fetched from their blobs.
  */
+import type { LogValues } from '#lib/engine/context/gather.ts'
 import type { Event } from '#lib/engine/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import type { Scope } from '#lib/engine/evaluation.ts'
-import type { ScopeRefs } from '#lib/engine/scope.ts'
-import type { Ref } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import { readEventsAt } from '../runs/log.ts'
 import { loadValue } from '../runs/values.ts'
@@ -14,12 +12,10 @@ import { loadValue } from '../runs/values.ts'
 /** Events kept in memory per run; each is at most a few times 64 KiB. */
 const kept = 300
 
-export interface Payloads {
+export interface Payloads extends LogValues {
   remember(events: Event[]): void
   /** Drops what was remembered after `seq`: it was not committed. */
   forgetAfter(seq: number): void
-  load(refs: Ref[]): Promise<(ref: Ref) => Json | undefined>
-  data(seq: number): Promise<JsonObject>
 }
 
 export function runPayloads(runId: string, rootId: string): Payloads {
@@ -66,28 +62,5 @@ export function runPayloads(runId: string, rootId: string): Payloads {
       if (!data) throw new Error(`Run ${runId} has no event ${seq}.`)
       return data
     },
-  }
-}
-
-/** The scope that these references stand for. */
-export async function resolveScope(payloads: Payloads, refs: ScopeRefs): Promise<Scope> {
-  const optional = [refs.args, refs.prev].filter((ref) => ref !== undefined)
-  const ofSteps = Object.values(refs.steps).flatMap(({ output, args, error }) => [output, args, error].filter((ref) => ref !== undefined))
-  const value = await payloads.load([refs.input, refs.trigger, ...Object.values(refs.vars), ...optional, ...ofSteps])
-  const present = <Key extends string>(key: Key, ref: Ref | undefined) => (ref === undefined ? {} : ({ [key]: value(ref) ?? null } as Record<Key, Json>))
-  return {
-    input: value(refs.input) ?? null,
-    trigger: value(refs.trigger) ?? null,
-    vars: Object.fromEntries(Object.entries(refs.vars).map(([name, ref]) => [name, value(ref) ?? null])),
-    steps: Object.fromEntries(
-      Object.entries(refs.steps).map(([node, step]) => [
-        node,
-        { visits: step.visits, ...(step.intent !== undefined && { intent: step.intent }), ...present('output', step.output), ...present('args', step.args), ...present('error', step.error) },
-      ]),
-    ),
-    ...present('args', refs.args),
-    ...present('prev', refs.prev),
-    run: refs.run,
-    now: refs.now,
   }
 }

@@ -2,44 +2,25 @@
  * Model calls: assemble the context in the pool, log it as model.requested, commit, post the very string that was hashed, and log the
  * answer. Retries of a provider are attempts with the same request; a reply that does not fit is a new round with a new context.
  */
-import { promptTexts } from '#lib/engine/context/assemble.ts'
-import { assemblerVersion, type AssembleRequest, type ContextPart, type ThreadEntry } from '#lib/engine/context/request.ts'
+import { candidateOf, gatherRequest, llmOf, readingOf, requestRefs } from '#lib/engine/context/gather.ts'
+import { assemblerVersion, type ContextPart } from '#lib/engine/context/request.ts'
 import { toStored } from '#lib/engine/context/store.ts'
-import { decisionData, generationData, type GraphNode } from '#lib/engine/graph.ts'
+import type { GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
-import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { mentionedIn, scopeRefs, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
-import { threadItems, type ThreadItem } from '#lib/engine/thread.ts'
-import { template } from '#lib/engine/evaluation.ts'
 import { previousCall, rememberCall } from '../runs/contexts.ts'
 import type { Owner } from './owner.ts'
 import { completion, nodeOf, unresolved } from './step.ts'
-import { resolveScope } from './payloads.ts'
 import type { ModelAnswer, ModelRequest } from './runtime.ts'
 
 type Ask = Extract<Command, { kind: 'ask-model' }>
-
-/** What decisions and generations have in common. */
-function llmOf(node: GraphNode) {
-  if (node.kind === 'decision') {
-    const data = decisionData(node)
-    return { prompt: data.prompt, model: data.model, context: data.context, output: data.output, intents: data.intents.map(({ name, description, parameters }) => ({ name, description, parameters })), strategy: data.output.strategy, onMultiple: data.output.onMultiple }
-  }
-  const data = generationData(node)
-  return { prompt: data.prompt, model: data.model, context: data.context, onMultiple: 'invalid' as const, strategy: data.output?.strategy ?? null, ...(data.output && { output: { strategy: data.output.strategy, onMultiple: 'invalid' as const }, schema: data.output.schema }) }
-}
-
-const candidateOf = (node: GraphNode, candidate: number) => {
-  const { model } = llmOf(node)
-  return candidate === 0 ? model : (model.fallbacks[candidate - 1] ?? model)
-}
 
 export function askModel(owner: Owner, command: Ask): boolean {
   return owner.task(command.step, 'evaluation', async () => {
     const step = stepOf(owner.state, command.step)
     const { node } = nodeOf(owner, step.node)
+    const refs = requestRefs(owner.context.graph, owner.state, step)
     const candidate = candidateOf(node, command.candidate)
     const connection = await owner.runtime.models.resolve(candidate.connection, candidate.name)
     if (!connection) {
@@ -48,7 +29,7 @@ export function askModel(owner: Owner, command: Ask): boolean {
     }
     const promptVersion = owner.context.promptVersions[node.id]
     if (!promptVersion) throw new Error(`Run ${owner.context.runId}: no prompt version is registered for ${node.id}.`)
-    const request = await requestFor(owner, node, step, connection.model, promptVersion.number)
+    const request = await gatherRequest(node, refs, { model: connection.model, version: promptVersion.number }, owner.payloads, owner.runtime.evaluator.evaluate)
     const assembled = await owner.runtime.evaluator.assemble(request)
     if (!assembled.ok) return () => unresolved(owner, step, node, assembled.error)
     const { body, requestHash, parts, dropped, inputTokens, tokenizer } = assembled.value
@@ -121,63 +102,11 @@ export function interpret(owner: Owner, { step: id }: Extract<Command, { kind: '
     const { node } = nodeOf(owner, step.node)
     const ref = { seq: step.model?.respondedSeq ?? 0, path: 'body' as const }
     const body = (await owner.payloads.load([ref]))(ref)
-    const { strategy, onMultiple, intents, schema } = { intents: undefined, schema: undefined, ...llmOf(node) }
-    const reply = await owner.runtime.evaluator.interpret({ body: String(body ?? ''), strategy, onMultiple, ...(intents && { intents }), ...(schema && { schema }) })
+    const reply = await owner.runtime.evaluator.interpret({ body: String(body ?? ''), ...readingOf(node) })
     return () => {
       if (reply.kind === 'invalid') owner.propose([{ type: 'intent.invalid', step: id, data: { raw: reply.raw, errors: reply.errors } }])
       else if (reply.kind === 'intent') owner.propose([{ type: 'intent.selected', step: id, data: { intent: reply.intent, args: reply.args, argsHash: hashJson(reply.args), ...(reply.reasoning && { reasoning: reply.reasoning }) } }])
       else owner.propose(completion(owner, step, { kind: 'completed', handle: 'out', output: reply.value ?? { text: reply.text } }))
     }
   })
-}
-
-async function requestFor(owner: Owner, node: GraphNode, step: StepState, model: string, version: number): Promise<AssembleRequest> {
-  const { prompt, model: config, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
-  const texts = [...promptTexts(prompt).map(({ text }) => text), ...(typeof context.format === 'object' ? [context.format.template] : [])]
-  const scope = await resolveScope(owner.payloads, scopeRefs(owner.state, standpoint(step), mentionedIn(texts)))
-  return {
-    nodeId: node.id,
-    promptVersion: `v${version}`,
-    prompt,
-    model: { name: model, params: config.params },
-    ...(output && { output }),
-    ...(intents && { intents }),
-    ...(schema && { schema }),
-    context,
-    scope,
-    thread: await loadThread(owner, threadItems(owner.context.graph, owner.state, step)),
-    rejected: await rejectedReplies(owner, step),
-  }
-}
-
-async function loadThread(owner: Owner, items: ThreadItem[]): Promise<ThreadEntry[]> {
-  const value = await owner.payloads.load(items.map(({ ref }) => ref))
-  return Promise.all(
-    items.map(async ({ ref, contextTemplate, ...entry }) => {
-      const loaded = value(ref) ?? null
-      const shown = entry.type === 'human_response' && isJsonObject(loaded) ? (loaded.value ?? null) : loaded
-      const text = contextTemplate === undefined ? compactText(entry.type, shown) : await ownText(owner, contextTemplate, shown)
-      return { ...entry, value: shown, ...(text !== undefined && { text }) }
-    }),
-  )
-}
-
-/** What a failure shows: its compact text. Where a node after it handled the failure, that node's output stands. */
-function compactText(type: ThreadEntry['type'], value: Json): string | undefined {
-  return type === 'error' && isJsonObject(value) && typeof value.compact === 'string' ? value.compact : undefined
-}
-
-/** A node's `contextTemplate`, over its output as `output`. A template that fails shows the whole output instead. */
-async function ownText(owner: Owner, text: string, output: Json): Promise<string | undefined> {
-  const rendered = await owner.runtime.evaluator.evaluate({ text: template(text) }, { input: null, trigger: null, vars: {}, steps: {}, output, run: { id: owner.context.runId, startedAt: owner.state.startedAt }, now: owner.state.startedAt })
-  return rendered.ok && typeof rendered.value.text === 'string' ? rendered.value.text : undefined
-}
-
-async function rejectedReplies(owner: Owner, step: StepState): Promise<AssembleRequest['rejected']> {
-  return Promise.all(
-    (step.model?.rejected ?? []).map(async (seq) => {
-      const data = await owner.payloads.data(seq)
-      return { seq, raw: String(data.raw ?? ''), errors: Array.isArray(data.errors) ? (data.errors as AssembleRequest['rejected'][number]['errors']) : [] }
-    }),
-  )
 }

@@ -1,6 +1,7 @@
 /**
  * What all performers share: the node behind a step, evaluation at a standpoint, and the events of a step's end.
  */
+import { resolveScope } from '#lib/engine/context/gather.ts'
 import type { Evaluation } from '#lib/engine/evaluation.ts'
 import type { NewEvent, StepError } from '#lib/engine/events.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
@@ -13,7 +14,6 @@ import type { StepState } from '#lib/engine/state.ts'
 import type { NodeDefinition, Outcome } from '#lib/nodes/define-node.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
 import type { Owner } from './owner.ts'
-import { resolveScope } from './payloads.ts'
 import type { Evaluated } from './runtime.ts'
 
 export interface RunnableNode {
