@@ -13,13 +13,15 @@ export interface Contract {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Under /api/v1, with `{name}` for parameters. */
   path: string
-  /** member (default): a session or an API key · owner: one with the role owner. Nothing is open to everyone. */
-  auth?: 'member' | 'owner'
+  /** member (default): a session or an API key · owner: one with the role owner · address: its secret address is the right, keys and cookies are not looked at. */
+  auth?: 'member' | 'owner' | 'address'
   /** Values that do not parse name nothing: 404. */
   params?: z.ZodObject
   /** A key given twice is a list. Keys that are not named here are ignored. */
   query?: z.ZodObject
   body?: z.ZodType
+  /** Bytes that a body may have, where fewer are wanted than everywhere. */
+  largestBody?: number
   response?: z.ZodType
   /** Of the usual success; 200 where it is left out. */
   status?: 200 | 201 | 202 | 204

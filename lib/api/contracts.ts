@@ -1,4 +1,5 @@
 /** All contracts in the order of the documentation. */
+import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
@@ -23,7 +24,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall],
-  Requests: [requests.listRequests, requests.getRequest, requests.answerRequest],
+  Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
   Keys: [keys.listKeys, keys.createKey, keys.revokeKey],

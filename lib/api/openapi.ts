@@ -89,6 +89,7 @@ function operation(tag: string, contract: Contract): JsonSchema {
     tags: [tag],
     summary: contract.summary,
     ...(contract.auth === 'owner' && { description: 'Only for owners.' }),
+    ...(contract.auth === 'address' && { security: [] }),
     parameters: [...parameters(contract.params, 'path'), ...parameters(contract.query, 'query'), ...headers(contract)],
     ...(contract.body && { requestBody: { required: !optionalBody, content: { 'application/json': { schema: reference(contract.body, 'input') } } } }),
     responses: { ...successes(contract), ...failures(contract) },
@@ -127,7 +128,8 @@ function content(contract: Contract, response: z.ZodType): JsonSchema {
 /** One response per status, naming its codes. */
 function failures(contract: Contract): JsonSchema {
   const byStatus = new Map<number, ErrorCode[]>()
-  for (const code of [...commonErrors, ...(contract.errors ?? [])]) {
+  const common = commonErrors.filter((code) => contract.auth !== 'address' || (code !== 'unauthorized' && code !== 'forbidden'))
+  for (const code of [...common, ...(contract.errors ?? [])]) {
     const { status } = errorTable[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }

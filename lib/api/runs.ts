@@ -1,6 +1,7 @@
 /** Runs: launching, listing and reading them. A run's own history is in run-events.ts, its model calls in calls.ts. */
 import { z } from 'zod'
 import { someLimitsSchema } from '#lib/engine/document.ts'
+import { breakpointSchema } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { defineContract } from './contract.ts'
 import { problemItemSchema } from './errors.ts'
@@ -68,6 +69,8 @@ export const launchBody = z.strictObject({
   version: z.union([z.literal('draft'), z.literal('latest'), z.int().positive()]).optional().describe('Default: the latest version, else the draft'),
   wait: z.number().min(0).max(60).optional().describe('Seconds to wait for an end or a wait'),
   metadata: jsonRecord.optional().describe('Free key and value pairs, to find the run again'),
+  breakpoints: z.array(breakpointSchema).max(200).optional().describe('Where to pause: `before` a node starts, or once a decision has `selected` (that `intent`, else any)'),
+  until: z.string().optional().describe('Pause after the first end of this node'),
 })
 
 export const launchRun = defineContract({
@@ -127,9 +130,31 @@ const control = { method: 'POST', params: runParams, response: runSchema, errors
 
 export const cancelRun = defineContract({ ...control, id: 'cancelRun', summary: 'Cancel a run and its children', path: '/runs/{id}/cancel', body: z.strictObject({ reason: z.string().max(1000).default('') }).optional() })
 export const pauseRun = defineContract({ ...control, id: 'pauseRun', summary: 'Pause a run: nothing new is planned, what is out comes home', path: '/runs/{id}/pause', body: z.strictObject({}).optional() })
-export const resumeRun = defineContract({ ...control, id: 'resumeRun', summary: 'Go on with a paused run', path: '/runs/{id}/resume', body: z.strictObject({ mode: z.literal('continue').default('continue'), limits: someLimitsSchema.optional().describe('In place of those of the workflow, from here on') }).optional() })
+
+/** What is put in place of something in a paused run before it goes on. */
+export const resumeEditSchema = z.strictObject({
+  kind: z.enum(['output', 'args']).describe('output: `value` is the output of the node’s last ended step · args: `value` is {intent?, args}, in place of what a decision has selected and not yet carried out'),
+  nodeId: z.string(),
+  value: jsonValue,
+})
+
+export const resumeRun = defineContract({
+  ...control,
+  id: 'resumeRun',
+  summary: 'Go on with a paused run, for good or for one step',
+  path: '/runs/{id}/resume',
+  body: z
+    .strictObject({
+      mode: z.enum(['continue', 'step']).default('continue').describe('step: pause again when one step has ended'),
+      limits: someLimitsSchema.optional().describe('In place of those of the workflow, from here on'),
+      edits: z.array(resumeEditSchema).max(100).optional(),
+    })
+    .optional(),
+})
+
 
 export type Run = z.infer<typeof runSchema>
 export type RunUsage = z.infer<typeof usageSchema>
 export type LaunchedRun = z.infer<typeof launchedSchema>
 export type LaunchBody = z.infer<typeof launchBody>
+export type ResumeEdit = z.infer<typeof resumeEditSchema>

@@ -6,10 +6,10 @@ import { apiBase } from '#lib/api/contract.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Actor } from './auth/actor.ts'
 import { lookAnywayMs, subscribe } from './bus.ts'
+import { requireKnownStops } from './launch-stops.ts'
 import { sharedQueue } from './queue/queue.ts'
 import { getRun, getRunRow } from './runs/read-run.ts'
 import { startRun } from './runs/start-run.ts'
-
 import { loadForRun } from './workflows/load.ts'
 import { requireFittingInput } from './workflows/validate-input.ts'
 
@@ -31,6 +31,7 @@ const longestKey = 255
 export async function launchRun({ workflow, body, actor, idempotencyKey, origin, signal }: LaunchRequest): Promise<{ launched: LaunchedRun; settled: Run | null }> {
   const { input = {}, version, wait = 0, metadata = {} } = body
   const loaded = await loadForRun(workflow, version, actor.by)
+  requireKnownStops(loaded.graph, body)
   await requireFittingInput(loaded.graph.input, input)
   const { id } = await startRun(await sharedQueue(), {
     loaded,

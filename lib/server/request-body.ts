@@ -1,13 +1,14 @@
 /** Reads a request's JSON body within limits of size and depth, and says exactly where text is not JSON. */
 import { ApiError } from '#lib/api/errors.ts'
 
-const limitBytes = 10 * 1024 * 1024
+const mebibyte = 1024 * 1024
+const usualLimit = 10 * mebibyte
 /** Deeper values overflow the stack of whoever walks them; no real document comes near. */
 const limitDepth = 200
 
 /** The parsed body; undefined where there is none. Throws payload_too_large, malformed_json, invalid_request. */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  const text = await readText(request)
+export async function readJsonBody(request: Request, limitBytes?: number): Promise<unknown> {
+  const text = await readText(request, limitBytes)
   if (text.trim() === '') return undefined
   if (depthOf(text) > limitDepth) throw new ApiError('invalid_request', `The body is nested deeper than ${limitDepth} levels. Flatten it.`)
   try {
@@ -18,9 +19,9 @@ export async function readJsonBody(request: Request): Promise<unknown> {
 }
 
 /** The body as text. Throws payload_too_large. */
-export async function readText(request: Request): Promise<string> {
+export async function readText(request: Request, limitBytes: number = usualLimit): Promise<string> {
   const declared = request.headers.get('content-length')
-  if (declared !== null && Number(declared) > limitBytes) throw tooLarge()
+  if (declared !== null && Number(declared) > limitBytes) throw tooLarge(limitBytes)
   if (declared !== null || !request.body) return request.text()
   const chunks: Uint8Array[] = []
   let size = 0
@@ -29,14 +30,14 @@ export async function readText(request: Request): Promise<string> {
     size += part.value.byteLength
     if (size > limitBytes) {
       await reader.cancel().catch(() => undefined)
-      throw tooLarge()
+      throw tooLarge(limitBytes)
     }
     chunks.push(part.value)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-const tooLarge = () => new ApiError('payload_too_large', `The body is larger than ${limitBytes / 1024 / 1024} MiB. Send less, or send a reference to where the data is.`)
+const tooLarge = (limitBytes: number) => new ApiError('payload_too_large', `The body is larger than ${limitBytes / mebibyte} MiB. Send less, or send a reference to where the data is.`)
 
 /** Deepest nesting of arrays and objects in JSON text. */
 function depthOf(text: string): number {

@@ -1,7 +1,7 @@
 /**
  * `route(contract, handler)`: everything that all endpoints do the same way, so that a handler is parse → act → answer. In this
- * order: the host is ours, the sender is known and allowed, a cookie's write comes from our own page, the path names something
- * (404), the query and the body fit (400, 413, 415, 422). Whatever is thrown becomes problem+json.
+ * order: the host is ours, the sender is known and allowed (or the address is the right), a cookie's write comes from our own page, the
+ * path names something (404), the query and the body fit (400, 413, 415, 422). Whatever is thrown becomes problem+json.
  */
 import type { BodyOf, Contract, ParamsOf, QueryOf, ResponseOf } from '#lib/api/contract.ts'
 import { ApiError } from '#lib/api/errors.ts'
@@ -16,7 +16,8 @@ export interface Received<C extends Contract> {
   params: ParamsOf<C>
   query: QueryOf<C>
   body: BodyOf<C>
-  actor: Actor
+  /** Nobody where the address itself is the right. */
+  actor: C['auth'] extends 'address' ? undefined : Actor
   /** For headers and the abort signal; its body is read already. */
   request: Request
 }
@@ -38,6 +39,9 @@ export class Reply<Body> {
 type Answer<C extends Contract> = C extends { response: unknown } ? ResponseOf<C> : void
 type Handler<C extends Contract> = (received: Received<C>) => Promise<Answer<C> | Reply<Answer<C>> | Response> | Answer<C> | Response
 
+/** A handler for a method that an address does not take; it does nothing but say so. */
+export const refuseMethod = (allowed: string, detail: string): RouteHandler => async () => problemResponse(new ApiError('method_not_allowed', detail, { headers: { allow: allowed } }))
+
 /** The segments that a path's brackets took, as Next hands them over. */
 export interface RouteContext {
   params: Promise<Record<string, string | string[] | undefined>>
@@ -50,7 +54,7 @@ export function route<const C extends Contract>(contract: C, handler: Handler<C>
   return async (request, context) => {
     try {
       requireKnownHost(request.headers, request.url)
-      const { actor, setCookies } = await admit(request, contract.auth ?? 'member')
+      const { actor, setCookies } = contract.auth === 'address' ? { actor: undefined, setCookies: [] } : await admit(request, contract.auth ?? 'member')
       const received = {
         params: parseParams(contract, await context.params),
         query: parseQuery(contract, request.url),
@@ -135,7 +139,7 @@ function queryOf(search: URLSearchParams): Record<string, unknown> {
 
 async function parseBody(contract: Contract, request: Request): Promise<unknown> {
   if (!contract.body) return undefined
-  const body = await readJsonBody(request)
+  const body = await readJsonBody(request, contract.largestBody)
   const parsed = contract.body.safeParse(body)
   if (!parsed.success) throw refused('The body does not fit.', parsed.error, body)
   return parsed.data

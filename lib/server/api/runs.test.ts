@@ -53,7 +53,7 @@ describe('launching', () => {
     expect(await start(await create('Plain'), { input: [1] })).toMatchObject({ status: 422, body: { code: 'invalid_input' } })
   })
 
-  test.each([{ version: 0 }, { version: 'newest' }, { wait: 61 }, { wait: 'long' }, { breakpoints: [] }, { metadata: [] }])('%j is refused', async (body) => {
+  test.each([{ version: 0 }, { version: 'newest' }, { wait: 61 }, { wait: 'long' }, { breakpoints: {} }, { until: 7 }, { metadata: [] }])('%j is refused', async (body) => {
     const id = await create('Refused')
     expect(await start(id, body)).toMatchObject({ status: 422, body: { code: 'invalid_request' } })
   })
@@ -67,6 +67,23 @@ describe('launching', () => {
     expect((await send(runs.GET, { path: '/?limit=500' })).body.detail).toBe('The query does not fit. limit must be at most 200, not "500".')
     expect((await send(runs.GET, { path: '/?status=done' })).body.problems).toMatchObject([{ path: '/status', message: expect.stringContaining('status must be "queued", ') }])
     expect((await send(stream.GET, { path: '/?topic=nope' })).body.problems).toMatchObject([{ path: '/topic', message: 'topic does not fit: a topic is runs, inbox, run:ID or run:ID@SEQ.' }])
+  })
+
+  test('a stop that the workflow does not have is refused by name', async () => {
+    const decide = { id: 'decide', type: 'decide', position: { x: 200, y: 0 }, data: { intents: [{ name: 'ship', description: 'Ship it' }] } }
+    const plain = document('Stops')
+    const { id } = (await send(workflows.POST, { method: 'POST', body: { document: { ...plain, nodes: [...plain.nodes, decide] } } })).body
+    const problems = async (body: object) => {
+      const answer = await start(id, body)
+      expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_request' } })
+      return answer.body.problems.map(({ path, code }: { path: string; code: string }) => [path, code])
+    }
+    expect(await problems({ breakpoints: [{ nodeId: 'end', when: 'before' }, { nodeId: 'ned', when: 'before' }], until: 'nowhere' })).toEqual([['/breakpoints/1/nodeId', 'unknown_node'], ['/until', 'unknown_node']])
+    expect(await problems({ breakpoints: [{ nodeId: 'end', when: 'selected' }] })).toEqual([['/breakpoints/0/when', 'not_a_decision']])
+    expect(await problems({ breakpoints: [{ nodeId: 'decide', when: 'selected', intent: 'sink' }] })).toEqual([['/breakpoints/0/intent', 'unknown_intent']])
+    expect(await problems({ breakpoints: [{ nodeId: 'decide', when: 'before', intent: 'ship' }] })).toEqual([['/breakpoints/0/intent', 'unexpected_intent']])
+    expect((await start(id, { breakpoints: [{ nodeId: 'decide', when: 'selected', intent: 'ship' }], until: 'end' })).status).toBe(202)
+    expect((await start(id, { until: 'ned' })).body.detail).toBe('There is no node "ned" to stop at. This workflow has start, end, decide.')
   })
 
   test('a version that was not published is refused', async () => {
