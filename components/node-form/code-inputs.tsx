@@ -24,10 +24,15 @@ const looks: Partial<Record<FieldInput, Look>> = {
   code: { language: 'javascript', minRows: 10, maxRows: 32, lineNumbers: true },
 }
 
+const itemEntries = [
+  { path: 'item', from: 'the item' },
+  { path: 'index', from: 'its place in the list, from 0' },
+]
+
 export function CodeInput({ field, value, onChange, problems, control }: ControlProps) {
   const look = looks[field.input] ?? { language: 'text', minRows: 2 }
   const diagnostics = useDiagnostics(problems)
-  const completions = useScopeCompletions(look.language)
+  const completions = useScopeCompletions(look.language, field.reads === 'item' ? itemEntries : undefined)
   return (
     <CodeEditor
       {...look}
@@ -35,7 +40,7 @@ export function CodeInput({ field, value, onChange, problems, control }: Control
       label={field.label}
       describedBy={control['aria-describedby']}
       invalid={control['aria-invalid']}
-      value={typeof value === 'string' ? value : ''}
+      value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
       placeholder={field.placeholder ?? (field.fallback === undefined ? undefined : String(field.fallback))}
       diagnostics={diagnostics}
       completions={completions}

@@ -8,6 +8,7 @@ import { isJsonObject } from '#lib/engine/json.ts'
 import { pointer } from '#lib/engine/pointer.ts'
 import type { FieldInput } from '#lib/nodes/fields.ts'
 import { MessagesInput } from '#components/prompt/messages-input.tsx'
+import { AlternativeInput } from './alternative-input.tsx'
 import { ApprovalInput } from './approval-input.tsx'
 import { CodeInput } from './code-inputs.tsx'
 import { ContextInput } from './context-input.tsx'
@@ -16,7 +17,7 @@ import { FormSection, Problems } from './form-section.tsx'
 import { IntentsInput } from './intents-input.tsx'
 import { ExpressionMapInput, TemplateMapInput } from './map-input.tsx'
 import { ModelInput } from './model-input.tsx'
-import { BooleanInput, ColourInput, MillisecondsInput, NumberInput, SecondsInput, SelectInput, TagsInput, TextInput, type ControlProps } from './plain-inputs.tsx'
+import { BooleanInput, ColourInput, MillisecondsInput, NumberInput, SecondsInput, SelectInput, TagsInput, TextInput, VersionInput, type ControlProps } from './plain-inputs.tsx'
 import { CasesInput, ChoicesInput } from './rows-input.tsx'
 import { SchemaEditor } from './schema-editor.tsx'
 
@@ -43,6 +44,8 @@ export const inputLooks: Record<FieldInput, InputLook> = {
   boolean: { place: 'bare', Control: BooleanInput },
   select: row(SelectInput),
   tags: row(TagsInput, true),
+  version: row(VersionInput),
+  alternative: { place: 'bare', Control: AlternativeInput },
   color: row(ColourInput, true),
   schema: part(SchemaPart),
   template_map: part(TemplateMapInput),

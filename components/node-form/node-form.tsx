@@ -6,6 +6,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { ChevronRight } from 'lucide-react'
 import { nodeIdPattern } from '#lib/engine/document.ts'
+import type { Json } from '#lib/engine/json.ts'
 import { pointer, valueAt } from '#lib/engine/pointer.ts'
 import type { Field as NodeField } from '#lib/nodes/fields.ts'
 import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
@@ -41,6 +42,7 @@ export function NodeForm(state: NodeFormState) {
 function applies({ when }: NodeField, { node }: NodeFormState): boolean {
   if (!when) return true
   const other = node.data[when.field]
+  if ('given' in when) return other !== undefined
   const definition = findNodeType(node.type)
   const stands = other ?? definition?.fields.find((field) => field.name === when.field)?.fallback ?? false
   return when.is.some((value) => value === stands)
@@ -114,13 +116,16 @@ function NodeId() {
   )
 }
 
+/** What is shown only while it is there stays there when it is emptied. */
+const keeps = ({ when }: NodeField, next: Json | undefined): Json | undefined => (next === undefined && when && 'given' in when ? '' : next)
+
 function FieldInput({ field }: { field: NodeField }) {
   const { node, problems, set } = useNodeForm()
   const look = inputLooks[field.input]
   const path = field.name.split('.')
   const at = pointer(path)
   const own = problemsAt(problems, at)
-  const props: InputProps = { field, path, value: valueAt(node.data, path), problems: own, onChange: (next) => set(path, next) }
+  const props: InputProps = { field, path, value: valueAt(node.data, path), problems: own, onChange: (next) => set(path, keeps(field, next)) }
   if (look.place === 'part' || look.place === 'bar') return <look.Control {...props} />
   if (look.place === 'bare') {
     return (

@@ -57,6 +57,34 @@ export function NumberInput(props: ControlProps) {
   return <ReadNumber control={props.control} value={props.value} onChange={props.onChange} placeholder={fallbackText(props)} read={readNumber} end={props.field.unit} />
 }
 
+/** `latest`, `draft`, or the number of a version; what is none of them is not taken over, and says so by its border. */
+export function VersionInput(props: ControlProps) {
+  const { control, value, onChange } = props
+  const [typed, setTyped] = useState<string>()
+  const shown = typed ?? (typeof value === 'number' || typeof value === 'string' ? String(value) : '')
+  const unread = typed !== undefined && typed.trim() !== '' && readVersion(typed) === undefined
+  return (
+    <Input
+      {...control}
+      aria-invalid={unread || control['aria-invalid']}
+      value={shown}
+      placeholder={fallbackText(props)}
+      onChange={({ target }) => {
+        setTyped(target.value)
+        const next = readVersion(target.value)
+        if (next !== undefined || target.value.trim() === '') onChange(next)
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
+  )
+}
+
+function readVersion(text: string): string | number | undefined {
+  const word = text.trim().toLowerCase()
+  if (word === 'latest' || word === 'draft') return word
+  return /^v?[1-9]\d{0,8}$/.test(word) ? Number(word.replace('v', '')) : undefined
+}
+
 function DurationInput({ base, ...props }: ControlProps & { base: 1 | 1000 }) {
   const { value, field, control, onChange } = props
   const shown = typeof value === 'number' ? value : typeof field.fallback === 'number' ? field.fallback : 0

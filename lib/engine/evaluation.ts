@@ -13,8 +13,16 @@ export type Evaluation =
   | { kind: 'first'; rows: { value: Json; when: string }[]; otherwise: Json }
   /** A module whose default export is called with {input, vars, steps, args, prev}. */
   | { kind: 'code'; source: string; timeoutMs: number; memoryMb: number }
+  /**
+   * One value per item of a list: `each`, evaluated with `item` and `index` (from 0) beside the whole scope, or the item itself.
+   * `items` is a list as with `list`; of more than `maxItems` it is the error `too_many_items`.
+   */
+  | { kind: 'map'; items: string; each?: string }
   | { kind: 'object'; entries: Record<string, Evaluation> }
   | { kind: 'value'; value: Json }
+
+/** Items that one `map` takes (semantics §6.1). */
+export const maxItems = 10_000
 
 export const template = (text: string): Evaluation => ({ kind: 'template', template: text })
 export const expression = (text: string, options: { list?: boolean } = {}): Evaluation => ({ kind: 'expression', expression: text, ...options })
@@ -40,7 +48,7 @@ export interface Scope {
 
 /** Why an evaluation gave no value. `place` names where in the node's data (e.g. `url`, `headers.Authorization`). */
 export interface EvaluationError {
-  code: 'unresolved_reference' | 'no_value' | 'syntax_error' | 'evaluation_failed' | 'evaluation_timeout' | 'evaluation_memory' | 'code_threw'
+  code: 'unresolved_reference' | 'no_value' | 'syntax_error' | 'evaluation_failed' | 'evaluation_timeout' | 'evaluation_memory' | 'code_threw' | 'too_many_items'
   message: string
   place?: string
   line?: number

@@ -27,6 +27,8 @@ export interface GraphNode {
   contextTag?: string
   contextTemplate?: string
   hidden?: boolean
+  /** Runs again when a paused run resumes, so that later readers see what is new (product F13.2). */
+  refresh?: boolean
 }
 
 export interface GraphEdge {
@@ -77,6 +79,48 @@ export interface EndData {
   terminate: boolean
 }
 
+/** `data` of a node of kind `wait`: exactly one of `seconds`, `until` and `callback`, the first two evaluated as inputs. */
+export interface WaitData {
+  seconds?: string
+  until?: string
+  callback: boolean
+  /** Of a callback; 0 waits for ever. */
+  timeoutSeconds: number
+  correlationKey?: string
+}
+
+/** `data` of a node of kind `join`. */
+export interface JoinData {
+  mode: 'all' | 'first'
+}
+
+/** Steps that an agent may take where its author said nothing. */
+export const defaultAgentSteps = 20
+
+/** What a container runs: its inside once · its inside once per item · another workflow. */
+export type ContainerData = { runs: 'inside'; budget: AgentBudget } | Items | Workflow
+
+interface Items {
+  runs: 'items'
+  concurrency: number
+  onError: 'fail' | 'collect'
+}
+
+interface Workflow {
+  runs: 'workflow'
+  /** Slug or id. */
+  workflow: string
+  version: 'latest' | 'draft' | number
+}
+
+/** Limits of an agent's own, for its child run and what runs below it. */
+export interface AgentBudget {
+  steps: number
+  tokens?: number
+  costUsd?: number
+  wallSeconds?: number
+}
+
 /** A graph with the look-ups that `plan` needs; made once per graph, never stored. */
 export interface GraphIndex {
   graph: Graph
@@ -87,6 +131,8 @@ export interface GraphIndex {
   order(id: string): number
   /** Edges leaving a handle, in document order. */
   out(id: string, handle: string): GraphEdge[]
+  /** Position of an edge in document order, from 0. */
+  edgeOrder(id: string): number
   /** The start of a scope: the top, or a container's inside. */
   start(parentId?: string): GraphNode
 }
@@ -94,6 +140,7 @@ export interface GraphIndex {
 export function indexGraph(graph: Graph, hash: string = graphHash(graph)): GraphIndex {
   const nodes = new Map(graph.nodes.map((node, order) => [node.id, { node, order }]))
   const edges = new Map<string, GraphEdge[]>()
+  const edgeOrders = new Map(graph.edges.map(({ id }, order) => [id, order]))
   for (const edge of graph.edges) {
     const key = `${edge.source}\n${edge.sourceHandle}`
     const list = edges.get(key)
@@ -112,6 +159,7 @@ export function indexGraph(graph: Graph, hash: string = graphHash(graph)): Graph
     has: (id) => nodes.has(id),
     order: (id) => entry(id).order,
     out: (id, handle) => edges.get(`${id}\n${handle}`) ?? [],
+    edgeOrder: (id) => edgeOrders.get(id) ?? -1,
     start(parentId) {
       const start = graph.nodes.find((node) => node.kind === 'start' && node.parentId === parentId)
       if (!start) throw new Error(`The graph ${hash.slice(0, 12)} has no start node.`)
@@ -129,6 +177,17 @@ export function graphHash(graph: Graph): string {
 export const decisionData = (node: GraphNode): DecisionData => node.data as unknown as DecisionData
 export const generationData = (node: GraphNode): GenerationData => node.data as unknown as GenerationData
 export const endData = (node: GraphNode): EndData => node.data as unknown as EndData
+export const waitData = (node: GraphNode): WaitData => node.data as unknown as WaitData
+export const joinData = (node: GraphNode): JoinData => node.data as unknown as JoinData
+
+/** Told apart by what each must have: `items`, `workflow`, or neither. */
+export function containerData(node: GraphNode): ContainerData {
+  const data = node.data as unknown as Partial<AgentBudget & Omit<Items & Workflow, 'runs'>>
+  const { steps = defaultAgentSteps, tokens, costUsd, wallSeconds, concurrency = 5, onError = 'fail', workflow, version = 'latest' } = data
+  if (node.data.items !== undefined) return { runs: 'items', concurrency, onError }
+  if (workflow !== undefined) return { runs: 'workflow', workflow, version }
+  return { runs: 'inside', budget: { steps, ...(tokens !== undefined && { tokens }), ...(costUsd !== undefined && { costUsd }), ...(wallSeconds !== undefined && { wallSeconds }) } }
+}
 
 /** The gate of an effect node, if its author gave it one. */
 export const effectApproval = (node: GraphNode): Approval | undefined => node.data.approval as unknown as Approval | undefined

@@ -107,6 +107,8 @@ function texts(evaluation: Evaluation): string[] {
       return [evaluation.expression]
     case 'first':
       return evaluation.rows.map((row) => row.when)
+    case 'map':
+      return evaluation.each === undefined ? [evaluation.items] : [evaluation.items, evaluation.each]
     case 'code':
       return ['steps']
     case 'object':

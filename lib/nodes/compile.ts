@@ -6,7 +6,7 @@
 import type { DocumentNode, Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import type { Graph, GraphEdge, GraphNode } from '#lib/engine/graph.ts'
 import { validateGraph } from '#lib/engine/validate.ts'
-import { editorFields, threadFields } from './every-node.ts'
+import { besideData, editorFields } from './every-node.ts'
 import { nodeType } from './index.ts'
 import { readData } from './read-data.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
@@ -59,12 +59,13 @@ function compileNode(node: DocumentNode, parentId: string | undefined): Compiled
     ...(typeof draft.contextTag === 'string' && { contextTag: draft.contextTag }),
     ...(typeof draft.contextTemplate === 'string' && { contextTemplate: draft.contextTemplate }),
     ...(draft.hidden === true && { hidden: true }),
+    ...(draft.refresh === true && { refresh: true }),
   }
   const found = [...malformed, ...problems].map((problem) => ({ ...problem, nodeId: node.id, message: `Node "${node.id}": ${problem.message}` }))
   return { definition, draft, graphNode, problems: found }
 }
 
-const notData = new Set<string>([...editorFields, ...threadFields])
+const notData = new Set<string>([...editorFields, ...besideData])
 
 /** The container that a node lies in, past the groups around it, which run as if they were not there. */
 function scopes(nodes: DocumentNode[]): (parentId: string | undefined) => string | undefined {

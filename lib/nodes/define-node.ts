@@ -38,6 +38,12 @@ export type Palette = 'flow' | 'model' | 'act' | 'compute' | 'human' | 'notes'
 /** A problem of one node, before its node is known: `path` points into the node's `data`. */
 export type ConfigProblem = Omit<Problem, 'nodeId' | 'edgeId'>
 
+/** A node inside a fresh container. */
+export interface InsideNode {
+  type: string
+  data: JsonObject
+}
+
 export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   type: string
   kind: NodeKind | 'visual'
@@ -48,7 +54,7 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   palette: Palette
   /** lucide icon name in kebab-case. */
   icon: string
-  /** Single letter that inserts it on the canvas. */
+  /** Key that inserts it on the canvas: a letter, or `shift+` one. */
   shortcut?: string
   /** A strict object, so that an unknown field is refused. Only what has no sensible default is required. */
   config: Schema
@@ -56,6 +62,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   fresh: JsonObject
   /** The fields of this type alone; `fieldsOf` adds those that every node has. */
   fields: Field[]
+  /** What a freshly inserted container holds, from left to right. */
+  inside?: InsideNode[]
   /** Whether other nodes may name this one as their `parentId`. */
   parent?: boolean
   /** Ports from which edges leave, in the order in which they are drawn. From a draft. */
@@ -72,7 +80,7 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   secrets?: boolean
   /** Problems beyond the config's schema. From a draft. */
   check?(data: JsonObject): ConfigProblem[]
-  /** Runs the step. Pure kinds ignore `ports`. Absent where the engine itself runs the kind (start, decision, question, end). */
+  /** Runs the step. Pure kinds ignore `ports`. Absent where the engine itself runs the kind (start, decision, question, wait, join, container, end). */
   execute?(config: z.output<Schema>, input: Record<string, Json>, ports: Ports, execution: Execution): Promise<Outcome> | Outcome
 }
 

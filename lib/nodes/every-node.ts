@@ -1,7 +1,7 @@
 /**
- * What every node has, whatever its type: a label, how it shows in a decision's context, a pinned output, and the editor's own
- * `ui`. A type spreads `everyNode` into its config; none of these fields changes what the node does, and all but the three context
- * fields are left out of the compiled graph.
+ * What every node has, whatever its type: a label, how it shows in a decision's context, whether it runs again on resume, a pinned
+ * output, and the editor's own `ui`. A type spreads `everyNode` into its config; none of these fields changes what the node does. Of
+ * them the compiled graph holds those of `besideData`, beside the node's `data`.
  */
 import { z } from 'zod'
 import { jsonObjectSchema, type Json } from '#lib/engine/json.ts'
@@ -17,6 +17,8 @@ export const everyNode = {
   contextTemplate: z.string().optional(),
   /** Keeps the node out of the thread. */
   hidden: z.boolean().optional(),
+  /** Runs the node again when a paused run resumes. Of pure and safe nodes before the first decision. */
+  refresh: z.boolean().optional(),
   /** Output that a draft run takes instead of running the node. */
   pinned: z.custom<Json>((value) => value !== undefined).optional(),
   /** The editor's own: kept, and no part of any hash. */
@@ -27,7 +29,7 @@ export const everyNode = {
 export const editorFields = ['label', 'pinned', 'ui'] as const
 
 /** Names of `data` that the compiled graph holds beside `data`. */
-export const threadFields = ['contextTag', 'contextTemplate', 'hidden'] as const
+export const besideData = ['contextTag', 'contextTemplate', 'hidden', 'refresh'] as const
 
 export const labelField: Field = { name: 'label', label: 'Name', input: 'text', placeholder: 'Shown on the canvas' }
 
@@ -50,3 +52,13 @@ export const threadFormFields: Field[] = [
   },
   { name: 'hidden', label: 'Hide from context', input: 'boolean', section: 'advanced', fallback: false, help: 'Later decisions do not see this node.' },
 ]
+
+/** For every type that may fetch something before the first decision. */
+export const refreshField: Field = {
+  name: 'refresh',
+  label: 'Refresh on resume',
+  input: 'boolean',
+  section: 'advanced',
+  fallback: false,
+  help: 'Runs again when a paused run goes on, so that later decisions see what is new. Only before the first decision.',
+}

@@ -2,7 +2,7 @@
  * Form metadata: how a node's `data` is edited. A panel is drawn from these fields alone, so a new node type needs no new screen.
  * `name` is a path in `data` (`approval.when`). Pure data: nothing of React here.
  */
-import type { JsonObject } from '#lib/engine/json.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
 
 export type FieldInput =
   | 'text' // one line, literal
@@ -26,6 +26,8 @@ export type FieldInput =
   | 'intents'
   | 'context' // format, include, rules, budget
   | 'approval'
+  | 'version' // of another workflow: latest, draft or a number
+  | 'alternative' // which one of several fields is given; choosing one takes the others away
   | 'color'
   | 'tags' // list of short strings
 
@@ -36,15 +38,19 @@ export interface Field {
   /** One line, shown under the input. */
   help?: string
   placeholder?: string
-  /** For `select`. */
+  /** For `select`; for `alternative` the names of the fields. */
   options?: { value: string; label: string }[]
+  /** For `alternative`: what each field begins with when it is chosen. */
+  begins?: Record<string, Json>
+  /** What an expression may read beside the run's scope: `item` and `index` of a list. */
+  reads?: 'item'
   /** The value that stands when the field is left empty; shown as placeholder. */
   fallback?: string | number | boolean
   /** `advanced` fields are folded away. */
   section?: 'main' | 'advanced'
   unit?: string
-  /** Shown only while this other field has one of these values. */
-  when?: { field: string; is: (string | boolean)[] }
+  /** Shown only while this other field has one of these values, or is there at all, be it empty. */
+  when?: { field: string; is: (string | boolean)[] } | { field: string; given: true }
 }
 
 /** A fresh node's `data`. */

@@ -38,6 +38,8 @@ async function evaluateOne(evaluation: Evaluation, root: Root, place: string): P
       return at(place, await (await expressions()).evaluateExpression(evaluation.expression, root, { list: evaluation.list === true }))
     case 'first':
       return firstTrue(evaluation, root, place)
+    case 'map':
+      return at(place, await (await expressions()).evaluateMap(evaluation, root))
     case 'object':
       return within(place, await evaluateAll(evaluation.entries, root))
     case 'code':

@@ -6,7 +6,7 @@
  * `$toMillis` fills in are the root's `now`. Dice: `$random` and `$shuffle` are refused. Patterns run in linear time.
  */
 import jsonata from 'jsonata'
-import type { EvaluationError } from '#lib/engine/evaluation.ts'
+import { maxItems, type Evaluation, type EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { LinearRegExp, PatternError } from './linear-regex.ts'
 import { NotJsonError, plainJson } from './plain-json.ts'
@@ -38,8 +38,7 @@ const parsed = new Map<string, jsonata.Expression>()
  */
 export async function evaluateExpression(text: string, root: unknown, options: { list?: boolean } = {}): Promise<ExpressionResult> {
   try {
-    const now = typeof root === 'object' && root !== null && 'now' in root && typeof root.now === 'string' ? root.now : undefined
-    const result: unknown = await parse(text).evaluate(root, { [nowBinding]: now })
+    const result: unknown = await parse(text).evaluate(root, { [nowBinding]: clockOf(root) })
     if (result === undefined && !options.list) return { ok: false, error: { code: 'no_value', message: `The expression ${quoted(text)} has no value: what it refers to does not exist.` } }
     const value = plainJson(result ?? [])
     return { ok: true, value: options.list && !Array.isArray(value) ? [value] : value }
@@ -47,6 +46,43 @@ export async function evaluateExpression(text: string, root: unknown, options: {
     return { ok: false, error: explain(error, text) }
   }
 }
+
+/**
+ * The value of `each` for every item of the list that `items` gives, in order; the items themselves without `each`. Stops at the
+ * first item that gives an error, and names its index. The size of the result is limited as a whole.
+ */
+export async function evaluateMap({ items, each }: Omit<Extract<Evaluation, { kind: 'map' }>, 'kind'>, root: object): Promise<ExpressionResult> {
+  const list = await evaluateExpression(items, root, { list: true })
+  if (!list.ok || !Array.isArray(list.value)) return list
+  if (list.value.length > maxItems) return { ok: false, error: { code: 'too_many_items', message: `The expression ${quoted(items)} gave ${list.value.length.toLocaleString('en')} items; ${maxItems.toLocaleString('en')} is the most. Take a part of them, or make batches.` } }
+  return each === undefined ? list : perItem(list.value, each, root)
+}
+
+async function perItem(items: Json[], each: string, root: object): Promise<ExpressionResult> {
+  const wrong = checkExpressionText(each)
+  if (wrong) return { ok: false, error: wrong }
+  const values: unknown[] = []
+  const now = clockOf(root)
+  try {
+    for (const [index, item] of items.entries()) {
+      const value: unknown = await parse(each).evaluate({ ...root, item, index }, { [nowBinding]: now })
+      if (value === undefined) return ofItem(index, { code: 'no_value', message: `The expression ${quoted(each)} has no value: what it refers to does not exist.` })
+      values.push(value)
+    }
+  } catch (error) {
+    return ofItem(values.length, explain(error, each))
+  }
+  try {
+    return { ok: true, value: plainJson(values) }
+  } catch (error) {
+    return { ok: false, error: explain(error, each) }
+  }
+}
+
+const ofItem = (index: number, error: EvaluationError): ExpressionResult => ({ ok: false, error: { ...error, message: `Item ${index}: ${error.message}` } })
+
+/** The clock of a root, where it has one. */
+const clockOf = (root: unknown): string | undefined => (typeof root === 'object' && root !== null && 'now' in root && typeof root.now === 'string' ? root.now : undefined)
 
 /** What is wrong with `text` before it is ever evaluated: its syntax, or a pattern that cannot be matched in linear time. */
 export function checkExpressionText(text: string): EvaluationError | null {

@@ -65,6 +65,29 @@ describe('evaluating what a node declares', () => {
     expect(await evaluate({ it: first('false', 'input.name') })).toMatchObject({ ok: false, error: { code: 'evaluation_failed', place: 'it[1]', message: expect.stringContaining('must give true or false') } })
   })
 
+  test('a map gives one value per item, which sees item and index beside everything else', async () => {
+    expect(await evaluate({ items: { kind: 'map', items: 'input.items', each: '{ "n": item * 10 + index, "for": input.name }' } })).toEqual({ ok: true, value: { items: [{ n: 10, for: 'Ada' }, { n: 21, for: 'Ada' }, { n: 32, for: 'Ada' }] } })
+    expect(await evaluate({ same: { kind: 'map', items: 'input.items' }, one: { kind: 'map', items: 'input.name' }, none: { kind: 'map', items: 'input.nope', each: '$error("never")' } })).toEqual({ ok: true, value: { same: [1, 2, 3], one: ['Ada'], none: [] } })
+    expect(await evaluate({ items: { kind: 'map', items: '[[1, 2], [3]]', each: 'item' } })).toEqual({ ok: true, value: { items: [[1, 2], [3]] } })
+  })
+
+  test('an error of a map names the item', async () => {
+    expect(await evaluate({ items: { kind: 'map', items: '[{"a": 1}, {"b": 2}]', each: 'item.a' } })).toMatchObject({ ok: false, error: { code: 'no_value', place: 'items', message: expect.stringContaining('Item 1: ') } })
+    expect(await evaluate({ items: { kind: 'map', items: '[2, 1, "x"]', each: 'item * 2' } })).toMatchObject({ ok: false, error: { code: 'evaluation_failed', message: expect.stringContaining('Item 2: ') } })
+    expect(await evaluate({ items: { kind: 'map', items: '[1]', each: 'item *' } })).toMatchObject({ ok: false, error: { code: 'syntax_error', place: 'items' } })
+  })
+
+  test('a map takes 10,000 items, and no more', async () => {
+    const most = await evaluate({ items: { kind: 'map', items: '[1..10000]', each: 'item + index' } })
+    expect(most.ok && [most.value.items].flat().at(-1)).toBe(19_999)
+    expect(await evaluate({ items: { kind: 'map', items: '[1..10001]' } })).toMatchObject({ ok: false, error: { code: 'too_many_items', place: 'items', message: expect.stringContaining('10,001 items') } })
+  })
+
+  test('a map is limited as a whole, in time and in size', async () => {
+    expect(await evaluate({ items: { kind: 'map', items: '[1..10000]', each: '$join([1..20000].("x" & $string($)))' } })).toMatchObject({ ok: false, error: { code: 'evaluation_timeout' } })
+    expect(await evaluate({ items: { kind: 'map', items: '[1..100]', each: '$pad("", 500000, "x")' } })).toMatchObject({ ok: false, error: { code: 'evaluation_memory' } })
+  }, 20_000)
+
   test('the root may be any object, such as a message that came in', async () => {
     expect(await evaluate({ it: expression('payload.pull_request.number') }, { payload: { pull_request: { number: 7 } } })).toEqual({ ok: true, value: { it: 7 } })
   })
