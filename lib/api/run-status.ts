@@ -19,7 +19,10 @@ export const waitSchema = z.object({
   since: z.string(),
   until: z.string().optional(),
   requestId: z.string().optional(),
+  /** Of a callback: the address that resumes it, once. */
   callbackUrl: z.string().optional(),
+  /** Of a child: the run that is waited for. */
+  childRunId: z.string().optional(),
 })
 export type Wait = z.infer<typeof waitSchema>
 export type WaitKind = z.infer<typeof waitKindSchema>

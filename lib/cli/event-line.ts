@@ -12,7 +12,8 @@ type Details = { [T in EventType]?: (data: EventData<T>) => string }
 /** What of an event's data a person wants to see first; the others say enough by their type. */
 const details: Details = {
   'run.started': ({ input }) => brief(input),
-  'run.paused': ({ reason, limit }) => limit ?? reason,
+  'run.paused': ({ reason, limit, when, step }) => [limit ?? reason, when ?? '', step ?? ''].filter(Boolean).join(' '),
+  'run.resumed': ({ by, mode }) => `${mode === 'step' ? 'for one step, ' : ''}by ${by}`,
   'run.cancelled': ({ reason }) => brief(reason),
   'run.completed': ({ outcome, output }) => `${outcome}: ${brief(output)}`,
   'run.failed': ({ error }) => `${error.code}: ${brief(error.message)}`,
@@ -20,6 +21,13 @@ const details: Details = {
   'step.failed': ({ error, retryAt }) => `${error.code}: ${brief(error.message)}${retryAt === undefined ? '' : `, again at ${retryAt}`}`,
   'step.unknown': ({ reason, requestId }) => `${brief(reason)} (request ${requestId})`,
   'step.resolved': ({ verdict, by }) => `${verdict} by ${by}`,
+  'step.cancelled': ({ reason }) => brief(reason ?? ''),
+  'step.refreshed': ({ output, error }) => (error ? `${error.code}: ${brief(error.message)}` : brief(output ?? null)),
+  'step.edited': ({ by, output, intent, args }) => `by ${by}: ${intent === undefined ? '' : `${intent} `}${brief(args ?? output ?? null)}`,
+  'timer.set': ({ fireAt }) => `until ${fireAt}`,
+  'callback.received': ({ payload }) => brief(payload),
+  'child.started': ({ runId, index }) => `${index} run ${runId}`,
+  'child.finished': ({ runId, index, status, error }) => `${index} run ${runId} ${status}${error ? `, ${error.code}` : ''}`,
   'vars.set': ({ values }) => brief(values),
   'model.requested': ({ model, inputTokens }) => `${model.connection}/${model.name}${model.scripted ? ' (scripted, no LLM)' : ''}, ${inputTokens} tokens`,
   'model.responded': ({ usage, latencyMs }) => `${usage.outputTokens} tokens in ${latencyMs} ms`,

@@ -1,7 +1,7 @@
 /** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
 import {
-  BadgeQuestionMark, Ban, Check, CircleCheck, CircleX, Clock, CornerDownRight, GitFork, LockKeyhole, MessageCircleQuestionMark,
-  MessageCircleWarning, Pause, Play, Send, CirclePlay, TriangleAlert, Variable, Reply, type LucideIcon,
+  AlarmClock, AlarmClockCheck, BadgeQuestionMark, Ban, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, LockKeyhole,
+  MessageCircleQuestionMark, MessageCircleWarning, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, Send, Split, TriangleAlert, Variable, type LucideIcon,
 } from 'lucide-react'
 import type { EventType } from '#lib/engine/events.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -30,6 +30,13 @@ export const eventLooks: Record<EventType, EventLook> = {
   'step.resolved': tall(BadgeQuestionMark, 'human'),
   'step.late': short(Clock, 'cancelled'),
   'step.cancelled': short(Ban, 'cancelled'),
+  'step.refreshed': short(RefreshCw, 'code'),
+  'step.edited': tall(Pencil, 'human'),
+  'timer.set': short(AlarmClock, 'waiting'),
+  'timer.fired': short(AlarmClockCheck, 'code'),
+  'callback.received': tall(PhoneIncoming, 'trigger'),
+  'child.started': short(Split, 'code'),
+  'child.finished': short(CornerLeftUp, 'code'),
   'vars.set': short(Variable, 'code'),
   'model.requested': short(Send, 'llm'),
   'model.responded': short(Reply, 'llm'),

@@ -4,7 +4,7 @@
  */
 import type { Event, EventOf, EventType } from '#lib/engine/events.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
-import { formatDuration, formatNumber, formatTokens, plural } from '#components/ui/format.ts'
+import { formatDateTime, formatDuration, formatNumber, formatTokens, plural } from '#components/ui/format.ts'
 import { answerWord, cut, inline, listOf, sentence } from '../words.ts'
 import { outputWord } from './output-word.ts'
 
@@ -28,6 +28,15 @@ export function triggerWords(trigger: Json): string {
   return [triggerNames[kind] ?? sentence(kind), actorName(by)].filter(Boolean).join(', ')
 }
 
+/** Why a run stands still, where no person stopped it. */
+export function pauseWords({ reason, limit, when, step }: Pick<EventOf<'run.paused'>['data'], 'reason' | 'limit' | 'when' | 'step'>): string {
+  if (reason === 'limit') return `limit reached${limit ? `: ${limit}` : ''}`
+  if (reason === 'step') return `after one step${step ? `, ${step}` : ''}`
+  if (reason === 'user') return 'by a person'
+  const place = { before: 'before', selected: 'after the choice of', until: 'after' }[when ?? 'before']
+  return `breakpoint ${place} ${step ?? 'a node'}`
+}
+
 type Summaries = { [T in EventType]: (data: EventOf<T>['data'], event: EventOf<T>) => string }
 
 const withAttempt = (text: string, attempt: number) => (attempt > 1 ? `${text}, attempt ${attempt}` : text)
@@ -35,8 +44,8 @@ const withAttempt = (text: string, attempt: number) => (attempt > 1 ? `${text}, 
 const summaries: Summaries = {
   'run.started': ({ trigger, version }) => [triggerWords(trigger), version === 'draft' ? 'draft' : `version ${version}`].filter(Boolean).join(' · '),
   'run.forked': ({ from, by }) => `at event ${from.atSeq} of run ${from.runId.slice(-8)}, by ${by}`,
-  'run.paused': ({ by, reason, limit }) => (reason === 'limit' ? `limit reached${limit ? `: ${limit}` : ''}` : `${reason === 'user' ? '' : `${reason}, `}by ${by}`),
-  'run.resumed': ({ by }) => `by ${by}`,
+  'run.paused': ({ by, ...pause }) => (pause.reason === 'user' ? `by ${actorName(by)}` : pauseWords(pause)),
+  'run.resumed': ({ by, mode, limits }) => [mode === 'step' ? `for one step, by ${actorName(by)}` : `by ${actorName(by)}`, limits ? `limits: ${inline(limits, 60)}` : ''].filter(Boolean).join(' · '),
   'run.cancelled': ({ by, reason }) => [`by ${by}`, reason].filter(Boolean).join(': '),
   'run.completed': ({ outcome, output, message }) => [outcome, message ?? inline(output)].filter(Boolean).join(': '),
   'run.failed': ({ error }) => `${error.code}: ${error.message}`,
@@ -49,7 +58,14 @@ const summaries: Summaries = {
   'step.unknown': ({ reason }) => reason,
   'step.resolved': ({ verdict, by, via }) => `${verdict.replace('_', ' ')}, says ${actorWords({ by, via })}`,
   'step.late': ({ attempt }) => `an end of attempt ${attempt} came too late and counts for nothing`,
-  'step.cancelled': () => 'cancelled before its end',
+  'step.cancelled': ({ reason }) => reason ?? 'cancelled before its end',
+  'step.refreshed': ({ output, error }) => (error ? `the old output stays: ${error.code}: ${error.message}` : `run again · ${outputWord(output) || 'new output'}`),
+  'step.edited': ({ by, output, intent, args }) => [`by ${actorName(by)}`, intent ?? '', inline(args ?? output, 80)].filter(Boolean).join(' · '),
+  'timer.set': ({ fireAt }, { at }) => `in ${formatDuration(Math.max(0, Date.parse(fireAt) - Date.parse(at)))}, at ${formatDateTime(new Date(fireAt))}`,
+  'timer.fired': () => 'the time is up',
+  'callback.received': ({ payload }) => inline(payload) || 'without a body',
+  'child.started': ({ runId, index }) => `child ${index + 1}, run ${runId.slice(-8)}`,
+  'child.finished': ({ index, status, error, output }) => `child ${index + 1} ${status}${error ? `: ${error.code}` : output === undefined ? '' : ` · ${outputWord(output) || inline(output, 60)}`}`,
   'vars.set': ({ values }) => listOf(Object.entries(values).map(([name, value]) => `${name} = ${inline(value, 40)}`)),
   'model.requested': ({ model, inputTokens, round, attempt }) => [model.scripted ? 'scripted, no LLM' : model.name || model.connection, formatTokens(inputTokens), round > 1 ? `round ${round}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter(Boolean).join(' · '),
   'model.responded': ({ usage, latencyMs, finishReason }) => [`${formatNumber(usage.outputTokens)} tok in ${formatDuration(latencyMs)}`, finishReason ?? ''].filter(Boolean).join(' · '),
