@@ -1,23 +1,65 @@
 /**
  * Whether an event may be appended to a log in a given state (semantics §1.2). Every writer asks it in the transaction that inserts,
- * after folding what others appended: exactly one end per attempt, one answer per request, nothing that plans after the end.
+ * after folding what others appended: exactly one end per attempt, one answer per request, one firing per timer, nothing that plans
+ * after the end or while the run is paused.
  */
 import { finalEventTypes, type NewEvent } from './events.ts'
 import { isAsking, tokenKey, type RequestState, type RunState, type StepState } from './state.ts'
 
-export type Refusal = 'run_ended' | 'not_started' | 'already_started' | 'already_ended' | 'stale_attempt' | 'no_token' | 'not_waiting' | 'not_paused' | 'already_paused'
+export type Refusal =
+  | 'run_ended'
+  | 'run_paused'
+  | 'not_started'
+  | 'already_started'
+  | 'already_ended'
+  | 'already_received'
+  | 'stale_attempt'
+  | 'no_token'
+  | 'not_waiting'
+  | 'not_paused'
+  | 'already_paused'
 export type Admission = 'ok' | Refusal
 
-/** Ends of attempts that were under way when the run ended: kept for their usage, never planned from. */
-const factsAfterEnd: readonly NewEvent['type'][] = ['step.completed', 'step.failed', 'model.responded', 'model.failed', 'step.late', 'step.cancelled']
+/** Ends of what was under way when the run ended: kept for what they cost, never planned from. */
+const factsAfterEnd: readonly NewEvent['type'][] = ['step.completed', 'step.failed', 'step.cancelled', 'step.late', 'model.responded', 'model.failed', 'child.finished']
+
+/** What begins something: never while the run is paused. */
+const beginnings: readonly NewEvent['type'][] = ['step.started', 'model.requested', 'child.started']
 
 /** `attempt` is the attempt whose end the event reports, for effects. */
 export function admit(state: RunState, event: NewEvent, attempt?: number): Admission {
-  if (state.final && !(state.final === 'cancelled' && factsAfterEnd.includes(event.type))) return 'run_ended'
+  if (state.final && !factsAfterEnd.includes(event.type)) return 'run_ended'
+  if (state.paused && beginnings.includes(event.type)) return 'run_paused'
   if (event.type.startsWith('run.')) return admitRun(state, event)
-  if (event.type === 'step.started') return admitStart(state, event)
-  if (event.type === 'step.late') return 'ok'
-  return admitStep(state, event, attempt)
+  const special = beforeAndAfter(state, event)
+  if (special) return special
+  const step = state.steps[event.step ?? '']
+  if (!step) return 'not_started'
+  return step.endedSeq === undefined ? admitLive(step, event, attempt) : 'already_ended'
+}
+
+/** Events that need no step that lives. */
+function beforeAndAfter(state: RunState, event: NewEvent): Admission | null {
+  const step = state.steps[event.step ?? '']
+  switch (event.type) {
+    case 'step.started':
+      return admitStart(state, event)
+    case 'step.late':
+      return 'ok'
+    case 'callback.received':
+      return admitCallback(state, event.step ?? '')
+    case 'child.finished':
+      return state.openChildren[event.data.runId] ? 'ok' : 'already_ended'
+    case 'step.refreshed':
+      return state.refreshing[event.step ?? ''] ? 'ok' : 'not_waiting'
+    case 'step.edited':
+      return admitEdit(step, event.data)
+    case 'model.responded':
+    case 'model.failed':
+      return admitAnswer(step, event.data)
+    default:
+      return null
+  }
 }
 
 function admitRun(state: RunState, event: NewEvent): Admission {
@@ -36,17 +78,32 @@ function admitStart(state: RunState, event: Extract<NewEvent, { type: 'step.star
   return event.data.from.every((origin) => state.tokens[tokenKey(origin)] !== undefined) ? 'ok' : 'no_token'
 }
 
-function admitStep(state: RunState, event: NewEvent, attempt: number | undefined): Admission {
-  const step = state.steps[event.step ?? '']
-  if (!step) return 'not_started'
-  if (step.endedSeq !== undefined) return 'already_ended'
-  const answers = answered[event.type]
-  if (answers) return step.request?.open && step.request.kind === answers ? 'ok' : 'not_waiting'
-  const current = event.type === 'model.responded' || event.type === 'model.failed' ? isCall(step, event.data) : attempt === undefined || (attempt === step.attempt && step.phase === 'running')
-  return current ? 'ok' : 'stale_attempt'
+/** Once, and also before its step has started: the address can be known in advance. */
+function admitCallback(state: RunState, step: string): Admission {
+  if (state.callbacks[step] !== undefined) return 'already_received'
+  return state.steps[step]?.endedSeq === undefined ? 'ok' : 'already_ended'
 }
 
-const isCall = (step: StepState, { round, attempt }: { round: number; attempt: number }): boolean => isAsking(step) && step.model?.round === round && step.model.attempt === attempt
+/** An output of what has ended; a choice of what has chosen and not left. */
+function admitEdit(step: StepState | undefined, { output }: { output?: unknown }): Admission {
+  if (!step) return 'not_started'
+  if (output !== undefined) return step.endedSeq !== undefined ? 'ok' : 'not_waiting'
+  if (step.endedSeq !== undefined) return 'already_ended'
+  return step.selected && !step.request ? 'ok' : 'not_waiting'
+}
+
+/** An answer of a model that was paid for counts, whatever became of its step. */
+function admitAnswer(step: StepState | undefined, { round, attempt }: { round: number; attempt: number }): Admission {
+  return step && isAsking(step) && step.model?.round === round && step.model.attempt === attempt ? 'ok' : 'stale_attempt'
+}
+
+function admitLive(step: StepState, event: NewEvent, attempt: number | undefined): Admission {
+  if (event.type === 'timer.fired') return step.wait?.fireAt !== undefined && step.wait.firedSeq === undefined ? 'ok' : 'not_waiting'
+  if (event.type === 'child.started') return step.children?.started === event.data.index ? 'ok' : 'already_started'
+  const answers = answered[event.type]
+  if (answers) return step.request?.open && step.request.kind === answers ? 'ok' : 'not_waiting'
+  return attempt === undefined || (attempt === step.attempt && step.phase === 'running') ? 'ok' : 'stale_attempt'
+}
 
 /** Which kind of request each answer settles. */
 const answered: Partial<Record<NewEvent['type'], RequestState['kind']>> = { 'approval.decided': 'approval', 'human.answered': 'question', 'step.resolved': 'outcome' }

@@ -4,9 +4,12 @@
  *
  * Evaluates nothing (semantics §1.5): resolving a template, asking a gate, choosing a branch are commands whose results are events.
  */
+import type { EventData, NewEvent } from './events.ts'
 import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
-import type { NewEvent } from './events.ts'
-import { fail, leave, returnToDecision } from './leave.ts'
+import { continueContainer } from './containers.ts'
+import { alone, breakpointMet, limitReached, oneStep, type TreeSpending } from './halts.ts'
+import { dueJoins } from './joins.ts'
+import { fail, leave, returnToDecision, type Emitted } from './leave.ts'
 import { liveSteps, stepOf, type Ref, type RunState, type StepState, type Token } from './state.ts'
 
 /** A step's output, as the writer makes it from what the log already holds. */
@@ -20,6 +23,14 @@ export type OutputSource =
   | { kind: 'invalid'; seq: number }
   /** `{by, comment}` of the approval.decided at `seq`. */
   | { kind: 'refusal'; seq: number }
+  /** `{firedAt}` of the timer.fired at `seq`. */
+  | { kind: 'firing'; seq: number }
+  /** `{payload}` of the callback.received at `seq`. */
+  | { kind: 'callback'; seq: number }
+  /** The output of a container's one child, from the child.finished at `seq`. */
+  | { kind: 'child'; seq: number }
+  /** The outputs of all children, by place; with `collect`, `{ok, output?|error?}` of each. */
+  | { kind: 'children'; ends: { seq: number; ok: boolean }[]; collect: boolean }
 
 export type Command =
   /** Start a step from tokens: resolve its inputs, then append step.started (and what follows at once). */
@@ -37,69 +48,91 @@ export type Command =
   /** Evaluate the gate of the selected intent: approval.requested, or completion. */
   | { kind: 'gate'; step: string }
   /** End a step with an output that the log holds. */
-  | { kind: 'complete'; step: string; handle: string; output: OutputSource; emitted: { edgeId: string | null; target: string }[] }
+  | { kind: 'complete'; step: string; handle: string; output: OutputSource; emitted: Emitted }
+  /** Start a child run of a container step. */
+  | { kind: 'start-child'; step: string; index: number }
+  /** The step failed because a child did: with the error of the child.finished at `seq`. */
+  | { kind: 'fail-child'; step: string; index: number; seq: number }
+  /** Run a prefetch again, with a new output in place of the old. */
+  | { kind: 'refresh'; step: string }
+  /** Pause the run, and with it the tree that it belongs to. */
+  | { kind: 'pause'; data: EventData<'run.paused'> }
   | { kind: 'append'; events: NewEvent[] }
   /** No token and no live step is left. `end` is the end step whose outcome counts, or the last step. */
   | { kind: 'finish'; end: string | null; outcome: string; silent: boolean; output: Ref | null }
   /** Nothing but time is missing: at `until`, `then` is due. */
   | { kind: 'sleep'; step: string; until: string; then: Command }
 
-/** Commands due, in document order of their nodes, then by visit. Empty while paused and after the end. */
-export function plan(index: GraphIndex, state: RunState): Command[] {
-  if (state.final || state.paused || state.seq === 0) return []
-  const overLimit = limitReached(index, state)
-  if (overLimit) return [overLimit]
+/** Commands due, in document order of their nodes, then by visit. While paused, timers alone; after the end, nothing. */
+export function plan(index: GraphIndex, state: RunState, tree: TreeSpending = alone): Command[] {
+  if (state.final || state.seq === 0) return []
+  if (state.paused) return timers(state)
   if (state.stepCount === 0) {
-    const node = index.start()
-    return [{ kind: 'start', step: `${node.id}#1`, node: node.id, from: [] }]
+    const node = index.start(state.scope)
+    return halted(index, state, tree, [{ kind: 'start', step: `${node.id}#1`, node: node.id, from: [] }])
   }
   const terminated = terminate(index, state)
   if (terminated) return terminated
+  const refreshes = refreshing(state)
+  if (refreshes.length > 0) return [...refreshes, ...timers(state)]
   const steps = liveSteps(state)
   const tokens = Object.values(state.tokens)
   if (steps.length === 0 && tokens.length === 0) return [finish(index, state)]
   const starts = startsOf(index, state, tokens)
   const due = steps.sort((a, b) => byDocument(index, a, b)).flatMap((step) => continueStep(index, state, step))
-  return [...due, ...starts]
+  return halted(index, state, tree, [...due, ...starts])
+}
+
+/** The commands, unless a limit, a breakpoint or the mode of single steps holds them back. */
+function halted(index: GraphIndex, state: RunState, tree: TreeSpending, due: Command[]): Command[] {
+  const limit = limitReached(index, state, tree)
+  if (limit) return [limit]
+  const met = breakpointMet(state, due)
+  return met ? [met, ...timers(state)] : oneStep(state, due)
+}
+
+/** Clocks run on while a run is paused; what a timer makes due is planned on resume. */
+function timers(state: RunState): Command[] {
+  return liveSteps(state).flatMap((step) => (step.wait && step.phase === 'waiting' ? timer(step) : []))
+}
+
+function timer(step: StepState): Command[] {
+  const { fireAt } = step.wait ?? {}
+  if (fireAt === undefined) return []
+  return [{ kind: 'sleep', step: step.id, until: fireAt, then: { kind: 'append', events: [{ type: 'timer.fired', step: step.id, data: {} }] } }]
+}
+
+/** Prefetches run again before anything else does, each after those in its own past. */
+function refreshing(state: RunState): Command[] {
+  const pending = Object.keys(state.refreshing).map((id) => stepOf(state, id))
+  const first = pending.filter((step) => !pending.some((other) => other !== step && step.past[other.node] !== undefined))
+  return first.map(({ id }) => ({ kind: 'refresh', step: id }))
 }
 
 function byDocument(index: GraphIndex, a: StepState, b: StepState): number {
   return index.order(a.node) - index.order(b.node) || a.visit - b.visit
 }
 
-/** One start per token; tokens on one node start in the order in which they were put there. */
+/** One start per token, in the order in which they were put on a node; a join takes several at once. */
 function startsOf(index: GraphIndex, state: RunState, tokens: Token[]): Command[] {
   const planned: Record<string, number> = {}
-  return tokens
+  const start = (node: string, from: Token[]): Command => {
+    const visit = (planned[node] = (planned[node] ?? state.visits[node] ?? 0) + 1)
+    return { kind: 'start', step: `${node}#${visit}`, node, from: from.map(({ step, edgeId }) => ({ step, edgeId })) }
+  }
+  const singly = tokens
+    .filter(({ target }) => index.node(target).kind !== 'join')
     .map((token, order) => ({ token, order }))
     .sort((a, b) => index.order(a.token.target) - index.order(b.token.target) || a.order - b.order)
-    .map(({ token }) => {
-      const visit = (planned[token.target] = (planned[token.target] ?? state.visits[token.target] ?? 0) + 1)
-      return { kind: 'start' as const, step: `${token.target}#${visit}`, node: token.target, from: [{ step: token.step, edgeId: token.edgeId }] }
-    })
+    .map(({ token }) => start(token.target, [token]))
+  return [...singly, ...dueJoins(index, state, tokens).map(({ node, tokens: taken }) => start(node, taken))]
 }
-
-/** Steps fail the run; tokens, cost and time pause it, and a resume may raise them (semantics §5.5). Only where more is to come. */
-function limitReached(index: GraphIndex, state: RunState): Command | null {
-  const limits = { ...index.graph.limits, ...state.limits }
-  if (Object.keys(state.tokens).length > 0 && state.stepCount >= limits.steps) {
-    return failRun('limit_steps', `The run reached its limit of ${limits.steps} steps. Raise limits.steps, or give the loop a way out.`)
-  }
-  if (Object.keys(state.tokens).length === 0 && Object.keys(state.live).length === 0) return null
-  const { inputTokens, outputTokens, costUsd } = state.usage
-  const spent = { tokens: inputTokens + outputTokens, costUsd: costUsd ?? 0, wallSeconds: (Date.parse(state.lastAt) - Date.parse(state.startedAt)) / 1000 }
-  const reached = (['tokens', 'costUsd', 'wallSeconds'] as const).find((limit) => spent[limit] >= limits[limit])
-  return reached ? { kind: 'append', events: [{ type: 'run.paused', data: { by: 'engine', reason: 'limit', limit: reached } }] } : null
-}
-
-const failRun = (code: string, message: string, nodeId?: string): Command =>
-  ({ kind: 'append', events: [{ type: 'run.failed', data: { error: { code, message, ...(nodeId && { nodeId }) } } }] })
 
 /** An end with `terminate` cancels every other token and step. */
 function terminate(index: GraphIndex, state: RunState): Command[] | null {
   const end = state.ends.find((id) => endData(index.node(stepOf(state, id).node)).terminate)
   if (!end) return null
-  const cancelled: NewEvent[] = Object.keys(state.live).map((step) => ({ type: 'step.cancelled', step, data: {} }))
+  const cancelled: NewEvent[] = Object.keys(state.live).map((step) => ({ type: 'step.cancelled', step, data: { reason: `${end} ended the run` } }))
   return cancelled.length > 0 ? [{ kind: 'append', events: cancelled }] : [finish(index, state)]
 }
 
@@ -109,15 +142,17 @@ function finish(index: GraphIndex, state: RunState): Command {
   const end = ends.at(-1)
   if (end?.endedSeq !== undefined) {
     const { outcome, silent } = endData(index.node(end.node))
-    return { kind: 'finish', end: end.id, outcome, silent, output: { seq: end.endedSeq, path: 'output' } }
+    return { kind: 'finish', end: end.id, outcome, silent, output: { seq: end.outputSeq ?? end.endedSeq, path: 'output' } }
   }
   const last = Object.values(state.steps).reduce<StepState | null>((latest, step) => ((step.endedSeq ?? 0) > (latest?.endedSeq ?? 0) ? step : latest), null)
-  return { kind: 'finish', end: null, outcome: 'success', silent: false, output: last?.endedSeq === undefined || last.phase !== 'completed' ? null : { seq: last.endedSeq, path: 'output' } }
+  const output = last?.endedSeq === undefined || last.phase !== 'completed' ? null : ({ seq: last.outputSeq ?? last.endedSeq, path: 'output' } as const)
+  return { kind: 'finish', end: null, outcome: 'success', silent: false, output }
 }
 
 function continueStep(index: GraphIndex, state: RunState, step: StepState): Command[] {
   const node = index.node(step.node)
-  if (step.phase === 'waiting') return []
+  if (node.kind === 'container') return continueContainer(index, node, step)
+  if (step.phase === 'waiting') return step.wait ? timer(step) : []
   switch (node.kind) {
     case 'decision':
       return continueDecision(index, state, node, step)
@@ -127,6 +162,8 @@ function continueStep(index: GraphIndex, state: RunState, step: StepState): Comm
       return continueEffect(index, node, step)
     case 'question':
       return continueQuestion(index, node, step)
+    case 'wait':
+      return continueWait(index, step)
     default:
       return [{ kind: 'evaluate', step: step.id }]
   }
@@ -138,6 +175,17 @@ function continueQuestion(index: GraphIndex, node: GraphNode, step: StepState): 
   const byValue = node.data.format === 'yes_no' || node.data.format === 'choice'
   const handle = (byValue && request.verdict) || 'answered'
   return [{ kind: 'complete', step: step.id, handle, output: { kind: 'answer', seq: request.answerSeq }, ...leave(index, step, handle) }]
+}
+
+/** A callback wins over the time limit that came with it. */
+function continueWait(index: GraphIndex, step: StepState): Command[] {
+  const { receivedSeq, firedSeq, callbackHash } = step.wait ?? {}
+  if (receivedSeq !== undefined) return [{ kind: 'complete', step: step.id, handle: 'out', output: { kind: 'callback', seq: receivedSeq }, ...leave(index, step, 'out') }]
+  if (firedSeq === undefined) return [{ kind: 'evaluate', step: step.id }]
+  const handle = callbackHash === undefined ? 'out' : 'timeout'
+  if (handle === 'out' || index.out(step.node, handle).length > 0) return [{ kind: 'complete', step: step.id, handle, output: { kind: 'firing', seq: firedSeq }, ...leave(index, step, handle) }]
+  const message = `Nobody called the address of ${step.node} in time.`
+  return [{ kind: 'append', events: fail(index, step, { code: 'timeout', message, compact: message }, 'timeout') }]
 }
 
 function continueEffect(index: GraphIndex, node: GraphNode, step: StepState): Command[] {

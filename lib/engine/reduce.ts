@@ -257,18 +257,7 @@ function start(state: RunState, id: string, event: EventOf<'step.started'>): voi
   const node = nodeOfStep(id)
   const { tokens, past, vars, selection } = arrival(state, event.data.from)
   for (const token of tokens) delete state.tokens[tokenKey(token)]
-  const step: StepState = {
-    id, node, visit: visitOfStep(id), phase: 'running', startedSeq: event.seq, startedAt: event.at, attempt: event.data.attempt, from: event.data.from,
-    past, vars, generation: event.data.generation ?? 0,
-    ...(selection && !event.data.decision && { selection }),
-    ...(event.data.decision && { decision: true as const }),
-    ...(event.data.input !== undefined && { inputSeq: event.seq }),
-    ...(event.data.idempotencyKey !== undefined && { idempotencyKey: event.data.idempotencyKey }),
-    ...(event.data.secretMark !== undefined && { secretMark: event.data.secretMark }),
-    ...(event.data.refresh && { refresh: true as const }),
-    ...(event.data.total !== undefined && { children: { total: event.data.total, started: 0, open: {}, finished: {} } }),
-    ...(event.data.callbackHash !== undefined && { wait: { callbackHash: event.data.callbackHash, ...defined({ correlationKey: event.data.correlationKey, receivedSeq: state.callbacks[id] }) } }),
-  }
+  const step: StepState = { ...begun(state, id, event), past, vars, ...(selection && !event.data.decision && { selection }) }
   if (step.wait && step.wait.receivedSeq === undefined) step.phase = 'waiting'
   if (step.visit !== (state.visits[node] ?? 0) + 1) throw new CorruptLog(state.runId, event.seq, `${id} follows visit ${state.visits[node] ?? 0}`)
   state.steps[id] = step
@@ -277,6 +266,20 @@ function start(state: RunState, id: string, event: EventOf<'step.started'>): voi
   state.stepCount += 1
   if (state.stepping) state.stepping.step ??= id
   if (event.data.decision) enterDecision(state, node, tokens)
+}
+
+/** A step as its start describes it. */
+function begun(state: RunState, id: string, { seq, at, data }: EventOf<'step.started'>): Omit<StepState, 'past' | 'vars'> {
+  const { attempt, from, decision, input, idempotencyKey, generation = 0, secretMark, refresh, total, callbackHash, correlationKey } = data
+  return {
+    id, node: nodeOfStep(id), visit: visitOfStep(id), phase: 'running', startedSeq: seq, startedAt: at, attempt, from, generation,
+    ...(decision && { decision: true as const }),
+    ...(input !== undefined && { inputSeq: seq }),
+    ...defined({ idempotencyKey, secretMark }),
+    ...(refresh && { refresh: true as const }),
+    ...(total !== undefined && { children: { total, started: 0, open: {}, finished: {} } }),
+    ...(callbackHash !== undefined && { wait: { callbackHash, ...defined({ correlationKey, receivedSeq: state.callbacks[id] }) } }),
+  }
 }
 
 /** A later attempt of the same visit. */

@@ -1,0 +1,53 @@
+/**
+ * Container steps (semantics §6): child runs are started up to the concurrency, in the order of their places, and the step ends when
+ * all have: with their outputs in that order, or with the error of the first that failed where failing is not to be collected.
+ */
+import { containerData, effectApproval, type GraphIndex, type GraphNode } from './graph.ts'
+import { fail, leave, returnToDecision } from './leave.ts'
+import type { Command, OutputSource } from './plan.ts'
+import type { ChildrenState, StepState } from './state.ts'
+
+export function continueContainer(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
+  const { children } = step
+  if (!children) return [{ kind: 'evaluate', step: step.id }]
+  const gate = effectApproval(node) && step.attempt === 0 ? gated(index, step) : null
+  if (gate) return gate
+  const policy = policyOf(node)
+  const failed = children.failed === undefined ? undefined : children.finished[children.failed]
+  if (failed && !policy.collect) return [{ kind: 'fail-child', step: step.id, index: children.failed ?? 0, seq: failed.seq }]
+  const open = Object.keys(children.open).length
+  if (children.started === children.total && open === 0) return [complete(index, step, children, policy)]
+  const starting = Math.min(policy.concurrency - open, children.total - children.started)
+  return Array.from({ length: Math.max(0, starting) }, (_, i) => ({ kind: 'start-child' as const, step: step.id, index: children.started + i }))
+}
+
+/** What a gate leaves to do; null once it is open. */
+function gated(index: GraphIndex, step: StepState): Command[] | null {
+  const { request } = step
+  if (request?.verdict === 'approved') return null
+  if (request?.verdict !== 'rejected') return []
+  const seq = request.answerSeq ?? step.startedSeq
+  const back = returnToDecision(step)
+  if (back) return [{ kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq }, emitted: [back] }]
+  const message = 'A person rejected this call.'
+  return [{ kind: 'append', events: fail(index, step, { code: 'approval_rejected', message, compact: message }) }]
+}
+
+interface Policy {
+  concurrency: number
+  collect: boolean
+  /** The output is a list, by place. */
+  list: boolean
+}
+
+function policyOf(node: GraphNode): Policy {
+  const data = containerData(node)
+  if (data.runs !== 'items') return { concurrency: 1, collect: false, list: false }
+  return { concurrency: data.concurrency, collect: data.onError === 'collect', list: true }
+}
+
+function complete(index: GraphIndex, step: StepState, { finished, total }: ChildrenState, { collect, list }: Policy): Command {
+  const ends = Array.from({ length: total }, (_, place) => finished[place] ?? { seq: 0, ok: false })
+  const output: OutputSource = list ? { kind: 'children', ends, collect } : { kind: 'child', seq: ends[0]?.seq ?? 0 }
+  return { kind: 'complete', step: step.id, handle: 'out', output, ...leave(index, step, 'out') }
+}

@@ -1,0 +1,103 @@
+/**
+ * What keeps a run from going on although something is due: limits (semantics §5.5), breakpoints, and the mode in which one step is
+ * let through at a time. Each ends in an event, so it holds once, in every process.
+ */
+import type { EventData } from './events.ts'
+import type { Limits } from './document.ts'
+import type { GraphIndex } from './graph.ts'
+import type { Command } from './plan.ts'
+import { liveSteps, stepOf, type RunState } from './state.ts'
+
+/** What the other runs of the tree have spent so far, and when the tree began. */
+export interface TreeSpending {
+  /** Of all runs of the tree but this one and its ended children, which its own state counts. */
+  others: Spent
+  /** Of the open child runs of this run alone, all below them included. */
+  below: Spent
+  startedAt?: string
+}
+
+export interface Spent {
+  steps: number
+  tokens: number
+  costUsd: number
+}
+
+const nothing: Spent = { steps: 0, tokens: 0, costUsd: 0 }
+
+/** A run without relatives. */
+export const alone: TreeSpending = { others: nothing, below: nothing }
+
+/** Runs above one another, the root included, are at most this many more than one. */
+export const deepest = 10
+
+type Pause = Omit<EventData<'run.paused'>, 'by'>
+
+const pause = (data: Pause): Command => ({ kind: 'pause', data: { by: 'engine', ...data } })
+
+export const failRun = (code: string, message: string, nodeId?: string): Command =>
+  ({ kind: 'append', events: [{ type: 'run.failed', data: { error: { code, message, ...(nodeId && { nodeId }) } } }] })
+
+/** Steps fail the run; tokens, cost and time pause it, and a resume may raise them. A budget of its own fails it. Only where more is to come. */
+export function limitReached(index: GraphIndex, state: RunState, tree: TreeSpending): Command | null {
+  const starting = Object.values(state.tokens).some(({ parked }) => !parked)
+  if (!starting && Object.keys(state.tokens).length === 0 && Object.keys(state.live).length === 0) return null
+  const own = spentBy(state)
+  const budget = state.budget && budgetReached(state, state.budget, plus(own, tree.below), starting)
+  if (budget) return budget
+  const limits: Limits = { ...index.graph.limits, ...state.limits }
+  const spent = plus(own, tree.others)
+  if (starting && spent.steps >= limits.steps) {
+    return failRun('limit_steps', `The run reached its limit of ${limits.steps} steps. Raise limits.steps, or give the loop a way out.`)
+  }
+  const reached = overspent({ ...spent, wallSeconds: secondsSince(tree.startedAt ?? state.startedAt, state.lastAt) }, limits)
+  return reached ? pause({ reason: 'limit', limit: reached }) : null
+}
+
+function budgetReached(state: RunState, budget: Partial<Limits>, spent: Spent, starting: boolean): Command | null {
+  if (starting && budget.steps !== undefined && spent.steps >= budget.steps) {
+    return failRun('limit_steps', `The agent used up its budget of ${budget.steps} steps. Raise it, or give the agent a smaller task.`)
+  }
+  const reached = overspent({ ...spent, wallSeconds: secondsSince(state.startedAt, state.lastAt) }, budget)
+  return reached ? failRun(limitCode[reached], `The agent used up its budget: ${reached} ${budget[reached]}. Raise it, or give the agent a smaller task.`) : null
+}
+
+const limitCode = { tokens: 'limit_tokens', costUsd: 'limit_cost', wallSeconds: 'limit_time' } as const
+
+function overspent(spent: Spent & { wallSeconds: number }, limits: Partial<Limits>): keyof typeof limitCode | undefined {
+  return (['tokens', 'costUsd', 'wallSeconds'] as const).find((name) => spent[name] >= (limits[name] ?? Infinity))
+}
+
+/** What a run and its ended children spent. Of an unknown price nothing is counted. */
+export const spentBy = (state: RunState): Spent => ({ steps: state.stepCount + state.childSteps, tokens: state.usage.inputTokens + state.usage.outputTokens, costUsd: state.usage.costUsd ?? 0 })
+
+const plus = (a: Spent, b: Spent): Spent => ({ steps: a.steps + b.steps, tokens: a.tokens + b.tokens, costUsd: a.costUsd + b.costUsd })
+const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
+
+/** The breakpoint that these commands would run past. */
+export function breakpointMet(state: RunState, due: Command[]): Command | null {
+  const { until } = state
+  const first = `${until}#1`
+  if (until !== undefined && state.steps[first]?.endedSeq !== undefined && !state.met[`until ${first}`]) return pause({ reason: 'breakpoint', when: 'until', step: first })
+  if (!state.breakpoints) return null
+  for (const command of due) {
+    if (command.kind === 'start' && breaksBefore(state, command.node) && !state.met[`before ${command.step}`]) return pause({ reason: 'breakpoint', when: 'before', step: command.step })
+  }
+  const selected = liveSteps(state).find((step) => step.selected && !step.request && breaksAfter(state, step.node, step.selected.intent) && !state.met[`selected ${step.id}`])
+  return selected ? pause({ reason: 'breakpoint', when: 'selected', step: selected.id }) : null
+}
+
+const breaksBefore = (state: RunState, node: string): boolean => state.breakpoints?.some(({ nodeId, when }) => nodeId === node && when === 'before') ?? false
+const breaksAfter = (state: RunState, node: string, chosen: string): boolean =>
+  state.breakpoints?.some(({ nodeId, when, intent }) => nodeId === node && when === 'selected' && (intent === undefined || intent === chosen)) ?? false
+
+/** One step at a time: what of `due` belongs to the step that is let through, or a pause once it has ended. */
+export function oneStep(state: RunState, due: Command[]): Command[] {
+  const through = state.stepping?.step
+  if (through === undefined) return due
+  if (through !== null && stepOf(state, through).endedSeq !== undefined) return [pause({ reason: 'step', step: through })]
+  const wanted = through ?? due.map(stepOfCommand).find((step) => step !== undefined)
+  return due.filter((command) => stepOfCommand(command) === undefined || stepOfCommand(command) === wanted)
+}
+
+const stepOfCommand = (command: Command): string | undefined => ('step' in command ? command.step : undefined)
