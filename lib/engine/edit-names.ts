@@ -50,13 +50,13 @@ function mapRows(rows: Json | undefined, change: (row: JsonObject) => JsonObject
 }
 
 /**
- * Gives a node another id; edges, children and `steps.ID` in the texts of all nodes follow. The same document where the new id is
- * taken, is no node id, or the old one does not exist.
+ * Gives a node another id; edges, children, and `steps.ID` and `run.callbacks.ID` in the texts of all nodes follow. The same document
+ * where the new id is taken, is no node id, or the old one does not exist.
  */
 export function renameNode(document: WorkflowDocument, from: string, to: string): WorkflowDocument {
   const taken = document.nodes.some(({ id }) => id === to)
   if (taken || !nodeIdPattern.test(to) || !document.nodes.some(({ id }) => id === from)) return document
-  const reference = new RegExp(`\\b(steps\\s*\\.\\s*)${from}(?![\\w])`, 'g')
+  const reference = new RegExp(`\\b((?:steps|run\\s*\\.\\s*callbacks)\\s*\\.\\s*)${from}(?![\\w])`, 'g')
   const renamed = changeNodes(document, (node) => {
     const data = renameReferences(node.data, reference, from, to)
     const changed = { ...(node.id === from && { id: to }), ...(node.parentId === from && { parentId: to }), ...(data !== node.data && isJsonObject(data) && { data }) }

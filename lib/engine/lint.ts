@@ -40,10 +40,13 @@ function noWayOut(node: GraphNode, paths: Paths): Problem[] {
 /** Harm that one model answer can do: an effect that must not run twice, with no gate and no question on the way. */
 function ungatedEffects(node: GraphNode, paths: Paths): Problem[] {
   const gated = new Set(listed(node.data.intents).filter((intent) => isJsonObject(intent.approval)).map(({ name }) => name))
+  /** Into containers too: what is inside runs where the arm passes them. */
+  const inside = new Map([...paths.nodes.values()].flatMap(({ id, kind, parentId }) => (kind === 'start' && parentId !== undefined ? [[parentId, id] as const] : [])))
+  const onwards = (id: string): string[] => (['decision', 'question'].includes(paths.nodes.get(id)?.kind ?? '') ? [] : [...paths.next(id), inside.get(id) ?? []].flat())
   return intentsOf(node)
     .filter((intent) => !gated.has(intent))
     .flatMap((intent) => {
-      const ways = reach(paths.targets(node.id, intent), (id) => (['decision', 'question'].includes(paths.nodes.get(id)?.kind ?? '') ? [] : paths.next(id)))
+      const ways = reach(paths.targets(node.id, intent), onwards)
       const risky = [...ways].map((id) => paths.nodes.get(id)).find((reached) => reached?.effect === 'once' && !isJsonObject(reached.data.approval))
       if (!risky) return []
       return [warn('ungated_high_risk', `The intent "${intent}" of "${node.id}" leads to "${risky.id}", whose effect is "once", and no person is asked on the way. Require approval on the intent, or say that the effect is safe or idempotent.`, { nodeId: node.id, handle: intent })]

@@ -3,8 +3,9 @@
  * what texts refer to belong to lib/nodes/references.ts. Errors block publishing; warnings explain what will happen.
  */
 import type { Problem } from './document.ts'
-import type { Graph, GraphEdge, GraphNode } from './graph.ts'
+import { containerData, type Graph, type GraphEdge, type GraphNode } from './graph.ts'
 import { lintGraph } from './lint.ts'
+import { parallelProblems } from './parallel-problems.ts'
 import { cycles, intentsOf, pathsOf, reach, type Paths } from './paths.ts'
 
 /** Problems of the graph, errors and warnings, each naming its node, handle or edge. */
@@ -12,21 +13,25 @@ export function validateGraph(graph: Graph): Problem[] {
   const paths = pathsOf(graph)
   return [
     ...scopeProblems(graph),
+    ...tooDeep(graph),
     ...edgeProblems(graph, paths),
     ...graph.nodes.flatMap((node) => wiringProblems(node, paths)),
     ...unreachable(graph, paths),
     ...cyclesWithoutDecision(graph, paths),
-    ...graph.nodes.flatMap((node) => unjoinedFanOuts(node, paths)),
+    ...parallelProblems(graph, paths),
+    ...graph.nodes.flatMap((node) => refreshProblems(node, graph, paths)),
     ...lintGraph(graph, paths),
   ]
 }
 
 const quote = (names: string[]): string => names.map((name) => `"${name}"`).join(', ')
 
+/** Containers whose inside runs; those that run something else hold no nodes. */
+const scopesOf = (graph: Graph): string[] => graph.nodes.filter((node) => node.kind === 'container' && containerData(node).runs !== 'workflow').map(({ id }) => id)
+
 /** Each scope, the top and the inside of each container, has one start and at least one end (semantics §6.1). */
 function scopeProblems(graph: Graph): Problem[] {
-  const containers = graph.nodes.filter(({ kind }) => kind === 'container').map(({ id }) => id)
-  return [undefined, ...containers].flatMap((scope) => {
+  return [undefined, ...scopesOf(graph)].flatMap((scope) => {
     const inside = graph.nodes.filter(({ parentId }) => parentId === scope)
     const starts = inside.filter(({ kind }) => kind === 'start')
     const where = scope === undefined ? 'The workflow' : `"${scope}"`
@@ -37,6 +42,27 @@ function scopeProblems(graph: Graph): Problem[] {
     if (!inside.some(({ kind }) => kind === 'end')) problems.push({ severity: 'error', code: 'no_end', message: `${where} has no end. Add one, so that a run can say how it ended.`, ...place })
     return problems
   })
+}
+
+/** Runs nest this deep and no deeper (semantics §6.1); what a call starts is counted when it runs. */
+const maxDepth = 10
+
+function tooDeep({ nodes }: Graph): Problem[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const depthOf = (node: GraphNode): number => 1 + (node.parentId === undefined ? 0 : depthOf(byId.get(node.parentId) ?? { ...node, parentId: undefined }))
+  return nodes
+    .filter((node) => node.kind === 'container' && depthOf(node) > maxDepth)
+    .map(({ id }) => ({ severity: 'error', code: 'too_deep', nodeId: id, message: `"${id}" lies more than ${maxDepth - 1} containers deep, and a run goes ${maxDepth} deep at most. Move it out, or make a workflow of it and call that.` }))
+}
+
+/** What runs again on resume must do no harm, hand on what it gave by the same port, and come before what was decided with it. */
+function refreshProblems(node: GraphNode, graph: Graph, paths: Paths): Problem[] {
+  if (!node.refresh) return []
+  const error = (reason: string): Problem[] => [{ severity: 'error', code: 'refresh_not_allowed', nodeId: node.id, path: '/refresh', message: `"${node.id}" cannot be refreshed on resume: ${reason}` }]
+  if (node.kind !== 'pure' && (node.kind !== 'effect' || node.effect !== 'safe')) return error('it is neither a pure node nor a safe effect, and what it does would be done again.')
+  if (!node.handles.includes('out')) return error('it chooses a way, and the way was taken already.')
+  const decision = graph.nodes.find((other) => other.kind === 'decision' && reach([other.id], paths.next).has(node.id))
+  return decision ? error(`it can come after the decision "${decision.id}". Only what runs before the first decision is fetched again.`) : []
 }
 
 function edgeProblems(graph: Graph, paths: Paths): Problem[] {
@@ -98,24 +124,5 @@ function cyclesWithoutDecision(graph: Graph, paths: Paths): Problem[] {
   return cycles(others, (id) => drawn.get(id) ?? []).map((members) => {
     const inOrder = others.filter((id) => members.includes(id))
     return { severity: 'error', code: 'cycle_without_decision', nodeId: inOrder[0], message: `${quote(inOrder)} lead in a circle without a decision, so nothing would ever end it. Put a decide node into the loop, or break it.` }
-  })
-}
-
-/** Two branches of one handle may meet only at a join; back edges, drawn or not, count (semantics §2.4). */
-function unjoinedFanOuts(node: GraphNode, paths: Paths): Problem[] {
-  return node.handles.flatMap((handle): Problem[] => {
-    const branches = [...new Set(paths.targets(node.id, handle))]
-    if (branches.length < 2) return []
-    const isJoin = (id: string) => paths.nodes.get(id)?.kind === 'join'
-    const reached = branches.map((branch) => reach([branch], (id) => (isJoin(id) ? [] : paths.next(id))))
-    for (const [index, first] of reached.entries()) {
-      for (const [offset, second] of reached.slice(index + 1).entries()) {
-        const meeting = [...paths.nodes.keys()].find((id) => !isJoin(id) && first.has(id) && second.has(id))
-        if (meeting === undefined) continue
-        const [one, other] = [branches[index] ?? '', branches[index + 1 + offset] ?? '']
-        return [{ severity: 'error', code: 'unjoined_fan_out', nodeId: node.id, handle, message: `Two branches leave "${node.id}" (${handle}), by "${one}" and "${other}", and both can reach "${meeting}", which would run once for each. Put one after the other, or a join before "${meeting}".` }]
-      }
-    }
-    return []
   })
 }

@@ -17,9 +17,9 @@ export interface AuthoredText {
   text: string
   /**
    * What it may read. `run`: the run's scope · `prompt`: that, `thread` and `output_format` · `gate`: that of the run, with the
-   * arguments of the intent in question · `events`: the thread's entries · `entry`: one of them · `script`: {thread, messages, call}.
+   * arguments of the intent in question · `item`: that of the run, with `item` and `index` · `events`: the thread's entries · `entry`: one of them · `script`: {thread, messages, call}.
    */
-  scope: 'run' | 'prompt' | 'gate' | 'events' | 'entry' | 'script'
+  scope: 'run' | 'prompt' | 'gate' | 'item' | 'events' | 'entry' | 'script'
   /** Of a gate: the intent. */
   intent?: string
 }
@@ -37,7 +37,7 @@ const pathOf = (field: Field, ...rest: (string | number)[]): string => pointer([
 
 function single(language: AuthoredText['language']): Reader {
   return (value, field) => {
-    const scope = threadFormFields.includes(field) ? 'entry' : 'run'
+    const scope = threadFormFields.includes(field) ? 'entry' : (field.reads ?? 'run')
     return typeof value === 'string' ? [{ path: pathOf(field), language, text: value, scope }] : []
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { graphHash } from '#lib/engine/graph.ts'
-import type { Json } from '#lib/engine/json.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { blocksPublishing, compile } from './compile.ts'
 import { runnable } from './runnable.ts'
 import { decision, documentOf } from './testing.ts'
@@ -95,6 +95,14 @@ describe('problems of a node', () => {
     ['a question with a time limit', withNode({ type: 'ask', question: 'x', timeoutSeconds: 60 }), { code: 'not_supported_yet', path: '/timeoutSeconds' }],
     ['an effect that a team must approve', withNode({ type: 'http', url: 'x', approval: { audience: ['ops'] } }), { code: 'not_supported_yet', path: '/approval/audience' }],
     ['escalation by a question of its own', decided(done({ errors: { onStuck: 'ask' } })), { code: 'not_supported_yet', path: '/errors/onStuck' }],
+    ['a wait without an end', withNode({ type: 'wait' }), { code: 'missing_field', path: '/seconds' }],
+    ['a wait of two kinds', withNode({ type: 'wait', seconds: '1', until: 'input.at' }), { code: 'several_waits', path: '/until' }],
+    ['a time limit of what is no callback', withNode({ type: 'wait', seconds: '1', timeoutSeconds: 5 }), { code: 'callback_only', path: '/timeoutSeconds' }],
+    ['a list that is not named', withNode({ type: 'each' }), { code: 'missing_field', path: '/items' }],
+    ['a workflow that is not named', withNode({ type: 'call', workflow: '' }), { code: 'missing_field', path: '/workflow' }],
+    ['an agent that may take too many steps', withNode({ type: 'agent', steps: 30 }), { code: 'invalid_value', path: '/steps' }],
+    ['an agent that may take many steps', withNode({ type: 'agent', steps: 15 }), { severity: 'warning', code: 'large_agent', path: '/steps' }],
+    ['a refresh of what does harm', withNode({ type: 'http', method: 'POST', url: 'x', refresh: true }), { code: 'refresh_not_allowed', path: '/refresh' }],
     ['a thread within a message', decided(done({ context: { format: 'messages' }, prompt: { messages: [{ role: 'user', content: 'So far: {{ thread }}' }] } })), { code: 'thread_not_whole_message', path: '/prompt/messages/0/content' }],
     ['a template that does not parse', withNode({ type: 'template', text: 'a\n{{ input.x' }), { code: 'syntax_error', path: '/text' }],
     ['an intent without a description', decided(done({ intents: [{ name: 'done' }] })), { severity: 'warning', code: 'intent_without_description', path: '/intents/0/description' }],
@@ -121,6 +129,32 @@ describe('problems of a node', () => {
     expect(problems.map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning'])
     expect([blocksPublishing(problems), blocksPublishing(problems.slice(1))]).toEqual([true, false])
     expect(problems[0]?.message).toBe('Node "it": url is missing. Fill it in.')
+  })
+})
+
+describe('containers', () => {
+  const inAgent = (document: WorkflowDocument, ids: string[]): WorkflowDocument => ({ ...document, nodes: document.nodes.map((node) => (ids.includes(node.id) ? { ...node, parentId: 'box' } : node)) })
+  const document = inAgent(documentOf({ start: { type: 'start' }, box: { type: 'agent', steps: 8 }, inner: { type: 'start' }, it: { type: 'set', values: { x: '1' }, refresh: true }, done: { type: 'end' }, end: { type: 'end' } }, ['start -> box', 'box -> end', 'inner -> it', 'it -> done']), ['inner', 'it', 'done'])
+
+  test('are scopes of the graph, and what is refreshed is marked', () => {
+    const { graph, problems } = compile(document)
+    expect(problems).toEqual([])
+    expect(graph.nodes.map(({ id, kind, parentId, refresh }) => [id, kind, parentId, refresh])).toEqual([['start', 'start', undefined, undefined], ['box', 'container', undefined, undefined], ['inner', 'start', 'box', undefined], ['it', 'pure', 'box', true], ['done', 'end', 'box', undefined], ['end', 'end', undefined, undefined]])
+  })
+
+  test('no edge leads across their border', () => {
+    const crossing = { ...document, edges: [...document.edges, { id: 'x', source: 'it', sourceHandle: 'error', target: 'end', targetHandle: undefined, label: undefined }] }
+    expect(compile(crossing).problems).toMatchObject([{ severity: 'error', code: 'edge_crosses_container', edgeId: 'x' }])
+  })
+})
+
+describe('parallel branches', () => {
+  const branches = (values: [object, object]) =>
+    documentOf({ start: { type: 'start' }, a: { type: 'set', values: values[0] as JsonObject }, b: { type: 'set', values: values[1] as JsonObject }, join: { type: 'join' }, end: { type: 'end' } }, ['start -> a', 'start -> b', 'a -> join', 'b -> join', 'join -> end'])
+
+  test('that set one variable are told which of them wins; different variables are none of it', () => {
+    expect(compile(branches([{ total: '1' }, { total: '2' }])).problems).toMatchObject([{ severity: 'warning', code: 'join_variable_conflict', nodeId: 'join', message: expect.stringContaining('"a" and "b"') as string }])
+    expect(compile(branches([{ one: '1' }, { two: '2' }])).problems).toEqual([])
   })
 })
 

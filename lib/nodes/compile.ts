@@ -10,6 +10,7 @@ import { besideData, editorFields } from './every-node.ts'
 import { nodeType } from './index.ts'
 import { readData } from './read-data.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
+import { variableConflicts } from './variable-conflicts.ts'
 
 /**
  * `document` comes from `parseDocument`. Problems, errors before warnings; each names its node, and a path into that node's data
@@ -32,6 +33,7 @@ export function compile(document: WorkflowDocument): { graph: Graph; problems: P
     ...document.edges.filter((edge) => !joins(edge)).map(toNothing),
     ...validateGraph(graph),
     ...referenceProblems(graph, executable),
+    ...variableConflicts(graph, executable),
   ]
   return { graph, problems: [...problems.filter(({ severity }) => severity !== 'warning'), ...problems.filter(({ severity }) => severity === 'warning')] }
 }

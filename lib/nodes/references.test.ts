@@ -87,3 +87,36 @@ describe('references to nothing', () => {
     expect(problemsOf(template('{{ steps.nope.output }} {{ steps.nope.output }}'))).toHaveLength(1)
   })
 })
+
+describe('inside a container', () => {
+  const inside = { inner_start: 'box', it: 'box', inner_end: 'box' }
+  /** `box` holds `it`; before it stand `fetch` and a wait for a callback, inside it another. */
+  function boxed(box: { type: string; [field: string]: string }, it: { type: string; [field: string]: string }) {
+    const nodes = { start: { type: 'start' }, fetch: { type: 'transform', expression: '1' }, pause: { type: 'wait', callback: true }, box, inner_start: { type: 'start' }, it, hold: { type: 'wait', callback: true }, inner_end: { type: 'end' }, end: { type: 'end' } }
+    const edges = ['start -> fetch', 'fetch -> pause', 'pause -> box', 'box -> end', 'box.error -> end', 'inner_start -> it', 'it -> hold', 'it.error -> inner_end', 'hold -> inner_end', 'fetch.error -> end']
+    const document = documentOf(nodes, edges, { input })
+    const parents: Record<string, string> = { ...inside, hold: 'box' }
+    return compile({ ...document, nodes: document.nodes.map((node) => ({ ...node, parentId: parents[node.id] })) }).problems.map(({ severity, code, nodeId, message }) => `${severity} ${code} ${nodeId}: ${message.replace(/^[^:]*: /, '')}`)
+  }
+  const each = { type: 'each', items: 'prev' }
+
+  test('an item and its place can be read where the input is made of them, and the place inside', () => {
+    expect(boxed({ ...each, input: '{ "row": item, "n": index, "city": input.city, "all": steps.fetch.output }' }, { type: 'template', text: '{{ input.row }} {{ run.index }} {{ run.callbacks.hold }} {{ trigger }}' })).toEqual([])
+    expect(boxed(each, { type: 'template', text: '{{ item }}' })).toEqual([expect.stringContaining('"item" refers to nothing') as string])
+  })
+
+  test('steps, variables and addresses outside cannot, and what started the run is not there', () => {
+    expect(boxed(each, { type: 'template', text: '{{ steps.fetch.output }}' })).toEqual([expect.stringContaining('error unknown_reference it: "steps.fetch" refers to a node in another container') as string])
+    expect(boxed(each, { type: 'template', text: '{{ run.callbacks.pause }}' })).toEqual(['error unknown_reference it: "run.callbacks.pause" must name a wait node with callback: true in the same container.'])
+    expect(boxed(each, { type: 'transform', expression: 'trigger.payload.id' })).toEqual([expect.stringContaining('warning trigger_inside it') as string])
+  })
+
+  test('a place in a list is only there where the container runs once per item', () => {
+    expect(boxed({ type: 'agent', input: 'prev' }, { type: 'transform', expression: 'run.index' })).toContainEqual(expect.stringContaining('error unknown_reference it: "run.index" is the place in a list'))
+    expect(problemsOf(template('{{ run.index }}'))).toMatchObject([{ code: 'unknown_reference' }])
+  })
+})
+
+test('an address may name only a node that waits for a callback', () => {
+  expect(problemsOf(template('{{ run.callbacks.fetch }}'))).toMatchObject([{ code: 'unknown_reference', message: expect.stringContaining('must name a wait node with callback: true') as string }])
+})

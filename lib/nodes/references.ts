@@ -6,7 +6,7 @@
  */
 import type { Problem } from '#lib/engine/document.ts'
 import { expressionReferences } from '#lib/engine/expression-references.ts'
-import type { Graph, GraphNode } from '#lib/engine/graph.ts'
+import { containerData, type Graph, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pathsOf, reach, type Arm, type Paths } from '#lib/engine/paths.ts'
 import { checkTemplate, templateReferences } from '#lib/engine/template.ts'
@@ -71,7 +71,7 @@ function textProblems(reader: Reader): Problem[] {
   })
 }
 
-const expressionRoots = new Set(['input', 'vars', 'steps', 'args', 'run', 'secrets'])
+const expressionRoots = new Set(['input', 'vars', 'steps', 'args', 'run', 'secrets', 'trigger'])
 
 const referencesIn = ({ language, text }: AuthoredText): Reference[] => (language === 'template' ? templateReferences(text) : expressionReferences(text, expressionRoots))
 
@@ -87,14 +87,14 @@ const roots: Record<string, Check> = {
   args: checkArgument,
   run: checkRun,
   secrets: checkSecret,
-  trigger: anything,
+  trigger: checkTrigger,
   prev: anything,
   now: anything,
   forloop: anything,
   tablerowloop: anything,
 }
 
-const moreRoots: Partial<Record<AuthoredText['scope'], readonly string[]>> = { prompt: ['thread', 'output_format'] }
+const moreRoots: Partial<Record<AuthoredText['scope'], readonly string[]>> = { prompt: ['thread', 'output_format'], item: ['item', 'index'] }
 
 function check(reference: Reference, reader: Reader): Finding | null {
   const root = String(reference.path[0] ?? '')
@@ -155,9 +155,31 @@ function checkVariable({ path }: Reference, { variables }: Reader): Finding | nu
 
 const runFields = ['id', 'startedAt', 'callbacks', 'index']
 
-function checkRun({ path }: Reference): Finding | null {
+function checkRun({ path }: Reference, reader: Reader): Finding | null {
   const field = path[1]
-  return field === undefined || runFields.includes(String(field)) ? null : unknown(`"run.${field}" does not exist: a run has ${runFields.join(', ')}.`)
+  if (field === undefined) return null
+  if (field === 'index') return checkIndex(reader)
+  if (field === 'callbacks') return checkCallback(path[2], reader)
+  return runFields.includes(String(field)) ? null : unknown(`"run.${field}" does not exist: a run has ${runFields.join(', ')}.`)
+}
+
+function checkIndex({ node, paths }: Reader): Finding | null {
+  const around = node.graphNode.parentId === undefined ? undefined : paths.nodes.get(node.graphNode.parentId)
+  return around && containerData(around).runs === 'items' ? null : unknown('"run.index" is the place in a list, and exists only right inside a node that runs once per item.')
+}
+
+/** The address of a wait node, before or after it is reached. */
+function checkCallback(id: string | number | undefined, { node, paths }: Reader): Finding | null {
+  if (id === undefined) return null
+  const waits = [...paths.nodes.values()].filter(({ kind, parentId, data }) => kind === 'wait' && data.callback === true && parentId === node.graphNode.parentId).map((wait) => wait.id)
+  if (waits.includes(String(id))) return null
+  return unknown(`"run.callbacks.${id}" must name a wait node with callback: true in the same container.${nearest(String(id), waits)}`)
+}
+
+/** Children are started by their container, not by what started the run. */
+function checkTrigger({ path }: Reference, { node }: Reader): Finding | null {
+  if (node.graphNode.parentId === undefined || path.length < 2) return null
+  return { severity: 'warning', code: 'trigger_inside', message: `"${path.join('.')}" is read inside a container, where the trigger is only {kind}: what started the run is not seen there. Hand it in by the container's input.` }
 }
 
 function checkSecret({ path }: Reference, { node, text }: Reader): Finding | null {
