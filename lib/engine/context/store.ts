@@ -101,6 +101,12 @@ function applied<Part>(parts: Part[], splices: readonly Splice<Part>[]): Part[] 
   return result.concat(parts.slice(from))
 }
 
+/** The parts of the call that a chain ends with, as they are stored. */
+export const storedParts = (chain: readonly StoredContext[]): StoredPart[] => spliced(chain)
+
+/** Parts as they would be stored. */
+export const storedForm = (parts: readonly ContextPart[]): StoredPart[] => parts.map((part) => storedPart(part, new Map()))
+
 const costOf = (splices: readonly Splice<unknown>[]): number => splices.reduce((sum, { insert }) => sum + 1 + insert.length, 1)
 
 function storedPart(part: ContextPart, blobs: Map<string, string>): StoredPart {

@@ -1,0 +1,48 @@
+/** The outputs that the engine itself makes for a step, from what the log already holds: one code for the runner and for a replay. */
+import type { LogValues } from './context/gather.ts'
+import type { Json } from './json.ts'
+import type { OutputSource } from './plan.ts'
+import type { Ref } from './state.ts'
+
+export interface OutputValues extends LogValues {
+  /** The time of an event. */
+  at(seq: number): Promise<string>
+}
+
+type Makers = { [Kind in OutputSource['kind']]: (values: OutputValues, source: Extract<OutputSource, { kind: Kind }>) => Promise<Json> }
+
+/** Long values come whole. */
+export function outputOf(values: OutputValues, source: OutputSource): Promise<Json> {
+  const make = makers[source.kind] as (values: OutputValues, source: OutputSource) => Promise<Json>
+  return make(values, source)
+}
+
+const makers: Makers = {
+  reference: (values, { ref }) => loaded(values, ref),
+  selection: async (values, { intent, args }) => ({ intent, args: await loaded(values, args, {}) }),
+  async answer(values, { seq }) {
+    const { by = null, via = null } = await values.data(seq)
+    return { value: await loaded(values, { seq, path: 'value' }), by, via }
+  },
+  async invalid(values, { seq }) {
+    const { raw = null, errors = [] } = await values.data(seq)
+    return { raw, errors }
+  },
+  async refusal(values, { seq }) {
+    const { by = null, comment } = await values.data(seq)
+    return { by, ...(comment !== undefined && { comment }) }
+  },
+  firing: async (values, { seq }) => ({ firedAt: await values.at(seq) }),
+  callback: async (values, { seq }) => ({ payload: await loaded(values, { seq, path: 'payload' }) }),
+  child: (values, { seq }) => loaded(values, { seq, path: 'output' }),
+  children: (values, { ends, collect }) => Promise.all(ends.map((end) => (collect ? collected(values, end) : loaded(values, { seq: end.seq, path: 'output' })))),
+}
+
+async function loaded(values: OutputValues, ref: Ref, absent: Json = null): Promise<Json> {
+  return (await values.load([ref]))(ref) ?? absent
+}
+
+async function collected(values: OutputValues, { seq, ok }: { seq: number; ok: boolean }): Promise<Json> {
+  const value = await loaded(values, { seq, path: ok ? 'output' : 'error' })
+  return ok ? { ok, output: value } : { ok, error: value }
+}
