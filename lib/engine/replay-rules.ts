@@ -1,0 +1,294 @@
+/**
+ * What makes an event right, type by type: the command that was due in the state before it, and what that command makes of it. A rule
+ * sees state and graph alone; what needs payloads it hands on as checks. Rules say nothing about events from outside beyond what
+ * `admit` says.
+ */
+import { requestRefs } from './context/gather.ts'
+import type { Event, EventOf, EventType } from './events.ts'
+import { nodeOfStep } from './events.ts'
+import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
+import type { Json } from './json.ts'
+import { fail, leave } from './leave.ts'
+import type { Command } from './plan.ts'
+import type { ContentCheck } from './replay-content.ts'
+import { nameOf, same, shown, type Finding } from './replay-finding.ts'
+import { stepOf, type RunState, type StepState } from './state.ts'
+
+/** The state before an event, and what was due in it. */
+export interface Moment {
+  index: GraphIndex
+  state: RunState
+  /** What an owner would do at once. */
+  planned(): Command[]
+  /** What would be due had nothing interrupted the run: what evaluations that are under way settle as. */
+  due(): Command[]
+  /** The end of the run, if it is due. */
+  finishing(): Of<'finish'> | undefined
+  check(check: ContentCheck): void
+}
+
+/** What the very next event has to be. */
+export interface Expected {
+  what: string
+  event: Json
+  fits(event: Event): boolean
+  /** The event is right if it fits; no rule has more to say. */
+  settled?: true
+}
+
+type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
+type Rule<T extends EventType> = (event: EventOf<T>, moment: Moment) => Finding | null
+
+/** What is wrong with an event that may follow; null where it is right. */
+export function ruling(event: Event, moment: Moment): Finding | null {
+  const rule = rules[event.type] as ((event: Event, moment: Moment) => Finding | null) | undefined
+  return rule ? rule(event, moment) : null
+}
+
+/** The event that has to come next after one that is right, as both are written in one commit. `state` is that before it. */
+export function followUp(event: Event, { index, state }: Moment): Expected | null {
+  const { step = '' } = event
+  switch (event.type) {
+    case 'vars.set':
+      return next('step.completed', step)
+    case 'step.started':
+      return afterStart(event, index.node(nodeOfStep(step)), state)
+    case 'step.cancelled':
+      return null
+    case 'step.failed':
+      return state.final || event.data.retryAt !== undefined || (event.data.emitted ?? []).length > 0 ? null : runFails(event)
+    default:
+      return null
+  }
+}
+
+function next(type: EventType, step: string): Expected {
+  return { what: `${type} of ${step}`, event: { type, step }, fits: (event) => event.type === type && event.step === step }
+}
+
+function afterStart(event: EventOf<'step.started'>, node: GraphNode, state: RunState): Expected | null {
+  const { step = '', data } = event
+  if (state.steps[step]) return null
+  if (data.attempt === 0) return next('approval.requested', step)
+  return node.kind === 'effect' && data.input === undefined ? next('step.failed', step) : null
+}
+
+/** A failure that leaves by no port ends the run, with its code. */
+function runFails({ step = '', data: { error } }: EventOf<'step.failed'>): Expected {
+  const expected = { error: { code: error.code, message: error.message, nodeId: nodeOfStep(step) } }
+  return { what: `run.failed with ${error.code}`, event: { type: 'run.failed', data: expected }, fits: (event) => event.type === 'run.failed' && same(event.data, expected), settled: true }
+}
+
+const notDue = (event: Event, due: Command[]): Finding => ({
+  kind: 'not_due',
+  message: `Nothing made ${nameOf(event)} due.`,
+  expected: due.slice(0, 5) as unknown as Json,
+  actual: shown(event),
+})
+
+const content = (event: Event, what: string, expected: Json, actual: Json): Finding => ({ kind: 'content', message: `${nameOf(event)}: ${what} is not what this engine gives.`, expected, actual })
+
+/** `content` unless both are the same. */
+const equal = (event: Event, what: string, expected: unknown, actual: unknown): Finding | null => (same(expected, actual) ? null : content(event, what, (expected ?? null) as Json, (actual ?? null) as Json))
+
+const ofStep = (commands: Command[], step: string | undefined): Command[] => commands.filter((command) => 'step' in command && command.kind !== 'start' && command.step === step)
+const appended = (commands: Command[], event: Event): boolean => commands.some((command) => command.kind === 'append' && command.events.some((due) => due.type === event.type && due.step === event.step && same(due.data, event.data)))
+const among = <Kind extends Command['kind']>(commands: Command[], ...kinds: Kind[]): Of<Kind> | undefined => commands.find((command): command is Of<Kind> => (kinds as string[]).includes(command.kind))
+
+/** Whether other runs of the tree may have made this one stop. */
+const hasRelatives = (state: RunState): boolean => state.parent !== undefined || Object.keys(state.openChildren).length > 0
+
+/** Nodes that start as soon as they are due; the others resolve their input before. */
+const startsAtOnce = (node: GraphNode): boolean => !['effect', 'wait', 'container'].includes(node.kind)
+
+const rules: { [T in EventType]?: Rule<T> } = {
+  'run.started': (event, { index }) => equal(event, 'graphHash', index.hash, event.data.graphHash),
+  'run.paused'(event, { state, planned }) {
+    const { reason, step, limit, when, runId = state.runId } = event.data
+    if (reason === 'user' || runId !== state.runId || (reason === 'limit' && hasRelatives(state))) return null
+    const commands = planned()
+    const due = commands.some((command) => command.kind === 'pause' && same({ reason, step, limit, when }, { reason: command.data.reason, step: command.data.step, limit: command.data.limit, when: command.data.when }))
+    return due ? null : notDue(event, commands)
+  },
+  'run.completed'(event, { index, state, finishing, planned, check }) {
+    const finish = finishing()
+    if (!finish) return notDue(event, planned())
+    const end = finish.end === null ? undefined : stepOf(state, finish.end)
+    const { outcome, silent } = end ? endData(index.node(end.node)) : finish
+    if (finish.output) check({ kind: 'made', seq: event.seq, field: 'output', source: { kind: 'reference', ref: finish.output } })
+    if (end?.endedSeq !== undefined) check({ kind: 'message', seq: event.seq, end: end.endedSeq })
+    return equal(event, 'outcome', { outcome, silent }, { outcome: event.data.outcome, silent: event.data.silent })
+  },
+  'run.failed'(event, { state, planned }) {
+    const { code } = event.data.error
+    if (code === 'engine_error' || (hasRelatives(state) && code.startsWith('limit_'))) return null
+    const commands = planned()
+    return appended(commands, event) ? null : notDue(event, commands)
+  },
+  'step.started': (event, moment) => (moment.state.steps[event.step ?? ''] ? furtherAttempt(event, moment) : freshStart(event, moment)),
+  'step.completed': completion,
+  'step.failed': failure,
+  'step.unknown'(event, { index, state, due, check }) {
+    const step = stepOf(state, event.step ?? '')
+    const commands = ofStep(due(), event.step)
+    if (!among(commands, 'recover') || index.node(step.node).effect !== 'once') return notDue(event, commands)
+    check({ kind: 'request-id', seq: event.seq, step: step.id, n: step.attempt + 1, actual: event.data.requestId })
+    return null
+  },
+  'vars.set'(event, { due }) {
+    const commands = ofStep(due(), event.step)
+    return among(commands, 'evaluate', 'recover') ? null : notDue(event, commands)
+  },
+  'model.requested': request,
+  'model.responded'(event, { check }) {
+    check({ kind: 'hash', seq: event.seq, what: 'responseHash', of: { seq: event.seq, path: 'body' }, form: 'text', actual: event.data.responseHash })
+    return null
+  },
+  'model.failed'(event, { index, state }) {
+    const step = stepOf(state, event.step ?? '')
+    const { retry } = modelOf(index.node(step.node))
+    const failures = step.model?.failures ?? 0
+    return event.data.retryAt === undefined || failures < retry.max ? null : content(event, 'retryAt', { failures: failures + 1, max: retry.max, retryAt: null }, { retryAt: event.data.retryAt })
+  },
+  'intent.selected'(event, { index, state, due, check }) {
+    const step = stepOf(state, event.step ?? '')
+    const node = index.node(step.node)
+    const commands = ofStep(due(), event.step)
+    if (node.kind !== 'decision' || !among(commands, 'interpret')) return notDue(event, commands)
+    check({ kind: 'reply', seq: event.seq, node, body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
+    const names = decisionData(node).intents.map(({ name }) => name)
+    return names.includes(event.data.intent) ? null : content(event, 'intent', names, event.data.intent)
+  },
+  'intent.invalid'(event, { index, state, due, check }) {
+    const step = stepOf(state, event.step ?? '')
+    const commands = ofStep(due(), event.step)
+    if (!among(commands, 'interpret')) return notDue(event, commands)
+    check({ kind: 'reply', seq: event.seq, node: index.node(step.node), body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
+    return null
+  },
+  'approval.requested': gate,
+  'approval.decided'(event, { state, check }) {
+    const { requestId, verdict, argsHash } = event.data
+    if (verdict === 'edited' && argsHash !== undefined) check({ kind: 'hash', seq: event.seq, what: 'argsHash', of: { seq: event.seq, path: 'args' }, form: 'json', actual: argsHash })
+    return equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, requestId)
+  },
+  'human.asked'(event, { index, state, due, check }) {
+    const node = index.node(stepOf(state, event.step ?? '').node)
+    const commands = ofStep(due(), event.step)
+    if (node.kind !== 'question' || !among(commands, 'evaluate')) return notDue(event, commands)
+    check({ kind: 'request-id', seq: event.seq, step: event.step ?? '', n: 1, actual: event.data.requestId })
+    return null
+  },
+  'human.answered': (event, { state }) => equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, event.data.requestId),
+}
+
+const modelOf = (node: GraphNode) => (node.kind === 'decision' ? decisionData(node) : generationData(node)).model
+
+function freshStart(event: EventOf<'step.started'>, { index, due, planned, check }: Moment): Finding | null {
+  const { step = '', data } = event
+  const id = nodeOfStep(step)
+  const node = index.has(id) ? index.node(id) : undefined
+  const starts = (node && !startsAtOnce(node) ? due() : planned()).filter((command) => command.kind === 'start' || command.kind === 'pause' || command.kind === 'append')
+  if (!node || !starts.some((command) => command.kind === 'start' && command.node === id && same(command.from, data.from))) return notDue(event, starts)
+  const attempts = effectApproval(node) ? [1, 0] : [1]
+  if (!attempts.includes(data.attempt)) return content(event, 'attempt', attempts[0] ?? 1, data.attempt)
+  checkKey(event, node, 0, check)
+  return equal(event, 'decision', node.kind === 'decision', data.decision ?? false)
+}
+
+function furtherAttempt(event: EventOf<'step.started'>, { index, state, planned, check }: Moment): Finding | null {
+  const step = stepOf(state, event.step ?? '')
+  const node = index.node(step.node)
+  const commands = ofStep(planned(), step.id)
+  const command = among(commands, 'attempt')
+  const again = command ?? (among(commands, 'recover') && node.effect !== 'once' && !step.model ? { attempt: step.attempt + 1, generation: step.generation } : undefined)
+  if (!again) return notDue(event, commands)
+  checkKey(event, node, again.generation, check)
+  const { attempt, from, generation = step.generation } = event.data
+  return equal(event, 'attempt', { attempt: again.attempt, from: step.from, generation: again.generation }, { attempt, from, generation })
+}
+
+function checkKey({ seq, step = '', data: { idempotencyKey } }: EventOf<'step.started'>, node: GraphNode, generation: number, check: Moment['check']): void {
+  const authors = generation === 0 && typeof node.data.idempotencyKey === 'string'
+  if (idempotencyKey !== undefined && !authors) check({ kind: 'idempotency-key', seq, step, generation, actual: idempotencyKey })
+}
+
+/** The ends that an evaluation, an attempt or a reply may have: any handle of the node, and then the edges of that handle. */
+const open = ['evaluate', 'recover', 'interpret', 'gate'] as const
+
+function completion(event: EventOf<'step.completed'>, moment: Moment): Finding | null {
+  const { index, state, due } = moment
+  const { step: id = '', data } = event
+  const step = stepOf(state, id)
+  const node = index.node(step.node)
+  const commands = ofStep(due(), id)
+  if (appended(commands, event)) return null
+  const complete = among(commands, 'complete')
+  if (complete) {
+    moment.check({ kind: 'made', seq: event.seq, field: 'output', source: complete.output })
+    return equal(event, 'its end', { handle: complete.handle, emitted: complete.emitted }, { handle: data.handle, emitted: data.emitted })
+  }
+  const command = among(commands, ...open)
+  if (!command) return notDue(event, commands)
+  const handle = handleOf(command.kind, node, step, data.handle)
+  if (handle !== data.handle) return content(event, 'handle', handle, data.handle)
+  checkOutput(event, command.kind, node, step, moment)
+  return equal(event, 'emitted', handle === null ? [] : leave(index, step, handle).emitted, data.emitted)
+}
+
+/** The handle that this step leaves by; where several are possible, the recorded one if it is among them. */
+function handleOf(kind: (typeof open)[number], node: GraphNode, step: StepState, recorded: string | null): string | null {
+  if (node.kind === 'end') return null
+  if (kind === 'gate') return step.selected?.intent ?? null
+  if (kind === 'interpret') return 'out'
+  return recorded !== null && recorded !== 'error' && node.handles.includes(recorded) ? recorded : (node.handles[0] ?? null)
+}
+
+function checkOutput(event: EventOf<'step.completed'>, kind: (typeof open)[number], node: GraphNode, step: StepState, { check }: Moment): void {
+  const { seq } = event
+  if (node.kind === 'start') check({ kind: 'made', seq, field: 'output', source: { kind: 'reference', ref: { seq: 1, path: 'input' } } })
+  if (kind === 'gate' && step.selected) check({ kind: 'made', seq, field: 'output', source: { kind: 'selection', intent: step.selected.intent, args: { seq: step.selected.seq, path: 'args' } } })
+  if (kind === 'interpret') check({ kind: 'reply', seq, node, body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
+}
+
+function failure(event: EventOf<'step.failed'>, { index, state, due, planned }: Moment): Finding | null {
+  const { step: id = '', data } = event
+  const step = stepOf(state, id)
+  const node = index.node(step.node)
+  const commands = ofStep(due(), id)
+  if (data.retryAt !== undefined) return among(commands, 'recover') && node.kind === 'effect' ? equal(event, 'attempt', step.attempt, data.attempt) : notDue(event, commands)
+  const made = [...planned(), ...due()].flatMap((command) => (command.kind === 'append' ? command.events : [])).find((due) => due.type === 'step.failed' && due.step === id)
+  if (made) return equal(event, 'the failure', made.data, data)
+  if (!among(commands, 'evaluate', 'recover', 'ask-model', 'fail-child', 'start-child')) return notDue(event, commands)
+  if (data.handle === undefined) return equal(event, 'emitted', { emitted: [], attempt: step.attempt }, { emitted: data.emitted, attempt: data.attempt })
+  const [expected] = fail(index, step, data.error)
+  return equal(event, 'the failure', expected?.data, data)
+}
+
+function request(event: EventOf<'model.requested'>, { index, state, due, check }: Moment): Finding | null {
+  const step = stepOf(state, event.step ?? '')
+  const node = index.node(step.node)
+  const commands = ofStep(due(), step.id)
+  const asked = among(commands, 'ask-model') ?? (among(commands, 'recover') && step.model ? { round: step.model.round, attempt: step.model.attempt + 1, candidate: step.model.candidate } : undefined)
+  if (!asked) return notDue(event, commands)
+  const { round, attempt, candidate } = event.data
+  const finding = equal(event, 'round, attempt or candidate', { round: asked.round, attempt: asked.attempt, candidate: asked.candidate }, { round, attempt, candidate })
+  if (!finding) check({ kind: 'request', seq: event.seq, node, refs: () => requestRefs(index, state, step), data: event.data })
+  return finding
+}
+
+function gate(event: EventOf<'approval.requested'>, { index, state, due, check }: Moment): Finding | null {
+  const step = stepOf(state, event.step ?? '')
+  const node = index.node(step.node)
+  const { requestId, intent, argsHash, inputHash } = event.data
+  check({ kind: 'request-id', seq: event.seq, step: step.id, n: 1, actual: requestId })
+  if (effectApproval(node) && step.attempt === 0 && !step.request) {
+    if (inputHash !== undefined) check({ kind: 'hash', seq: event.seq, what: 'inputHash', of: { seq: event.seq, path: 'args' }, form: 'json', actual: inputHash })
+    return null
+  }
+  const commands = ofStep(due(), step.id)
+  const approval = node.kind === 'decision' ? decisionData(node).intents.find(({ name }) => name === step.selected?.intent)?.approval : undefined
+  if (!among(commands, 'gate') || approval?.when === false) return notDue(event, commands)
+  if (step.selected && event.data.args !== undefined) check({ kind: 'made', seq: event.seq, field: 'args', source: { kind: 'reference', ref: { seq: step.selected.seq, path: 'args' } } })
+  return equal(event, 'what is asked', { intent: step.selected?.intent, argsHash: step.selected?.argsHash }, { intent, argsHash })
+}
