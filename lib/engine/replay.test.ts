@@ -122,13 +122,13 @@ const chances = fc.infiniteStream(fc.nat()).map((stream): Chance => {
 })
 const simulated = (ingredients: Ingredients) => fc.tuple(chances, fc.nat(), chances).map(([graph, seed, pick]) => runIn(seededWorld(seed), generatedGraph(graph, ingredients), { pick }).go())
 
-describe('whatever the graph and whatever happens', () => {
+describe('whatever the graph and whatever happens', { timeout: 60_000 }, () => {
   it('§7.5 a simulated log replays', () => {
     fc.assert(
       fc.property(simulated(everything), ({ index, log }) => {
         expect(divergenceOf(index, log)).toBeNull()
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 
@@ -139,7 +139,7 @@ describe('whatever the graph and whatever happens', () => {
         for (let due = run.due(); due.length > 0; due = run.due()) due.toSorted(() => pick(3) - 1).forEach((command) => performIfAdmitted(run, command))
         expect(divergenceOf(run.index, run.log)).toBeNull()
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
@@ -148,15 +148,15 @@ describe('whatever the graph and whatever happens', () => {
     fc.assert(
       fc.property(simulated({ sides: true }), fc.nat(), fc.nat(), ({ index, log, state }, at, how) => {
         fc.pre(state.final === 'completed')
-        const event = log[at % log.length] as Event
-        const mutant = mutants(index, log, event)[how % mutants(index, log, event).length]
+        const possible = mutants(index, log, log[at % log.length] as Event)
+        const mutant = possible[how % possible.length]
         fc.pre(mutant !== undefined)
         caught += 1
         expect(divergenceOf(index, mutant?.log ?? []), mutant?.what).not.toBeNull()
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
-    expect(caught).toBeGreaterThan(200)
+    expect(caught).toBeGreaterThan(100)
   })
 })
 
