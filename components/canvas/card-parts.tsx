@@ -1,7 +1,7 @@
 /** Parts that cards share: head, run badge, ports. */
 'use client'
 import type { ReactNode } from 'react'
-import { Ban, Check, Hourglass, LoaderCircle, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, Hourglass, LoaderCircle, Pause, X, type LucideIcon } from 'lucide-react'
 import { formatDurationShort } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
@@ -44,7 +44,7 @@ export function CardPorts({ data }: { data: NodeCardData }) {
   )
 }
 
-const badges: Record<NodeRun['status'], LucideIcon> = { running: LoaderCircle, waiting: Hourglass, completed: Check, failed: X, cancelled: Ban }
+const badges: Record<NodeRun['status'], LucideIcon> = { running: LoaderCircle, waiting: Hourglass, paused: Pause, completed: Check, failed: X, cancelled: Ban }
 
 /** Status of the node's last visit, how long it waits, and how often it was visited, where the card does not say that elsewhere. */
 export function RunBadge({ run, count = true }: { run: NodeRun; count?: boolean }) {

@@ -4,10 +4,11 @@
  */
 import type { Event } from '#lib/engine/events.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
-import type { RunState, StepState } from '#lib/engine/state.ts'
+import { inFlight, type RunState, type StepState } from '#lib/engine/state.ts'
 
 export interface NodeRun {
-  status: 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+  /** paused: begun, and held because the run is paused. A join that holds a token while it waits for others is waiting too. */
+  status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
   visits: number
   /** ISO 8601: since when it runs or waits. */
   since?: string
@@ -27,12 +28,18 @@ export interface RunOverlay {
 /** The overlay of a state. `inputTokens`: tokens of the last request per node, read from the log by `lastInputTokens`. */
 export function runOverlay(state: RunState, inputTokens: Readonly<Record<string, number>> = {}, previous?: RunOverlay): RunOverlay {
   const nodes: Record<string, NodeRun> = {}
+  const parked = new Set(Object.values(state.tokens).flatMap((token) => (token.parked && !state.final ? [token.target] : [])))
+  const show = (node: string, run: NodeRun) => {
+    const old = previous?.nodes[node]
+    nodes[node] = old && same(old, run) ? old : run
+  }
+  for (const node of parked) show(node, { status: 'waiting', visits: 0 })
   for (const step of latestSteps(state)) {
-    const run: NodeRun = { status: statusOfStep(step), visits: state.visits[step.node] ?? step.visit, ...sinceOf(step) }
+    const status = isHeld(state, step) ? 'paused' : parked.has(step.node) ? 'waiting' : statusOfStep(step)
+    const run: NodeRun = { status, visits: state.visits[step.node] ?? step.visit, ...sinceOf(step) }
     const tokens = inputTokens[step.node]
     if (tokens !== undefined) run.tokens = tokens
-    const old = previous?.nodes[step.node]
-    nodes[step.node] = old && same(old, run) ? old : run
+    show(step.node, run)
   }
   const edges: Record<string, EdgeRun> = {}
   for (const id of Object.keys(state.edges)) edges[id] = 'taken'
@@ -51,6 +58,9 @@ function latestSteps(state: RunState): StepState[] {
 }
 
 const statuses: Record<StepState['phase'], NodeRun['status']> = { running: 'running', retrying: 'running', waiting: 'waiting', completed: 'completed', failed: 'failed', cancelled: 'cancelled' }
+
+/** Begun, but not gone on with while the run is paused: nothing of it is out. */
+export const isHeld = (state: RunState, step: StepState): boolean => state.paused !== undefined && !state.final && step.phase === 'running' && !inFlight(state).includes(step)
 
 export const statusOfStep = (step: StepState): NodeRun['status'] => statuses[step.phase]
 

@@ -22,10 +22,10 @@ export function RunSkeleton({ run }: { run: Run | undefined }) {
     ))
   return (
     <>
-      <TopBar crumbs={[{ label: run?.workflow.name ?? 'Runs', href: run ? `/workflows/${run.workflow.slug}` : '/runs' }, { label: <span className="font-mono">{run ? shortId(run.id) : '…'}</span> }]} />
+      <TopBar crumbs={[{ label: run?.workflow.name ?? 'Runs', href: run ? `/workflows/${run.workflow.slug}` : '/runs' }, { label: <span className="font-mono">{run ? shortId(run.id) : '…'}</span>, whole: true }]} />
       <main id="main" aria-busy="true" aria-label="Loading the run" className="flex min-h-0 flex-1 flex-col">
         <div className="h-13 shrink-0 border-b border-line bg-surface" />
-        <div className="grid min-h-0 flex-1 grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
+        <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
           <div className="border-r border-line bg-surface">
             <div className="dotted h-62 border-b border-line bg-canvas min-[1800px]:h-75" />
             <div className="h-9 border-b border-line" />

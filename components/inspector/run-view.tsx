@@ -9,9 +9,10 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { runDocumentQuery, runKeys, runQuery } from '#lib/client/runs.ts'
+import { useRefreshOnHints } from '#lib/client/use-refresh-on-hints.ts'
 import { useRunStream, type RunSnapshot } from '#lib/client/use-run-stream.ts'
 import { foldLog } from '#lib/engine/reduce.ts'
-import { statusOf } from '#lib/engine/state.ts'
+import { statusOf, waitingOn } from '#lib/engine/state.ts'
 import { ContextPanel } from './context/context-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { nodeNames } from './node-names.ts'
@@ -32,9 +33,11 @@ export function RunView({ runId }: { runId: string }) {
   const run = useQuery(runQuery(runId))
   const client = useQueryClient()
   const { final, paused } = stream.state
+  const waits = waitingOn(stream.state).map(({ kind, step, childRunId }) => `${kind} ${childRunId ?? step}`).join()
+  // What only the server knows of a wait: the address of a callback, and what child runs wait for.
   useEffect(() => {
-    if (final) void client.invalidateQueries({ queryKey: runKeys.detail(runId), exact: true })
-  }, [client, runId, final, paused])
+    if (final || paused || waits !== '') void client.invalidateQueries({ queryKey: runKeys.detail(runId), exact: true })
+  }, [client, runId, final, paused, waits])
 
   const failure = run.error ?? (stream.events.length === 0 ? stream.error : undefined)
   if (failure instanceof ApiError && failure.code === 'not_found') return <RunMissing runId={runId} />
@@ -43,8 +46,13 @@ export function RunView({ runId }: { runId: string }) {
   return <LoadedRun runId={runId} run={run.data} stream={stream} />
 }
 
+/** Child runs tell of themselves in logs of their own. */
+const runsTopic = ['runs'] as const
+const noTopics = [] as const
+
 function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined; stream: RunSnapshot }) {
   const screen = useScreen(runId, run, stream)
+  useRefreshOnHints(Object.keys(stream.state.openChildren).length > 0 && !stream.state.final ? runsTopic : noTopics, runKeys.detail(runId), true)
   const [highlight] = useState(createHighlight)
   return (
     <RunScreenProvider value={screen}>
@@ -54,7 +62,7 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
         <main id="main" className="flex min-h-0 flex-1 flex-col">
           <Scrubber />
           {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
-          <div className="grid min-h-0 flex-1 grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
+          <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
             <HistoryPanel />
             <ContextPanel />
             <DetailPanel run={run} />
@@ -83,7 +91,8 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const log = useMemo(() => readLog(events), [events])
   const rows = useMemo(() => timelineRows(log, state, now), [log, state, now])
 
-  const seq = Math.min(selection.seq ?? events.length, events.length)
+  const linked = selection.seq === null && selection.step !== null ? rows.find((row) => row.step === selection.step)?.seq : undefined
+  const seq = Math.min(selection.seq ?? linked ?? events.length, events.length)
   const past = useMemo(() => (seq === events.length ? state : foldLog(runId, events.slice(0, seq))), [runId, events, state, seq])
   const call = useMemo(() => (selection.call === null ? undefined : log.call(selection.call)) ?? callBeside(log, seq, null), [log, seq, selection.call])
 
@@ -99,6 +108,6 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
 
   return {
     runId, workflowSlug: run?.workflow.slug, log, rows, state, past, status, names, now, call, select, openCall, change,
-    selected: log.at(seq), following: selection.seq === null, view: selection.view, tab: selection.tab,
+    selected: log.at(seq), following: selection.seq === null && linked === undefined, view: selection.view, tab: selection.tab,
   }
 }

@@ -18,6 +18,8 @@ export interface Selection {
   call: number | null
   view: CallView
   tab: RunTab
+  /** A step that a link leads to; gives way to `seq` as soon as something is selected. */
+  step: string | null
 }
 
 export interface SelectionChange {
@@ -34,13 +36,15 @@ export function readSelection(query: { get(name: string): string | null }): Sele
     call: positive(query.get('call')),
     view: callViews.find((view) => view === query.get('view')) ?? 'window',
     tab: runTabs.find((tab) => tab === query.get('tab')) ?? 'timeline',
+    step: query.get('step'),
   }
 }
 
 /** The query of a selection, defaults left out; '' where all are defaults. */
-export function selectionQuery({ seq, call, view, tab }: Selection): string {
+export function selectionQuery({ seq, call, view, tab, step }: Selection): string {
   const query = new URLSearchParams()
   if (seq !== null) query.set('seq', String(seq))
+  else if (step !== null) query.set('step', step)
   if (call !== null) query.set('call', String(call))
   if (view !== 'window') query.set('view', view)
   if (tab !== 'timeline') query.set('tab', tab)
@@ -65,7 +69,8 @@ export function useSelection(): [Selection, (change: SelectionChange) => void] {
   useEffect(() => take(readSelection(new URLSearchParams(location.search))), [take, query])
   const change = useCallback(
     (part: SelectionChange) => {
-      const next = { ...readSelection(new URLSearchParams(location.search)), ...part }
+      const known = readSelection(new URLSearchParams(location.search))
+      const next = { ...known, ...part, ...('seq' in part && { step: null }) }
       history.replaceState(null, '', pathname + selectionQuery(next))
       take(next)
     },

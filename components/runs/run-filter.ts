@@ -6,7 +6,7 @@ const isStatus = (value: string): value is RunStatus => (runStatuses as readonly
 
 export function filterOf(search: URLSearchParams): RunFilter {
   const status = search.getAll('status').filter(isStatus)
-  return { workflow: search.get('workflow') ?? undefined, status: status.length > 0 ? status : undefined, q: search.get('q') ?? undefined }
+  return { workflow: search.get('workflow') ?? undefined, status: status.length > 0 ? status : undefined, q: search.get('q') ?? undefined, parent: search.get('parent') ?? undefined }
 }
 
 /** The address of a filter. */
@@ -15,6 +15,7 @@ export function pathOf(filter: RunFilter): string {
   if (filter.workflow) search.set('workflow', filter.workflow)
   for (const status of filter.status ?? []) search.append('status', status)
   if (filter.q) search.set('q', filter.q)
+  if (filter.parent) search.set('parent', filter.parent)
   const text = search.toString()
   return text ? `/runs?${text}` : '/runs'
 }
@@ -26,4 +27,4 @@ export function toggled(filter: RunFilter, status: RunStatus): RunFilter {
   return { ...filter, status: next.length > 0 ? next : undefined }
 }
 
-export const isFiltered = (filter: RunFilter): boolean => Boolean(filter.workflow || filter.q || filter.status?.length)
+export const isFiltered = (filter: RunFilter): boolean => Boolean(filter.workflow || filter.q || filter.parent || filter.status?.length)

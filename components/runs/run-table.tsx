@@ -8,15 +8,18 @@ import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Table, type Column } from '#components/ui/table.tsx'
 import { TimeAgo } from '#components/ui/time-ago.tsx'
 import { finalStatuses } from '#lib/api/run-status.ts'
+import type { Wait } from '#lib/api/run-status.ts'
 import type { Run } from '#lib/api/runs.ts'
 
 const nothing = <span className="text-fg-3">–</span>
 
+const waitWords = ({ kind, nodeId }: Wait): string => (nodeId === '' ? kind : `${kind} at ${nodeId}`)
+
 /** How it went or what it waits for, in a few words; the whole stands in the tooltip. */
 function resultOf(run: Run): { text: string; title?: string; failed?: boolean } | undefined {
   if (run.error) return { text: run.error.nodeId ? `${run.error.code} at ${run.error.nodeId}` : run.error.code, title: run.error.message, failed: true }
-  const [wait] = run.waitingOn
-  if (wait) return { text: `${wait.kind} at ${wait.nodeId}${run.waitingOn.length > 1 ? ` and ${run.waitingOn.length - 1} more` : ''}` }
+  const wait = run.waitingOn.find(({ kind }) => kind !== 'child') ?? run.waitingOn[0]
+  if (wait) return { text: `${waitWords(wait)}${run.waitingOn.length > 1 ? ` and ${run.waitingOn.length - 1} more` : ''}` }
   if (run.outcome !== null) return { text: run.message ?? run.outcome, title: run.message }
   return undefined
 }

@@ -6,10 +6,11 @@ import { CircleX, ListTree, Search, SearchX } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import Link from 'next/link'
 import { useCommands } from '#components/shell/command-registry.tsx'
-import { TopBar } from '#components/shell/top-bar.tsx'
+import { TopBar, type Crumb } from '#components/shell/top-bar.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { ChipButton } from '#components/ui/chip.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { shortId } from '#components/ui/id-chip.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -45,10 +46,11 @@ export function RunsPage() {
 
   return (
     <>
-      <TopBar crumbs={[{ label: 'Runs' }]} meta={<StatusFilter filter={filter} onChange={setFilter} />}>
+      <TopBar crumbs={crumbsOf(filter)} meta={<StatusFilter filter={filter} onChange={setFilter} className="ml-1 max-xl:hidden" />}>
         <WorkflowFilter filter={filter} onChange={setFilter} />
         <SearchInput key={filter.q ?? ''} ref={searchInput} filter={filter} onChange={setFilter} />
       </TopBar>
+      <StatusFilter filter={filter} onChange={setFilter} className="flex-wrap border-b border-line bg-surface px-4 py-2 xl:hidden" />
       <main id="main" className="min-h-0 flex-1 overflow-auto bg-surface">
         {runs.isPending && <RunTable runs={undefined} onOpen={() => {}} />}
         {runs.isError && !runs.data && (
@@ -70,14 +72,21 @@ export function RunsPage() {
   )
 }
 
+/** A list of child runs stands below their parent. */
+const crumbsOf = ({ parent }: RunFilter): Crumb[] =>
+  parent === undefined
+    ? [{ label: 'Runs', whole: true }]
+    : [{ label: 'Runs', href: '/runs', whole: true }, { label: <span className="font-mono text-13">{shortId(parent)}</span>, href: `/runs/${parent}`, whole: true }, { label: 'Child runs', whole: true }]
+
 interface FilterProps {
   filter: RunFilter
   onChange(filter: RunFilter): void
 }
 
-function StatusFilter({ filter, onChange }: FilterProps) {
+/** Stands in the bar where that has room, else in a row below. */
+function StatusFilter({ filter, onChange, className }: FilterProps & { className: string }) {
   return (
-    <div role="group" aria-label="Status" className="ml-1 flex gap-1 max-lg:hidden">
+    <div role="group" aria-label="Status" className={`flex gap-1 ${className}`}>
       {filterStatuses.map((status) => {
         const { word, icon, tone } = statusLooks[status]
         const on = filter.status?.includes(status) ?? false

@@ -12,6 +12,8 @@ export interface RunFilter {
   workflow?: string
   status?: readonly RunStatus[]
   q?: string
+  /** Child runs of this run; without it only roots are listed. */
+  parent?: string
 }
 
 export const runKeys = {
@@ -33,7 +35,7 @@ export const runsQuery = (filter: RunFilter, limit = 50) =>
   infiniteQueryOptions({
     queryKey: [...runKeys.list(filter), limit] as const,
     queryFn: ({ signal, pageParam }) =>
-      request(listRuns, { query: { workflow: filter.workflow, status: filter.status && [...filter.status], q: filter.q || undefined, limit, cursor: pageParam }, signal }),
+      request(listRuns, { query: { workflow: filter.workflow, status: filter.status && [...filter.status], q: filter.q || undefined, parent: filter.parent, limit, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })

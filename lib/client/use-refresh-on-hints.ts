@@ -7,8 +7,8 @@ import { useStream } from './use-stream.ts'
 
 const everyMs = 2_000
 
-/** `topics` must be a stable array; every query under `queryKey` is asked again while something shows it. */
-export function useRefreshOnHints(topics: readonly StreamTopic[], queryKey: QueryKey): void {
+/** `topics` must be a stable array, none listens to nothing; every query under `queryKey`, or `exact`ly that one, is asked again while something shows it. */
+export function useRefreshOnHints(topics: readonly StreamTopic[], queryKey: QueryKey, exact = false): void {
   const queryClient = useQueryClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const last = useRef(0)
@@ -18,7 +18,7 @@ export function useRefreshOnHints(topics: readonly StreamTopic[], queryKey: Quer
     timer.current = setTimeout(
       () => {
         last.current = Date.now()
-        void queryClient.invalidateQueries({ queryKey })
+        void queryClient.invalidateQueries({ queryKey, exact })
       },
       Math.max(0, last.current + everyMs - Date.now()),
     )

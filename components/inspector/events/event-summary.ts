@@ -17,9 +17,9 @@ const channels: Record<string, string> = { ui: 'on the web', session: 'on the we
 export const actorWords = ({ by, via }: { by: string; via: string }): string => `${actorName(by)}, ${channels[via] ?? `by ${via}`}`
 
 /** A person by name; an API key, logged as `key:deploys`, as such. */
-const actorName = (by: string): string => by.replace(/^key:(.+)$/, 'key “$1”')
+export const actorName = (by: string): string => by.replace(/^key:(.+)$/, 'key “$1”')
 
-const triggerNames: Record<string, string> = { api: 'API', mcp: 'MCP', openai: 'OpenAI', email: 'E-mail', cli: 'CLI' }
+const triggerNames: Record<string, string> = { each: 'For each', api: 'API', mcp: 'MCP', openai: 'OpenAI', email: 'E-mail', cli: 'CLI' }
 
 /** What started a run, from `run.started.trigger`: its kind, and the person where there is one. */
 export function triggerWords(trigger: Json): string {
@@ -28,8 +28,13 @@ export function triggerWords(trigger: Json): string {
   return [triggerNames[kind] ?? sentence(kind), actorName(by)].filter(Boolean).join(', ')
 }
 
+/** A limit as people call it. */
+export const limitWords = (limit: string | undefined): string => limitNames[limit ?? ''] ?? limit ?? 'the run'
+
+const limitNames: Record<string, string> = { tokens: 'tokens', costUsd: 'cost', wallSeconds: 'time', steps: 'steps' }
+
 /** Why a run stands still, where no person stopped it. */
-export function pauseWords({ reason, limit, when, step }: Pick<EventOf<'run.paused'>['data'], 'reason' | 'limit' | 'when' | 'step'>): string {
+function pauseWords({ reason, limit, when, step }: Pick<EventOf<'run.paused'>['data'], 'reason' | 'limit' | 'when' | 'step'>): string {
   if (reason === 'limit') return `limit reached${limit ? `: ${limit}` : ''}`
   if (reason === 'step') return `after one step${step ? `, ${step}` : ''}`
   if (reason === 'user') return 'by a person'

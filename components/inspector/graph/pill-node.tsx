@@ -2,7 +2,7 @@
 'use client'
 import { memo } from 'react'
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
-import { Ban, Check, Hourglass, LoaderCircle, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, Hourglass, LoaderCircle, Pause, X, type LucideIcon } from 'lucide-react'
 import type { CardTone } from '#components/canvas/card-model.ts'
 import type { NodeRun } from '#components/canvas/run-overlay.ts'
 import { classNames } from '#components/ui/class-names.ts'
@@ -26,7 +26,7 @@ export type PillNodeType = Node<
   'pill'
 >
 
-const badges: Record<PillStatus, LucideIcon> = { running: LoaderCircle, waiting: Hourglass, completed: Check, failed: X, cancelled: Ban }
+const badges: Record<PillStatus, LucideIcon> = { running: LoaderCircle, waiting: Hourglass, paused: Pause, completed: Check, failed: X, cancelled: Ban }
 
 function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
   const { title, icon, tone, status, visits, selected, linked, onOpen } = data
@@ -76,6 +76,7 @@ function outline({ linked, selected, status, tone }: PillNodeType['data']): stri
   if (selected) return 'border-accent shadow-[0_0_0_1px_var(--accent),0_0_0_4px_color-mix(in_srgb,var(--accent)_20%,transparent)]'
   if (status === 'running') return 'border-running shadow-[0_0_0_1px_var(--running)]'
   if (status === 'waiting') return 'border-waiting shadow-[0_0_0_1px_var(--waiting)]'
+  if (status === 'paused') return 'border-paused shadow-[0_0_0_1px_var(--paused)]'
   if (status === null) return 'border-line'
   return tone === 'llm' ? 'border-llm-line' : 'border-line-strong'
 }

@@ -46,23 +46,32 @@ export function RunGraph() {
 /** Room for the rail and badges above, and for the loops at the right. */
 const padding = { top: '34px', bottom: '14px', left: '18px', right: '26px' } as const
 
-/** Nodes that run: groups and notes are for the builder. */
-const running = (document: WorkflowDocument) => document.nodes.filter((node) => findNodeType(node.type)?.kind !== 'visual')
+/** Nodes that run in this run: groups and notes are for the builder, the inside of a container is a run of its own. */
+function running({ nodes }: WorkflowDocument, scope: string | undefined) {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const scopeOf = (id: string | undefined): string | undefined => {
+    const parent = id === undefined ? undefined : byId.get(id)
+    if (!parent) return undefined
+    return findNodeType(parent.type)?.kind === 'visual' ? scopeOf(parent.parentId) : parent.id
+  }
+  return nodes.filter((node) => findNodeType(node.type)?.kind !== 'visual' && scopeOf(node.parentId) === scope)
+}
 
 function Flow({ document }: { document: WorkflowDocument }) {
   const { log, past, selected, names, rows, select } = useRunScreen()
+  const ran = useMemo(() => running(document, past.scope), [document, past.scope])
   const source = useHighlight((highlight) => highlight.source)
   const layout = useMemo(() => {
     const repeating = repeatingNodes(document.edges)
-    return pillLayout(running(document).map(({ id, position }) => ({ id, label: names(id).title, repeats: repeating.has(id), ...position })))
-  }, [document, names])
+    return pillLayout(ran.map(({ id, position }) => ({ id, label: names(id).title, repeats: repeating.has(id), ...position })))
+  }, [document, names, ran])
   const overlay = useMemo(() => runOverlay(past), [past])
   const selectedNode = selected?.step === undefined ? undefined : nodeOfStep(selected.step)
   const sourceNode = source && log.at(source.seq)?.nodeId
 
   const nodes = useMemo(
     () =>
-      running(document).map(({ id }): PillNodeType => {
+      ran.map(({ id }): PillNodeType => {
         const { title, icon, tone } = names(id)
         const place = layout.places.get(id) ?? { x: 0, y: 0, width: 100, columnEnd: 100 }
         const run = overlay.nodes[id]
@@ -76,7 +85,7 @@ function Flow({ document }: { document: WorkflowDocument }) {
           },
         }
       }),
-    [document, names, layout, overlay, rows, past, selectedNode, source, sourceNode, select],
+    [ran, names, layout, overlay, rows, past, selectedNode, source, sourceNode, select],
   )
   const edges = useMemo(() => {
     const chosen = edgesLeft(log, selected?.step)

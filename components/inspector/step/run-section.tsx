@@ -1,11 +1,14 @@
 /** The run itself, where an event of no step is selected: what it was given, what came of it. */
 'use client'
 import type { Run } from '#lib/api/runs.ts'
-import type { EventOf } from '#lib/engine/events.ts'
+import Link from 'next/link'
+import type { Breakpoint, EventOf } from '#lib/engine/events.ts'
+import { shortId } from '#components/ui/id-chip.tsx'
 import { formatDateTime } from '#components/ui/format.ts'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { eventSummary, triggerWords } from '../events/event-summary.ts'
 import { ValueBlock } from '../json/value-block.tsx'
+import { parentPath } from '../parent-path.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { FactList, PanelSection } from './panel-parts.tsx'
 
@@ -56,14 +59,19 @@ function Result({ output, outcome, message, runId }: EventOf<'run.completed'>['d
   )
 }
 
+const breakpointWords = (breakpoints: readonly Breakpoint[]): string => breakpoints.map(({ nodeId, when, intent }) => (when === 'before' ? `before ${nodeId}` : `${nodeId} → ${intent ?? 'any'}`)).join(', ')
+
 function Start({ started, run }: { started: EventOf<'run.started'>; run: Run | undefined }) {
-  const { trigger, version, graphHash } = started.data
+  const { trigger, version, graphHash, parent, index, until, breakpoints } = started.data
   const revision = run?.workflow.draftRevision
   return (
     <PanelSection title="Start">
       <FactList
         facts={[
           ['Trigger', triggerWords(trigger) || 'unknown'],
+          ...(parent ? ([['Child of', <Link key="parent" href={parentPath(parent)} className="text-accent hover:underline">{`${parent.step} of ${shortId(parent.runId)}`}</Link>], ['Place', (index ?? 0) + 1]] satisfies [string, React.ReactNode][]) : []),
+          ...(until === undefined ? [] : ([['Runs until', <code key="until" className="text-11">{until}</code>]] satisfies [string, React.ReactNode][])),
+          ...(breakpoints?.length ? ([['Breakpoints', breakpointWords(breakpoints)]] satisfies [string, React.ReactNode][]) : []),
           ['Version', version === 'draft' ? `draft${revision === undefined ? '' : `, revision ${revision}`}` : `v${version}`],
           ['Started', formatDateTime(new Date(started.at))],
           ['Graph', <code key="graph" className="text-11">{graphHash.slice(0, 12)}</code>],

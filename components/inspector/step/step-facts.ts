@@ -1,5 +1,5 @@
 /** One step as its events tell it: what it was given, what it tried, what it chose or failed with, what it gave. Pure. */
-import type { EventOf, StepError } from '#lib/engine/events.ts'
+import type { Event, EventOf, StepError } from '#lib/engine/events.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { cut } from '../words.ts'
 import type { LoggedRequest, RunLog } from '../run-log.ts'
@@ -27,17 +27,35 @@ export interface StepFacts {
   invalid: EventOf<'intent.invalid'>[]
   variables?: Json
   requests: LoggedRequest[]
+  wait?: WaitFacts
+  /** Ends that came when their attempt no longer counted. */
+  late: EventOf<'step.late'>[]
+  /** The last event that put another output in place of that of the end, or tried to. */
+  refreshed?: EventOf<'step.refreshed'>
+  edited?: EventOf<'step.edited'>
+  /** Why it was cancelled. */
+  cancelled?: string
+}
+
+export interface WaitFacts {
+  callback: boolean
+  correlationKey?: string
+  /** When the time is up. */
+  fireAt?: string
+  firedAt?: string
+  receivedAt?: string
 }
 
 /** Reads the events of `step` up to `seq`. */
 export function stepFacts(log: RunLog, step: string, seq: number): StepFacts {
-  const facts: StepFacts = { cached: false, attempts: [], invalid: [], requests: log.requests.filter((request) => request.step === step && request.asked.seq <= seq) }
+  const facts: StepFacts = { cached: false, attempts: [], invalid: [], late: [], requests: log.requests.filter((request) => request.step === step && request.asked.seq <= seq) }
   for (const event of log.eventsOf(step)) {
     if (event.seq > seq) break
     switch (event.type) {
       case 'step.started':
         if (event.data.input !== undefined) facts.input = event.data.input
         if (event.data.idempotencyKey !== undefined) facts.idempotencyKey = event.data.idempotencyKey
+        takeWait(facts, event)
         if (event.data.attempt > 0) facts.attempts.push({ attempt: event.data.attempt, startedAt: event.at })
         break
       case 'step.failed': {
@@ -61,9 +79,30 @@ export function stepFacts(log: RunLog, step: string, seq: number): StepFacts {
         facts.variables = event.data.values
         break
       default:
+        takeWait(facts, event)
+        takeAfterwards(facts, event)
     }
   }
   return facts
+}
+
+function takeWait(facts: StepFacts, event: Event): void {
+  const wait = facts.wait ?? { callback: false }
+  if (event.type === 'step.started' && event.data.callbackHash !== undefined) {
+    const { correlationKey } = event.data
+    facts.wait = { ...wait, callback: true, ...(correlationKey !== undefined && { correlationKey }) }
+  } else if (event.type === 'timer.set') facts.wait = { ...wait, fireAt: event.data.fireAt }
+  else if (event.type === 'timer.fired') facts.wait = { ...wait, firedAt: event.at }
+  else if (event.type === 'callback.received') facts.wait = { ...wait, callback: true, receivedAt: event.at }
+}
+
+function takeAfterwards(facts: StepFacts, event: Event): void {
+  if (event.type === 'step.late') facts.late.push(event)
+  if (event.type === 'step.cancelled') facts.cancelled = event.data.reason ?? ''
+  if (event.type === 'step.refreshed') facts.refreshed = event
+  else if (event.type === 'step.edited') facts.edited = event
+  else return
+  if (event.data.output !== undefined) facts.output = event.data.output
 }
 
 export interface InputPhrase {

@@ -1,6 +1,8 @@
 /** A step in full: what kind it is and how it stands, what it chose or did, with what, what it gave, what followed. */
 'use client'
 import { useMemo } from 'react'
+import type { Run } from '#lib/api/runs.ts'
+import { isHeld } from '#components/canvas/run-overlay.ts'
 import { Chip } from '#components/ui/chip.tsx'
 import { formatClock, plural } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
@@ -11,7 +13,9 @@ import type { StepState } from '#lib/engine/state.ts'
 import { ValueBlock } from '../json/value-block.tsx'
 import { stepName } from '../node-names.ts'
 import { useRunScreen } from '../run-screen.ts'
+import { AfterwardsSection } from './afterwards-section.tsx'
 import { AnsweredRequest } from './answered-request.tsx'
+import { ChildrenSection } from './children-section.tsx'
 import { ChoiceSection } from './choice-section.tsx'
 import { FailureSection } from './failure-section.tsx'
 import { InvalidReplies } from './invalid-replies.tsx'
@@ -20,10 +24,11 @@ import { SeenBy } from './seen-by.tsx'
 import { stepFacts, type StepFacts } from './step-facts.ts'
 import { ThenSection } from './then-section.tsx'
 import { UsageSection } from './usage-section.tsx'
+import { WaitSection } from './wait-section.tsx'
 
 const statuses: Record<StepState['phase'], Status> = { running: 'running', retrying: 'running', waiting: 'waiting', completed: 'completed', failed: 'failed', cancelled: 'cancelled' }
 
-export function StepSection({ step }: { step: string }) {
+export function StepSection({ step, run }: { step: string; run: Run | undefined }) {
   const { runId, log, past, selected } = useRunScreen()
   const seq = selected?.seq ?? past.seq
   const facts = useMemo(() => stepFacts(log, step, seq), [log, step, seq])
@@ -35,6 +40,9 @@ export function StepSection({ step }: { step: string }) {
       {facts.invalid.length > 0 && <InvalidReplies invalid={facts.invalid} />}
       {facts.error && <FailureSection error={facts.error} attempts={facts.attempts} runId={runId} />}
       {facts.requests.map((request) => request.answered && request.answered.seq <= seq && <AnsweredRequest key={request.asked.seq} request={request} />)}
+      {facts.wait && <WaitSection wait={facts.wait} />}
+      <ChildrenSection step={step} run={run} />
+      <AfterwardsSection facts={facts} />
       {isModel && <UsageSection step={step} />}
       <StepValues facts={facts} runId={runId} />
       <SeenBy seq={seq} />
@@ -46,7 +54,8 @@ export function StepSection({ step }: { step: string }) {
 function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
   const { state, past, names, status } = useRunScreen()
   const look = names(nodeOfStep(step))
-  const phase = past.steps[step]?.phase ?? 'running'
+  const known = past.steps[step]
+  const phase = known?.phase ?? 'running'
   const stopped = past.final !== undefined && (phase === 'running' || phase === 'waiting' || phase === 'retrying')
   return (
     <PanelSection label="Step">
@@ -59,7 +68,7 @@ function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
           </p>
         </div>
         <span className="ml-auto">
-          <StatusChip status={stopped ? (status === 'failed' ? 'failed' : 'cancelled') : statuses[phase]} label={phase === 'retrying' && !stopped ? 'Trying again' : undefined} />
+          <StatusChip status={stopped ? (status === 'failed' ? 'failed' : 'cancelled') : known && isHeld(past, known) ? 'paused' : statuses[phase]} label={phase === 'retrying' && !stopped ? 'Trying again' : undefined} />
         </span>
       </div>
       <Chips facts={facts} once={look.once} />
@@ -70,7 +79,7 @@ function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
 /** Input and output; a choice is its own output and not shown twice. */
 function StepValues({ facts, runId }: { facts: StepFacts; runId: string }) {
   const isChoice = facts.chosen !== undefined && facts.handle === facts.chosen.data.intent
-  const aside = facts.cached ? 'from the cache' : facts.handle && facts.handle !== 'out' ? `by ${facts.handle}` : undefined
+  const aside = facts.edited?.data.output !== undefined ? 'changed by a person' : facts.refreshed?.data.output !== undefined ? 'run again on resume' : facts.cached ? 'from the cache' : facts.handle && facts.handle !== 'out' ? `by ${facts.handle}` : undefined
   return (
     <>
       {facts.input !== undefined && (

@@ -3,15 +3,17 @@
  * time that each spent queued, at a model, at work or with a person. Pure; names nothing, so that labels stay the screen's business.
  */
 import type { Event } from '#lib/engine/events.ts'
-import { nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
-import { stepOf, type RunState, type StepState } from '#lib/engine/state.ts'
+import { finalEventTypes, nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
+import { inFlight, stepOf, type RunState, type StepState } from '#lib/engine/state.ts'
+import { plural } from '#components/ui/format.ts'
 import { cut } from '../words.ts'
 import { triggerWords } from '../events/event-summary.ts'
 import { outputWord } from '../events/output-word.ts'
 import type { LoggedCall, LoggedRequest, RunLog } from '../run-log.ts'
-import type { Interval } from './time-scale.ts'
+import { union, type Interval } from './time-scale.ts'
 
-export type BarKind = 'queue' | 'model' | 'tool' | 'human'
+/** child: a run of its own was under way · wait: for a time or a callback. */
+export type BarKind = 'queue' | 'model' | 'tool' | 'child' | 'wait' | 'human'
 
 export interface Bar extends Interval {
   kind: BarKind
@@ -19,7 +21,8 @@ export interface Bar extends Interval {
   failed?: boolean
 }
 
-export type RowStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+/** paused: begun, and held because its run is paused. */
+export type RowStatus = 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
 
 export interface TimelineRow {
   key: string
@@ -41,15 +44,16 @@ export interface TimelineRow {
   durationMs: number | null
 }
 
-const time = (event: Event) => Date.parse(event.at)
+const timeOf = (event: Event) => Date.parse(event.at)
 
 /** Rows of a whole log. `now` ends what is still going on, in milliseconds. */
 export function timelineRows(log: RunLog, state: RunState, now: number): TimelineRow[] {
   const rows: TimelineRow[] = []
+  const time = { now, pauses: pausesOf(log, now), busy: new Set(inFlight(state).map(({ id }) => id)) }
   for (const id of log.steps) {
-    const step = stepOf(state, id)
-    const events = log.eventsOf(id)
-    rows.push(stepRow(log, state, step, events, now))
+    const step = state.steps[id]
+    if (!step) continue
+    rows.push(stepRow(log, state, step, time))
     for (const request of log.requests) {
       if (request.step === id && request.asked.type !== 'human.asked') rows.push(requestRow(request, state, now))
     }
@@ -57,38 +61,61 @@ export function timelineRows(log: RunLog, state: RunState, now: number): Timelin
   return rows
 }
 
-function stepRow(log: RunLog, state: RunState, step: StepState, events: readonly Event[], now: number): TimelineRow {
-  const first = events[0]
-  const bars = [...queueBars(state, step), ...(log.callsOf(step.id).length > 0 ? modelBars(log, step, now) : workBars(events, endOf(state, now)))]
+/** What time means for a run's rows: now, when it stood still by somebody's word, and which steps are at work all the same. */
+interface RunTime {
+  now: number
+  pauses: readonly Interval[]
+  busy: ReadonlySet<string>
+}
+
+function stepRow(log: RunLog, state: RunState, step: StepState, time: RunTime): TimelineRow {
+  const events = log.eventsOf(step.id)
+  const status = statusOfStep(state, step, time)
+  const end = status === 'paused' ? (time.pauses.at(-1)?.from ?? time.now) : endOf(state, time.now)
+  const bars = [...queueBars(state, step), ...stepBars(log, step, events, end)]
   const asked = log.requests.filter((request) => request.step === step.id && request.asked.type === 'human.asked')
-  bars.push(...asked.map((request) => humanBar(request, endOf(state, now))))
+  bars.push(...asked.map((request) => humanBar(request, endOf(state, time.now))))
   return {
-    key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit,
-    status: statusOfStep(state, step),
+    key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit, status,
     detail: detailOfStep(log, step, events),
     retries: retriesOf(log, step, events),
     seq: tellingSeq(events),
-    firstSeq: first?.seq ?? step.startedSeq,
+    firstSeq: events[0]?.seq ?? step.startedSeq,
     bars: bars.filter((bar) => bar.to >= bar.from).sort((a, b) => a.from - b.from),
-    durationMs: durationOfStep(log, step, bars, now),
+    durationMs: durationOfStep(log, step, bars, time, status === 'paused' ? end : undefined),
   }
 }
 
 /** Null before and during the work; what waits for word on its choice or its effect has done its work when it asked. */
-function durationOfStep(log: RunLog, step: StepState, bars: readonly Bar[], now: number): number | null {
+function durationOfStep(log: RunLog, step: StepState, bars: readonly Bar[], time: RunTime, pausedAt: number | undefined): number | null {
   const request = step.request?.open && (step.request.kind === 'outcome' || step.selected) ? step.request : undefined
   const asked = request && log.at(request.seq)?.at
-  const end = step.endedAt ?? asked
-  return end === undefined ? null : durationOf(bars, Date.parse(step.startedAt), Date.parse(end), waitsElsewhere(log, step, now))
+  const ended = step.endedAt ?? asked
+  const end = ended === undefined ? pausedAt : Date.parse(ended)
+  return end === undefined ? null : durationOf(bars, Date.parse(step.startedAt), end, [...waitsElsewhere(log, step, time.now), ...time.pauses])
 }
 
 const endOf = (state: RunState, now: number): number => (state.final ? Date.parse(state.lastAt) : now)
 
-function statusOfStep(state: RunState, step: StepState): RowStatus {
-  if (step.phase === 'retrying') return state.final ? 'cancelled' : 'running'
-  const open = step.phase === 'running' || step.phase === 'waiting'
-  if (open && state.final) return state.final === 'failed' && state.error?.nodeId === step.node ? 'failed' : 'cancelled'
+/** From each pause to its resume, its run's end, or now. */
+function pausesOf({ events }: RunLog, now: number): Interval[] {
+  const pauses: Interval[] = []
+  let open: Interval | undefined
+  for (const event of events) {
+    if (event.type === 'run.paused') pauses.push((open = { from: timeOf(event), to: now }))
+    else if (open && (event.type === 'run.resumed' || finalEventTypes.includes(event.type))) {
+      open.to = timeOf(event)
+      open = undefined
+    }
+  }
+  return pauses
+}
+
+function statusOfStep(state: RunState, step: StepState, { busy }: RunTime): RowStatus {
+  if (state.final && step.endedSeq === undefined) return step.phase !== 'retrying' && state.final === 'failed' && state.error?.nodeId === step.node ? 'failed' : 'cancelled'
+  if (step.phase === 'retrying') return 'running'
   if (step.phase === 'waiting' && step.request?.kind === 'approval' && step.selected) return 'completed'
+  if (step.phase === 'running' && state.paused && !busy.has(step.id)) return 'paused'
   return step.phase
 }
 
@@ -98,17 +125,45 @@ function queueBars(state: RunState, step: StepState): Bar[] {
   return ends.length === 0 ? [] : [{ kind: 'queue', from: Math.max(...ends), to: Date.parse(step.startedAt) }]
 }
 
+function stepBars(log: RunLog, step: StepState, events: readonly Event[], end: number): Bar[] {
+  if (log.callsOf(step.id).length > 0) return modelBars(log, step, end)
+  if (step.children) return childBars(step, events, end)
+  if (step.wait) return waitBars(step, events, end)
+  return workBars(events, end)
+}
+
 function modelBars(log: RunLog, step: StepState, now: number): Bar[] {
   const calls = log.callsOf(step.id)
   const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
   return calls.flatMap((call, index): Bar[] => {
     const from = Date.parse(call.requestedAt)
     const end = call.response ?? call.failure
-    const to = end ? time(end) : ended
+    const to = end ? timeOf(end) : ended
     const next = calls[index + 1]
     const wait: Bar[] = call.failure && next ? [{ kind: 'queue', from: to, to: Date.parse(next.requestedAt) }] : []
     return [{ kind: 'model', from, to, ...(call.failure && { failed: true }) }, ...wait]
   })
+}
+
+/** The stretches in which at least one child run was under way. */
+function childBars(step: StepState, events: readonly Event[], now: number): Bar[] {
+  const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
+  const children = new Map<number, Interval & { failed?: boolean }>()
+  for (const event of events) {
+    if (event.type === 'child.started') children.set(event.data.index, { from: timeOf(event), to: ended })
+    const child = event.type === 'child.finished' ? children.get(event.data.index) : undefined
+    if (child && event.type === 'child.finished') Object.assign(child, { to: timeOf(event), failed: event.data.status !== 'completed' })
+  }
+  const all = [...children.values()]
+  const failed = all.some((child) => child.failed)
+  return union(all).map((interval) => ({ kind: 'child', ...interval, ...(failed && { failed }) }))
+}
+
+/** From the start of the wait to what ended it. */
+function waitBars(step: StepState, events: readonly Event[], now: number): Bar[] {
+  const over = events.find((event) => event.seq > step.startedSeq && (event.type === 'timer.fired' || event.type === 'callback.received'))
+  const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
+  return [{ kind: 'wait', from: Date.parse(step.startedAt), to: over ? timeOf(over) : ended }]
 }
 
 function workBars(events: readonly Event[], now: number): Bar[] {
@@ -117,13 +172,13 @@ function workBars(events: readonly Event[], now: number): Bar[] {
   let failedAt: number | undefined
   for (const event of events) {
     if (event.type === 'step.started' && event.data.attempt > 0) {
-      if (failedAt !== undefined) bars.push({ kind: 'queue', from: failedAt, to: time(event) })
-      started = time(event)
+      if (failedAt !== undefined) bars.push({ kind: 'queue', from: failedAt, to: timeOf(event) })
+      started = timeOf(event)
     } else if (event.type === 'human.asked') {
       started = undefined
     } else if (started !== undefined && (event.type === 'step.completed' || event.type === 'step.failed' || event.type === 'step.unknown' || event.type === 'step.cancelled')) {
-      bars.push({ kind: 'tool', from: started, to: time(event), ...(event.type !== 'step.completed' && { failed: true }) })
-      failedAt = time(event)
+      bars.push({ kind: 'tool', from: started, to: timeOf(event), ...(event.type !== 'step.completed' && { failed: true }) })
+      failedAt = timeOf(event)
       started = undefined
     }
   }
@@ -131,16 +186,21 @@ function workBars(events: readonly Event[], now: number): Bar[] {
   return bars
 }
 
-const humanBar = (request: LoggedRequest, now: number): Bar => ({ kind: 'human', from: time(request.asked), to: request.answered ? time(request.answered) : now })
+const humanBar = (request: LoggedRequest, now: number): Bar => ({ kind: 'human', from: timeOf(request.asked), to: request.answered ? timeOf(request.answered) : now })
 
 function waitsElsewhere(log: RunLog, step: StepState, now: number): Bar[] {
   return log.requests.filter((request) => request.step === step.id && request.asked.type !== 'human.asked').map((request) => humanBar(request, now))
 }
 
-function durationOf(bars: readonly Bar[], start: number, end: number, elsewhere: readonly Bar[]): number {
-  const away = elsewhere.reduce((sum, bar) => sum + Math.max(0, Math.min(bar.to, end) - bar.from), 0)
-  return Math.max(end - start - away, ...bars.filter((bar) => bar.kind === 'model').map((bar) => bar.to - bar.from), 0)
+/** From start to end, without the time away in which the step was not at work. */
+function durationOf(bars: readonly Bar[], start: number, end: number, elsewhere: readonly Interval[]): number {
+  const atWork = bars.filter(({ kind }) => kind !== 'queue')
+  const away = union(elsewhere, start, end)
+  const idle = total(union([...atWork, ...away], start, end)) - total(union(atWork, start, end))
+  return Math.max(end - start - idle, ...bars.filter((bar) => bar.kind === 'model').map((bar) => bar.to - bar.from), 0)
 }
+
+const total = (intervals: readonly Interval[]): number => intervals.reduce((sum, { from, to }) => sum + to - from, 0)
 
 function retriesOf(log: RunLog, step: StepState, events: readonly Event[]): number {
   const calls = log.callsOf(step.id).length
@@ -159,7 +219,22 @@ function detailOfStep(log: RunLog, step: StepState, events: readonly Event[]): s
   if (started?.type === 'run.started') return triggerWords(started.data.trigger)
   const failed = events.findLast((event) => event.type === 'step.failed')
   if (failed?.type === 'step.failed' && step.phase !== 'completed') return failed.data.error.code
-  return step.selected?.intent ?? detailOfCall(log.callsOf(step.id).at(-1)) ?? detailOfEnd(events)
+  return step.selected?.intent ?? detailOfCall(log.callsOf(step.id).at(-1)) ?? detailOfChildren(step, events) ?? detailOfWait(step) ?? detailOfEnd(events)
+}
+
+/** How many of its runs have ended; of a single one that has, its steps. */
+function detailOfChildren({ children, phase }: StepState, events: readonly Event[]): string | undefined {
+  if (!children) return undefined
+  if (children.total !== 1) return phase === 'completed' ? plural(children.total, 'item') : `${Object.keys(children.finished).length} of ${children.total}`
+  const end = events.findLast((event) => event.type === 'child.finished')
+  return end?.type === 'child.finished' ? plural(end.data.steps, 'step') : undefined
+}
+
+function detailOfWait({ wait, handle, phase }: StepState): string | undefined {
+  if (!wait) return undefined
+  if (handle === 'timeout') return 'timeout'
+  if (phase === 'waiting') return wait.callbackHash === undefined ? '' : 'for a callback'
+  return wait.receivedSeq === undefined ? 'time is up' : 'called back'
 }
 
 /** Why the last call of a step chose nothing. */
@@ -190,9 +265,9 @@ function requestRow(request: LoggedRequest, state: RunState, now: number): Timel
 
 /** Total time per kind, for the legend; overlapping bars of one kind count once. */
 export function timeByKind(rows: readonly TimelineRow[]): Record<BarKind, number> {
-  const total: Record<BarKind, number> = { queue: 0, model: 0, tool: 0, human: 0 }
-  for (const { bars } of rows) for (const { kind, from, to } of bars) total[kind] += Math.max(0, to - from)
-  return total
+  const bars = rows.flatMap((row) => row.bars)
+  const of = (kind: BarKind) => total(union(bars.filter((bar) => bar.kind === kind)))
+  return { queue: of('queue'), model: of('model'), tool: of('tool'), child: of('child'), wait: of('wait'), human: of('human') }
 }
 
 /** The row that holds an event: its approval's, where it is part of one, else its step's. */

@@ -49,9 +49,12 @@ export function Timeline() {
 }
 
 function scaleOf(rows: readonly TimelineRow[], start: number, end: number): TimeScale {
-  const busy = rows.flatMap((row) => row.bars.filter((bar) => bar.kind === 'model' || bar.kind === 'tool'))
+  const busy = rows.flatMap((row) => row.bars.filter((bar) => bar.kind === 'model' || bar.kind === 'tool' || (bar.kind === 'child' && bar.to - bar.from <= longestBusyChildMs)))
   return timeScale(busy, start, end)
 }
+
+/** A child run that took longer has most likely waited, for a person or a time, so it is scaled like a wait. */
+const longestBusyChildMs = 300_000
 
 interface RowProps {
   row: TimelineRow
@@ -80,7 +83,7 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
       onMouseEnter={() => setHighlight({ seqs: sourceSeqs(log, row.seq) })}
       onMouseLeave={() => setHighlight({ seqs: [] })}
       className={classNames(
-        'grid h-[27px] cursor-default grid-cols-[188px_minmax(0,1fr)_52px] min-[1400px]:grid-cols-[200px_minmax(0,1fr)_52px] min-[1800px]:grid-cols-[224px_minmax(0,1fr)_58px] items-center gap-1.5 px-3 text-12 focus-visible:rounded-none focus-visible:-outline-offset-2 min-[1800px]:h-[30px]',
+        'grid h-[27px] cursor-default grid-cols-[156px_minmax(0,1fr)_48px] min-[1200px]:grid-cols-[188px_minmax(0,1fr)_52px] min-[1400px]:grid-cols-[200px_minmax(0,1fr)_52px] min-[1800px]:grid-cols-[224px_minmax(0,1fr)_58px] items-center gap-1.5 px-3 text-12 focus-visible:rounded-none focus-visible:-outline-offset-2 min-[1800px]:h-[30px]',
         linked ? 'bg-(--cs) shadow-[inset_2px_0_0_var(--c)]' : selected ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover',
       )}
     >
