@@ -10,7 +10,7 @@ import { ChoiceDialog } from './choice-dialog.tsx'
 import { firstFreePort, type PortRef } from './insert-node.ts'
 import { existingStart, paletteSections } from './node-palette.tsx'
 
-const titles = ['Begin', 'Model', 'Steps', 'People', 'Remarks']
+const titles = ['Begin', 'Model', 'Steps', 'People', 'Containers', 'Remarks']
 
 export function AddNodeDialog({ from, at }: { from?: PortRef; at?: Point }) {
   const store = useBuilderStore()

@@ -9,10 +9,12 @@ import { duplicateNodes, insertCopies, type Copies } from '#lib/engine/edit-copi
 import type { Json } from '#lib/engine/json.ts'
 import { pointer, type Path } from '#lib/engine/pointer.ts'
 import { nodeType } from '#lib/nodes/index.ts'
+import { fitContainers } from '#components/canvas/fit-containers.ts'
 import type { Point, Size } from '#components/canvas/geometry.ts'
 import type { Positions } from '#components/canvas/placed-cards.ts'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import type { Clip } from './clipboard.ts'
+import { withInside } from './containers.ts'
 import { followHandles } from './follow-handles.ts'
 import { settle } from './frames.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
@@ -77,7 +79,10 @@ export interface BuilderState {
   connect(from: PortRef, target: string): void
   remove(ids: Iterable<string>): void
   setData(node: string, path: Path, value: Json | undefined): void
+  /** Lets nodes go at new places; a frame or container under one takes it in. */
   move(positions: Positions): void
+  /** Puts nodes to new places and leaves them in what they are in. */
+  arrange(positions: Positions): void
   resize(id: string, rect: Size & Partial<Point>): void
   duplicate(): void
   paste(clip: Clip, offset: Point): void
@@ -147,7 +152,8 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       remove(ids) {
         const gone = [...ids]
         const left = gone.length === 1 ? documentNow().edges.find((edge) => edge.target === gone[0])?.source : undefined
-        edited(removeElements(documentNow(), { nodes: gone, edges: gone }), undefined, { selected: new Set(), ...(left !== undefined && { current: left }) })
+        const all = [...withInside(documentNow(), gone)]
+        edited(removeElements(documentNow(), { nodes: all, edges: all }), undefined, { selected: new Set(), ...(left !== undefined && { current: left }) })
       },
       setData(node, path, value) {
         const before = documentNow()
@@ -157,13 +163,14 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         set({ dragged: undefined })
         placed(settle(moveNodes(documentNow(), positions), Object.keys(positions)), `move ${Object.keys(positions).join(' ')}`)
       },
+      arrange: (positions) => placed(fitContainers(moveNodes(documentNow(), positions)), 'arrange'),
       resize(id, { width, height, x, y }) {
         set({ resized: undefined })
         const resized = resizeNode(documentNow(), id, { width: Math.round(width), height: Math.round(height) })
-        placed(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } }), `resize ${id}`)
+        placed(fitContainers(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } })), `resize ${id}`)
       },
       duplicate() {
-        copied(duplicateNodes(documentNow(), [...get().selected]))
+        copied(duplicateNodes(documentNow(), [...withInside(documentNow(), get().selected)]))
       },
       paste({ nodes, edges }, offset) {
         copied(insertCopies(documentNow(), nodes, edges, offset))

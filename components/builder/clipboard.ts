@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { documentEdgeSchema, documentNodeSchema, type DocumentEdge, type DocumentNode, type WorkflowDocument } from '#lib/engine/document.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import { readData } from '#lib/nodes/read-data.ts'
+import { withInside } from './containers.ts'
 
 export interface Clip {
   nodes: DocumentNode[]
@@ -11,8 +12,10 @@ export interface Clip {
 
 const clipSchema = z.object({ orielNodes: z.literal(1), nodes: z.array(documentNodeSchema).min(1).max(2000), edges: z.array(documentEdgeSchema).max(10_000) })
 
-/** The chosen nodes with the edges among them; undefined where no node is chosen. */
-export function clipOf({ nodes, edges }: WorkflowDocument, chosen: ReadonlySet<string>): Clip | undefined {
+/** The chosen nodes, what is inside the containers among them, and the edges among them; undefined where no node is chosen. */
+export function clipOf(document: WorkflowDocument, selected: ReadonlySet<string>): Clip | undefined {
+  const { nodes, edges } = document
+  const chosen = withInside(document, selected)
   const kept = nodes.filter(({ id }) => chosen.has(id))
   return kept.length === 0 ? undefined : { nodes: kept, edges: edges.filter(({ source, target }) => chosen.has(source) && chosen.has(target)) }
 }

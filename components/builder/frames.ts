@@ -1,23 +1,39 @@
 /**
- * Frames hold what lies on them: a node that is let go with its middle over a frame belongs to it from then on and moves with it; let
- * go outside, it is free again. Positions inside a frame are relative to it. Pure.
+ * Frames and containers hold what lies on them: a node that is let go with its middle over one belongs to it from then on and moves
+ * with it; let go outside, it is free again. A node with edges stays in its scope, because no edge may lead across the border of a
+ * container. Positions inside are relative. Pure.
  */
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
+import { fitContainers } from '#components/canvas/fit-containers.ts'
 import { bottom, centre, right, type Point, type Rect } from '#components/canvas/geometry.ts'
 import { placeCards, type PlacedCard } from '#components/canvas/placed-cards.ts'
+import { torn } from './containers.ts'
 
-/** The document after nodes were let go: each in the innermost frame under its middle, at the same place on the canvas. */
+/**
+ * The document after nodes were let go: each in the innermost frame or container under its middle, at the same place on the canvas,
+ * and containers large enough for what is in them.
+ */
 export function settle(document: WorkflowDocument, moved: readonly string[]): WorkflowDocument {
   const cards = placeCards(document)
-  const frames = [...cards.values()].filter(({ node }) => findNodeType(node.type)?.kind === 'visual' && findNodeType(node.type)?.parent)
+  const frames = [...cards.values()].filter(({ node }) => findNodeType(node.type)?.parent)
   if (frames.length === 0) return document
-  const ids = new Set(moved)
+  const staying = new Set<string>()
+  for (;;) {
+    const settled = put(document, cards, frames, new Set(moved.filter((id) => !staying.has(id))))
+    const stay = [...torn(document, settled)].filter((id) => !staying.has(id))
+    if (stay.length === 0) return fitContainers(settled)
+    for (const id of stay) staying.add(id)
+  }
+}
+
+function put(document: WorkflowDocument, cards: ReadonlyMap<string, PlacedCard>, frames: readonly PlacedCard[], ids: ReadonlySet<string>): WorkflowDocument {
   const nodes = document.nodes.map((node) => {
     const placed = ids.has(node.id) ? cards.get(node.id) : undefined
-    if (!placed || (node.parentId !== undefined && !frames.some((frame) => frame.node.id === node.parentId))) return node
+    // What was moved together with the frame around it stays in it.
+    if (!placed || (node.parentId !== undefined && ids.has(node.parentId))) return node
     const frame = innermost(frames, placed, cards)
-    return frame?.node.id === node.parentId ? node : put(node, placed.rect, frame)
+    return frame?.node.id === node.parentId ? node : putInto(node, placed.rect, frame)
   })
   return nodes.some((node, index) => node !== document.nodes[index]) ? { ...document, nodes } : document
 }
@@ -38,7 +54,7 @@ function isInside(node: DocumentNode, other: string, cards: ReadonlyMap<string, 
   return false
 }
 
-function put(node: DocumentNode, rect: Rect, frame: PlacedCard | undefined): DocumentNode {
+function putInto(node: DocumentNode, rect: Rect, frame: PlacedCard | undefined): DocumentNode {
   const { parentId: _parent, extent: _extent, ...rest } = node
   const free = { ...rest, position: { x: rect.x, y: rect.y } }
   if (!frame) return free as DocumentNode

@@ -7,10 +7,14 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { addNode, connect, connectionProblem, setData, type Connection } from '#lib/engine/edit.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
+import { scopesOf } from '#lib/nodes/scopes.ts'
 import { cardModel, nodeTitle, type CardPort } from '#components/canvas/card-model.ts'
+import { fitContainers } from '#components/canvas/fit-containers.ts'
 import { freePlace } from '#components/canvas/free-place.ts'
 import { right, snap, type Point } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
+import { fillContainer, inside, makeRoom, sameScope } from './containers.ts'
+import { settle } from './frames.ts'
 
 /** A port that something is connected from. */
 export interface PortRef {
@@ -28,14 +32,21 @@ export interface Insertion {
 
 const gap = 72
 
-/** Adds a fresh node of the type. Its label gets a number where the name is taken. */
+/**
+ * Adds a fresh node of the type, in the scope of the port that it follows, or of the container that it is dropped into; a container
+ * with its first nodes inside. Its label gets a number where the name is taken.
+ */
 export function insertNode(document: WorkflowDocument, definition: NodeDefinition, { from, at, near = { x: 0, y: 0 } }: Insertion): { document: WorkflowDocument; id: string } {
   const data = freshData(document, definition)
   const card = cardModel({ id: 'new', type: definition.type, position: { x: 0, y: 0 }, parentId: undefined, extent: undefined, data })
-  const position = at ? snap({ x: at.x - card.width / 2, y: at.y - card.height / 2 }) : freePlace(document, card, beside(document, from, card.inputY ?? 0) ?? { x: near.x - card.width / 2, y: near.y - card.height / 2 })
-  const added = addNode(document, { type: definition.type, data, position })
-  if (!from || card.inputY === undefined) return added
-  return { document: connectArm(added.document, { source: from.node, sourceHandle: from.handle, target: added.id }), id: added.id }
+  const parentId = from && scopesOf(document.nodes)(document.nodes.find(({ id }) => id === from.node)?.parentId)
+  const wished = at ? { x: at.x - card.width / 2, y: at.y - card.height / 2 } : beside(document, from, card.inputY ?? 0)
+  const free = at || parentId !== undefined ? snap(wished ?? near) : freePlace(document, card, wished ?? { x: near.x - card.width / 2, y: near.y - card.height / 2 })
+  const added = addNode(document, { type: definition.type, data, position: inside(document, parentId, free), parentId })
+  const filled = definition.inside ? fillContainer(added.document, added.id, definition.inside) : added.document
+  if (!from) return { document: at ? settle(filled, [added.id]) : filled, id: added.id }
+  const settled = parentId === undefined ? filled : fitContainers(makeRoom(filled, added.id))
+  return { document: card.inputY === undefined ? settled : connectArm(settled, { source: from.node, sourceHandle: from.handle, target: added.id }), id: added.id }
 }
 
 function freshData(document: WorkflowDocument, definition: NodeDefinition): JsonObject {
@@ -56,8 +67,10 @@ function freeLabel(label: string, taken: ReadonlySet<string>): string {
 export function labelCopies(document: WorkflowDocument, copies: readonly string[]): WorkflowDocument {
   const taken = new Set(document.nodes.filter(({ id }) => !copies.includes(id)).map(nodeTitle))
   return copies.reduce((next, id) => {
-    const label = next.nodes.find((node) => node.id === id)?.data.label
-    if (typeof label !== 'string') return next
+    const copy = next.nodes.find((node) => node.id === id)
+    const label = copy?.data.label
+    // Inside a container that was copied too, names are as they were there.
+    if (typeof label !== 'string' || (copy?.parentId !== undefined && copies.includes(copy.parentId))) return next
     const free = freeLabel(label, taken)
     taken.add(free)
     return free === label ? next : setData(next, id, ['label'], free)
@@ -84,10 +97,10 @@ export function firstFreePort(document: WorkflowDocument, nodeId: string): PortR
   return free && { node: nodeId, handle: free.handle }
 }
 
-/** Whether an edge may lead there: the target takes edges, and edit.ts has nothing against it. */
+/** Whether an edge may lead there: the target takes edges and lies in the same scope, and edit.ts has nothing against it. */
 export function canConnect(document: WorkflowDocument, { node, handle }: PortRef, target: string): boolean {
   const to = document.nodes.find(({ id }) => id === target)
-  return to !== undefined && cardModel(to).inputY !== undefined && connectionProblem(document, { source: node, sourceHandle: handle, target }) === null
+  return to !== undefined && cardModel(to).inputY !== undefined && sameScope(document, node, target) && connectionProblem(document, { source: node, sourceHandle: handle, target }) === null
 }
 
 /** Connects; where the target becomes part of a decision's arm and its errors lead nowhere, they are led back to the decision. */

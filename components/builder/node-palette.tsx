@@ -11,14 +11,14 @@ import { nodeTypeTransfer } from '#components/canvas/workflow-canvas.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
 
-/** What belongs together stands together: where runs begin, models, what code does, people, remarks. */
+/** What belongs together stands together: where runs begin, models, what code does, people, what runs as a run of its own, remarks. */
 export function paletteSections(): NodeDefinition[][] {
   const sections = new Map<string, NodeDefinition[]>()
   for (const definition of nodeTypes) {
-    const name = definition.kind === 'visual' ? 'visual' : toneOf(definition)
+    const name = definition.kind === 'visual' || definition.kind === 'container' ? definition.kind : toneOf(definition)
     sections.set(name, [...(sections.get(name) ?? []), definition])
   }
-  return ['trigger', 'llm', 'code', 'human', 'visual'].flatMap((name) => {
+  return ['trigger', 'llm', 'code', 'human', 'container', 'visual'].flatMap((name) => {
     const section = sections.get(name)
     return section ? [section] : []
   })

@@ -11,7 +11,7 @@ export async function tidySelection(store: BuilderStore): Promise<void> {
   const only = chosen.length > 1 ? chosen : []
   const { nodes, edges } = history.document
   const positions = nodes.length > inWorker ? await layOutElsewhere({ nodes, edges, only }) : (await import('#components/canvas/tidy-up.ts')).tidyUp({ nodes, edges }, new Set(only))
-  store.getState().move(positions)
+  store.getState().arrange(positions)
   if (only.length === 0) requestAnimationFrame(() => store.getState().canvas?.fit())
 }
 

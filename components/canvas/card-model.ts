@@ -12,8 +12,11 @@ import { rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import type { Size } from './geometry.ts'
 
-/** decision: intents as rows · rows: a head and one row per port · solo: one line · end · note · frame (around other nodes). */
-export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame'
+/**
+ * decision: intents as rows · rows: a head and one row per port · solo: one line · end · note · frame: around other nodes, for people ·
+ * container: around nodes that run as its inside.
+ */
+export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame' | 'container'
 
 export type CardTone = 'llm' | 'human' | 'code' | 'trigger'
 
@@ -43,6 +46,8 @@ export interface CardModel extends Size {
   ports: CardPort[]
   /** Running it twice would do harm. */
   once: boolean
+  /** It stands for a workflow of its own that is not drawn here. */
+  stack?: boolean
   /** Tokens that a decision's thread may have; undefined without a budget. */
   budget?: number
   /** How many visits a loop through this node may make. */
@@ -56,6 +61,9 @@ const soloSize: Size = { width: 172, height: 56 }
 const endHeight = 40
 const noteSize: Size = { width: 216, height: 96 }
 const frameSize: Size = { width: 320, height: 200 }
+/** The line above what a container holds. */
+export const containerHead = 36
+const containerSize: Size = { width: 480, height: 152 }
 const decisionWidth = 236
 const rowsWidth = 204
 /** Line, margins and the context meter below the system ports of a decision. */
@@ -95,15 +103,17 @@ function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
     once: definition.effect?.(node.data) === 'once',
   }
   const hasInput = definition.kind !== 'start' && definition.kind !== 'visual'
-  const ports = portsOf(node.data, definition, shape)
+  const ports = portsOf(node, definition, shape)
   const size = sizeOf(node, shape, ports, base.subtitle)
-  const inputY = shape === 'solo' || shape === 'end' ? size.height / 2 : headHeight / 2
+  const inputY = shape === 'solo' || shape === 'end' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
   const visitCap = numberOf(node.data, definition, 'maxVisits')
-  return { ...base, ...size, ports, ...(hasInput && { inputY }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
+  const stack = definition.kind === 'container' && shape !== 'container'
+  return { ...base, ...size, ports, ...(hasInput && { inputY }), ...(stack && { stack }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
 }
 
 function shapeOf({ kind, parent }: NodeDefinition, handles: string[]): CardShape {
   if (kind === 'visual') return parent ? 'frame' : 'note'
+  if (kind === 'container' && parent) return 'container'
   if (kind === 'end') return 'end'
   if (kind === 'decision') return 'decision'
   return handles.every((handle) => handle === 'out' || handle === 'error') ? 'solo' : 'rows'
@@ -114,11 +124,13 @@ const tones: Partial<Record<NodeDefinition['kind'], CardTone>> = { start: 'trigg
 /** The hue of a type: what decides, who answers, where runs come from; everything else is plain. */
 export const toneOf = ({ kind }: Pick<NodeDefinition, 'kind'>): CardTone => tones[kind] ?? 'code'
 
-function portsOf(data: JsonObject, definition: NodeDefinition, shape: CardShape): CardPort[] {
+function portsOf(node: DocumentNode, definition: NodeDefinition, shape: CardShape): CardPort[] {
+  const { data } = node
   const handles = definition.handles(data)
   const defaults = unwiredDefaults(data, definition)
   const port = (handle: string, row: CardPort['row'], y: number): CardPort => ({ handle, row, y, error: handle === 'error', unwired: defaults(handle) })
   if (shape === 'solo') return handles.map((handle) => port(handle, 'side', handle === 'error' ? soloSize.height - 10 : soloSize.height / 2))
+  if (shape === 'container') return handles.map((handle) => port(handle, 'side', handle === 'error' ? (node.height ?? containerSize.height) - 14 : containerHead / 2))
   if (shape === 'decision') {
     const gates = gatedIntents(data)
     const intents = handles.filter((handle) => !isReserved(handle))
@@ -139,8 +151,8 @@ function portsOf(data: JsonObject, definition: NodeDefinition, shape: CardShape)
 const endWidth = (title: string, outcome: string): number => Math.round(Math.min(decisionWidth, Math.max(132, 72 + title.length * 7.4 + outcome.length * 6.7)))
 
 function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[], subtitle: string): Size {
-  if (shape === 'note' || shape === 'frame') {
-    const fallback = shape === 'note' ? noteSize : frameSize
+  if (shape === 'note' || shape === 'frame' || shape === 'container') {
+    const fallback = { note: noteSize, frame: frameSize, container: containerSize }[shape]
     return { width: node.width ?? fallback.width, height: node.height ?? fallback.height }
   }
   if (shape === 'end') return { width: endWidth(nodeTitle(node), subtitle), height: endHeight }

@@ -9,7 +9,7 @@ import { detour } from './detour.ts'
 import { arrowHead, curve, headLength, polyline } from './edge-path.ts'
 import type { Point, Rect } from './geometry.ts'
 import { routeLoops, type Loop, type RailRoute } from './loop-rails.ts'
-import { backEdges, groupBy, inPoint, outPoint, placeCards, solidRects, type PlacedCards, type Positions } from './placed-cards.ts'
+import { backEdges, groupBy, inPoint, outPoint, placeCards, solidByScope, type PlacedCards, type Positions } from './placed-cards.ts'
 import type { EdgeRun, NodeRun, RunOverlay } from './run-overlay.ts'
 
 /** What else than the document decides how the canvas looks. */
@@ -81,13 +81,19 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
       problem: view.problems.get(node.id),
       run: view.run?.nodes[node.id],
       figures: (view.run?.nodes ?? view.figures)?.[node.id],
-      faded: view.run !== undefined && !view.run.nodes[node.id] && card.shape !== 'note' && card.shape !== 'frame',
+      faded: view.run !== undefined && card.shape !== 'note' && card.shape !== 'frame' && !wasReached(node, cards, view.run),
       lit: view.lit?.node === node.id ? view.lit.handle : undefined,
       entry: view.entry === node.id,
       editable: view.editable,
     }
     return keep(known.get(node.id), data, view, wired)
   })
+}
+
+/** Itself, or a container around it: what runs inside has a run of its own. */
+function wasReached(node: DocumentNode, cards: PlacedCards, run: RunOverlay): boolean {
+  const parent = node.parentId === undefined ? undefined : cards.get(node.parentId)?.node
+  return run.nodes[node.id] !== undefined || (parent !== undefined && wasReached(parent, cards, run))
 }
 
 function keep(old: FlowNode | undefined, data: NodeCardData, { selected, dragged = {} }: CanvasView, wired: string[]): FlowNode {
@@ -110,7 +116,7 @@ function keep(old: FlowNode | undefined, data: NodeCardData, { selected, dragged
     ariaRole: 'group',
     ariaLabel: nodeName(node, card),
     domAttributes: data.entry ? entryStop : noStop,
-    zIndex: card.shape === 'frame' ? -1 : (node.zIndex ?? 0),
+    zIndex: card.shape === 'frame' || card.shape === 'container' ? -1 : (node.zIndex ?? 0),
     ...(node.parentId !== undefined && { parentId: node.parentId }),
   }
 }
@@ -160,10 +166,10 @@ function parentsFirst(nodes: readonly DocumentNode[]): DocumentNode[] {
 export function flowEdges(document: WorkflowDocument, view: CanvasView, previous: readonly FlowEdge[] = []): FlowEdge[] {
   const known = new Map(previous.map((each) => [each.id, each]))
   const cards = placeCards(document, view.dragged)
-  const placed = { cards, solid: solidRects(cards) }
-  const loops = loopRoutes(document, placed)
+  const solidBeside = solidByScope(document, cards)
+  const loops = loopRoutes(document, cards, solidBeside)
   return document.edges.flatMap((edge) => {
-    const data = edgeData(edge, placed, loops.get(edge.id), view)
+    const data = edgeData(edge, { cards, solid: solidBeside(edge.source) }, loops.get(edge.id), view)
     if (!data) return []
     const old = known.get(edge.id)
     const selected = view.selected.has(edge.id)
@@ -175,7 +181,7 @@ export function flowEdges(document: WorkflowDocument, view: CanvasView, previous
 interface Placed {
   cards: PlacedCards
   /** What lines should not run through. */
-  solid: Rect[]
+  solid: readonly Rect[]
 }
 
 function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
@@ -201,15 +207,16 @@ function edgeData(edge: DocumentEdge, { cards, solid }: Placed, rail: RailRoute 
 
 const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
 
-function loopRoutes(document: WorkflowDocument, { cards, solid }: Placed): Map<string, RailRoute> {
+function loopRoutes(document: WorkflowDocument, cards: PlacedCards, solidBeside: (id: string) => readonly Rect[]): Map<string, RailRoute> {
   const back = backEdges(document)
   const byTarget = groupBy(document.edges.filter((edge) => back.has(edge.id)), (edge) => edge.target)
-  const loops: Loop[] = []
+  const loops: (Loop & { solid: readonly Rect[] })[] = []
   for (const [id, edges] of byTarget) {
     const target = cards.get(id)
     if (!target) continue
     const to = inPoint(target)
     loops.push({
+      solid: solidBeside(id),
       to: { x: to.x - headLength + 2, y: to.y },
       edges: edges.flatMap((edge) => {
         const source = cards.get(edge.source)
@@ -217,7 +224,8 @@ function loopRoutes(document: WorkflowDocument, { cards, solid }: Placed): Map<s
       }),
     })
   }
-  return routeLoops(loops, solid)
+  const scopes = new Map(loops.map(({ solid }) => [solid, loops.filter((loop) => loop.solid === solid)]))
+  return new Map([...scopes].flatMap(([solid, beside]) => [...routeLoops(beside, solid)]))
 }
 
 /** Equal in every member; a member of one level (a label's place) is compared by its own members. */

@@ -56,7 +56,8 @@ const fills: Record<PlacedCard['card']['tone'], string> = { llm: 'var(--llm)', h
 const Blocks = memo(function Blocks({ cards }: { cards: readonly PlacedCard[] }) {
   return cards
     .filter(({ card }) => card.shape !== 'frame')
-    .map(({ node, card, rect }) => <rect key={node.id} {...rect} rx={8} fill={card.shape === 'note' ? 'var(--waiting-line)' : fills[card.tone]} opacity={card.tone === 'llm' ? 1 : 0.8} />)
+    .sort((a, b) => Number(b.card.shape === 'container') - Number(a.card.shape === 'container'))
+    .map(({ node, card, rect }) => <rect key={node.id} {...rect} rx={8} fillOpacity={card.shape === 'container' ? 0.35 : 1} fill={card.shape === 'note' ? 'var(--waiting-line)' : fills[card.tone]} opacity={card.tone === 'llm' ? 1 : 0.8} />)
 })
 
 /** What is in view. */

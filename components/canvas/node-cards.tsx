@@ -9,6 +9,7 @@ import { CornerDownRight, LockKeyhole, TriangleAlert } from 'lucide-react'
 import { formatCompact } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
+import { ContainerCard } from './container-card.tsx'
 import { CardHead, CardPorts, cardState, RunBadge } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { isWired } from './node-port.tsx'
@@ -99,7 +100,7 @@ const SoloCard = memo(function SoloCard({ data }: Props) {
   const { card, run } = data
   return (
     <>
-      <div className={`card card-solo ${card.tone === 'human' ? 'card-human' : ''}`} {...cardState(data)}>
+      <div className={`card card-solo ${card.tone === 'human' ? 'card-human' : ''} ${card.stack ? 'card-stack' : ''}`} {...cardState(data)}>
         {run && <RunBadge run={run} />}
         <CardHead data={data} />
         {card.once && (
@@ -134,4 +135,4 @@ const EndCard = memo(function EndCard({ data }: Props) {
   )
 })
 
-export const nodeTypes = { decision: DecisionCard, rows: RowsCard, solo: SoloCard, end: EndCard, note: NoteCard, frame: FrameCard }
+export const nodeTypes = { decision: DecisionCard, rows: RowsCard, solo: SoloCard, end: EndCard, note: NoteCard, frame: FrameCard, container: ContainerCard }

@@ -8,9 +8,8 @@ import type { FlowNode } from './flow-elements.ts'
 import { noteTone } from './note-colour.ts'
 
 const allowed = ['p', 'strong', 'em', 'del', 'code', 'pre', 'ul', 'ol', 'li', 'a', 'h1', 'h2', 'h3', 'blockquote', 'br', 'hr']
-const least = { width: 96, height: 40 }
-
-function Corners({ visible }: { visible: boolean }) {
+/** Handles to resize a card by, while it is selected. */
+export function Corners({ visible, least = { width: 96, height: 40 } }: { visible: boolean; least?: { width: number; height: number } }) {
   return <NodeResizer isVisible={visible} minWidth={least.width} minHeight={least.height} lineClassName="border-transparent!" handleClassName="size-2! rounded-[2px]! border-accent! bg-raised!" />
 }
 

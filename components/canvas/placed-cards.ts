@@ -1,5 +1,6 @@
 /** Where each card of a document stands: the one input of edge routing, keyboard walking, tidying up and inserting. Pure. */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { scopesOf } from '#lib/nodes/scopes.ts'
 import { cardModel, type CardModel } from './card-model.ts'
 import { absolutePosition, right, type Point, type Rect } from './geometry.ts'
 
@@ -38,8 +39,18 @@ export function outPoint({ card, rect }: PlacedCard, handle: string): Point {
 /** Where an edge arrives at a card. */
 export const inPoint = ({ card, rect }: PlacedCard): Point => ({ x: rect.x - portRadius, y: rect.y + (card.inputY ?? card.height / 2) })
 
-/** Cards that lines should not run through: everything but notes and frames. */
-export const solidRects = (cards: PlacedCards): Rect[] => [...cards.values()].filter(({ card }) => card.shape !== 'note' && card.shape !== 'frame').map(({ rect }) => rect)
+/**
+ * For a node: the cards that lines beside it should not run through, which are those of its own scope but notes and frames. What is
+ * inside a container is in nobody's way outside, and the other way round.
+ */
+export function solidByScope({ nodes }: Pick<WorkflowDocument, 'nodes'>, cards: PlacedCards): (id: string) => readonly Rect[] {
+  const scopeOf = scopesOf(nodes)
+  const solid = groupBy([...cards.values()].filter(({ card }) => card.shape !== 'note' && card.shape !== 'frame'), ({ node }) => scopeOf(node.parentId) ?? '')
+  const rects = new Map([...solid].map(([scope, placed]) => [scope, placed.map(({ rect }) => rect)]))
+  return (id) => rects.get(scopeOf(cards.get(id)?.node.parentId) ?? '') ?? none
+}
+
+const none: readonly Rect[] = []
 
 /**
  * Edges that lead back to a node from which their source was reached: the ways that close a loop. Found from the starts of the

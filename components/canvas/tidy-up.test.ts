@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { documentSchema } from '#lib/engine/document.ts'
+import { fitContainers } from './fit-containers.ts'
 import { freePlace } from './free-place.ts'
 import { placeCards } from './placed-cards.ts'
 import { tidyUp } from './tidy-up.ts'
@@ -65,4 +66,28 @@ test('with some nodes chosen, only those move', () => {
 test('a new node finds room below what stands there', () => {
   const place = freePlace({ nodes: [documentSchema.shape.nodes.element.parse(node('a'))] }, { width: 172, height: 56 }, { x: 0, y: 0 })
   expect(place).toEqual({ x: 0, y: 84 })
+})
+
+test('the inside of a container is laid out too, and the container counts with the size that it needs', () => {
+  const nested = documentSchema.parse({
+    oriel: 1,
+    name: 'Nested',
+    nodes: [
+      node('start', 'start'),
+      { ...node('box', 'agent'), width: 300, height: 120 },
+      ...['inner', 'one', 'two', 'three'].map((id) => ({ ...node(id, id === 'inner' ? 'start' : 'transform'), parentId: 'box' })),
+      node('end', 'end'),
+    ],
+    edges: [
+      { id: 'a', source: 'start', target: 'box' },
+      { id: 'b', source: 'box', target: 'end' },
+      ...[['inner', 'one'], ['one', 'two'], ['two', 'three']].map(([source = '', target = '']) => ({ id: `${source}-${target}`, source, target })),
+    ],
+  })
+  const moved = tidyUp(nested)
+  const tidied = fitContainers({ ...nested, nodes: nested.nodes.map((each) => ({ ...each, position: moved[each.id] ?? each.position })) })
+  const rectOf = (id: string) => placeCards(tidied).get(id)!.rect
+  expect(rectOf('inner').x + 172).toBeLessThan(rectOf('one').x)
+  expect(rectOf('three').x + 172).toBeLessThan(rectOf('box').x + rectOf('box').width)
+  expect(rectOf('box').x + rectOf('box').width).toBeLessThan(rectOf('end').x)
 })

@@ -4,16 +4,43 @@
  * so large graphs are laid out in a worker (tidy-up-worker.ts).
  */
 import { Graph, layout } from '@dagrejs/dagre'
-import type { WorkflowDocument } from '#lib/engine/document.ts'
+import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { isContainer } from '#lib/nodes/scopes.ts'
+import { fitContainers } from './fit-containers.ts'
 import { snap, type Point } from './geometry.ts'
 import { backEdges, inPoint, outPoint, placeCards, type PlacedCard } from './placed-cards.ts'
 
 const columnGap = 72
 const rowGap = 28
 
-/** New positions of the nodes that should move; what stays is left out. Only the given nodes are laid out where there are some. */
-export function tidyUp(document: Pick<WorkflowDocument, 'nodes' | 'edges'>, only: ReadonlySet<string> = new Set()): Record<string, Point> {
-  const cards = [...placeCards(document).values()].filter(({ node, card }) => card.shape !== 'note' && card.shape !== 'frame' && node.parentId === undefined && (only.size === 0 || only.has(node.id)))
+type Drawn = Pick<WorkflowDocument, 'nodes' | 'edges'>
+
+/**
+ * New positions of the nodes that should move; what stays is left out. Only the given nodes are laid out where there are some. The
+ * inside of each container is laid out by itself, the innermost first, and counts outside with the size that it needs.
+ */
+export function tidyUp(document: Drawn, only: ReadonlySet<string> = new Set()): Record<string, Point> {
+  const before = new Map(document.nodes.map(({ id, position }) => [id, position]))
+  const tidied = scopesInsideOut(document).reduce((next, scope) => fitContainers(moved(next, tidyScope(next, scope, only))), document)
+  const changes = tidied.nodes.filter(({ id, position }) => position.x !== before.get(id)?.x || position.y !== before.get(id)?.y)
+  return Object.fromEntries(changes.map(({ id, position }) => [id, position]))
+}
+
+/** Ids of containers, those inside others first, then the top. */
+function scopesInsideOut({ nodes }: Drawn): (string | undefined)[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const depthOf = (node: DocumentNode): number => 1 + (node.parentId === undefined ? 0 : depthOf(byId.get(node.parentId) ?? { ...node, parentId: undefined }))
+  const containers = nodes.filter(({ type }) => isContainer(type)).sort((a, b) => depthOf(b) - depthOf(a))
+  return [...containers.map(({ id }) => id), undefined]
+}
+
+const moved = (document: Drawn, positions: Record<string, Point>): Drawn => ({ ...document, nodes: document.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })) })
+
+function tidyScope(document: Drawn, scope: string | undefined, only: ReadonlySet<string>): Record<string, Point> {
+  const cards = [...placeCards(document).values()]
+    .filter(({ node, card }) => card.shape !== 'note' && card.shape !== 'frame' && node.parentId === scope && (only.size === 0 || only.has(node.id)))
+    // Inside a container places are those within it.
+    .map((placed) => ({ ...placed, rect: { ...placed.rect, ...placed.node.position } }))
   const byId = new Map(cards.map((card) => [card.node.id, card]))
   const back = backEdges(document)
   const edges = document.edges.filter((edge) => !back.has(edge.id) && byId.has(edge.source) && byId.has(edge.target) && edge.source !== edge.target)

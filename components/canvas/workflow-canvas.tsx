@@ -8,6 +8,7 @@ import './canvas.css'
 import { useCallback, useLayoutEffect, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { Background, ReactFlow, SelectionMode, useStore, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange, type ReactFlowInstance } from '@xyflow/react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { cardModel } from './card-model.ts'
 import { flowEdges, flowNodes, inputHandle, type CanvasView, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import { raster, type Point, type Size } from './geometry.ts'
 import { nodeTypes } from './node-cards.tsx'
@@ -185,8 +186,8 @@ function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
     const point = pointOf(event)
     if (!from || !point || !flow) return
     const under = nodeAt(point)
-    if (under === undefined) onConnectToNothing?.(from, flow.screenToFlowPosition(point))
-    else if (canConnect?.(from, under)) onConnect?.(from, under)
+    if (under !== undefined && canConnect?.(from, under)) onConnect?.(from, under)
+    else if (under === undefined || holds(props.document, under, from.node)) onConnectToNothing?.(from, flow.screenToFlowPosition(point))
   }
 
   return {
@@ -204,6 +205,14 @@ function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
     onNodeContextMenu: (event: MouseEvent) => onMenu?.(event),
     onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => onMenu?.(event as MouseEvent),
   }
+}
+
+/** Whether a node is a frame, or holds the other: over it, nothing else is there. */
+function holds({ nodes }: WorkflowDocument, id: string, other: string): boolean {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const under = byId.get(id)
+  for (let at = byId.get(other); at; at = at.parentId === undefined ? undefined : byId.get(at.parentId)) if (at.parentId === id) return true
+  return under !== undefined && cardModel(under).shape === 'frame'
 }
 
 /** The port that a connection was drawn from; undefined where it was drawn backwards from an input. */

@@ -5,10 +5,11 @@
 'use client'
 import { useMemo } from 'react'
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete'
-import type { WorkflowDocument } from '#lib/engine/document.ts'
+import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
+import { scopesOf } from '#lib/nodes/scopes.ts'
 import type { CodeLanguage } from '#components/ui/code-editor.tsx'
 import { nodeTitle } from '#components/canvas/card-model.ts'
 import { useNodeForm } from './form-context.ts'
@@ -33,13 +34,18 @@ export function useScopeCompletions(language: CodeLanguage, more?: readonly Scop
 
 /** Everything that a node may name, in the order in which people look for it. */
 export function scopeEntries(document: WorkflowDocument, nodeId: string): ScopeEntry[] {
-  const steps = document.nodes.filter((node) => node.id !== nodeId && hasOutput(node.type))
+  const scopeOf = scopesOf(document.nodes)
+  const scope = scopeOf(document.nodes.find(({ id }) => id === nodeId)?.parentId)
+  const beside = document.nodes.filter((node) => scopeOf(node.parentId) === scope)
+  const steps = beside.filter((node) => node.id !== nodeId && hasOutput(node.type))
+  const waits = beside.filter((node) => findNodeType(node.type)?.kind === 'wait' && node.data.callback === true)
   return [
-    ...namesOf(document.input).map((name) => ({ path: `input.${name}`, from: 'input' })),
+    ...(scope === undefined ? namesOf(document.input) : []).map((name) => ({ path: `input.${name}`, from: 'input' })),
     ...argumentsOf(document, nodeId),
     { path: 'prev', from: 'the node before' },
     ...steps.map((node) => ({ path: `steps.${node.id}.output`, from: nodeTitle(node) })),
-    ...variablesOf(document).map((name) => ({ path: `vars.${name}`, from: 'variable' })),
+    ...variablesOf(beside).map((name) => ({ path: `vars.${name}`, from: 'variable' })),
+    ...waits.map((node) => ({ path: `run.callbacks.${node.id}`, from: `address of ${nodeTitle(node)}` })),
     { path: 'run.id', from: 'run' },
     { path: 'now', from: 'time of the step' },
   ]
@@ -52,7 +58,7 @@ function hasOutput(type: string): boolean {
 
 const namesOf = (schema: Json | undefined): string[] => (isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : [])
 
-const variablesOf = (document: WorkflowDocument): string[] => [...new Set(document.nodes.flatMap((node) => findNodeType(node.type)?.sets?.(node.data) ?? []))]
+const variablesOf = (nodes: readonly DocumentNode[]): string[] => [...new Set(nodes.flatMap((node) => findNodeType(node.type)?.sets?.(node.data) ?? []))]
 
 /** Arguments of the intents whose edge leads straight to the node. */
 function argumentsOf(document: WorkflowDocument, nodeId: string): ScopeEntry[] {

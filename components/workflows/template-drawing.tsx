@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { toneOf } from '#components/canvas/card-model.ts'
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
+import { scopesOf } from '#lib/nodes/scopes.ts'
 import { drawingHeight, drawingWidth, layOutDrawing, type DrawingTone, type Glyph } from './drawing-layout.ts'
 
 const shapes: Record<DrawingTone, string> = {
@@ -20,8 +21,14 @@ function look(node: DocumentNode): { glyph: Glyph; tone: DrawingTone } | undefin
   return { glyph: glyphs[definition.kind] ?? 'card', tone: toneOf(definition) }
 }
 
+/** At this size a container is one thing. */
+function outermost(document: WorkflowDocument): WorkflowDocument {
+  const scopeOf = scopesOf(document.nodes)
+  return { ...document, nodes: document.nodes.filter((node) => scopeOf(node.parentId) === undefined) }
+}
+
 export default function TemplateDrawing({ document }: { document: WorkflowDocument }) {
-  const drawing = useMemo(() => layOutDrawing(document, look), [document])
+  const drawing = useMemo(() => layOutDrawing(outermost(document), look), [document])
   return (
     <svg viewBox={`0 0 ${drawingWidth} ${drawingHeight}`} className="size-full" aria-hidden>
       <g className="fill-none stroke-edge [stroke-width:1.2]">

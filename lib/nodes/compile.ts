@@ -10,6 +10,7 @@ import { besideData, editorFields } from './every-node.ts'
 import { nodeType } from './index.ts'
 import { readData } from './read-data.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
+import { scopesOf } from './scopes.ts'
 import { variableConflicts } from './variable-conflicts.ts'
 
 /**
@@ -17,7 +18,7 @@ import { variableConflicts } from './variable-conflicts.ts'
  * where it is about one field.
  */
 export function compile(document: WorkflowDocument): { graph: Graph; problems: Problem[] } {
-  const scopeOf = scopes(document.nodes)
+  const scopeOf = scopesOf(document.nodes)
   const compiled = document.nodes.map((node) => compileNode(node, scopeOf(node.parentId)))
   const executable = compiled.filter(({ definition }) => definition.kind !== 'visual')
   const ids = new Set(executable.map(({ graphNode }) => graphNode.id))
@@ -68,13 +69,3 @@ function compileNode(node: DocumentNode, parentId: string | undefined): Compiled
 }
 
 const notData = new Set<string>([...editorFields, ...besideData])
-
-/** The container that a node lies in, past the groups around it, which run as if they were not there. */
-function scopes(nodes: DocumentNode[]): (parentId: string | undefined) => string | undefined {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
-  return (parentId) => {
-    let parent = parentId === undefined ? undefined : byId.get(parentId)
-    while (parent && nodeType(parent.type).kind !== 'container') parent = parent.parentId === undefined ? undefined : byId.get(parent.parentId)
-    return parent?.id
-  }
-}
