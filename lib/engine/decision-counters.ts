@@ -9,8 +9,9 @@ const counters = (state: RunState, node: string): DecisionCounters =>
   (state.decisions[node] ??= { visitsSinceExhausted: 0, failures: 0, intentFailures: {} })
 
 /** Selections end where a token enters a decision: the iteration they began has failed or not (semantics §3.1). */
-export function enterDecision(state: RunState, node: string, tokens: Token[]): void {
-  counters(state, node).visitsSinceExhausted += 1
+export function enterDecision(state: RunState, node: string, tokens: Token[]): NonNullable<StepState['entry']> {
+  const entered = counters(state, node)
+  entered.visitsSinceExhausted += 1
   for (const { selection } of tokens) {
     if (!selection) continue
     const decided = counters(state, nodeOfStep(selection.step))
@@ -24,6 +25,7 @@ export function enterDecision(state: RunState, node: string, tokens: Token[]): v
       state.runFailures = 0
     }
   }
+  return { visits: entered.visitsSinceExhausted, failures: { node: entered.failures, intent: Math.max(0, ...Object.values(entered.intentFailures)), run: state.runFailures } }
 }
 
 export function leaveDecision(state: RunState, step: StepState, emitted: { edgeId: string | null }[]): void {

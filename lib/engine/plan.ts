@@ -155,7 +155,7 @@ function continueStep(index: GraphIndex, state: RunState, step: StepState): Comm
   if (step.phase === 'waiting') return step.wait ? timer(step) : []
   switch (node.kind) {
     case 'decision':
-      return continueDecision(index, state, node, step)
+      return continueDecision(index, node, step)
     case 'generation':
       return continueGeneration(index, node, step)
     case 'effect':
@@ -234,11 +234,11 @@ function continueModel({ step, fallbacks, invalidRetries }: Asked): Command[] | 
   return model.rejected.length <= invalidRetries ? asked(model.round + 1, 1, model.candidate) : 'invalid'
 }
 
-function continueDecision(index: GraphIndex, state: RunState, node: GraphNode, step: StepState): Command[] {
+function continueDecision(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
   const data = decisionData(node)
   if (step.selected) return afterSelection(index, node, step)
   if (!step.model) {
-    const blocked = blockedOnEntry(index, state, node, step)
+    const blocked = blockedOnEntry(index, node, step)
     if (blocked) return [blocked]
   }
   const next = continueModel({ step, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries })
@@ -258,15 +258,15 @@ function continueGeneration(index: GraphIndex, node: GraphNode, step: StepState)
 }
 
 /** Before any call: exhausted by visits, then stuck by failures (semantics §3.2). */
-function blockedOnEntry(index: GraphIndex, state: RunState, node: GraphNode, step: StepState): Command | null {
+function blockedOnEntry(index: GraphIndex, node: GraphNode, step: StepState): Command | null {
   const { maxVisits, errors } = decisionData(node)
-  const counted = state.decisions[node.id]
-  if (!counted) return null
-  if (counted.visitsSinceExhausted > maxVisits) {
+  const { entry } = step
+  if (!entry) return null
+  if (entry.visits > maxVisits) {
     const message = `${node.id} has decided ${maxVisits} times, which is its maxVisits.`
     return { kind: 'append', events: fail(index, step, { code: 'exhausted', message, compact: message }, 'exhausted') }
   }
-  const failures = { node: counted.failures, run: state.runFailures, intent: Math.max(0, ...Object.values(counted.intentFailures)) }[errors.scope]
+  const failures = entry.failures[errors.scope]
   if (failures < errors.maxConsecutive) return null
   const message = `${failures} iterations of ${node.id} failed in a row (scope ${errors.scope}), which is its maxConsecutive.`
   return { kind: 'append', events: fail(index, step, { code: 'stuck', message, compact: message }, 'stuck') }

@@ -250,7 +250,12 @@ function countScriptUse(state: RunState, event: EventOf<'model.responded'> | Eve
 function end(state: RunState, final: 'completed' | 'failed' | 'cancelled'): void {
   state.final = final
   delete state.paused
-  for (const request of Object.values(state.requests)) request.open = false
+  for (const { step } of Object.values(state.requests)) close(state, stepOf(state, step))
+}
+
+/** Nobody can answer any more. */
+function close(state: RunState, { request }: StepState): void {
+  if (request) for (const asked of [request, state.requests[request.id]]) if (asked) asked.open = false
 }
 
 function start(state: RunState, id: string, event: EventOf<'step.started'>): void {
@@ -265,7 +270,7 @@ function start(state: RunState, id: string, event: EventOf<'step.started'>): voi
   state.visits[node] = step.visit
   state.stepCount += 1
   if (state.stepping) state.stepping.step ??= id
-  if (event.data.decision) enterDecision(state, node, tokens)
+  if (event.data.decision) step.entry = enterDecision(state, node, tokens)
 }
 
 /** A step as its start describes it. */
@@ -315,6 +320,7 @@ function endStep(state: RunState, event: Event, phase: 'completed' | 'failed' | 
   step.endedAt = event.at
   delete step.retryAt
   delete state.live[step.id]
+  close(state, step)
   return step
 }
 

@@ -92,6 +92,8 @@ export interface StepState {
   vars: Record<string, Ref>
   varsAfter?: Record<string, Ref>
   decision?: true
+  /** Of a decision: its counters when it was entered, whatever happens beside it since (semantics §3.2). */
+  entry?: { visits: number; failures: Record<'node' | 'intent' | 'run', number> }
   inputSeq?: number
   secretMark?: string
   idempotencyKey?: string

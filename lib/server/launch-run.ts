@@ -8,7 +8,7 @@ import type { Actor } from './auth/actor.ts'
 import { lookAnywayMs, subscribe } from './bus.ts'
 import { requireKnownStops } from './launch-stops.ts'
 import { sharedQueue } from './queue/queue.ts'
-import { getRun, getRunRow } from './runs/read-run.ts'
+import { getRun, readStatus } from './runs/read-run.ts'
 import { startRun } from './runs/start-run.ts'
 import { loadForRun } from './workflows/load.ts'
 import { requireFittingInput } from './workflows/validate-input.ts'
@@ -38,6 +38,8 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, origin,
     input,
     trigger: { kind: actor.via === 'key' ? 'api' : 'form', by: actor.by },
     metadata,
+    ...(body.breakpoints && { breakpoints: body.breakpoints }),
+    ...(body.until !== undefined && { until: body.until }),
     ...(idempotencyKey !== null && { idempotency: { key: checkedKey(idempotencyKey), bodyHash: hashJson(body) } }),
   })
   const status = wait > 0 ? await waitUntilSettled(id, wait * 1000, signal) : null
@@ -65,7 +67,7 @@ export async function waitUntilSettled(runId: string, milliseconds: number, sign
   try {
     for (;;) {
       hinted = false
-      const { status } = await getRunRow(runId)
+      const status = await readStatus(runId)
       const left = deadline - performance.now()
       if (isSettled(status) || left <= 0 || signal.aborted) return status
       if (hinted) continue

@@ -22,12 +22,12 @@ const drainMs = 15_000
 const onError = (error: Error) => log().error({ err: error }, 'the worker met an error')
 
 async function work(): Promise<void> {
-  const { runtime, close } = createRuntime()
   const queue = await openQueue(database(), { supervise: true, onError })
+  const { runtime } = createRuntime(queue)
   const draining = new AbortController()
-  const advance = async (runId: string): Promise<void> => {
+  const advance = async (runId: string, holds: () => Promise<boolean>): Promise<void> => {
     try {
-      await Owner.advance(runId, runtime, perform, draining.signal)
+      await Owner.advance({ runId, runtime, perform, drain: draining.signal, holds })
     } catch (error) {
       if (!(await failBrokenRun(queue, runId, error))) throw error
     }

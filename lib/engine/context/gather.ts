@@ -20,6 +20,8 @@ export interface LogValues {
   load(refs: Ref[]): Promise<(ref: Ref) => Json | undefined>
   /** The data of an event, long values as references. */
   data(seq: number): Promise<JsonObject>
+  /** One-time addresses of wait nodes, as a step with this past may send them out; null where the graph has none. */
+  callbacks?: ((past: Record<string, number>) => Record<string, string>) | null
 }
 
 export type Evaluate = (evaluations: Record<string, Evaluation>, scope: Scope) => Promise<{ ok: true; value: Record<string, Json> } | { ok: false; error: EvaluationError }>
@@ -125,7 +127,7 @@ export async function resolveScope(values: LogValues, refs: ScopeRefs): Promise<
     ),
     ...present('args', refs.args),
     ...present('prev', refs.prev),
-    run: refs.run,
+    run: { ...refs.run, ...(values.callbacks && { callbacks: values.callbacks(refs.past) }) },
     now: refs.now,
   }
 }

@@ -174,7 +174,7 @@ describe('a limit', () => {
     await expect.poll(async () => (await getRun(id)).status, { timeout: 10_000 }).toBe('paused')
     expect((await getRun(id)).waitingOn).toMatchObject([{ kind: 'limit' }])
     expect(bodies).toHaveLength(1)
-    await resumeRun(worker.queue(), id, 'ada', { tokens: 100_000 })
+    await resumeRun(worker.queue(), id, 'ada', { limits: { tokens: 100_000 } })
     expect((await worker.settled(id)).final).toBe('completed')
     expect(bodies).toHaveLength(2)
   })

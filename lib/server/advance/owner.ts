@@ -1,46 +1,28 @@
 /**
- * The owner of a run for a while: it folds the log, asks `plan` what is due, does it, and writes what came of it. It holds nothing
- * that the log does not hold: it may be killed at any line, and any other process goes on.
+ * The owner of a run for a while: it asks `plan` what is due, does it, and writes what came of it. It holds nothing that the log does
+ * not hold: it may be killed at any line, and any other process goes on.
  *
- * - What is proposed goes through `admit` into a buffer and into the state; `commit` writes the buffer in one statement. Nothing
- *   leaves this process (an effect, a model call) before the event that announces it is committed.
- * - **Facts** are ends of what happened outside (an answer of a model, of a server). Everything else is derived, and is thrown away
- *   and derived again when somebody else wrote to the log meanwhile. A fact is kept, as `step.late` where it no longer counts.
+ * - Nothing leaves this process (an effect, a model call) before the event that announces it is committed.
  * - One task at most is busy per step: `plan` repeats a command until an event says it was done.
+ * - After every proposal `plan` is asked anew, so each event follows from the state right before it.
  */
-import { admit } from '#lib/engine/admit.ts'
 import type { NewEvent } from '#lib/engine/events.ts'
+import { alone, type TreeSpending } from '#lib/engine/halts.ts'
 import { plan, type Command } from '#lib/engine/plan.ts'
-import { fold, foldLog } from '#lib/engine/reduce.ts'
-import { tokenKey, type RunState } from '#lib/engine/state.ts'
+import { liveSteps, tokenKey, type RunState } from '#lib/engine/state.ts'
 import { notifyRun, subscribe } from '../bus.ts'
-import { database, inTransaction } from '../db.ts'
-import { append, prepareAppend, type TimedEvent } from '../runs/append.ts'
-import { asLogged, readEvents, readState } from '../runs/log.ts'
-import { projectRequests, touchesRequests } from '../runs/request-rows.ts'
-import type { Blob } from '../runs/values.ts'
-import { ownerClock, type OwnerClock } from './clock.ts'
-import { runPayloads, type Payloads } from './payloads.ts'
+import { endedChildren, tellParent } from '../runs/children.ts'
+import { readSpending } from '../runs/tree.ts'
+import { OpenLog, type ProposalOptions } from './open-log.ts'
+import type { Payloads } from './payloads.ts'
 import type { RunContext, Runtime } from './runtime.ts'
-
-interface Proposed {
-  event: TimedEvent
-  fact: boolean
-  attempt?: number
-  blobs: Blob[]
-}
 
 interface Task {
   kind: 'evaluation' | 'effect' | 'once'
   abort: AbortController
 }
 
-export interface ProposeOptions {
-  /** The events report something that happened outside. */
-  fact?: boolean
-  /** Attempt whose end they report. */
-  attempt?: number
-  blobs?: Blob[]
+export interface ProposeOptions extends ProposalOptions {
   /** Runs once they are committed; until then `step` is busy, or `plan` would take its attempt for an abandoned one. */
   launch?: { step: string; act: () => void }
 }
@@ -48,23 +30,33 @@ export interface ProposeOptions {
 /** How long derived events wait for company before they are shown to the world. */
 const flushMs = 50
 /** A wait for time up to this is sat out; a longer one is left to the sweeper. */
-const longestNapMs = 5_000
+const longestNapMs = 1_500
 /** How long a cancelled run's `once` effects may take to tell their end. */
 const cancelGraceMs = 30_000
+/** How old the spending of the rest of the tree may be that limits are checked against. */
+const spendingMs = 250
 
 export type Perform = (owner: Owner, command: Command) => boolean
+
+export interface Advance {
+  runId: string
+  runtime: Runtime
+  perform: Perform
+  /** Lets tasks end but starts none: the process is to stop. */
+  drain: AbortSignal
+  /**
+   * Whether the run is still held here, asked after somebody else wrote: another owner may be on it, and must not find its attempts
+   * taken for abandoned.
+   */
+  holds?: () => Promise<boolean>
+}
 
 export class Owner {
   readonly context: RunContext
   readonly runtime: Runtime
-  readonly payloads: Payloads
-  state: RunState
+  private readonly log: OpenLog
   private readonly perform: Perform
-  private readonly clock: OwnerClock
-  private committed: number
-  private batchAt: string | null = null
-  private buffer: Proposed[] = []
-  private bufferedSince = 0
+  private readonly holds: () => Promise<boolean>
   private launches: (() => void)[] = []
   private busy = new Map<string, Task>()
   private naps = new Map<string, NodeJS.Timeout>()
@@ -75,30 +67,32 @@ export class Owner {
   private wakeUp: (() => void) | null = null
   private woken = false
   private failure: unknown = null
+  private spending: { known: TreeSpending; at: number } = { known: alone, at: -Infinity }
+  /** Whether the ends of child runs are to be looked for. */
+  private childrenMoved = true
 
-  private constructor(context: RunContext, runtime: Runtime, state: RunState, perform: Perform) {
+  private constructor(context: RunContext, log: OpenLog, { runtime, perform, holds = () => Promise.resolve(true) }: Advance) {
     this.context = context
     this.runtime = runtime
-    this.state = state
+    this.log = log
     this.perform = perform
-    this.committed = state.seq
-    this.clock = ownerClock(context.databaseTime)
-    this.clock.notBefore(state.lastAt)
-    this.payloads = runPayloads(context.runId, context.rootId)
+    this.holds = holds
   }
 
-  /** Advances a run until it needs nobody now. `drain` lets tasks end but starts none: the process is to stop. */
-  static async advance(runId: string, runtime: Runtime, perform: Perform, drain: AbortSignal): Promise<void> {
+  /** Advances a run until it needs nobody now. */
+  static async advance(options: Advance): Promise<void> {
+    const { runId, runtime, drain } = options
     const context = await runtime.loadContext(runId)
-    const events = await readEvents(database(), runId)
-    const owner = new Owner(context, runtime, foldLog(runId, events), perform)
-    owner.payloads.remember(events)
+    const log = await OpenLog.open(context, runtime)
+    const owner = new Owner(context, log, options)
     const unsubscribe = subscribe(runId, () => owner.hint())
     const onDrain = () => owner.drain()
     drain.addEventListener('abort', onDrain)
     if (drain.aborted) owner.drain()
     try {
       await owner.run()
+      if (log.state.final && log.state.parent) await tellParent(runtime.queue, runId, log.state.parent.runId)
+      log.close()
     } finally {
       unsubscribe()
       drain.removeEventListener('abort', onDrain)
@@ -107,24 +101,23 @@ export class Owner {
     }
   }
 
-  /** The time of everything proposed until the next commit. */
-  get now(): string {
-    this.batchAt ??= this.clock.now()
-    return this.batchAt
+  get state(): RunState {
+    return this.log.state
   }
 
-  /** Puts events after the log, if they may follow. False where one may not: the world has moved on. */
-  propose(events: NewEvent[], options: ProposeOptions = {}): boolean {
-    for (const event of events) {
-      if (admit(this.state, event, options.attempt) !== 'ok') {
-        if (!options.fact || event.step === undefined || this.state.final) return false
-        this.push({ type: 'step.late', step: event.step, data: { attempt: options.attempt ?? 0, output: 'output' in event.data ? (event.data.output ?? null) : null } }, true, options)
-        return false
-      }
-      this.push(event, options.fact ?? false, options)
-    }
-    if (options.launch) this.holdLaunch(options.launch)
-    return true
+  get payloads(): Payloads {
+    return this.log.payloads
+  }
+
+  get now(): string {
+    return this.log.now
+  }
+
+  /** See OpenLog.propose. */
+  propose(events: NewEvent[], { launch, ...options }: ProposeOptions = {}): boolean {
+    const accepted = this.log.propose(events, options)
+    if (accepted && launch) this.holdLaunch(launch)
+    return accepted
   }
 
   private holdLaunch({ step, act }: { step: string; act: () => void }): void {
@@ -136,13 +129,10 @@ export class Owner {
     })
   }
 
-  private push(event: NewEvent, fact: boolean, { attempt, blobs = [] }: ProposeOptions): void {
-    const timed: TimedEvent = { ...event, at: this.now }
-    if (this.buffer.length === 0) this.bufferedSince = performance.now()
-    this.buffer.push({ event: timed, fact, blobs, ...(attempt !== undefined && { attempt }) })
-    const logged = asLogged([timed], this.state.seq)
-    fold(this.state, logged)
-    this.payloads.remember(logged)
+  /** Whether a start is still what `plan` wants, after its evaluation took a while. */
+  isDue(from: { step: string; edgeId: string | null }[]): boolean {
+    const key = startKey(from)
+    return this.due().some((command) => command.kind === 'start' && startKey(command.from) === key)
   }
 
   isBusy(key: string): boolean {
@@ -181,7 +171,7 @@ export class Owner {
 
   /** Sits out a short wait; true where it is over. */
   rested(step: string, until: string): boolean {
-    const left = Date.parse(until) - Date.parse(this.clock.now())
+    const left = Date.parse(until) - this.log.clockTime
     if (left <= 0) return true
     if (left <= longestNapMs && !this.naps.has(step) && !this.draining) {
       this.naps.set(step, setTimeout(() => {
@@ -192,16 +182,21 @@ export class Owner {
     return false
   }
 
-  private hint(): void {
+  /** Something was written elsewhere: to this run's log, or to that of a child. */
+  hint(): void {
     this.hinted = true
     this.wake()
   }
 
   private drain(): void {
     this.draining = true
+    this.clearNaps()
+    this.wake()
+  }
+
+  private clearNaps(): void {
     for (const nap of this.naps.values()) clearTimeout(nap)
     this.naps.clear()
-    this.wake()
   }
 
   private wake(): void {
@@ -213,26 +208,53 @@ export class Owner {
     for (;;) {
       if (this.failure !== null) throw this.failure
       if (this.overtaken) await this.rebuild()
-      if (this.hinted) await this.readTail()
-      if (this.state.final) this.stopTasks()
+      if (this.hinted) await this.look()
+      if (this.state.final) this.afterEnd()
+      await this.refreshSpending()
       if (!this.draining && this.dispatch()) continue
-      if (this.buffer.length > 0 && this.commitNow()) {
+      if (!this.log.isEmpty && this.commitNow()) {
         await this.commit()
         continue
       }
-      if (this.busy.size === 0 && this.naps.size === 0 && this.buffer.length === 0 && !this.hinted) return
-      await this.sleep(this.buffer.length > 0 ? Math.max(1, this.flushIn()) : null)
+      if (this.busy.size === 0 && this.naps.size === 0 && this.log.isEmpty && !this.hinted) return
+      await this.sleep(this.log.isEmpty ? null : Math.max(1, this.flushIn()))
     }
   }
 
-  /** Gives every due command to its performer; true where one proposed something. */
+  /** What is due now. */
+  due(): Command[] {
+    return plan(this.context.graph, this.state, this.spending.known)
+  }
+
+  /** Performs due commands until one proposes something, which may change what is due; true then. */
   private dispatch(): boolean {
     const before = this.state.seq
-    for (const command of plan(this.context.graph, this.state)) {
-      if (this.state.final) break
+    this.lookAtChildren()
+    for (const command of this.due()) {
       this.perform(this, command)
+      if (this.state.seq !== before) return true
     }
-    return this.state.seq !== before
+    return false
+  }
+
+  /** The rest of the tree counts towards its limits. A run without relatives asks nobody. */
+  private async refreshSpending(): Promise<void> {
+    const { rootId, runId } = this.context
+    const related = rootId !== runId || Object.keys(this.state.openChildren).length > 0
+    if (!related || this.draining || this.state.final || performance.now() - this.spending.at < spendingMs) return
+    this.spending = { known: await readSpending(rootId, runId), at: performance.now() }
+  }
+
+  /** Ends of child runs are taken down also after this run's own end, and while it is paused: they have cost something. */
+  private lookAtChildren(): void {
+    if (!this.childrenMoved || Object.keys(this.state.openChildren).length === 0 || this.busy.has('children')) return
+    this.childrenMoved = false
+    this.task('children', 'evaluation', async () => {
+      const ended = await endedChildren(this.context.rootId, this.state)
+      return () => {
+        for (const event of ended) this.propose([event])
+      }
+    })
   }
 
   private commitNow(): boolean {
@@ -242,42 +264,25 @@ export class Owner {
 
   /** Milliseconds until the buffer is written although evaluations are still under way. */
   private flushIn(): number {
-    return this.bufferedSince + flushMs - performance.now()
+    return flushMs - this.log.heldFor
   }
 
   private async commit(): Promise<void> {
-    const written = this.buffer.splice(0)
     const launches = this.launches.splice(0)
-    const after = this.committed
-    const events = written.map(({ event }) => event)
-    const logged = asLogged(events, after)
-    const prepared = prepareAppend({ runId: this.context.runId, after, events, state: this.state, blobs: written.flatMap(({ blobs }) => blobs) })
-    const { state } = this
-    this.batchAt = null
-    const result = touchesRequests(logged, state)
-      ? await inTransaction(async (client) => {
-          const appended = await append(client, prepared)
-          if (appended.ok) await projectRequests(client, this.context, logged, state)
-          return appended
-        })
-      : await append(database(), prepared)
-    if (!result.ok) {
-      this.buffer.unshift(...written)
+    // Whoever writes from here on is heard; what was heard before stands in the way of the commit, if it matters.
+    this.hinted = false
+    const committed = await this.log.commit()
+    if (!committed) {
       this.overtaken = true
       return
     }
-    this.clock.measured(result.databaseTime)
-    this.committed = after + events.length
-    notifyRun(this.context.runId)
-    // Nobody wrote between our last look and this commit, and the hint is our own.
-    this.hinted = false
+    const heard = this.hinted
+    for (const runId of committed.grown) notifyRun(runId)
+    this.hinted = heard
     for (const launch of launches) launch()
   }
 
-  /** Somebody else wrote: start again from the log, with the facts that are not in it yet. */
   private async rebuild(): Promise<void> {
-    const facts = this.buffer.filter(({ fact }) => fact)
-    this.buffer = []
     this.launches = []
     this.overtaken = false
     this.epoch += 1
@@ -286,46 +291,40 @@ export class Owner {
       task.abort.abort()
       this.busy.delete(key)
     }
-    this.payloads.forgetAfter(this.committed)
-    this.state = await readState(database(), this.context.runId)
-    this.arrived()
-    for (const { event, attempt, blobs } of facts) {
-      const { at: _, ...fact } = event
-      this.propose([fact as NewEvent], { fact: true, blobs, ...(attempt !== undefined && { attempt }) })
-    }
+    await this.log.rebuild()
+    await this.leaveToOthers()
   }
 
-  /** Folds what others appended, if anything; with a buffer of our own the fold starts again. */
-  private async readTail(): Promise<void> {
+  /** Reads what others wrote, if anything. */
+  private async look(): Promise<void> {
     this.hinted = false
-    const tail = await readEvents(database(), this.context.runId, this.committed)
-    if (tail.length === 0) return
-    if (this.buffer.length > 0 || this.state.seq !== this.committed) {
-      this.overtaken = true
-      return
-    }
-    fold(this.state, tail)
-    this.payloads.remember(tail)
-    this.arrived()
+    this.childrenMoved = true
+    const tail = await this.log.readTail()
+    if (tail === null) this.overtaken = true
+    else if (tail.length > 0) await this.leaveToOthers()
+    if (this.overtaken) await this.rebuild()
   }
 
-  private arrived(): void {
-    this.committed = this.state.seq
-    this.clock.notBefore(this.state.lastAt)
-    this.batchAt = null
+  private async leaveToOthers(): Promise<void> {
+    this.childrenMoved = true
+    if (!this.draining && !(await this.holds())) this.drain()
   }
 
-  /** After the end: evaluations and safe effects are aborted, `once` effects get a while to tell their end. */
-  private stopTasks(): void {
+  /** Evaluations and safe effects are aborted, `once` effects get a while to tell their end; what nobody is on is over. */
+  private afterEnd(): void {
     for (const [key, task] of this.busy) {
+      if (key === 'children') continue
       if (task.kind === 'once') setTimeout(() => task.abort.abort(), cancelGraceMs).unref()
       else {
         task.abort.abort()
         this.busy.delete(key)
       }
     }
-    for (const nap of this.naps.values()) clearTimeout(nap)
-    this.naps.clear()
+    this.clearNaps()
+    if (this.draining) return
+    for (const { id } of liveSteps(this.state)) {
+      if (!this.busy.has(id)) this.propose([{ type: 'step.cancelled', step: id, data: { reason: 'The run ended, and nobody knows what became of it.' } }])
+    }
   }
 
   private async sleep(atMost: number | null): Promise<void> {

@@ -18,7 +18,7 @@ export interface Payloads extends OutputValues {
   forgetAfter(seq: number): void
 }
 
-export function runPayloads(runId: string, rootId: string): Payloads {
+export function runPayloads(runId: string, rootId: string, callbacks: OutputValues['callbacks'] = null): Payloads {
   const known = new Map<number, Event>()
   const remember = (events: Event[]): void => {
     for (const event of events) known.set(event.seq, event)
@@ -47,6 +47,7 @@ export function runPayloads(runId: string, rootId: string): Payloads {
   }
   return {
     remember,
+    callbacks,
     forgetAfter(seq) {
       for (const written of [...known.keys()]) if (written > seq) known.delete(written)
     },

@@ -8,18 +8,16 @@ import { effectApproval } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { mentionsNow, type Standpoint } from '#lib/engine/scope.ts'
+import { mentionsNow } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { requestGate } from './gate.ts'
 import type { Owner } from './owner.ts'
-import { completion, evaluateAt, failed, inputsOf, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode } from './step.ts'
+import { completion, evaluateAt, failed, inputsOf, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode, type Starting } from './step.ts'
 import type { SecretMarks } from './runtime.ts'
 
-type Start = RunnableNode & { from: Standpoint['from'] }
-
 /** Resolves what an effect will do and proposes its start: attempt 1, or attempt 0 and a gate. */
-export async function startEffect(owner: Owner, { from, ...run }: Start): Promise<() => void> {
+export async function startEffect(owner: Owner, { from, ...run }: Starting): Promise<() => void> {
   const { node, definition } = run
   const inputs = inputsOf(run)
   const at = prospect(owner, from)
@@ -27,6 +25,7 @@ export async function startEffect(owner: Owner, { from, ...run }: Start): Promis
   const evaluated = await evaluateAt(owner, inputs, at, marks?.scope)
   if (!evaluated.ok) {
     return () => {
+      if (!owner.isDue(from)) return
       const step = nextStep(owner, node.id)
       if (owner.propose([{ type: 'step.started', step, data: { attempt: 1, from } }])) unresolved(owner, stepOf(owner.state, step), node, evaluated.error)
     }
@@ -35,10 +34,10 @@ export async function startEffect(owner: Owner, { from, ...run }: Start): Promis
   const gate = approval ? await requestGate(owner, approval, at) : null
   return () => {
     // `now` of a step is the time of its start: where another commit came between, resolve again.
-    if (at.now !== owner.now && mentionsNow(Object.values(inputs))) return
+    if (!owner.isDue(from) || (at.now !== owner.now && mentionsNow(Object.values(inputs)))) return
     const step = nextStep(owner, node.id)
     const { idempotencyKey, ...input } = evaluated.value
-    const started = { from, input, idempotencyKey: keyOf(owner, step, 0, idempotencyKey), ...(marks && { secretMark: marks.mark }) }
+    const started = { from, input, idempotencyKey: keyOf(owner, step, 0, idempotencyKey), ...(marks && { secretMark: marks.mark }), ...(node.refresh && { refresh: true }) }
     if (!gate) {
       launch(owner, step, 1, [{ type: 'step.started', step, data: { attempt: 1, ...started } }])
       return
@@ -53,7 +52,7 @@ export async function startEffect(owner: Owner, { from, ...run }: Start): Promis
 const secretName = /\bsecrets\.([A-Za-z_]\w*)/g
 
 /** Marks for the secrets that the node's own texts name; null where they name none. */
-function marksFor(owner: Owner, inputs: ReturnType<typeof inputsOf>): SecretMarks | null {
+export function marksFor(owner: Owner, inputs: ReturnType<typeof inputsOf>): SecretMarks | null {
   const names = [...JSON.stringify(inputs).matchAll(secretName)].map(([, name]) => name ?? '')
   return names.length === 0 ? null : owner.runtime.secretMarks([...new Set(names)])
 }

@@ -2,21 +2,26 @@
  * What an owner does with each command of `plan`. Pure kinds and questions are here; effects are in perform-effect.ts, model calls in
  * perform-model.ts. A performer proposes events or starts a task that will; it never touches the database.
  */
-import type { EventData } from '#lib/engine/events.ts'
-import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
+import type { EventData, NewEvent } from '#lib/engine/events.ts'
+import { decisionData, joinData, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { losers } from '#lib/engine/joins.ts'
 import { leave } from '#lib/engine/leave.ts'
-import type { Command, OutputSource } from '#lib/engine/plan.ts'
-import { standpoint } from '#lib/engine/scope.ts'
+import { outputOf } from '#lib/engine/output.ts'
+import type { Command } from '#lib/engine/plan.ts'
+import { outputRef, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
-import type { Ports } from '#lib/nodes/ports.ts'
+import { pauseTree } from '../runs/tree.ts'
 import { startKey, type Owner } from './owner.ts'
+import { failWithChild, startChildren, startContainer } from './perform-container.ts'
 import { attemptEffect, recoverEffect, startEffect } from './perform-effect.ts'
 import { askModel, interpret, recoverModel } from './perform-model.ts'
+import { refresh } from './perform-refresh.ts'
+import { startWait } from './perform-wait.ts'
 import { requestGate } from './gate.ts'
-import { completion, evaluateAt, failed, failRun, inputsOf, nextStep, nodeOf, requestId, unresolved, type RunnableNode } from './step.ts'
+import { completion, evaluateAt, failed, failRun, inputsOf, nextStep, nodeOf, requestId, runPure, unresolved, type Starting } from './step.ts'
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
 type Performers = { [Kind in Command['kind']]: (owner: Owner, command: Of<Kind>) => boolean }
@@ -42,7 +47,7 @@ const performers: Performers = {
   },
   complete(owner, { step, handle, output, emitted }) {
     return owner.task(step, 'evaluation', async () => {
-      const value = await outputOf(owner, output)
+      const value = await outputOf(owner.payloads, output)
       return () => owner.propose([{ type: 'step.completed', step, data: { handle, output: value, emitted } }])
     })
   },
@@ -54,19 +59,25 @@ const performers: Performers = {
       return () => owner.propose([{ type: 'run.completed', data: { outcome, output: value ?? null, ...(typeof message === 'string' && { message }), silent } }])
     })
   },
+  'start-child': startChildren,
+  'fail-child': failWithChild,
+  refresh,
+  pause,
   sleep(owner, { step, until, then }) {
     return owner.isBusy(step) || !owner.rested(step, until) ? false : perform(owner, then)
   },
 }
 
+/** Kinds whose input is resolved before they start, and logged with the start. */
+const resolvedFirst: Partial<Record<GraphNode['kind'], (owner: Owner, starting: Starting) => Promise<() => void>>> = { effect: startEffect, wait: startWait, container: startContainer }
+
 function start(owner: Owner, { node: id, from }: Of<'start'>): boolean {
   const node = owner.context.graph.node(id)
   const run = runnable(node)
-  if (node.kind === 'effect' && run.ok) {
-    return owner.task(startKey(from), 'evaluation', () => startEffect(owner, { node, ...run, from }))
-  }
+  const prepare = resolvedFirst[node.kind]
+  if (prepare && run.ok) return owner.task(startKey(from), 'evaluation', () => prepare(owner, { node, ...run, from }))
   const step = nextStep(owner, id)
-  const started = owner.propose([{ type: 'step.started', step, data: { attempt: 1, from, ...(node.kind === 'decision' && { decision: true }) } }])
+  const started = owner.propose([{ type: 'step.started', step, data: { attempt: 1, from, ...(node.kind === 'decision' && { decision: true }), ...(node.refresh && { refresh: true }) } }])
   if (run.ok || !started) return started
   return failRun(owner, stepOf(owner.state, step), node, { ...run.error, compact: run.error.message })
 }
@@ -80,6 +91,7 @@ function evaluate(owner: Owner, { step: id }: Of<'evaluate'>): boolean {
       const input = (await owner.payloads.load([{ seq: 1, path: 'input' }]))({ seq: 1, path: 'input' }) ?? null
       return () => completed(owner, step, { kind: 'completed', handle: 'out', output: input })
     }
+    if (node.kind === 'join') return join(owner, step)
     const evaluated = await evaluateAt(owner, inputsOf(run), standpoint(step))
     if (!evaluated.ok) return () => unresolved(owner, step, node, evaluated.error)
     if (node.kind === 'question') return () => askPerson(owner, step, node, evaluated.value)
@@ -89,11 +101,35 @@ function evaluate(owner: Owner, { step: id }: Of<'evaluate'>): boolean {
   })
 }
 
-const noPorts: Ports = { http: () => Promise.reject(new Error('A pure node has no ports.')) }
+/** What the branches brought, in the order of the incoming edges; a race ends all that ran in it. */
+async function join(owner: Owner, step: StepState): Promise<() => void> {
+  const origins = step.from.map(({ step: id }) => stepOf(owner.state, id))
+  const refs = origins.map(outputRef)
+  const value = await owner.payloads.load(refs.filter((ref) => ref !== undefined))
+  const output = origins.map(({ node, handle = null }, i) => ({ node, handle, output: (refs[i] && value(refs[i])) ?? null }))
+  return () => {
+    const { graph } = owner.context
+    const done = { handle: 'out', output, ...leave(graph, step, 'out') }
+    if (joinData(graph.node(step.node)).mode === 'all') owner.propose([{ type: 'step.completed', step: step.id, data: done }])
+    else {
+      const lost = losers(graph, owner.state, step.node)
+      const dropped = lost.tokens.map(({ step: from, edgeId }) => ({ step: from, edgeId }))
+      owner.propose([
+        ...lost.steps.map((id): NewEvent => ({ type: 'step.cancelled', step: id, data: { reason: `${step.id} has its first result` } })),
+        { type: 'step.completed', step: step.id, data: { ...done, ...(dropped.length > 0 && { dropped }) } },
+      ])
+    }
+  }
+}
 
-function runPure({ definition, config, node }: RunnableNode, input: Record<string, Json>): Promise<Outcome> | Outcome {
-  if (!definition.execute) throw new Error(`The node type ${definition.type} says no way to run it.`)
-  return definition.execute(config, input, noPorts, { runId: '', step: node.id, attempt: 1, idempotencyKey: '', signal: AbortSignal.abort() })
+/** A run without relatives pauses by itself; of a tree all runs do, in one transaction. */
+function pause(owner: Owner, { data }: Of<'pause'>): boolean {
+  const { runId, rootId } = owner.context
+  if (rootId === runId && Object.keys(owner.state.openChildren).length === 0) return owner.propose([{ type: 'run.paused', data }])
+  return owner.task('pause', 'effect', async () => {
+    await pauseTree(owner.runtime.queue, rootId, { ...data, runId })
+    return () => owner.hint()
+  })
 }
 
 const completed = (owner: Owner, step: StepState, outcome: Extract<Outcome, { kind: 'completed' }>): boolean => owner.propose(completion(owner, step, outcome))
@@ -135,14 +171,4 @@ async function selectionGate(owner: Owner, step: StepState): Promise<() => void>
   }
   const reasoning = typeof selected.reasoning === 'string' ? { reasoning: selected.reasoning } : {}
   return () => owner.propose([{ type: 'approval.requested', step: step.id, data: { requestId: requestId(owner, step.id, 1), intent, args, argsHash, ...gate, ...reasoning, ...expiry(owner, approval.timeoutSeconds) } }])
-}
-
-
-async function outputOf(owner: Owner, source: OutputSource): Promise<Json> {
-  if (source.kind === 'reference') return (await owner.payloads.load([source.ref]))(source.ref) ?? null
-  if (source.kind === 'selection') return { intent: source.intent, args: (await owner.payloads.load([source.args]))(source.args) ?? {} }
-  const data = await owner.payloads.data(source.seq)
-  if (source.kind === 'invalid') return { raw: data.raw ?? null, errors: data.errors ?? [] }
-  if (source.kind === 'refusal') return { by: data.by ?? null, ...(data.comment !== undefined && { comment: data.comment }) }
-  return { value: (await owner.payloads.load([{ seq: source.seq, path: 'value' }]))({ seq: source.seq, path: 'value' }) ?? null, by: data.by ?? null, via: data.via ?? null }
 }

@@ -5,9 +5,11 @@ import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context
 import type { ScriptEntry, Strategy } from '#lib/engine/decision.ts'
 import type { Evaluation, EvaluationError, Scope } from '#lib/engine/evaluation.ts'
 import type { EventData } from '#lib/engine/events.ts'
-import type { GraphIndex } from '#lib/engine/graph.ts'
+import type { ContainerData, GraphIndex } from '#lib/engine/graph.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { Ports } from '#lib/nodes/ports.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { RunOrigin } from '../runs/insert-run.ts'
 
 export type Evaluated = { ok: true; value: Record<string, Json> } | { ok: false; error: EvaluationError }
 
@@ -54,6 +56,8 @@ export interface RunContext {
   runId: string
   rootId: string
   workflowId: string
+  /** The document that the run is of. */
+  origin: RunOrigin
   /** The database's clock when this was read. */
   databaseTime: Date
   graph: GraphIndex
@@ -68,5 +72,14 @@ export interface Runtime {
   ports(mark: string | undefined): Ports
   secretMarks(names: string[]): SecretMarks
   loadContext(runId: string): Promise<RunContext>
+  /** Where owners of other runs are asked for. */
+  queue: Queue
+  /** The one-time address that the step of a wait node is called at. */
+  callback(runId: string, step: string): { url: string; hash: string }
+  /** The workflow that a `call` runs, with the input checked. Null with a reason where it cannot. */
+  loadWorkflow(workflow: string, version: Extract<ContainerData, { runs: 'workflow' }>['version'], input: Json): Promise<LoadedCall>
 }
+
+export type LoadedCall = { ok: true; origin: RunOrigin; slug: string } | { ok: false; error: { code: string; message: string } }
+
 

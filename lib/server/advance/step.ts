@@ -6,12 +6,13 @@ import type { Evaluation } from '#lib/engine/evaluation.ts'
 import type { NewEvent, StepError } from '#lib/engine/events.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { hashText } from '#lib/engine/hash.ts'
-import type { JsonObject } from '#lib/engine/json.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { fail, leave } from '#lib/engine/leave.ts'
 import { arrival } from '#lib/engine/arrival.ts'
 import { mentionedNodes, scopeRefs, type Standpoint } from '#lib/engine/scope.ts'
 import type { StepState } from '#lib/engine/state.ts'
 import type { NodeDefinition, Outcome } from '#lib/nodes/define-node.ts'
+import type { Ports } from '#lib/nodes/ports.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
 import type { Owner } from './owner.ts'
 import type { Evaluated } from './runtime.ts'
@@ -20,6 +21,17 @@ export interface RunnableNode {
   node: GraphNode
   definition: NodeDefinition
   config: JsonObject
+}
+
+/** A node that is about to start from these tokens. */
+export type Starting = RunnableNode & { from: Standpoint['from'] }
+
+const noPorts: Ports = { http: () => Promise.reject(new Error('A pure node has no ports.')) }
+
+/** Runs a pure step on its evaluated input. */
+export function runPure({ definition, config, node }: RunnableNode, input: Record<string, Json>): Promise<Outcome> | Outcome {
+  if (!definition.execute) throw new Error(`The node type ${definition.type} says no way to run it.`)
+  return definition.execute(config, input, noPorts, { runId: '', step: node.id, attempt: 1, idempotencyKey: '', signal: AbortSignal.abort() })
 }
 
 /** The node of a step that has started: only what can run starts. */

@@ -49,11 +49,11 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
   beforeAll(async () => {
     const { url } = await testDatabase()
     setVariables({ DATABASE_URL: url, ORIEL_SECRET_KEY: 'a secret key that is only for tests', ...(await variables()) })
-    const created = createRuntime()
-    close = created.close
     queue = await openQueue(database(), { supervise: false, onError: fail })
+    const { runtime, close: closeRuntime } = createRuntime(queue)
+    close = closeRuntime
     if (!takeRuns) return
-    dispatcher = queue.take({ slots: 20, advance: (runId) => Owner.advance(runId, created.runtime, perform, draining.signal), onError: fail })
+    dispatcher = queue.take({ slots: 20, advance: (runId, holds) => Owner.advance({ runId, runtime, perform, drain: draining.signal, holds }), onError: fail })
     subscribeJobs(() => dispatcher?.wake())
     sweeper = startSweeper(queue, fail)
   })

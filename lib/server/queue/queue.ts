@@ -9,6 +9,7 @@
  */
 import { PgBoss, type Job } from 'pg-boss'
 import type pg from 'pg'
+import { z } from 'zod'
 import { database } from '../db.ts'
 import { log } from '../log.ts'
 
@@ -24,8 +25,11 @@ const asDatabase = (executor: Executor) => ({ executeSql: (text: string, values?
 export interface Queue {
   /** Asks for an owner, in the caller's transaction. Never for later: a job that waits would swallow the wake-ups before it. */
   enqueue(client: Executor, runId: string): Promise<void>
-  /** Takes runs until stopped. `advance` resolves when its run needs nobody now; `slots` runs are held at once. */
-  take(options: { slots: number; advance: (runId: string) => Promise<void>; onError: (error: Error) => void }): Dispatcher
+  /**
+   * Takes runs until stopped. `advance` resolves when its run needs nobody now; `slots` runs are held at once. `holds` asks whether
+   * the run is still held here: not after a stall longer than the heartbeat, nor where the jobs were emptied.
+   */
+  take(options: { slots: number; advance: (runId: string, holds: () => Promise<boolean>) => Promise<void>; onError: (error: Error) => void }): Dispatcher
   stop(): Promise<void>
 }
 
@@ -74,6 +78,8 @@ export function sharedQueue(): Promise<Queue> {
 }
 
 type RunJob = Job<{ runId: string }>
+/** pg-boss says how many jobs it touched, in words that its types leave out. */
+const touched = z.object({ affected: z.number() })
 
 /** One fetch for all free slots, one touch for all held jobs: `boss.work` wakes every slot for every job. */
 function dispatch(boss: PgBoss, { slots, advance, onError }: Parameters<Queue['take']>[0]): Dispatcher {
@@ -83,7 +89,8 @@ function dispatch(boss: PgBoss, { slots, advance, onError }: Parameters<Queue['t
   let stopped = false
 
   const hold = (job: RunJob): void => {
-    const done = advance(job.data.runId)
+    const holds = async () => touched.parse(await boss.touch(name, attemptOf(job))).affected === 1
+    const done = advance(job.data.runId, holds)
       .then(
         () => boss.complete(name, attemptOf(job)),
         (error: unknown) => {

@@ -4,7 +4,7 @@
  * aborted transaction. (An insert-first form was seen to leave a gap.)
  */
 import type { NewEvent } from '#lib/engine/events.ts'
-import { inFlight, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
+import { dueAt, inFlight, liveSteps, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
 import type { Queryable } from '../db.ts'
 import { storeData, type Blob } from './values.ts'
 
@@ -88,7 +88,7 @@ function projection(state: RunState): unknown[] {
     state.lastAt,
     state.outcome ?? null,
     state.error ? JSON.stringify(state.error) : null,
-    state.stepCount,
+    state.stepCount + state.childSteps,
     usage.modelCalls,
     usage.inputTokens,
     usage.cachedInputTokens,
@@ -98,13 +98,20 @@ function projection(state: RunState): unknown[] {
     JSON.stringify(waits),
     inFlight(state).length,
     status === 'running' || status === 'queued',
-    dueAt(state, waits),
+    lookAgainAt(state),
     state.final ? state.lastAt : null,
   ]
 }
 
-/** When time alone makes something due; null for a run that waits for the world, is paused or has ended. */
-function dueAt(state: RunState, waits: { until?: string }[]): string | null {
-  if (state.final || state.paused) return null
-  return waits.map(({ until }) => until).filter((until) => until !== undefined).sort()[0] ?? null
+/** How soon the end of a child is told again, and how long an effect may be under way after the end of its run. */
+const untoldMs = 2_000
+const lingeringMs = 45_000
+
+/** When the sweeper should look at the run, though nobody writes to it. */
+function lookAgainAt(state: RunState): string | null {
+  if (!state.final) return dueAt(state)
+  if (state.parent) return later(state.lastAt, untoldMs)
+  return liveSteps(state).length > 0 ? later(state.lastAt, lingeringMs) : null
 }
+
+const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString()

@@ -1,32 +1,92 @@
-/** Pause, resume and cancel: events appended to the log from outside; a busy owner sees them while its calls are in flight. */
+/**
+ * Pause, resume and cancel: events appended to the logs of a run and all below it, in one transaction (semantics §5.4); busy owners see
+ * them while their calls are in flight.
+ */
 import { ApiError } from '#lib/api/errors.ts'
-import type { Run } from '#lib/api/runs.ts'
+import type { ResumeEdit, Run } from '#lib/api/runs.ts'
+import { admit } from '#lib/engine/admit.ts'
 import type { Limits } from '#lib/engine/document.ts'
 import type { NewEvent } from '#lib/engine/events.ts'
-import { statusOf, type RunState } from '#lib/engine/state.ts'
+import { decisionData, type GraphIndex } from '#lib/engine/graph.ts'
+import { hashJson } from '#lib/engine/hash.ts'
+import { isJsonObject, type Json } from '#lib/engine/json.ts'
+import type { RunState, StepState } from '#lib/engine/state.ts'
+import { notifyJobs, notifyRun } from '../bus.ts'
+import { inTransaction } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
-import { writeToLog } from './log.ts'
-import { getRun, unknownRun } from './read-run.ts'
+import { getRun } from './read-run.ts'
+import { cancelTree, overTree, type Act } from './tree.ts'
 
 /** Throws not_found, wrong_status. */
-export const cancelRun = (queue: Queue, runId: string, by: string, reason: string): Promise<Run> =>
-  control(queue, runId, 'cancel', () => [{ type: 'run.cancelled', data: { by, reason } }])
-
-/** Throws not_found, wrong_status. */
-export const pauseRun = (queue: Queue, runId: string, by: string): Promise<Run> =>
-  control(queue, runId, 'pause', (state) => (state.paused ? null : [{ type: 'run.paused', data: { by, reason: 'user' } }]))
-
-/** Goes on, with other limits where given. Throws not_found, wrong_status. */
-export const resumeRun = (queue: Queue, runId: string, by: string, limits?: Partial<Limits>): Promise<Run> =>
-  control(queue, runId, 'resume', (state) => (state.paused ? [{ type: 'run.resumed', data: { by, ...(limits && { limits }) } }] : null))
-
-/** `events` gives null where the run's status does not allow the act. */
-async function control(queue: Queue, runId: string, act: string, events: (state: RunState) => NewEvent[] | null): Promise<Run> {
-  const written = await writeToLog<'wrong_status'>(queue, runId, ({ state }) => {
-    const append = state.final ? null : events(state)
-    return append ? { append } : { refuse: 'wrong_status' }
-  })
-  if (!written) throw unknownRun(runId)
-  if ('refused' in written) throw new ApiError('wrong_status', `The run is ${statusOf(written.state)}, so it cannot be ${act === 'cancel' ? 'cancelled' : `${act}d`}.`)
+export async function cancelRun(queue: Queue, runId: string, by: string, reason: string): Promise<Run> {
+  await requireTouched(runId, 'cancelled', await inTransaction((client) => cancelTree(client, queue, [runId], { by, reason })))
   return getRun(runId)
 }
+
+/** Throws not_found, wrong_status. */
+export async function pauseRun(queue: Queue, runId: string, by: string): Promise<Run> {
+  await control(queue, runId, 'paused', ({ state }) => (state.paused ? null : [{ type: 'run.paused', data: { by, reason: 'user' } }]))
+  return getRun(runId)
+}
+
+export interface Resumption {
+  /** One step at a time, or on. */
+  mode?: 'continue' | 'step' | undefined
+  /** In place of those in force, for the whole tree. */
+  limits?: Partial<Limits> | undefined
+  /** Of the addressed run. */
+  edits?: ResumeEdit[] | undefined
+}
+
+/** Goes on. Throws not_found, wrong_status, invalid_request for an edit of what cannot be edited. */
+export async function resumeRun(queue: Queue, runId: string, by: string, { mode, limits, edits = [] }: Resumption = {}): Promise<Run> {
+  const resumed: NewEvent = { type: 'run.resumed', data: { by, ...(mode === 'step' && { mode }), ...(limits && { limits }) } }
+  await control(queue, runId, 'resumed', ({ runId: id, state, graph }) => {
+    if (!state.paused) return null
+    return id === runId ? [...edits.map((edit, i) => edited(state, graph, edit, { by, path: `/edits/${i}` })), resumed] : [resumed]
+  })
+  return getRun(runId)
+}
+
+/** Does to the addressed run and all below it what `act` says. */
+async function control(queue: Queue, runId: string, done: string, act: Act): Promise<void> {
+  const touched = await inTransaction(async (client) => {
+    const all = await overTree(client, queue, [runId], act)
+    // Runs below may be in another status than the addressed one, which alone decides.
+    return all[0] === runId ? all : []
+  })
+  await requireTouched(runId, done, touched)
+}
+
+async function requireTouched(runId: string, done: string, touched: string[]): Promise<void> {
+  if (touched[0] !== runId) {
+    const { status } = await getRun(runId)
+    throw new ApiError('wrong_status', `The run is ${status}, so it cannot be ${done}.`)
+  }
+  for (const id of touched) notifyRun(id)
+  notifyJobs()
+}
+
+interface EditContext {
+  by: string
+  path: string
+}
+
+/** Throws invalid_request. */
+function edited(state: RunState, graph: GraphIndex, { kind, nodeId, value }: ResumeEdit, { by, path }: EditContext): NewEvent {
+  const step = state.steps[`${nodeId}#${state.visits[nodeId] ?? 0}`]
+  if (!step) throw refused(path, `The node "${nodeId}" has not run in this run, so there is nothing of it to edit.`)
+  const event: NewEvent = { type: 'step.edited', step: step.id, data: { by, ...(kind === 'output' ? { output: value } : chosen(graph, step, value, path)) } }
+  if (admit(state, event) === 'ok') return event
+  throw refused(path, kind === 'output' ? `${step.id} has not ended, so it has no output to edit.` : `${step.id} has no choice that waits to be carried out.`)
+}
+
+function chosen(graph: GraphIndex, step: StepState, value: Json, path: string) {
+  if (!isJsonObject(value) || !isJsonObject(value.args)) throw refused(`${path}/value`, 'Give the arguments as {"args": {…}}, with "intent" beside them to choose another one.')
+  const intent = typeof value.intent === 'string' ? value.intent : (step.selected?.intent ?? '')
+  const node = graph.node(step.node)
+  if (node.kind !== 'decision' || !decisionData(node).intents.some(({ name }) => name === intent)) throw refused(`${path}/value/intent`, `"${intent}" is no intent of ${step.node}.`)
+  return { intent, args: value.args, argsHash: hashJson(value.args) }
+}
+
+const refused = (path: string, message: string): ApiError => new ApiError('invalid_request', message, { problems: [{ path, code: 'invalid_edit', message }] })

@@ -3,7 +3,7 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
 import type { RunStatus } from '#lib/api/run-status.ts'
 import { database } from '../db.ts'
-import { selectRun, toRun, type RunRow } from './read-run.ts'
+import { selectRun, toRuns, type RunRow } from './read-run.ts'
 
 export interface RunFilter {
   limit: number
@@ -27,8 +27,15 @@ export async function listRuns(filter: RunFilter): Promise<{ items: Run[]; nextC
   const { where, values } = conditions(filter)
   const { rows } = await database().query<RunRow>(`${selectRun} where ${where} order by r.id desc limit ${filter.limit + 1}`, values)
   const page = rows.slice(0, filter.limit)
-  return { items: page.map(toRun), nextCursor: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null }
+  return { items: await toRuns(page), nextCursor: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null }
 }
+
+/** A run that waits for children runs while any below it does. */
+const statusNow = `case when r.status = 'waiting' and exists (
+  with recursive below as (
+    select c.id, c.status from run c where c.parent_id = r.id and c.finished_at is null
+    union all select c.id, c.status from below b join run c on c.parent_id = b.id and c.finished_at is null
+  ) select from below where status in ('running', 'queued')) then 'running' else r.status end`
 
 function conditions(filter: RunFilter): { where: string; values: unknown[] } {
   const values: unknown[] = []
@@ -43,7 +50,7 @@ function conditions(filter: RunFilter): { where: string; values: unknown[] } {
   add(filter.cursor, (value) => `r.id < ${value}`)
   add(filter.parent, (value) => `r.parent_id = ${value}`)
   add(filter.workflow, (value) => (uuid.test(filter.workflow ?? '') ? `r.workflow_id = ${value}` : `w.slug = ${value}`))
-  add(filter.status?.length ? filter.status : undefined, (value) => `r.status = any(${value}::text[])`)
+  add(filter.status?.length ? filter.status : undefined, (value) => `${statusNow} = any(${value}::text[])`)
   add(filter.trigger, (value) => `r.trigger = ${value}`)
   add(filter.metadata && Object.keys(filter.metadata).length > 0 ? JSON.stringify(filter.metadata) : undefined, (value) => `r.metadata @> ${value}::jsonb`)
   add(filter.startedAfter, (value) => `r.started_at > ${value}::timestamptz`)

@@ -6,6 +6,8 @@ import type { Run } from '#lib/api/runs.ts'
 import type { RunStatus, Wait } from '#lib/api/run-status.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
+import { callback } from './callbacks.ts'
+import { openDescendants, type OpenDescendant } from './tree.ts'
 import { loadValue } from './values.ts'
 
 export interface RunRow {
@@ -58,10 +60,64 @@ export async function getRun(id: string): Promise<Run> {
   const { rows } = await database().query<RunRow>({ name: 'get_run', text: `${selectRun} where r.id = $1`, values: [id] })
   const [row] = rows
   if (!row) throw unknownRun(id)
-  const run = toRun(row)
+  const [run] = await toRuns([row])
+  if (!run) throw unknownRun(id)
   const [input, output] = await Promise.all([loadValue(database(), row.root_id, run.input), loadValue(database(), row.root_id, run.output)])
   return { ...run, input: input ?? null, output: output ?? null }
 }
+
+/** The status alone, as `getRun` gives it. Throws not_found. */
+export async function readStatus(id: string): Promise<RunStatus> {
+  const { rows } = await database().query<{ status: RunStatus; waiting_on: Wait[] }>({ name: 'read_status', text: 'select status, waiting_on from run where id = $1', values: [id] })
+  const [row] = rows
+  if (!row) throw unknownRun(id)
+  return row.waiting_on.some(isForChild) ? statusOverTree(row.status, await openDescendants([id])) : row.status
+}
+
+const isForChild = ({ kind }: Wait): boolean => kind === 'child'
+
+/** Runs with what is going on below them: waits, usage and status of descendants whose ends they have not heard of yet. */
+export async function toRuns(rows: RunRow[]): Promise<Run[]> {
+  const parents = rows.filter(({ waiting_on: waits }) => waits.some(isForChild)).map(({ id }) => id)
+  const open = await openDescendants(parents)
+  return rows.map((row) => withDescendants(toRun(row), open.filter(({ ancestors }) => ancestors.includes(row.id))))
+}
+
+function withDescendants(run: Run, open: OpenDescendant[]): Run {
+  if (open.length === 0) return run
+  const usage = { ...run.usage }
+  for (const row of open) {
+    usage.modelCalls += row.model_calls
+    usage.inputTokens += row.input_tokens
+    usage.cachedInputTokens += row.cached_input_tokens
+    usage.outputTokens += row.output_tokens
+    usage.reasoningTokens += row.reasoning_tokens
+    usage.costUsd = usage.costUsd === null || row.cost_usd === null ? null : usage.costUsd + row.cost_usd
+  }
+  return {
+    ...run,
+    status: statusOverTree(run.status, open),
+    inFlight: run.inFlight + open.reduce((sum, row) => sum + row.in_flight, 0),
+    steps: run.steps + open.reduce((sum, row) => sum + row.steps, 0),
+    usage,
+    waitingOn: waitsOverTree(run.waitingOn, open),
+  }
+}
+
+/** A run whose children work is running; one whose children all wait is waiting. */
+const statusOverTree = (status: RunStatus, open: OpenDescendant[]): RunStatus => (status === 'waiting' && open.some((row) => row.status === 'running' || row.status === 'queued') ? 'running' : status)
+
+/** What a child waits for stands in place of the wait for that child. */
+function waitsOverTree(waits: Wait[], open: OpenDescendant[]): Wait[] {
+  return waits.flatMap((wait) => {
+    const child = wait.kind === 'child' && open.find(({ id }) => id === wait.childRunId)
+    const below = child ? waitsOverTree(child.waiting_on.map(withAddress), open) : []
+    return below.length > 0 ? below : [wait]
+  })
+}
+
+/** The log holds the hash of an address; whoever may read the run is told the address. */
+const withAddress = (wait: Wait): Wait => (wait.kind === 'callback' ? { ...wait, callbackUrl: callback(wait.runId, wait.step).url } : wait)
 
 export const unknownRun = (id: string): ApiError => new ApiError('not_found', `There is no run ${id}. It may have been deleted, or the id has a typing error.`)
 
@@ -77,7 +133,7 @@ export async function getRunRow(id: string): Promise<{ rootId: string; workflowI
   return { rootId: row.root_id, workflowId: row.workflow_id, documentHash: row.document_hash, graphHash: row.graph_hash, status: row.status, seq: row.seq }
 }
 
-export function toRun(row: RunRow): Run {
+function toRun(row: RunRow): Run {
   return {
     id: row.id,
     status: row.status,
@@ -97,7 +153,7 @@ export function toRun(row: RunRow): Run {
     ...(row.ended?.message !== undefined && { message: row.ended.message }),
     error: row.error,
     metadata: row.metadata,
-    waitingOn: row.waiting_on,
+    waitingOn: row.waiting_on.map(withAddress),
     usage: {
       modelCalls: row.model_calls,
       inputTokens: row.input_tokens,

@@ -11,17 +11,29 @@ const cached = new Map<string, { graph: GraphIndex; promptVersions: PromptVersio
 
 /** Throws where the run or its graph is gone. */
 export async function loadRunContext(runId: string): Promise<RunContext> {
-  const { rows } = await database().query<{ root_id: string; workflow_id: string; graph_hash: string; now: Date }>({
+  const { rows } = await database().query<ContextRow>({
     name: 'run_context',
-    text: 'select root_id, workflow_id, graph_hash, clock_timestamp() as now from run where id = $1',
+    text: 'select root_id, workflow_id, version, draft_revision, document_hash, graph_hash, clock_timestamp() as now from run where id = $1',
     values: [runId],
   })
   const [row] = rows
   if (!row) throw new Error(`There is no run ${runId}.`)
-  return { runId, rootId: row.root_id, workflowId: row.workflow_id, databaseTime: row.now, ...(await loadGraph(row.graph_hash)) }
+  const origin = { workflowId: row.workflow_id, version: row.version ?? ('draft' as const), ...(row.draft_revision !== null && { draftRevision: row.draft_revision }), graphHash: row.graph_hash, documentHash: row.document_hash }
+  return { runId, rootId: row.root_id, workflowId: row.workflow_id, origin, databaseTime: row.now, ...(await loadGraph(row.graph_hash)) }
 }
 
-async function loadGraph(hash: string): Promise<{ graph: GraphIndex; promptVersions: PromptVersions }> {
+interface ContextRow {
+  root_id: string
+  workflow_id: string
+  version: number | null
+  draft_revision: number | null
+  document_hash: string
+  graph_hash: string
+  now: Date
+}
+
+/** A graph by its hash, with the prompt versions in it. */
+export async function loadGraph(hash: string): Promise<{ graph: GraphIndex; promptVersions: PromptVersions }> {
   const known = cached.get(hash)
   if (known) return known
   const { rows } = await database().query<{ graph: Graph }>('select graph from graph where hash = $1', [hash])

@@ -4,13 +4,13 @@
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { ApiError } from '#lib/api/errors.ts'
-import { engineVersion, type EventData } from '#lib/engine/events.ts'
+import { engineVersion, type Breakpoint, type EventData } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { notifyJobs } from '../bus.ts'
 import { inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { LoadedWorkflow } from '../workflows/load.ts'
-import { storeData } from './values.ts'
+import { insertRun, type RunOrigin } from './insert-run.ts'
 
 export interface Launch {
   loaded: LoadedWorkflow
@@ -19,6 +19,10 @@ export interface Launch {
   /** What started it, e.g. {kind: 'api'}; shown as `trigger` and readable in templates. */
   trigger: JsonObject & { kind: string }
   metadata: JsonObject
+  /** Where it pauses to be looked at. */
+  breakpoints?: Breakpoint[]
+  /** It pauses after the first end of this node. */
+  until?: string
   /** The same key and body within 24 hours start one run. */
   idempotency?: { key: string; bodyHash: string }
 }
@@ -29,7 +33,7 @@ export async function startRun(queue: Queue, launch: Launch): Promise<{ id: stri
   const result = await inTransaction(async (client) => {
     const earlier = launch.idempotency && (await claimKey(client, launch.loaded.workflow.id, launch.idempotency, id))
     if (earlier) return { id: earlier, repeated: true }
-    await insertRun(client, id, launch)
+    await insertRun(client, { id, rootId: id, origin: originOf(launch.loaded), started: startedBy(launch) })
     await queue.enqueue(client, id)
     return { id, repeated: false }
   })
@@ -50,29 +54,12 @@ async function claimKey(client: Queryable, scope: string, { key, bodyHash }: { k
   return earlier.run_id
 }
 
-const statement = `
-with started as (
-  insert into run (id, root_id, workflow_id, version, draft_revision, graph_hash, document_hash, status, trigger, metadata, seq, last_at,
-    steps, model_calls, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, cost_usd, waiting_on, in_flight, due_at, started_at)
-  select $1, $1, $2, $3, $4, $5, $6, 'queued', $7, $8::jsonb, 1, now.at, 0, 0, 0, 0, 0, 0, 0, '[]', 0, now.at + interval '5 seconds', now.at
-  from (select date_trunc('milliseconds', clock_timestamp()) as at) now
-  returning id, started_at
-), logged as (
-  insert into event (run_id, seq, type, v, at, data) select id, 1, 'run.started', 1, started_at, $9::json from started
-)
-insert into blob (root_run_id, hash, content)
-select started.id, decode(b.hash, 'hex'), b.content from started, unnest($10::text[], $11::bytea[]) as b(hash, content)`
+/** The document that a loaded workflow stands for. */
+export function originOf({ workflow, version, draftRevision, graphHash, documentHash }: LoadedWorkflow): RunOrigin {
+  return { workflowId: workflow.id, version, ...(draftRevision !== undefined && { draftRevision }), graphHash, documentHash }
+}
 
-async function insertRun(client: Queryable, id: string, { loaded, input, trigger, metadata }: Launch): Promise<void> {
-  const { workflow, version, draftRevision, graphHash, documentHash } = loaded
-  const data: EventData<'run.started'> = { input, trigger, graphHash, version, engine: engineVersion, metadata }
-  const stored = storeData(data)
-  await client.query({
-    name: 'start_run',
-    text: statement,
-    values: [
-      id, workflow.id, version === 'draft' ? null : version, draftRevision ?? null, graphHash, documentHash, trigger.kind, JSON.stringify(metadata),
-      stored.json, stored.blobs.map(({ hash }) => hash), stored.blobs.map(({ text }) => Buffer.from(text)),
-    ],
-  })
+function startedBy({ loaded, input, trigger, metadata, breakpoints = [], until }: Launch): EventData<'run.started'> {
+  const stops = { ...(breakpoints.length > 0 && { breakpoints }), ...(until !== undefined && { until }) }
+  return { input, trigger, graphHash: loaded.graphHash, version: loaded.version, engine: engineVersion, metadata, ...stops }
 }

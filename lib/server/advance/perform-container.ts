@@ -1,0 +1,128 @@
+/**
+ * Container steps: what is handed to the children is resolved first and logged with the start; then child runs begin, each with its
+ * `child.started` in one transaction. A child knows nothing of its parent but its input (semantics §6).
+ */
+import { engineVersion, type EventData, type NewEvent } from '#lib/engine/events.ts'
+import { containerData, effectApproval, type GraphNode } from '#lib/engine/graph.ts'
+import { deepest } from '#lib/engine/halts.ts'
+import { hashJson } from '#lib/engine/hash.ts'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { fail } from '#lib/engine/leave.ts'
+import type { Command } from '#lib/engine/plan.ts'
+import { mentionsNow, type Standpoint } from '#lib/engine/scope.ts'
+import { stepOf, type StepState } from '#lib/engine/state.ts'
+import { childRunId, type ChildLaunch } from '../runs/children.ts'
+import type { RunOrigin } from '../runs/insert-run.ts'
+import { requestGate } from './gate.ts'
+import type { Owner } from './owner.ts'
+import { evaluateAt, failRun, inputsOf, nextStep, prospect, requestId, unresolved, type Starting } from './step.ts'
+
+/** What stands in the log as the input of a container step. */
+type Handed =
+  /** Of `each`: the inputs of its children, by place. */
+  | { items: Json[] }
+  /** Of `agent` and `call`; `origin` is the workflow that a call pinned when it started. */
+  | { input: Json; workflow?: string; origin?: RunOrigin }
+
+type Prepared = { ok: true; handed: Handed; total: number } | { ok: false; error: { code: string; message: string; place?: string } }
+
+export async function startContainer(owner: Owner, { from, ...run }: Starting): Promise<() => void> {
+  const { node } = run
+  const inputs = inputsOf(run)
+  const at = prospect(owner, from)
+  const evaluated = await evaluateAt(owner, inputs, at)
+  const prepared: Prepared = evaluated.ok ? await prepare(owner, node, evaluated.value) : evaluated
+  const gate = prepared.ok ? await gateOf(owner, node, at) : null
+  return () => {
+    if (!owner.isDue(from) || (at.now !== owner.now && mentionsNow(Object.values(inputs)))) return
+    const step = nextStep(owner, node.id)
+    if (!prepared.ok) {
+      if (owner.propose([started(step, { attempt: 1, from })])) unresolved(owner, stepOf(owner.state, step), node, prepared.error)
+      return
+    }
+    const { handed, total } = prepared
+    const data = { attempt: gate ? 0 : 1, from, input: handed as JsonObject, total }
+    const events = [started(step, data)]
+    if (gate) events.push({ type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), args: handed as JsonObject, inputHash: hashJson(handed), ...gate } })
+    if (owner.propose(events) && owner.state.depth + 1 > deepest) failRun(owner, stepOf(owner.state, step), node, tooDeep(node.id))
+  }
+}
+
+const started = (step: string, data: EventData<'step.started'>): NewEvent => ({ type: 'step.started', step, data })
+
+function tooDeep(node: string) {
+  const message = `${node} would start a run ${deepest + 1} levels below the first one; ${deepest} are the limit. Does a workflow call itself?`
+  return { code: 'limit_depth', message, compact: message }
+}
+
+async function gateOf(owner: Owner, node: GraphNode, at: Standpoint) {
+  const approval = effectApproval(node)
+  return approval ? requestGate(owner, approval, at) : null
+}
+
+async function prepare(owner: Owner, node: GraphNode, value: Record<string, Json>): Promise<Prepared> {
+  const data = containerData(node)
+  if (data.runs === 'items') {
+    const items = Array.isArray(value.items) ? value.items : []
+    return { ok: true, handed: { items }, total: items.length }
+  }
+  const input = value.input ?? null
+  if (data.runs === 'inside') return { ok: true, handed: { input }, total: 1 }
+  const loaded = await owner.runtime.loadWorkflow(data.workflow, data.version, input)
+  return loaded.ok ? { ok: true, handed: { input, workflow: loaded.slug, origin: loaded.origin }, total: 1 } : loaded
+}
+
+/** One task starts all children of a step that are due, in the order of their places. */
+export function startChildren(owner: Owner, { step: id }: Extract<Command, { kind: 'start-child' }>): boolean {
+  return owner.task(id, 'evaluation', async () => {
+    const step = stepOf(owner.state, id)
+    const ref = { seq: step.inputSeq ?? 0, path: 'input' as const }
+    const handed = (await owner.payloads.load([ref]))(ref) as unknown as Handed
+    return () => {
+      for (const command of owner.due()) {
+        if (command.kind !== 'start-child' || command.step !== id) continue
+        const child = childOf(owner, step, handed, command.index)
+        owner.propose([{ type: 'child.started', step: id, data: { runId: child.id, index: command.index } }], { children: [child] })
+      }
+    }
+  })
+}
+
+function childOf(owner: Owner, step: StepState, handed: Handed, index: number): ChildLaunch {
+  const { context, state } = owner
+  const node = context.graph.node(step.node)
+  const data = containerData(node)
+  const origin = ('origin' in handed && handed.origin) || context.origin
+  const { breakpoints, until } = state
+  const start: EventData<'run.started'> = {
+    input: 'items' in handed ? (handed.items[index] ?? null) : handed.input,
+    trigger: { kind: node.type },
+    graphHash: origin.graphHash,
+    version: origin.version,
+    engine: engineVersion,
+    metadata: {},
+    parent: { runId: context.runId, step: step.id },
+    ...(data.runs !== 'workflow' && { scope: node.id }),
+    depth: state.depth + 1,
+    index,
+    limits: { ...context.graph.graph.limits, ...state.limits },
+    ...(data.runs === 'inside' && { budget: data.budget }),
+    ...(breakpoints && { breakpoints }),
+    ...(until !== undefined && { until }),
+  }
+  return { id: childRunId(context.runId, step.id, index, step.startedAt), step: step.id, origin, started: start }
+}
+
+/** The step ends with what its child failed of; an item says which it is. */
+export function failWithChild(owner: Owner, { step: id, index, seq }: Extract<Command, { kind: 'fail-child' }>): boolean {
+  return owner.task(id, 'evaluation', async () => {
+    const data = await owner.payloads.data(seq)
+    const step = stepOf(owner.state, id)
+    const error = isJsonObject(data.error) ? data.error : {}
+    const where = containerData(owner.context.graph.node(step.node)).runs === 'items' ? `Item ${index}: ` : ''
+    const message = `${where}${typeof error.message === 'string' ? error.message : `The child run was ${String(data.status)}.`}`
+    const code = typeof error.code === 'string' ? error.code : `child_${String(data.status)}`
+    return () => owner.propose(fail(owner.context.graph, step, { code, message, compact: message, details: { runId: data.runId ?? null, index } }))
+  })
+}
+

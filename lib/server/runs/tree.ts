@@ -1,0 +1,142 @@
+/**
+ * A run and its descendants: acts that concern all of them (pause, resume, cancel), and what they have spent together.
+ *
+ * An act locks level by level, each run before its children, so it sees every child: one that is being started meanwhile is either
+ * committed before its parent is locked, or its start is overtaken and not written.
+ */
+import type { EventData, NewEvent } from '#lib/engine/events.ts'
+import type { GraphIndex } from '#lib/engine/graph.ts'
+import { alone, type Spent, type TreeSpending } from '#lib/engine/halts.ts'
+import { fold } from '#lib/engine/reduce.ts'
+import { inFlight, liveSteps, type RunState, type Wait } from '#lib/engine/state.ts'
+import type { RunStatus } from '#lib/api/run-status.ts'
+import { notifyRun } from '../bus.ts'
+import { database, inTransaction, type Queryable } from '../db.ts'
+import type { Queue } from '../queue/queue.ts'
+import { append, prepareAppend, type TimedEvent } from './append.ts'
+import { asLogged, readState } from './log.ts'
+import { projectRequests } from './request-rows.ts'
+import { loadGraph } from './run-context.ts'
+
+interface LockedRow {
+  id: string
+  root_id: string
+  parent_id: string | null
+  workflow_id: string
+  graph_hash: string
+  at: Date
+}
+
+/** What an act appends to one run of the tree; null where it does not concern it. */
+export type Act = (run: { runId: string; state: RunState; graph: GraphIndex }) => NewEvent[] | null
+
+/** Appends to every run of these trees that has not ended. Returns their ids, roots first. The caller commits and notifies. */
+export async function overTree(client: Queryable, queue: Queue, roots: string[], act: Act): Promise<string[]> {
+  const touched: string[] = []
+  for (let level = roots; level.length > 0; ) {
+    const { rows } = await client.query<LockedRow>(
+      `select id, root_id, parent_id, workflow_id, graph_hash, greatest(last_at, clock_timestamp()) as at from run where id = any($1::uuid[]) and finished_at is null order by id for update`,
+      [level],
+    )
+    for (const row of rows) if (await actOn(client, queue, row, act)) touched.push(row.id)
+    const children = await client.query<{ id: string }>('select id from run where parent_id = any($1::uuid[]) and finished_at is null order by id', [level])
+    level = children.rows.map(({ id }) => id)
+  }
+  return touched
+}
+
+async function actOn(client: Queryable, queue: Queue, row: LockedRow, act: Act): Promise<boolean> {
+  const state = await readState(client, row.id)
+  const { graph } = await loadGraph(row.graph_hash)
+  const proposed = act({ runId: row.id, state, graph })
+  if (!proposed || proposed.length === 0) return false
+  const after = state.seq
+  const events = proposed.map((event): TimedEvent => ({ ...event, at: row.at.toISOString() }))
+  const logged = asLogged(events, after)
+  fold(state, logged)
+  await append(client, prepareAppend({ runId: row.id, after, events, state, blobs: [] }))
+  await projectRequests(client, { runId: row.id, workflowId: row.workflow_id }, logged, state)
+  await queue.enqueue(client, row.id)
+  if (state.final && row.parent_id !== null) await queue.enqueue(client, row.parent_id)
+  return true
+}
+
+/** Cancels runs with all below them; those that have ended stay as they are. */
+export function cancelTree(client: Queryable, queue: Queue, roots: string[], cancelled: { by: string; reason: string }): Promise<string[]> {
+  return overTree(client, queue, roots, ({ state, graph }) => [...stoppedSteps(state, graph), { type: 'run.cancelled', data: cancelled }])
+}
+
+/** Pauses a tree from its root, in a transaction of its own. */
+export async function pauseTree(queue: Queue, rootId: string, paused: EventData<'run.paused'>): Promise<void> {
+  const touched = await inTransaction((client) => overTree(client, queue, [rootId], ({ state }) => (state.paused ? null : [{ type: 'run.paused', data: paused }])))
+  for (const runId of touched) notifyRun(runId)
+}
+
+/** Every live step is over at once, but for `once` effects under way: they get a while to tell their end (semantics §5.4). */
+function stoppedSteps(state: RunState, graph: GraphIndex): NewEvent[] {
+  const awaited = new Set(inFlight(state).filter(({ node }) => graph.node(node).effect === 'once').map(({ id }) => id))
+  return liveSteps(state).filter(({ id }) => !awaited.has(id)).map(({ id }) => ({ type: 'step.cancelled', step: id, data: {} }))
+}
+
+/** A run of a tree as its row shows it. */
+interface OpenRow {
+  id: string
+  parent_id: string | null
+  status: RunStatus
+  waiting_on: Wait[]
+  in_flight: number
+  steps: number
+  model_calls: number
+  input_tokens: number
+  cached_input_tokens: number
+  output_tokens: number
+  reasoning_tokens: number
+  cost_usd: number | null
+  started_at: Date
+}
+
+/** A run below another that its parent's log does not know the end of: what it spent is not in the parent's figures yet. */
+export type OpenDescendant = OpenRow & { ancestors: string[] }
+
+/**
+ * For each of these runs the runs below it that are under way. Rows tell of their open children in `waiting_on`; the walk follows
+ * them, so it costs what is open, not what ever was.
+ */
+export async function openDescendants(runIds: string[]): Promise<OpenDescendant[]> {
+  if (runIds.length === 0) return []
+  const { rows } = await database().query<OpenDescendant>({
+    name: 'open_descendants',
+    text: `with recursive open as (
+      select c.id, c.parent_id, c.status, c.waiting_on, c.in_flight, c.steps, c.model_calls, c.input_tokens, c.cached_input_tokens, c.output_tokens, c.reasoning_tokens, c.cost_usd, c.started_at, array[p.id] as ancestors
+      from run p, json_array_elements(p.waiting_on) wait join run c on c.id = (wait->>'childRunId')::uuid
+      where p.id = any($1::uuid[])
+      union all
+      select c.id, c.parent_id, c.status, c.waiting_on, c.in_flight, c.steps, c.model_calls, c.input_tokens, c.cached_input_tokens, c.output_tokens, c.reasoning_tokens, c.cost_usd, c.started_at, o.ancestors || o.id
+      from open o, json_array_elements(o.waiting_on) wait join run c on c.id = (wait->>'childRunId')::uuid
+    ) select * from open`,
+    values: [runIds],
+  })
+  return rows
+}
+
+/** What the rest of a tree has spent, from the point of view of one of its runs. Rows lag by what is not committed. */
+export async function readSpending(rootId: string, runId: string): Promise<TreeSpending> {
+  const open = await openDescendants([rootId])
+  const { rows } = await database().query<OpenRow>('select * from run where id = $1', [rootId])
+  const [root] = rows
+  if (!root) return alone
+  const below = open.filter(({ ancestors }) => ancestors.includes(runId))
+  const others = [root, ...open].filter(({ id }) => id !== runId)
+  return { others: total(others), below: total(below), startedAt: root.started_at.toISOString() }
+}
+
+function total(rows: OpenRow[]): Spent {
+  const spent: Spent = { steps: 0, tokens: 0, costUsd: 0 }
+  for (const row of rows) {
+    spent.steps += row.steps
+    spent.tokens += row.input_tokens + row.output_tokens
+    spent.costUsd += row.cost_usd ?? 0
+  }
+  return spent
+}
+
