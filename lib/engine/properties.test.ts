@@ -1,100 +1,236 @@
+/**
+ * What holds whatever the graph, whatever happens in it and in whatever order: graphs, answers of the world and interleavings come
+ * from chance. The world answers by step, never by time, so one world under two orders is one run in two interleavings.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { indexGraph, type Graph, type GraphIndex, type GraphNode } from './graph.ts'
-import { plan } from './plan.ts'
+import { assemble } from './context/assemble.ts'
+import { gatherRequest, requestRefs, resolveScope, type LogValues, type RequestRefs } from './context/gather.ts'
+import { quarterTokens } from './context/testing.ts'
+import type { Event } from './events.ts'
+import { generatedGraph, type Ingredients } from './fixtures/generated.ts'
+import { decisionData, generationData, type GraphIndex } from './graph.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
+import { plan, type Command } from './plan.ts'
 import { foldLog, reduce } from './reduce.ts'
-import { initialState, statusOf, stepOf } from './state.ts'
-import { simulate } from './testing.ts'
-import { threadItems } from './thread.ts'
-import { workedGraph } from './fixtures/worked-log.ts'
+import { scopeRefs, standpoint } from './scope.ts'
+import { initialState, statusOf, stepOf, waitingOn, type RunState } from './state.ts'
+import { runIn, seededWorld, type Chance, type Run, type RunOptions } from './testing.ts'
 
-const decideData = workedGraph.nodes.find(({ id }) => id === 'decide')?.data ?? {}
+const everything: Ingredients = { races: true, sides: true, waits: true, containers: true }
 
-/**
- * A graph of a chain of stages: each is a pure node, an effect, or a decision whose arms come back to it, go on, or end. Some starts fan
- * out to a branch of their own, which never meets the chain again.
- */
-const graphs = fc
-  .record({
-    stages: fc.array(fc.record({ kind: fc.constantFrom('pure' as const, 'effect' as const, 'decision' as const), arms: fc.integer({ min: 1, max: 3 }), gated: fc.boolean(), stuckWired: fc.boolean() }), { minLength: 1, maxLength: 4 }),
-    side: fc.integer({ min: 0, max: 3 }),
-  })
-  .map(({ stages, side }): GraphIndex => {
-    const nodes: GraphNode[] = [{ id: 'start', type: 'start', kind: 'start', data: {}, handles: ['out'] }]
-    const edges: Graph['edges'] = []
-    const connect = (source: string, sourceHandle: string, target: string): void => void edges.push({ id: `${source}.${sourceHandle}.${target}`, source, sourceHandle, target })
-    const plain = (id: string, kind: 'pure' | 'effect'): void => void nodes.push({ id, type: kind, kind, data: {}, handles: ['out', 'error'], ...(kind === 'effect' && { effect: 'idempotent' as const }) })
-    stages.forEach(({ kind, arms, gated, stuckWired }, i) => {
-      const [id, next] = [`stage${i}`, i + 1 < stages.length ? `stage${i + 1}` : 'end']
-      if (kind !== 'decision') {
-        plain(id, kind)
-        connect(id, 'out', next)
-        return
-      }
-      const names = Array.from({ length: arms }, (_, arm) => `arm${arm}`)
-      const intents = [...names, 'done'].map((name) => ({ name, description: '', parameters: {}, ...(gated && { approval: { when: true } }) }))
-      nodes.push({ id, type: 'decide', kind: 'decision', handles: [...names, 'done', 'invalid', 'exhausted', 'stuck', 'expired'], data: { ...decideData, intents, maxVisits: 6 } as GraphNode['data'] })
-      for (const name of names) {
-        plain(`${id}_${name}`, name === 'arm0' ? 'effect' : 'pure')
-        connect(id, name, `${id}_${name}`)
-        connect(`${id}_${name}`, 'out', id)
-      }
-      connect(id, 'done', next)
-      if (stuckWired) connect(id, 'stuck', 'end')
-    })
-    nodes.push({ id: 'end', type: 'end', kind: 'end', data: { outcome: 'success', silent: false, terminate: false }, handles: [] })
-    connect('start', 'out', 'stage0')
-    for (let i = 0; i < side; i++) {
-      plain(`side${i}`, i % 2 ? 'pure' : 'effect')
-      connect(i === 0 ? 'start' : `side${i - 1}`, 'out', `side${i}`)
-    }
-    return indexGraph({ input: {}, limits: { steps: 200, tokens: 1e6, costUsd: 10, wallSeconds: 1000 }, nodes, edges })
-  })
+/** Graph, answers and order each follow from a number, so a failure is told by three of them. */
+const numbers = fc.nat()
+const chanceOf = (seed: number): Chance => {
+  let turn = seed + 1
+  return (count) => {
+    turn = (Math.imul(turn, 1103515245) + 12345) >>> 0
+    return (turn >>> 8) % count
+  }
+}
+const graphOf = (seed: number, ingredients: Ingredients): GraphIndex => generatedGraph(chanceOf(seed), ingredients)
 
-/** Chance from a list that the runner can shrink. */
-const chances = fc.infiniteStream(fc.nat()).map((stream) => {
-  const numbers = stream[Symbol.iterator]()
-  return (count: number) => Number(numbers.next().value) % count
-})
+/** The first that is due, the last, or any. */
+const scheduled = (schedule: number): Chance => (schedule === 0 ? () => 0 : schedule === 1 ? (count) => count - 1 : chanceOf(schedule))
+
+const untimed = (log: Event[]) => log.map(({ type, step, data }) => ({ type, step, data: JSON.parse(JSON.stringify(data, (key, value: unknown) => (key === 'retryAt' || key === 'fireAt' ? null : value))) as Json }))
 
 describe('whatever the graph and whatever happens', () => {
-  it('every event is admitted, the run ends, and nothing is due after', () => {
+  it('every event is admitted, and the run ends or says what it waits for', () => {
     fc.assert(
-      fc.property(graphs, chances, (index, chance) => {
-        const { state, log } = simulate(index, chance)
-        expect(['completed', 'failed']).toContain(statusOf(state))
+      fc.property(numbers, numbers, numbers, (drawn, seed, schedule) => {
+        const index = graphOf(drawn, everything)
+        const { state, log } = runIn(seededWorld(seed), index, { pick: scheduled(schedule) }).go()
+        const ends = log.filter(({ type }) => type === 'run.completed' || type === 'run.failed')
         expect(plan(index, state)).toEqual([])
-        expect(log.filter(({ type }) => type === 'run.completed' || type === 'run.failed')).toHaveLength(1)
-      }),
-      { numRuns: 150 },
-    )
-  })
-
-  it('any prefix of the log folds, event by event as at once, and says what is due', () => {
-    fc.assert(
-      fc.property(graphs, chances, fc.nat(), (index, chance, cut) => {
-        const { log } = simulate(index, chance)
-        const prefix = log.slice(0, 1 + (cut % log.length))
-        const stepwise = prefix.reduce((state, event) => reduce(state, event), initialState('run'))
-        const state = foldLog('run', prefix)
-        expect(JSON.parse(JSON.stringify(state))).toEqual(stepwise)
-        if (!state.final) expect(plan(index, state).length).toBeGreaterThan(0)
-        expect(plan(index, stepwise)).toEqual(plan(index, state))
+        if (state.final) expect(ends).toHaveLength(1)
+        else expect(waitingOn(state).length).toBeGreaterThan(0)
       }),
       { numRuns: 60 },
     )
   })
 
-  it('a decision sees the same past, whatever happens beside it', () => {
+  it('any prefix of the log folds, event by event as at once, and says what is due or waited for', () => {
     fc.assert(
-      fc.property(graphs, chances, (index, chance) => {
-        const { log, state } = simulate(index, chance)
-        const sideSteps = new Set(log.flatMap(({ step }) => (step?.startsWith('side') ? [step] : [])))
-        for (const step of Object.values(state.steps).filter(({ decision }) => decision)) {
-          const seen = threadItems(index, state, stepOf(state, step.id))
-          expect(seen.every(({ nodeId }) => nodeId === undefined || ![...sideSteps].some((side) => side.startsWith(`${nodeId}#`)))).toBe(true)
-          expect(Object.keys(step.past).some((node) => node.startsWith('side'))).toBe(false)
+      fc.property(numbers, numbers, numbers, numbers, (drawn, seed, schedule, cut) => {
+        const index = graphOf(drawn, everything)
+        const { log } = runIn(seededWorld(seed), index, { pick: scheduled(schedule) }).go()
+        const prefix = log.slice(0, 1 + (cut % log.length))
+        const stepwise = prefix.reduce((state, event) => reduce(state, event), initialState('run'))
+        const state = foldLog('run', prefix)
+        expect(JSON.parse(JSON.stringify(state))).toEqual(stepwise)
+        const before = JSON.stringify(state)
+        const due = plan(index, state)
+        if (!state.final) expect(due.length + waitingOn(state).length).toBeGreaterThan(0)
+        expect(plan(index, stepwise)).toEqual(due)
+        expect(JSON.stringify(state)).toBe(before)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('no state breaks what must always hold', () => {
+    fc.assert(
+      fc.property(numbers, numbers, numbers, (drawn, seed, schedule) => {
+        const index = graphOf(drawn, everything)
+        const { log } = runIn(seededWorld(seed), index, { pick: scheduled(schedule) }).go()
+        const state = initialState('run')
+        log.reduce((before, event) => {
+          const after = reduce(before, event)
+          holds(after)
+          return after
+        }, state)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** Live steps are those without an end; tokens come from ended steps; visits are without gaps; nothing waits after the end. */
+function holds(state: RunState): void {
+  const steps = Object.values(state.steps)
+  expect(Object.keys(state.live).sort()).toEqual(steps.filter(({ endedSeq }) => endedSeq === undefined).map(({ id }) => id).sort())
+  for (const { step } of Object.values(state.tokens)) expect(stepOf(state, step).endedSeq).toBeDefined()
+  for (const [node, visits] of Object.entries(state.visits)) for (let visit = 1; visit <= visits; visit += 1) expect(state.steps[`${node}#${visit}`]).toBeDefined()
+  expect(state.stepCount).toBe(steps.length)
+  for (const step of steps) {
+    for (const [node, visit] of Object.entries(step.past)) expect(stepOf(state, `${node}#${visit}`).startedSeq).toBeLessThan(step.startedSeq)
+    expect(step.request?.open ?? false).toBe(Object.values(state.requests).some((request) => request.step === step.id && request.open))
+  }
+  if (state.final) {
+    expect(Object.values(state.requests).some(({ open }) => open)).toBe(false)
+    expect(waitingOn(state)).toEqual([])
+  }
+}
+
+describe('the order in which parallel branches finish', () => {
+  it('§2.2 changes no past, no scope and no byte of any context', async () => {
+    await fc.assert(
+      fc.asyncProperty(numbers, numbers, numbers, async (drawn, seed, schedule) => {
+        const index = graphOf(drawn, { sides: true, waits: true, containers: true })
+        const [one, other] = [await observed(index, seed, 0), await observed(index, seed, 1 + schedule)]
+        expect(statusOf(other.run.state)).toBe(statusOf(one.run.state))
+        for (const step of Object.values(one.run.state.steps)) {
+          const same = other.run.state.steps[step.id]
+          if (!same) {
+            // A run that fails stops what goes on beside.
+            expect(one.run.state.final).toBe('failed')
+            continue
+          }
+          expect(await seenBy(other.run, step.id)).toEqual(await seenBy(one.run, step.id))
         }
+        for (const [request, body] of one.bodies) if (other.bodies.has(request)) expect(other.bodies.get(request)).toBe(body)
+        if (one.run.state.final === 'completed') {
+          expect([...other.bodies.keys()].sort()).toEqual([...one.bodies.keys()].sort())
+          expect(other.run.state.outcome).toBe(one.run.state.outcome)
+          expect(other.run.state.visits).toEqual(one.run.state.visits)
+          expect(other.run.state.edges).toEqual(one.run.state.edges)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** A run, and the exact body of every request of it, assembled from what the log held when it was made. */
+async function observed(index: GraphIndex, seed: number, schedule: number) {
+  const asked: { key: string; nodeId: string; refs: RequestRefs }[] = []
+  const noting = (command: Command, state: RunState): void => {
+    const ask = command.kind === 'sleep' ? command.then : command
+    if (ask.kind !== 'ask-model') return
+    const step = stepOf(state, ask.step)
+    asked.push({ key: `${ask.step} ${ask.round} ${ask.attempt}`, nodeId: step.node, refs: requestRefs(index, state, step) })
+  }
+  const run = runIn(seededWorld(seed), withFormats(index), { pick: scheduled(schedule), noting }).go()
+  const bodies = new Map<string, string>()
+  for (const { key, nodeId, refs } of asked) {
+    const request = await gatherRequest(withFormats(index).node(nodeId), refs, { model: 'm', version: 1 }, valuesOf(run.log), () => Promise.reject(new Error('no template here')))
+    const assembled = assemble(request, quarterTokens)
+    bodies.set(key, assembled.ok ? assembled.value.body : JSON.stringify(assembled.error))
+  }
+  return { run, bodies }
+}
+
+/** Every other LLM node speaks in chat messages instead of tags. */
+function withFormats(index: GraphIndex): GraphIndex {
+  return {
+    ...index,
+    node(id) {
+      const node = index.node(id)
+      const llm = node.kind === 'decision' ? decisionData(node) : node.kind === 'generation' ? generationData(node) : null
+      if (!llm || index.order(id) % 2) return node
+      return { ...node, data: { ...node.data, context: { ...llm.context, format: 'messages' } as unknown as Json } }
+    },
+  }
+}
+
+/** What a step reads, values instead of places in the log; times are left out. */
+async function seenBy(run: Run, id: string) {
+  const step = stepOf(run.state, id)
+  const { now: _, run: __, ...scope } = await resolveScope(valuesOf(run.log), scopeRefs(run.state, standpoint(step)))
+  return { from: step.from, past: step.past, selection: step.selection, scope }
+}
+
+function valuesOf(log: Event[]): LogValues {
+  const dataOf = (seq: number): JsonObject => (log[seq - 1]?.data ?? {}) as unknown as JsonObject
+  return {
+    data: (seq) => Promise.resolve(dataOf(seq)),
+    load: () =>
+      Promise.resolve(({ seq, path, key }) => {
+        const value = dataOf(seq)[path]
+        return key === undefined ? value : isJsonObject(value) ? value[key] : undefined
+      }),
+  }
+}
+
+describe('any number of workers', () => {
+  it('§1.1 that take a run over at any commit write the same log as one', () => {
+    fc.assert(
+      fc.property(numbers, numbers, numbers, (drawn, seed, schedule) => {
+        const index = graphOf(drawn, everything)
+        const options: RunOptions = { pick: scheduled(schedule) }
+        const one = runIn(seededWorld(seed), index, options).go()
+        const many = runIn(seededWorld(seed), index, { pick: scheduled(schedule), refold: true }).go()
+        expect(many.log).toEqual(one.log)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('pause, resume and cancel at any moment', () => {
+  it('§5.4 a pause stops planning and changes nothing of what happens after', () => {
+    fc.assert(
+      fc.property(numbers, numbers, numbers, numbers, (drawn, seed, schedule, moment) => {
+        const index = graphOf(drawn, everything)
+        const calm = runIn(seededWorld(seed), index, { pick: scheduled(schedule) }).go()
+        const at = 1 + (moment % calm.log.length)
+        const run = runIn(seededWorld(seed), index, { pick: scheduled(schedule) })
+        run.go(({ seq }) => seq >= at)
+        if (run.state.final) return
+        run.write({ type: 'run.paused', data: { by: 'ada', reason: 'user' } })
+        expect(statusOf(run.state)).toBe('paused')
+        for (const command of plan(index, run.state)) expect(command).toMatchObject({ kind: 'sleep', then: { kind: 'append', events: [{ type: 'timer.fired' }] } })
+        run.write({ type: 'run.resumed', data: { by: 'ada' } })
+        run.go()
+        const without = run.log.filter(({ type }) => type !== 'run.paused' && type !== 'run.resumed')
+        expect(untimed(without)).toEqual(untimed(calm.log))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('§5.4 a cancel ends the run at once, and nothing is planned after it', () => {
+    fc.assert(
+      fc.property(numbers, numbers, numbers, numbers, (drawn, seed, schedule, moment) => {
+        const index = graphOf(drawn, everything)
+        const run = runIn(seededWorld(seed), index, { pick: scheduled(schedule) })
+        run.go(({ seq }) => seq >= 1 + (moment % 60))
+        if (run.state.final) return
+        run.write({ type: 'run.cancelled', data: { by: 'ada', reason: '' } })
+        expect(statusOf(run.state)).toBe('cancelled')
+        expect(plan(index, run.state)).toEqual([])
+        expect(waitingOn(run.state)).toEqual([])
       }),
       { numRuns: 60 },
     )

@@ -18,7 +18,7 @@ export function threadItems(index: GraphIndex, state: RunState, step: StepState)
     for (const origin of visited.decision ? visited.from : []) items.push(...returned(index, state, visited, origin))
     if (visited.id !== step.id) items.push(...chosen(visited), ...shown(index, visited))
   }
-  return withResolved(inOrder(items))
+  return withResolved(numbered(inOrder(items)))
 }
 
 /** Post-order over `from`, in incoming-edge order; the step itself comes last. */
@@ -85,6 +85,12 @@ function inOrder(items: ThreadItem[]): ThreadItem[] {
     const key = `${item.type}:${item.seq}:${item.tag}`
     return !seen.has(key) && seen.add(key)
   })
+}
+
+/** Calls are counted in the order of the past, so that not even their ids depend on which branch finished first. */
+function numbered(items: ThreadItem[]): ThreadItem[] {
+  let calls = 0
+  return items.map((item) => (item.type === 'intent' ? { ...item, call: (calls += 1) } : item))
 }
 
 /** Resolved: the same node or the same intent succeeded later in this past (semantics §4.2). */

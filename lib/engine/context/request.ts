@@ -25,6 +25,8 @@ export interface ThreadEntry {
   text?: string
   /** Seq of the intent.selected that this entry answers; what pairs tool messages with their call. */
   answers?: number
+  /** Of an intent: its place among the intents of this past, from 1; names its call in chat messages. */
+  call?: number
   /** A later success of the same node or intent is in the past. */
   resolved?: boolean
 }

@@ -1,6 +1,6 @@
 /**
  * A thread as chat messages (context.format `messages`):
- * - the input is a user message · an intent is an assistant message with one tool call, `call_{seq}`
+ * - the input is a user message · an intent is an assistant message with one tool call, `call_{n}`, the nth of this thread's past
  * - the entry that answers the intent is the tool message for that call: a result as it is, an error, a human's response or a
  *   rejection inside its tag, so that the model can tell them from a result
  * - everything else (a node's own tag, a second answer, an answer whose intent is not shown) is a user message inside its tag
@@ -35,7 +35,7 @@ export function threadMessages(entries: ShownEntry[], guard: TagGuard): ThreadMe
   })
 }
 
-const callId = (intent: ThreadEntry): string => `call_${intent.seq}`
+const callId = (intent: ThreadEntry): string => `call_${intent.call ?? intent.seq}`
 
 function call(intent: ThreadEntry): ThreadMessage {
   return { role: 'assistant', callId: callId(intent), name: intent.tag, arguments: argumentsText(intent), source: entrySource(intent) }
