@@ -11,7 +11,7 @@ import { openQueue, type Dispatcher, type Queue } from '../queue/queue.ts'
 import { pool } from '../pool/pool.ts'
 import type { Validate } from '../runs/answer.ts'
 import { readEvents, readState } from '../runs/log.ts'
-import { startRun } from '../runs/start-run.ts'
+import { startRun, type Launch } from '../runs/start-run.ts'
 import { testDatabase } from '../testing.ts'
 import { subscribeJobs } from '../bus.ts'
 import { loadForRun } from '../workflows/load.ts'
@@ -24,7 +24,7 @@ import { startSweeper, type Sweeper } from './sweeper.ts'
 export interface TestWorker {
   queue(): Queue
   /** Saves the document as a new workflow and starts a run of its draft. */
-  launch(document: object, input?: Json): Promise<string>
+  launch(document: object, input?: Json, stops?: Pick<Launch, 'breakpoints' | 'until'>): Promise<string>
   /** The state once the run has ended or waits for a person; fails after `ms`. */
   settled(runId: string, ms?: number): Promise<RunState>
   /** The log with long values in place. */
@@ -68,10 +68,10 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
 
   return {
     queue: opened,
-    async launch(document, input = {}) {
+    async launch(document, input = {}, stops = {}) {
       const { id } = await createWorkflow(document)
       const loaded = await loadForRun(id, 'draft', 'test')
-      return (await startRun(opened(), { loaded, input, trigger: { kind: 'api' }, metadata: {} })).id
+      return (await startRun(opened(), { loaded, input, trigger: { kind: 'api' }, metadata: {}, ...stops })).id
     },
     async settled(runId, ms = 10_000) {
       const deadline = performance.now() + ms
@@ -86,6 +86,31 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
     log: (runId) => readEvents(database(), runId),
   }
 }
+
+interface DrawnNode {
+  id: string
+  type: string
+  parentId?: string
+  data?: object
+}
+
+/** A document of these nodes and edges; an edge is `from.handle>to`, or `from>to` by the handle `out`. */
+export function drawn(nodes: DrawnNode[], edges: string[], extra: object = {}): object {
+  return {
+    oriel: 1,
+    name: 'Drawn',
+    ...extra,
+    nodes: nodes.map((node) => ({ position: { x: 0, y: 0 }, data: {}, ...node })),
+    edges: edges.map((edge) => {
+      const [from = '', target = ''] = edge.split('>')
+      const [source = '', sourceHandle = 'out'] = from.split('.')
+      return { id: edge, source, sourceHandle, target }
+    }),
+  }
+}
+
+/** Nodes that lie in a container. */
+export const inside = (container: string, nodes: DrawnNode[]): DrawnNode[] => nodes.map((node) => ({ ...node, parentId: container }))
 
 /** As the API checks answers. */
 export const validateInPool: Validate = (schema, value) => pool().validate(schema, value)

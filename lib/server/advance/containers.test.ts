@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { database } from '../db.ts'
+import { getRun } from '../runs/read-run.ts'
+import { listRuns } from '../runs/list-runs.ts'
+import { answerRequest } from '../runs/answer.ts'
+import { cancelRun, pauseRun, resumeRun } from '../runs/control.ts'
+import { drawn, inside, testWorker, validateInPool } from './testing.ts'
+
+const worker = testWorker()
+
+const doubling = (each: object = {}) =>
+  drawn(
+    [
+      { id: 'start', type: 'start' },
+      { id: 'all', type: 'each', data: { items: 'input.numbers', ...each } },
+      ...inside('all', [{ id: 'begin', type: 'start' }, { id: 'double', type: 'transform', data: { expression: 'input * 2' } }, { id: 'stop', type: 'end', data: { output: 'prev' } }]),
+      { id: 'end', type: 'end', data: { output: 'prev' } },
+    ],
+    ['start>all', 'begin>double', 'double>stop', 'all>end'],
+  )
+
+async function finished(id: string) {
+  const state = await worker.settled(id)
+  return { state, run: await getRun(id) }
+}
+
+describe('each', () => {
+  it('runs a child per item and gives the results in the order of the items', async () => {
+    const id = await worker.launch(doubling(), { numbers: [5, 3, 8, 1, 9, 2, 7] })
+    const { run } = await finished(id)
+    expect(run).toMatchObject({ status: 'completed', output: [10, 6, 16, 2, 18, 4, 14] })
+    const { items } = await listRuns({ limit: 50, parent: id })
+    expect(items).toHaveLength(7)
+    expect(items.every((child) => child.parent?.runId === id && child.status === 'completed')).toBe(true)
+    expect(run.steps).toBe(3 + 7 * 3)
+    expect((await listRuns({ limit: 50 })).items.every((listed) => listed.parent === undefined)).toBe(true)
+  })
+
+  it('of nothing is an empty list', async () => {
+    const id = await worker.launch(doubling(), { numbers: [] })
+    expect((await finished(id)).run).toMatchObject({ status: 'completed', output: [] })
+  })
+
+  it('never has more children open than its concurrency', async () => {
+    const id = await worker.launch(doubling({ concurrency: 2 }), { numbers: [1, 2, 3, 4, 5, 6] })
+    await finished(id)
+    let open = 0
+    let most = 0
+    for (const { type } of await worker.log(id)) {
+      if (type === 'child.started') most = Math.max(most, (open += 1))
+      if (type === 'child.finished') open -= 1
+    }
+    expect([most, open]).toEqual([2, 0])
+  })
+
+  it('fails with the item that failed, or collects', async () => {
+    const throwing = (onError: string) =>
+      drawn(
+        [
+          { id: 'start', type: 'start' },
+          { id: 'all', type: 'each', data: { items: 'input.numbers', onError } },
+          ...inside('all', [{ id: 'begin', type: 'start' }, { id: 'check', type: 'code', data: { source: 'export default ({ input }) => { if (input === 2) throw new Error("two is too many"); return input }' } }, { id: 'stop', type: 'end', data: { output: 'prev' } }]),
+          { id: 'end', type: 'end', data: { output: 'prev' } },
+        ],
+        ['start>all', 'begin>check', 'check>stop', 'all>end'],
+      )
+    const failing = await finished(await worker.launch(throwing('fail'), { numbers: [1, 2, 3] }))
+    expect(failing.run).toMatchObject({ status: 'failed', error: { code: 'code_threw', message: expect.stringContaining('Item 1: ') } })
+    const collecting = await finished(await worker.launch(throwing('collect'), { numbers: [1, 2, 3] }))
+    expect(collecting.run).toMatchObject({ status: 'completed', output: [{ ok: true, output: 1 }, { ok: false, error: { code: 'code_threw' } }, { ok: true, output: 3 }] })
+  })
+})
+
+describe('agent', () => {
+  const asking = drawn(
+    [
+      { id: 'start', type: 'start' },
+      { id: 'helper', type: 'agent', data: { input: '{"name": input.name}' } },
+      ...inside('helper', [{ id: 'begin', type: 'start' }, { id: 'question', type: 'ask', data: { question: 'Is {{ input.name }} welcome?', format: 'yes_no' } }, { id: 'stop', type: 'end', data: { output: 'prev.value' } }]),
+      { id: 'end', type: 'end', data: { output: 'prev' } },
+    ],
+    ['start>helper', 'begin>question', 'question.yes>stop', 'question.no>stop', 'helper>end'],
+  )
+
+  async function waiting(id: string) {
+    await expect.poll(async () => (await getRun(id)).waitingOn.map(({ kind }) => kind), { timeout: 5_000 }).toEqual(['question'])
+    const run = await getRun(id)
+    return { run, request: run.waitingOn[0]?.requestId ?? '' }
+  }
+
+  it('sees only what is mapped in, and a wait inside is told at the top and answered there', async () => {
+    const id = await worker.launch(asking, { name: 'Ada', secret: 'x' })
+    const { run, request } = await waiting(id)
+    expect(run).toMatchObject({ status: 'waiting', inFlight: 0 })
+    expect(run.waitingOn[0]?.runId).not.toBe(id)
+    const [child] = (await listRuns({ limit: 10, parent: id })).items
+    expect(child).toMatchObject({ input: { name: 'Ada' }, status: 'waiting', trigger: 'agent' })
+    await answerRequest(worker.queue(), validateInPool, request, { value: true }, { by: 'bo', via: 'key' })
+    expect((await finished(id)).run).toMatchObject({ status: 'completed', output: true })
+  })
+
+  it('is paused, resumed and cancelled with the whole tree', async () => {
+    const id = await worker.launch(asking, { name: 'Ada' })
+    const { request } = await waiting(id)
+    await pauseRun(worker.queue(), id, 'bo')
+    const [child] = (await listRuns({ limit: 10, parent: id })).items
+    expect(child?.status).toBe('paused')
+    await resumeRun(worker.queue(), id, 'bo')
+    expect((await getRun(child?.id ?? '')).status).toBe('waiting')
+    await cancelRun(worker.queue(), id, 'bo', 'enough')
+    expect((await getRun(child?.id ?? '')).status).toBe('cancelled')
+    expect((await getRun(id)).status).toBe('cancelled')
+    await expect(answerRequest(worker.queue(), validateInPool, request, { value: true }, { by: 'bo', via: 'key' })).rejects.toMatchObject({ code: 'request_closed' })
+    await expect.poll(async () => (await worker.log(id)).some(({ type }) => type === 'child.finished'), { timeout: 5_000 }).toBe(true)
+    const due = await database().query('select due_at from run where root_id = $1 and due_at is not null', [id])
+    expect(due.rows).toEqual([])
+  })
+
+  it('fails by error with the name of its budget, which the graph may handle', async () => {
+    const spinning = drawn(
+      [
+        { id: 'start', type: 'start' },
+        { id: 'helper', type: 'agent', data: { steps: 2 } },
+        ...inside('helper', [{ id: 'begin', type: 'start' }, { id: 'one', type: 'transform', data: { expression: '1' } }, { id: 'two', type: 'transform', data: { expression: '2' } }, { id: 'stop', type: 'end' }]),
+        { id: 'handled', type: 'end', data: { output: 'prev.code', outcome: 'handled' } },
+        { id: 'end', type: 'end' },
+      ],
+      ['start>helper', 'begin>one', 'one>two', 'two>stop', 'helper>end', 'helper.error>handled'],
+    )
+    expect((await finished(await worker.launch(spinning))).run).toMatchObject({ status: 'completed', outcome: 'handled', output: 'limit_steps' })
+  })
+})
+
+describe('call', () => {
+  it('of itself ends at the limit of depth, named', async () => {
+    const itself = drawn([{ id: 'start', type: 'start' }, { id: 'again', type: 'call', data: { workflow: 'calls-itself', version: 'draft' } }, { id: 'end', type: 'end' }], ['start>again', 'again>end'], { name: 'Calls itself' })
+    const { run } = await finished(await worker.launch(itself))
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'limit_depth' } })
+  })
+
+  it('of a workflow that does not exist leaves by error', async () => {
+    const document = drawn([{ id: 'start', type: 'start' }, { id: 'other', type: 'call', data: { workflow: 'no-such' } }, { id: 'end', type: 'end' }], ['start>other', 'other>end'])
+    expect((await finished(await worker.launch(document))).run).toMatchObject({ status: 'failed', error: { code: 'unknown_workflow' } })
+  })
+})
