@@ -6,7 +6,7 @@
  * jobs' heartbeats lapse and others go on.
  */
 import { subscribeJobs } from './bus.ts'
-import { closeDatabase, database } from './db.ts'
+import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'
 import { openQueue } from './queue/queue.ts'
@@ -33,9 +33,14 @@ async function work(): Promise<void> {
     }
     if (draining.signal.aborted) await queue.enqueue(database(), runId)
   }
-  const dispatcher = queue.take({ slots: environment().concurrency, advance, onError })
+  const held = new Set<string>()
+  const hold = async (runId: string, holds: () => Promise<boolean>): Promise<void> => {
+    held.add(runId)
+    await advance(runId, holds).finally(() => held.delete(runId))
+  }
+  const dispatcher = queue.take({ slots: environment().concurrency, advance: hold, onError })
   subscribeJobs(() => dispatcher.wake())
-  const sweeper = startSweeper(queue, onError)
+  const sweeper = startSweeper(queue, onError, held)
   process.send?.({ ready: true })
 
   let stopping = false
@@ -46,8 +51,7 @@ async function work(): Promise<void> {
     draining.abort()
     await Promise.race([dispatcher.stop(), new Promise((resolve) => setTimeout(resolve, drainMs))])
     await queue.stop().catch(onError)
-    await close()
-    await closeDatabase().catch(onError)
+    // Calls that are still out end with the process: to cut them here would put an end into the log that never was.
     process.exit(0)
   }
   process.on('SIGTERM', () => void stop())
