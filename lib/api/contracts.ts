@@ -6,6 +6,7 @@ import type { Contract } from './contract.ts'
 import * as keys from './keys.ts'
 import * as me from './me.ts'
 import * as prompts from './prompts.ts'
+import * as replays from './replay.ts'
 import * as requests from './requests.ts'
 import * as events from './run-events.ts'
 import * as runs from './runs.ts'
@@ -21,7 +22,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions],
   Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion],
-  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun],
+  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall],
   Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],

@@ -5,6 +5,7 @@ import { connectionSchema } from './connections.ts'
 import { commonErrors, type Contract } from './contract.ts'
 import { contractsByTag } from './contracts.ts'
 import { errorTable, problemDocumentSchema, problemItemSchema, type ErrorCode } from './errors.ts'
+import { replaySchema } from './replay.ts'
 import { requestSchema } from './requests.ts'
 import { wireEventSchema } from './run-events.ts'
 import { runSchema } from './runs.ts'
@@ -24,6 +25,7 @@ const named = new Map<z.core.$ZodType, string>([
   [callSchema, 'Call'],
   [segmentSchema, 'Segment'],
   [requestSchema, 'HumanRequest'],
+  [replaySchema, 'Replay'],
   [connectionSchema, 'Connection'],
 ])
 
@@ -51,6 +53,8 @@ function shorten(schema: z.core.JSONSchema.BaseSchema, io: 'input' | 'output'): 
 
 /** The same for a schema that may itself be a named one. */
 const reference = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
+  const name = named.get(schema)
+  if (name) return { $ref: `#/components/schemas/${name}` }
   const { properties } = jsonSchemaOf(z.object({ it: schema }), io) as { properties: { it: unknown } }
   return properties.it
 }
@@ -69,9 +73,14 @@ export function openApiDocument(version: string, server: string): JsonSchema {
         key: { type: 'http', scheme: 'bearer', description: 'An API key' },
         session: { type: 'apiKey', in: 'cookie', name: 'oriel.session_token', description: 'The session of a browser; writes only from the same origin, as JSON' },
       },
-      schemas: Object.fromEntries([...named].map(([schema, name]) => [name, jsonSchemaOf(schema, 'output')])),
+      schemas: Object.fromEntries([...named].map(([schema, name]) => [name, component(schema, name)])),
     },
   }
+}
+
+/** A shape that contains itself refers to itself by its name. */
+function component(schema: z.core.$ZodType, name: string): JsonSchema {
+  return JSON.parse(JSON.stringify(jsonSchemaOf(schema, 'output')).replaceAll('"$ref":"#"', `"$ref":"#/components/schemas/${name}"`)) as JsonSchema
 }
 
 function paths(): Record<string, Record<string, unknown>> {

@@ -4,10 +4,11 @@ import { answer } from './commands/answer.ts'
 import { calls } from './commands/calls.ts'
 import { pull } from './commands/pull.ts'
 import { push } from './commands/push.ts'
+import { replay } from './commands/replay.ts'
 import { run } from './commands/run.ts'
 import { runs } from './commands/runs.ts'
 import { show } from './commands/show.ts'
 import { signin } from './commands/signin.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, answer, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, answer, signin]

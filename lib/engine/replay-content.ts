@@ -21,7 +21,7 @@ import type { Ref } from './state.ts'
 type Requested = EventData<'model.requested'>
 
 /** Something to compare that state and graph alone cannot decide. */
-export type ContentCheck = { seq: number } & (
+export type ContentCheck = { seq: number; step?: string } & (
   | { kind: 'request'; node: GraphNode; /** To be called at once: it reads the state before the event. */ refs: () => RequestRefs; data: Requested }
   | { kind: 'reply'; node: GraphNode; body: Ref; event: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | EventOf<'step.completed'> }
   /** A field of the event that the engine makes from what the log holds. */

@@ -79,7 +79,8 @@ export class Replay {
     return this.diverged(this.state.seq + 1, missing(this.expected, null))
   }
 
-  private diverged(seq: number, finding: Finding, step?: string): Divergence {
+  /** A finding about an event of this log, as a divergence. */
+  diverged(seq: number, finding: Finding, step?: string): Divergence {
     const changed = this.recordedEngine !== engineVersion
     const about = { seq, ...(step !== undefined && { step }) }
     if (!changed) return { ...about, ...finding }
@@ -102,7 +103,8 @@ export class Replay {
   private moment(event: Event): Moment {
     const { state, index } = this
     if (event.at !== this.commit.at) this.commit = { at: event.at, halted: halts(plan(index, state)) }
-    return moment(index, state, this.onCheck, this.commit.halted)
+    const check = (content: ContentCheck): void => this.onCheck({ ...content, ...(event.step !== undefined && { step: event.step }) })
+    return moment(index, state, check, this.commit.halted)
   }
 }
 
