@@ -236,14 +236,16 @@ export function waitingOn(state: RunState): Wait[] {
   if (state.final) return []
   const waits: Wait[] = []
   if (state.paused?.reason === 'limit') waits.push({ kind: 'limit', nodeId: '', step: '', runId: state.runId, since: state.paused.at })
-  for (const step of liveSteps(state)) {
-    const at = { nodeId: step.node, step: step.id, runId: state.runId, since: step.startedAt }
-    if (step.request?.open) waits.push({ kind: step.request.kind, ...at, requestId: step.request.id })
-    else if (step.children) waits.push(...Object.values(step.children.open).map((childRunId): Wait => ({ kind: 'child', ...at, childRunId })))
-    else if (step.wait && step.phase === 'waiting') waits.push({ kind: step.wait.callbackHash === undefined ? 'timer' : 'callback', ...at, ...(step.wait.fireAt !== undefined && { until: step.wait.fireAt }) })
-    else if (step.phase === 'retrying') waits.push({ kind: 'retry', ...at, until: step.retryAt ?? step.model?.failed?.retryAt })
-  }
-  return waits
+  return [...waits, ...liveSteps(state).flatMap((step) => waitsOf(state, step))]
+}
+
+function waitsOf(state: RunState, step: StepState): Wait[] {
+  const at = { nodeId: step.node, step: step.id, runId: state.runId, since: step.startedAt }
+  if (step.request?.open) return [{ kind: step.request.kind, ...at, requestId: step.request.id }]
+  if (step.children) return Object.values(step.children.open).map((childRunId) => ({ kind: 'child', ...at, childRunId }))
+  if (step.phase === 'retrying') return [{ kind: 'retry', ...at, until: step.retryAt ?? step.model?.failed?.retryAt }]
+  if (!step.wait || step.phase !== 'waiting') return []
+  return [{ kind: step.wait.callbackHash === undefined ? 'timer' : 'callback', ...at, ...(step.wait.fireAt !== undefined && { until: step.wait.fireAt }) }]
 }
 
 /** When time alone makes something due; null for a run that waits for the world or has ended. Timers run on while it is paused. */

@@ -140,8 +140,7 @@ export class Owner {
   }
 
   /**
-   * Runs `work` beside the loop, at most one per key. What it returns is called on the loop, unless it was an evaluation of a state
-   * that no longer is.
+   * Runs `work` beside the loop, at most one per key. What it returns is called on the loop, if it still counts.
    */
   task(key: string, kind: Task['kind'], work: (signal: AbortSignal) => Promise<() => void>): boolean {
     if (this.busy.has(key) || this.draining) return false
@@ -149,10 +148,16 @@ export class Owner {
     const { epoch } = this
     this.busy.set(key, task)
     work(task.abort.signal).then(
-      (settle) => this.settle(key, task, kind !== 'evaluation' || epoch === this.epoch ? settle : () => {}),
+      (settle) => this.settle(key, task, this.counts(task, epoch) ? settle : () => {}),
       (error: unknown) => this.settle(key, task, () => this.crash(error)),
     )
     return true
+  }
+
+  /** An evaluation of a state that is gone, or a call that was cut here, has nothing to say. */
+  private counts({ kind, abort }: Task, epoch: number): boolean {
+    if (kind === 'evaluation') return epoch === this.epoch
+    return kind === 'once' || !abort.signal.aborted
   }
 
   private settle(key: string, task: Task, settle: () => void): void {
@@ -210,6 +215,7 @@ export class Owner {
       if (this.overtaken) await this.rebuild()
       if (this.hinted) await this.look()
       if (this.state.final) this.afterEnd()
+      else this.abortLosers()
       await this.refreshSpending()
       if (!this.draining && this.dispatch()) continue
       if (!this.log.isEmpty && this.commitNow()) {
@@ -324,6 +330,15 @@ export class Owner {
     if (this.draining) return
     for (const { id } of liveSteps(this.state)) {
       if (!this.busy.has(id)) this.propose([{ type: 'step.cancelled', step: id, data: { reason: 'The run ended, and nobody knows what became of it.' } }])
+    }
+  }
+
+  /** Calls for steps that were cancelled beside them: a race was lost. What may not be cut ends as `step.late`. */
+  private abortLosers(): void {
+    for (const [key, task] of this.busy) {
+      if (task.kind !== 'effect' || this.state.steps[key]?.phase !== 'cancelled') continue
+      task.abort.abort()
+      this.busy.delete(key)
     }
   }
 

@@ -7,30 +7,53 @@ import type { Queue } from '../queue/queue.ts'
 
 const everyMs = 1000
 const atOnce = 500
+/** While an owner is on a run, or an owner is asked for, nobody looks at it for so long. */
+const leaseSeconds = 15
+/** How often the runs that this process holds are put off: several times in a lease. */
+const renewMs = 5000
 
 export interface Sweeper {
   stop(): void
 }
 
-export function startSweeper(queue: Queue, onError: (error: Error) => void): Sweeper {
+/** `held` are the runs that this process is on: whatever becomes of their jobs, they are not taken for abandoned. */
+export function startSweeper(queue: Queue, onError: (error: Error) => void, held: ReadonlySet<string> = new Set()): Sweeper {
   let sweeping = false
+  const report = (error: unknown) => onError(error instanceof Error ? error : new Error(String(error)))
   const timer = setInterval(() => {
     if (sweeping) return
     sweeping = true
-    sweep(queue)
-      .catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))))
-      .finally(() => (sweeping = false))
+    sweep(queue).catch(report).finally(() => (sweeping = false))
   }, everyMs)
-  return { stop: () => clearInterval(timer) }
+  const renewal = setInterval(() => {
+    if (held.size > 0) renew([...held]).catch(report)
+  }, renewMs)
+  return {
+    stop() {
+      clearInterval(timer)
+      clearInterval(renewal)
+    },
+  }
 }
 
-/** Enqueues what is due and looks at it again in a while. Returns how many runs it found. */
+/**
+ * Enqueues what is due before the next sweep and looks at it again in a while: an owner sits the rest out, so a timer fires on time.
+ * Returns how many runs it found.
+ */
 export async function sweep(queue: Queue): Promise<number> {
   const { rows } = await database().query<{ id: string }>(
-    `update run set due_at = clock_timestamp() + interval '15 seconds'
-     where id in (select id from run where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked) returning id`,
-    [atOnce],
+    `update run set due_at = clock_timestamp() + make_interval(secs => $3)
+     where id in (select id from run where due_at <= clock_timestamp() + make_interval(secs => $2) order by due_at limit $1 for update skip locked) returning id`,
+    [atOnce, everyMs / 1000, leaseSeconds],
   )
   for (const { id } of rows) await queue.enqueue(database(), id)
   return rows.length
+}
+
+async function renew(runIds: string[]): Promise<void> {
+  await database().query(
+    `update run set due_at = clock_timestamp() + make_interval(secs => $2)
+     where id in (select id from run where id = any($1::uuid[]) and due_at is not null and status in ('queued', 'running') for update skip locked)`,
+    [runIds, leaseSeconds],
+  )
 }
