@@ -72,10 +72,10 @@ function RunFacts() {
   const scripted = run.state.usage.modelCalls > 0 && run.events.every((event) => event.type !== 'model.requested' || event.data.model.scripted)
   return (
     <>
-      <IdChip id={runId} label="run id" />
+      <IdChip id={runId} label="run id" className="max-xl:hidden" />
       <StatusChip status={statusOf(run.state)} />
       {scripted && (
-        <Chip tone="waiting" title="Every model call was answered by the script in the workflow. No model was asked.">
+        <Chip tone="waiting" className="max-xl:hidden" title="Every model call was answered by the script in the workflow. No model was asked.">
           scripted
         </Chip>
       )}
@@ -98,7 +98,7 @@ function Figures({ state }: { state: RunState }) {
   const cost = usage.modelCalls === 0 || usage.costUsd === null ? [] : [formatCost(usage.costUsd)]
   const facts = [...calls, ...cost, formatDuration(Math.max(0, end - Date.parse(state.startedAt || state.lastAt)))]
   return (
-    <span className="min-w-0 truncate text-12 text-fg-3 tabular-nums" title={facts.join(' · ')}>
+    <span className="min-w-0 truncate text-12 text-fg-3 tabular-nums max-xl:hidden" title={facts.join(' · ')}>
       {facts.join(' · ')}
     </span>
   )

@@ -12,7 +12,7 @@ export const receiveCallback = defineContract({
   method: 'POST',
   path: '/callbacks/{token}',
   auth: 'address',
-  params: z.object({ token: z.string().regex(/^[\w.~-]{16,200}$/) }),
+  params: z.object({ token: z.string().regex(/^[\w.~-]{16,2000}$/) }),
   body: jsonValue.optional().describe('Any JSON up to 1 MiB, or nothing'),
   largestBody: largestPayload,
   response: z.object({ accepted: z.literal(true) }),

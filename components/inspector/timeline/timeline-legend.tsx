@@ -20,7 +20,7 @@ export function TimelineLegend({ rows, compressed }: { rows: readonly TimelineRo
   const total = timeByKind(rows)
   const kinds = (['queue', 'model', 'tool', 'child', 'wait', 'human'] as const).filter((kind) => kind === 'queue' || total[kind] > 0)
   return (
-    <div className="flex h-7 shrink-0 items-center gap-2 overflow-hidden border-t border-line px-3 text-11 min-[1400px]:gap-3 whitespace-nowrap text-fg-3 tabular-nums">
+    <div className="flex min-h-7 shrink-0 flex-wrap items-center gap-x-2 border-t border-line px-3 py-1 text-11 min-[1400px]:gap-x-3 whitespace-nowrap text-fg-3 tabular-nums">
       {kinds.map((kind) => (
         <span key={kind} className="flex items-center gap-[5px]">
           <i aria-hidden className="h-2 w-2.5 rounded-[2px]" style={fills[kind]} />

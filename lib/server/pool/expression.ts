@@ -40,7 +40,7 @@ export async function evaluateExpression(text: string, root: unknown, options: {
   try {
     const result: unknown = await parse(text).evaluate(root, { [nowBinding]: clockOf(root) })
     if (result === undefined && !options.list) return { ok: false, error: { code: 'no_value', message: `The expression ${quoted(text)} has no value: what it refers to does not exist.` } }
-    const value = plainJson(result ?? [])
+    const value = plainJson(result === undefined ? [] : result)
     return { ok: true, value: options.list && !Array.isArray(value) ? [value] : value }
   } catch (error) {
     return { ok: false, error: explain(error, text) }
