@@ -78,6 +78,8 @@ type Message = { ready: true } | { id: number; value: Json } | { id: number; fai
 const { fork } = process.getBuiltinModule('node:child_process')
 
 const startLimitMs = 30_000
+/** A clock of this process that rings later than this stood still for a while. */
+const lateMs = 1_000
 const keptOutput = 4000
 
 export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
@@ -115,11 +117,17 @@ export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
   const watch = (member: Member): void => {
     clearTimeout(member.clock)
     const first = member.tasks[0]
-    if (!first) return
+    if (first) wind(member, first.limitMs)
+  }
+
+  /** A clock that rings late was stopped with this process: the answer may wait in the pipe, so it is wound once more. */
+  const wind = (member: Member, ms: number): void => {
+    const due = performance.now() + ms
     member.clock = setTimeout(() => {
+      if (performance.now() - due > lateMs) return wind(member, lateMs)
       member.timedOut = true
       member.child.kill('SIGKILL')
-    }, first.limitMs)
+    }, ms)
   }
 
   const start = (): void => {
