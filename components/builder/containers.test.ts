@@ -42,8 +42,9 @@ describe('inside a container', () => {
     const store = storeWith()
     const decide = store.getState().insert('decide', { from: { node: 'start_2', handle: 'out' } })
     const after = store.getState().insert('http', { from: { node: decide, handle: 'exhausted' } })
-    for (const id of [decide, after, 'end_2', 'start_2']) expect(isInside(now(store), id, 'agent')).toBe(true)
-    const rects = ['start_2', decide, after, 'end_2'].map((id) => placeCards(now(store)).get(id)!.rect)
+    const other = store.getState().insert('http', { from: { node: decide, handle: 'exhausted' } })
+    for (const id of [decide, after, other, 'end_2', 'start_2']) expect(isInside(now(store), id, 'agent')).toBe(true)
+    const rects = ['start_2', decide, after, other, 'end_2'].map((id) => placeCards(now(store)).get(id)!.rect)
     expect(rects.every((a) => rects.every((b) => a === b || a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y))).toBe(true)
   })
 

@@ -8,10 +8,11 @@ import type { InsideNode } from '#lib/nodes/define-node.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import { isContainer, scopesOf } from '#lib/nodes/scopes.ts'
 import { cardModel, containerHead } from '#components/canvas/card-model.ts'
-import { right, snap, type Point } from '#components/canvas/geometry.ts'
+import { bottom, right, snap, type Point, type Rect } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
 
 const gap = 72
+const rowGap = 28
 const margin = 24
 
 /** The ids, and those of everything inside the containers among them. */
@@ -42,20 +43,27 @@ export function fillContainer(document: WorkflowDocument, id: string, inside: re
   }, document)
 }
 
-/** Moves what stands right of a new card in its container out of the way, if it stands on it. */
+/** Finds room for a new card in its container: what it stands on and what is right of that moves away; what begins left of it stays. */
 export function makeRoom(document: WorkflowDocument, id: string): WorkflowDocument {
   const cards = placeCards(document)
   const placed = cards.get(id)
   if (!placed) return document
+  const { rect } = placed
   const beside = document.nodes.filter((node) => node.id !== id && node.parentId === placed.node.parentId)
-  const reach = right(placed.rect) + gap / 2
-  const onIt = beside.flatMap((node) => cards.get(node.id)?.rect ?? []).filter((rect) => rect.x < reach && right(rect) > placed.rect.x && rect.y < placed.rect.y + placed.rect.height && rect.y + rect.height > placed.rect.y)
+  const onIt = beside.flatMap((node) => cards.get(node.id)?.rect ?? []).filter((other) => overlap(other, rect, gap / 2))
   if (onIt.length === 0) return document
   const first = Math.min(...onIt.map(({ x }) => x))
-  if (first <= placed.rect.x) return document
-  const by = right(placed.rect) + gap - first
+  if (first < rect.x) return moveDown(document, id, Math.max(...onIt.map(bottom)) + rowGap - rect.y)
   const moving = new Set(beside.filter((node) => (cards.get(node.id)?.rect.x ?? -Infinity) >= first).map((node) => node.id))
+  const by = right(rect) + gap - first
   return changeNodes(document, (node) => (moving.has(node.id) ? { ...node, position: snap({ x: node.position.x + by, y: node.position.y }) } : node))
+}
+
+const overlap = (a: Rect, b: Rect, aside: number): boolean => a.x < right(b) + aside && right(a) > b.x && a.y < bottom(b) && bottom(a) > b.y
+
+/** Below what was in the way there may be something else. */
+function moveDown(document: WorkflowDocument, id: string, by: number): WorkflowDocument {
+  return makeRoom(changeNodes(document, (node) => (node.id === id ? { ...node, position: snap({ x: node.position.x, y: node.position.y + by }) } : node)), id)
 }
 
 /** Whether two nodes lie in the same scope, so that an edge between them crosses no border. */
