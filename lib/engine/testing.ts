@@ -127,7 +127,8 @@ function outside(state: RunState): Due[] {
 
 function append(run: Run, event: NewEvent): void {
   const { state, log } = run
-  const admission = admit(state, event, event.type === 'step.failed' ? event.data.attempt : undefined)
+  const ofAttempt = event.type === 'step.failed' && state.steps[event.step ?? '']?.idempotencyKey !== undefined
+  const admission = admit(state, event, ofAttempt ? event.data.attempt : undefined)
   if (admission !== 'ok') throw new Error(`${event.type} ${event.step ?? ''} at ${state.seq + 1} is refused: ${admission}`)
   const logged = { ...event, seq: state.seq + 1, v: 1, at: timeOf(state.seq + 1) } as Event
   log.push(logged)
@@ -160,7 +161,11 @@ const performers: Performers = {
   evaluate: endOf,
   interpret: ({ index, state, world }, { step }) => interpreted(index, stepOf(state, step), world),
   gate: ({ state, world }, { step }) => gated(stepOf(state, step), world),
-  'start-child': ({ state }, { step, index }) => [{ type: 'child.started', step, data: { runId: `${state.runId}/${step}/${index}`, index } }],
+  // Whichever is picked: children begin in the order of their places.
+  'start-child'({ state }, { step }) {
+    const index = stepOf(state, step).children?.started ?? 0
+    return [{ type: 'child.started', step, data: { runId: `${state.runId}/${step}/${index}`, index } }]
+  },
   'fail-child': ({ index, state }, command) => fail(index, stepOf(state, command.step), { code: 'child_failed', message: '', compact: `${command.step}/${command.index} failed` }),
   refresh: (_, { step }) => [{ type: 'step.refreshed', step, data: { output: { of: step, anew: true } } }],
   'child-ends': ({ state, world }, command) => childEnds(state, world, command),
