@@ -4,7 +4,7 @@
  */
 import { containerData, effectApproval, type GraphIndex, type GraphNode } from './graph.ts'
 import { fail, leave, returnToDecision } from './leave.ts'
-import type { Command, OutputSource } from './plan.ts'
+import type { Command, OutputSource } from './commands.ts'
 import type { ChildrenState, StepState } from './state.ts'
 
 export function continueContainer(index: GraphIndex, node: GraphNode, step: StepState): Command[] {

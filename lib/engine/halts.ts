@@ -5,7 +5,7 @@
 import type { EventData } from './events.ts'
 import type { Limits } from './document.ts'
 import type { GraphIndex } from './graph.ts'
-import type { Command } from './plan.ts'
+import type { Command } from './commands.ts'
 import { liveSteps, stepOf, type RunState } from './state.ts'
 
 /** What the other runs of the tree have spent so far, and when the tree began. */

@@ -4,64 +4,16 @@
  *
  * Evaluates nothing (semantics §1.5): resolving a template, asking a gate, choosing a branch are commands whose results are events.
  */
-import type { EventData, NewEvent } from './events.ts'
+import type { NewEvent } from './events.ts'
 import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
+import type { Command } from './commands.ts'
 import { continueContainer } from './containers.ts'
 import { alone, breakpointMet, limitReached, oneStep, type TreeSpending } from './halts.ts'
 import { dueJoins } from './joins.ts'
-import { fail, leave, returnToDecision, type Emitted } from './leave.ts'
+import { fail, leave, returnToDecision } from './leave.ts'
 import { liveSteps, stepOf, type Ref, type RunState, type StepState, type Token } from './state.ts'
 
-/** A step's output, as the writer makes it from what the log already holds. */
-export type OutputSource =
-  | { kind: 'reference'; ref: Ref }
-  /** `{intent, args}` of a decision. */
-  | { kind: 'selection'; intent: string; args: Ref }
-  /** `{value, by, via}` of the human.answered at `seq`. */
-  | { kind: 'answer'; seq: number }
-  /** `{raw, errors}` of the intent.invalid at `seq`. */
-  | { kind: 'invalid'; seq: number }
-  /** `{by, comment}` of the approval.decided at `seq`. */
-  | { kind: 'refusal'; seq: number }
-  /** `{firedAt}` of the timer.fired at `seq`. */
-  | { kind: 'firing'; seq: number }
-  /** `{payload}` of the callback.received at `seq`. */
-  | { kind: 'callback'; seq: number }
-  /** The output of a container's one child, from the child.finished at `seq`. */
-  | { kind: 'child'; seq: number }
-  /** The outputs of all children, by place; with `collect`, `{ok, output?|error?}` of each. */
-  | { kind: 'children'; ends: { seq: number; ok: boolean }[]; collect: boolean }
-
-export type Command =
-  /** Start a step from tokens: resolve its inputs, then append step.started (and what follows at once). */
-  | { kind: 'start'; step: string; node: string; from: { step: string; edgeId: string | null }[] }
-  /** A pure step started and did not end: evaluate it (again). */
-  | { kind: 'evaluate'; step: string }
-  /** An effect may leave: append step.started with this attempt, commit, perform. */
-  | { kind: 'attempt'; step: string; attempt: number; generation: number }
-  /** An attempt has no end in the log. Nobody in this process is on it: its worker died. */
-  | { kind: 'recover'; step: string }
-  /** Assemble the context, append model.requested, commit, post. */
-  | { kind: 'ask-model'; step: string; round: number; attempt: number; candidate: number }
-  /** Read the logged answer: intent.selected, intent.invalid or a generation's output. */
-  | { kind: 'interpret'; step: string }
-  /** Evaluate the gate of the selected intent: approval.requested, or completion. */
-  | { kind: 'gate'; step: string }
-  /** End a step with an output that the log holds. */
-  | { kind: 'complete'; step: string; handle: string; output: OutputSource; emitted: Emitted }
-  /** Start a child run of a container step. */
-  | { kind: 'start-child'; step: string; index: number }
-  /** The step failed because a child did: with the error of the child.finished at `seq`. */
-  | { kind: 'fail-child'; step: string; index: number; seq: number }
-  /** Run a prefetch again, with a new output in place of the old. */
-  | { kind: 'refresh'; step: string }
-  /** Pause the run, and with it the tree that it belongs to. */
-  | { kind: 'pause'; data: EventData<'run.paused'> }
-  | { kind: 'append'; events: NewEvent[] }
-  /** No token and no live step is left. `end` is the end step whose outcome counts, or the last step. */
-  | { kind: 'finish'; end: string | null; outcome: string; silent: boolean; output: Ref | null }
-  /** Nothing but time is missing: at `until`, `then` is due. */
-  | { kind: 'sleep'; step: string; until: string; then: Command }
+export type { Command, OutputSource } from './commands.ts'
 
 /** Commands due, in document order of their nodes, then by visit. While paused, timers alone; after the end, nothing. */
 export function plan(index: GraphIndex, state: RunState, tree: TreeSpending = alone): Command[] {
