@@ -2,7 +2,8 @@
 import type { LogValues } from './context/gather.ts'
 import type { Json } from './json.ts'
 import type { OutputSource } from './plan.ts'
-import type { Ref } from './state.ts'
+import { outputRef } from './scope.ts'
+import { stepOf, type Ref, type RunState, type StepState } from './state.ts'
 
 export interface OutputValues extends LogValues {
   /** The time of an event. */
@@ -36,6 +37,28 @@ const makers: Makers = {
   callback: async (values, { seq }) => ({ payload: await loaded(values, { seq, path: 'payload' }) }),
   child: (values, { seq }) => loaded(values, { seq, path: 'output' }),
   children: (values, { ends, collect }) => Promise.all(ends.map((end) => (collect ? collected(values, end) : loaded(values, { seq: end.seq, path: 'output' })))),
+}
+
+/** A branch that came to a join, and where what it brought stands. */
+export interface Branch {
+  node: string
+  handle: string | null
+  ref?: Ref
+}
+
+/** The branches that a join started from, in the order of its incoming edges. */
+export function branchesOf(state: RunState, join: StepState): Branch[] {
+  return join.from.map((origin) => {
+    const step = stepOf(state, origin.step)
+    const ref = outputRef(step)
+    return { node: step.node, handle: step.handle ?? null, ...(ref && { ref }) }
+  })
+}
+
+/** The output of a join: what each branch brought. */
+export async function joinedOutput(values: LogValues, branches: Branch[]): Promise<Json> {
+  const value = await values.load(branches.flatMap(({ ref }) => (ref ? [ref] : [])))
+  return branches.map(({ node, handle, ref }) => ({ node, handle, output: (ref && value(ref)) ?? null }))
 }
 
 async function loaded(values: OutputValues, ref: Ref, absent: Json = null): Promise<Json> {

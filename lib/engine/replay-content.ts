@@ -13,7 +13,7 @@ import type { GraphNode } from './graph.ts'
 import { hashJson, hashText } from './hash.ts'
 import { idempotencyKeyOf, requestIdOf } from './ids.ts'
 import type { Json, JsonObject } from './json.ts'
-import { outputOf, type OutputValues } from './output.ts'
+import { joinedOutput, outputOf, type Branch, type OutputValues } from './output.ts'
 import type { OutputSource } from './plan.ts'
 import { same, type DivergenceKind, type Finding } from './replay-finding.ts'
 import type { Ref } from './state.ts'
@@ -26,6 +26,8 @@ export type ContentCheck = { seq: number; step?: string } & (
   | { kind: 'reply'; node: GraphNode; body: Ref; event: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | EventOf<'step.completed'> }
   /** A field of the event that the engine makes from what the log holds. */
   | { kind: 'made'; field: 'output' | 'args'; source: OutputSource }
+  /** The output of a join. */
+  | { kind: 'joined'; branches: Branch[] }
   /** The message of the end at `end`, handed on by the run. */
   | { kind: 'message'; end: number }
   | { kind: 'hash'; what: string; of: Ref; form: 'json' | 'text'; actual: string }
@@ -63,6 +65,8 @@ export async function contentFinding(check: ContentCheck, ports: ReplayPorts): P
       return checkReply(check, ports)
     case 'made':
       return different(check.field, await outputOf(ports.values, check.source), await ports.field(check.seq, check.field))
+    case 'joined':
+      return different('output', await joinedOutput(ports.values, check.branches), await ports.field(check.seq, 'output'))
     case 'message':
       return different('message', await ports.field(check.end, 'message'), await ports.field(check.seq, 'message'))
     case 'hash':

@@ -6,12 +6,14 @@
 import { requestRefs } from './context/gather.ts'
 import type { Event, EventOf, EventType } from './events.ts'
 import { nodeOfStep } from './events.ts'
-import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
+import { decisionData, effectApproval, endData, generationData, joinData, waitData, type GraphIndex, type GraphNode, type WaitData } from './graph.ts'
+import { losers } from './joins.ts'
 import type { Json } from './json.ts'
 import { fail, leave } from './leave.ts'
 import type { Command } from './plan.ts'
 import type { ContentCheck } from './replay-content.ts'
 import { nameOf, same, shown, type Finding } from './replay-finding.ts'
+import { branchesOf } from './output.ts'
 import { stepOf, type RunState, type StepState } from './state.ts'
 
 /** The state before an event, and what was due in it. */
@@ -46,15 +48,16 @@ export function ruling(event: Event, moment: Moment): Finding | null {
 }
 
 /** The event that has to come next after one that is right, as both are written in one commit. `state` is that before it. */
-export function followUp(event: Event, { index, state }: Moment): Expected | null {
+export function followUp(event: Event, moment: Moment): Expected | null {
+  const { index, state } = moment
   const { step = '' } = event
   switch (event.type) {
     case 'vars.set':
-      return next('step.completed', step)
+      return next(step, 'step.completed')
     case 'step.started':
-      return afterStart(event, index.node(nodeOfStep(step)), state)
+      return state.steps[step] ? null : afterStart(event, index.node(nodeOfStep(step)))
     case 'step.cancelled':
-      return null
+      return stopped(event, moment)
     case 'step.failed':
       return state.final || event.data.retryAt !== undefined || (event.data.emitted ?? []).length > 0 ? null : runFails(event)
     default:
@@ -62,16 +65,37 @@ export function followUp(event: Event, { index, state }: Moment): Expected | nul
   }
 }
 
-function next(type: EventType, step: string): Expected {
-  return { what: `${type} of ${step}`, event: { type, step }, fits: (event) => event.type === type && event.step === step }
+const next = (step: string, ...types: EventType[]): Expected => ({ what: `${types.join(' or ')} of ${step}`, event: { type: types[0] ?? '', step }, fits: (event) => types.includes(event.type) && event.step === step })
+
+function afterStart({ step = '', data }: EventOf<'step.started'>, node: GraphNode): Expected | null {
+  if (data.attempt === 0) return next(step, 'approval.requested')
+  switch (node.kind) {
+    case 'effect':
+      return data.input === undefined ? next(step, 'step.failed') : null
+    case 'container':
+      return data.total === undefined ? next(step, 'step.failed') : null
+    case 'wait':
+      return afterWait(step, data, waitData(node))
+    default:
+      return null
+  }
 }
 
-function afterStart(event: EventOf<'step.started'>, node: GraphNode, state: RunState): Expected | null {
-  const { step = '', data } = event
-  if (state.steps[step]) return null
-  if (data.attempt === 0) return next('approval.requested', step)
-  return node.kind === 'effect' && data.input === undefined ? next('step.failed', step) : null
+function afterWait(step: string, data: EventOf<'step.started'>['data'], { callback, timeoutSeconds }: WaitData): Expected | null {
+  if (!callback) return next(step, 'timer.set', 'step.failed')
+  if (data.callbackHash === undefined) return next(step, 'step.failed')
+  return timeoutSeconds > 0 ? next(step, 'timer.set') : null
 }
+
+/** A step is cancelled by a terminating end (which plans it), by a race that it lost, or by the cancel of its run, which follows. */
+function stopped(event: Event, { index, state, due, planned }: Moment): Expected | null {
+  if (state.final || appended(planned(), event)) return null
+  const race = due().find((command) => command.kind === 'evaluate' && isRace(index.node(nodeOfStep(command.step))) && losers(index, state, nodeOfStep(command.step)).steps.includes(event.step ?? ''))
+  const end: { type: EventType; step?: string } = race?.kind === 'evaluate' ? { type: 'step.completed', step: race.step } : { type: 'run.cancelled' }
+  return { what: nameOf(end), event: end, fits: (other) => other.type === 'step.cancelled' || (other.type === end.type && other.step === end.step) }
+}
+
+const isRace = (node: GraphNode): boolean => node.kind === 'join' && joinData(node).mode === 'first'
 
 /** A failure that leaves by no port ends the run, with its code. */
 function runFails({ step = '', data: { error } }: EventOf<'step.failed'>): Expected {
@@ -97,9 +121,6 @@ const among = <Kind extends Command['kind']>(commands: Command[], ...kinds: Kind
 
 /** Whether other runs of the tree may have made this one stop. */
 const hasRelatives = (state: RunState): boolean => state.parent !== undefined || Object.keys(state.openChildren).length > 0
-
-/** Nodes that start as soon as they are due; the others resolve their input before. */
-const startsAtOnce = (node: GraphNode): boolean => !['effect', 'wait', 'container'].includes(node.kind)
 
 const rules: { [T in EventType]?: Rule<T> } = {
   'run.started': (event, { index }) => equal(event, 'graphHash', index.hash, event.data.graphHash),
@@ -134,6 +155,24 @@ const rules: { [T in EventType]?: Rule<T> } = {
     if (!among(commands, 'recover') || index.node(step.node).effect !== 'once') return notDue(event, commands)
     check({ kind: 'request-id', seq: event.seq, step: step.id, n: step.attempt + 1, actual: event.data.requestId })
     return null
+  },
+  'step.edited'(event, { check }) {
+    const { argsHash } = event.data
+    if (argsHash !== undefined) check({ kind: 'hash', seq: event.seq, what: 'argsHash', of: { seq: event.seq, path: 'args' }, form: 'json', actual: argsHash })
+    return null
+  },
+  'timer.set'(event, { index, state, due }) {
+    const step = stepOf(state, event.step ?? '')
+    const fresh = step.startedSeq === event.seq - 1 && step.wait?.fireAt === undefined
+    return index.node(step.node).kind === 'wait' && fresh ? null : notDue(event, ofStep(due(), step.id))
+  },
+  'timer.fired'(event, { due }) {
+    const commands = ofStep(due(), event.step)
+    return appended(due(), event) ? null : notDue(event, commands)
+  },
+  'child.started'(event, { planned }) {
+    const commands = ofStep(planned(), event.step)
+    return commands.some((command) => command.kind === 'start-child' && command.index === event.data.index) ? null : notDue(event, commands)
   },
   'vars.set'(event, { due }) {
     const commands = ofStep(due(), event.step)
@@ -184,11 +223,11 @@ const rules: { [T in EventType]?: Rule<T> } = {
 
 const modelOf = (node: GraphNode) => (node.kind === 'decision' ? decisionData(node) : generationData(node)).model
 
-function freshStart(event: EventOf<'step.started'>, { index, due, planned, check }: Moment): Finding | null {
+function freshStart(event: EventOf<'step.started'>, { index, planned, check }: Moment): Finding | null {
   const { step = '', data } = event
   const id = nodeOfStep(step)
   const node = index.has(id) ? index.node(id) : undefined
-  const starts = (node && !startsAtOnce(node) ? due() : planned()).filter((command) => command.kind === 'start' || command.kind === 'pause' || command.kind === 'append')
+  const starts = planned().filter((command) => command.kind === 'start' || command.kind === 'pause' || command.kind === 'append')
   if (!node || !starts.some((command) => command.kind === 'start' && command.node === id && same(command.from, data.from))) return notDue(event, starts)
   const attempts = effectApproval(node) ? [1, 0] : [1]
   if (!attempts.includes(data.attempt)) return content(event, 'attempt', attempts[0] ?? 1, data.attempt)
@@ -233,7 +272,9 @@ function completion(event: EventOf<'step.completed'>, moment: Moment): Finding |
   const handle = handleOf(command.kind, node, step, data.handle)
   if (handle !== data.handle) return content(event, 'handle', handle, data.handle)
   checkOutput(event, command.kind, node, step, moment)
-  return equal(event, 'emitted', handle === null ? [] : leave(index, step, handle).emitted, data.emitted)
+  const lost = isRace(node) ? losers(index, state, node.id) : { steps: [], tokens: [] }
+  const dropped = lost.tokens.map((token) => ({ step: token.step, edgeId: token.edgeId }))
+  return equal(event, 'where its tokens go', { emitted: handle === null ? [] : leave(index, step, handle).emitted, dropped, running: [] }, { emitted: data.emitted, dropped: data.dropped ?? [], running: lost.steps })
 }
 
 /** The handle that this step leaves by; where several are possible, the recorded one if it is among them. */
@@ -244,8 +285,9 @@ function handleOf(kind: (typeof open)[number], node: GraphNode, step: StepState,
   return recorded !== null && recorded !== 'error' && node.handles.includes(recorded) ? recorded : (node.handles[0] ?? null)
 }
 
-function checkOutput(event: EventOf<'step.completed'>, kind: (typeof open)[number], node: GraphNode, step: StepState, { check }: Moment): void {
+function checkOutput(event: EventOf<'step.completed'>, kind: (typeof open)[number], node: GraphNode, step: StepState, { state, check }: Moment): void {
   const { seq } = event
+  if (node.kind === 'join') check({ kind: 'joined', seq, branches: branchesOf(state, step) })
   if (node.kind === 'start') check({ kind: 'made', seq, field: 'output', source: { kind: 'reference', ref: { seq: 1, path: 'input' } } })
   if (kind === 'gate' && step.selected) check({ kind: 'made', seq, field: 'output', source: { kind: 'selection', intent: step.selected.intent, args: { seq: step.selected.seq, path: 'args' } } })
   if (kind === 'interpret') check({ kind: 'reply', seq, node, body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
@@ -259,7 +301,7 @@ function failure(event: EventOf<'step.failed'>, { index, state, due, planned }: 
   if (data.retryAt !== undefined) return among(commands, 'recover') && node.kind === 'effect' ? equal(event, 'attempt', step.attempt, data.attempt) : notDue(event, commands)
   const made = [...planned(), ...due()].flatMap((command) => (command.kind === 'append' ? command.events : [])).find((due) => due.type === 'step.failed' && due.step === id)
   if (made) return equal(event, 'the failure', made.data, data)
-  if (!among(commands, 'evaluate', 'recover', 'ask-model', 'fail-child', 'start-child')) return notDue(event, commands)
+  if (data.error.code !== 'limit_depth' && !among(commands, 'evaluate', 'recover', 'ask-model', 'fail-child', 'start-child')) return notDue(event, commands)
   if (data.handle === undefined) return equal(event, 'emitted', { emitted: [], attempt: step.attempt }, { emitted: data.emitted, attempt: data.attempt })
   const [expected] = fail(index, step, data.error)
   return equal(event, 'the failure', expected?.data, data)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Event, EventOf } from './events.ts'
-import { decision, draw, effect, end, pure } from './fixtures/drawn.ts'
+import { decision, draw, effect, end, join, pure } from './fixtures/drawn.ts'
 import { generatedGraph, type Ingredients } from './fixtures/generated.ts'
 import { forkedLog, workedIndex, workedLog, workedRunId } from './fixtures/worked-log.ts'
 import type { GraphIndex } from './graph.ts'
@@ -70,6 +70,22 @@ describe('the first divergence is named', () => {
   it('a gap, and a time that runs backwards', () => {
     expect(divergenceOf(workedIndex, workedLog.filter(({ seq }) => seq !== 20), workedRunId)).toMatchObject({ kind: 'corrupt', seq: 21 })
     expect(divergenceOf(workedIndex, workedLog.map((event) => (event.seq === 20 ? { ...event, at: '2020-01-01T00:00:00.000Z' } : event)), workedRunId)).toMatchObject({ seq: 20, expected: { at: workedLog[18]?.at } })
+  })
+
+  it('a race whose losers went on', () => {
+    const index = draw({ nodes: { fast: pure(), slow: effect(), late: pure(), race: join('first'), end: end() }, edges: ['start > fast', 'start > slow', 'start > late', 'fast > race', 'slow > race', 'late > race', 'race > end'] })
+    const { log } = played(index, { slow: [hangs], late: [hangs] })
+    expect(divergenceOf(index, log)).toBeNull()
+    const cancelled = log.filter(({ type }) => type === 'step.cancelled')
+    expect(cancelled).toHaveLength(2)
+    for (const spared of cancelled) expect(divergenceOf(index, edited(log, (event) => (event === spared ? [] : [event])))).toMatchObject({ kind: 'content', step: 'race#1', actual: { running: [spared.step] } })
+  })
+
+  it('a cancel that stopped a step and not the run', () => {
+    const run = runIn(scripted({}), workedIndex, { runId: workedRunId }).go(({ type }) => type === 'step.started')
+    run.write({ type: 'step.cancelled', step: 'start#1', data: {} }, { type: 'run.cancelled', data: { by: 'ada', reason: '' } })
+    expect(divergenceOf(workedIndex, run.log)).toBeNull()
+    expect(divergenceOf(workedIndex, run.log.slice(0, -1))).toMatchObject({ kind: 'missing', seq: run.log.length, expected: { type: 'run.cancelled' } })
   })
 
   it('a limit that was passed without a pause', () => {

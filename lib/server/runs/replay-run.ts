@@ -13,6 +13,7 @@ import { same, type Divergence, type Finding } from '#lib/engine/replay-finding.
 import { inFlight, statusOf, waitingOn, type Ref, type RunState } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import { pool } from '../pool/pool.ts'
+import { callbackAddresses } from './callbacks.ts'
 import { readEvents } from './log.ts'
 import { unknownRun } from './read-run.ts'
 import { replayRecorded } from './replay-log.ts'
@@ -68,7 +69,7 @@ async function replayOne(runId: string, row: Projection): Promise<{ events: numb
 /** Long values that a replay reads again and again, such as the input. */
 const mostKept = 64
 
-function recordedPorts({ runId, rootId, promptVersions }: Awaited<ReturnType<typeof loadRunContext>>, events: Event[]): ReplayPorts {
+function recordedPorts({ runId, rootId, graph, promptVersions }: Awaited<ReturnType<typeof loadRunContext>>, events: Event[]): ReplayPorts {
   const kept = new Map<string, Promise<Json | undefined>>()
   const dataOf = (seq: number): JsonObject | undefined => events[seq - 1]?.data as unknown as JsonObject | undefined
   const field = (seq: number, name: string): Promise<Json | undefined> => {
@@ -94,6 +95,7 @@ function recordedPorts({ runId, rootId, promptVersions }: Awaited<ReturnType<typ
       },
       data: (seq) => Promise.resolve(dataOf(seq) ?? {}),
       at: (seq) => Promise.resolve(events[seq - 1]?.at ?? ''),
+      callbacks: callbackAddresses(graph, runId),
     },
     texts: (hashes) => readBlobs(database(), rootId, hashes),
     promptVersion: (nodeId) => promptVersions[nodeId],
