@@ -13,6 +13,7 @@ for (const [template, message] of [
   ['Support triage', /Filed in billing/],
   ['Calculator', /The answer is 14/],
   ['Deploy assistant', /is live in staging/],
+  ['Research digest', /Lithium without acid/],
 ] as const) {
   test(`${template} runs to its end from the list in two clicks, and its context is on screen`, async ({ page }) => {
     await page.goto('/workflows')

@@ -2,6 +2,7 @@
 import { documentSchema, type WorkflowDocument } from '#lib/engine/document.ts'
 import { calculator } from './calculator.ts'
 import { deployAssistant } from './deploy-assistant.ts'
+import { researchDigest } from './research-digest.ts'
 import { supportTriage } from './support-triage.ts'
 import type { TemplateDocument } from './template-document.ts'
 
@@ -17,4 +18,4 @@ const entry = (id: string, written: TemplateDocument): WorkflowTemplate => {
   return { id, name: document.name, description: document.description, document }
 }
 
-export const templates: readonly WorkflowTemplate[] = [entry('support-triage', supportTriage), entry('calculator', calculator), entry('deploy-assistant', deployAssistant)]
+export const templates: readonly WorkflowTemplate[] = [entry('support-triage', supportTriage), entry('calculator', calculator), entry('deploy-assistant', deployAssistant), entry('research-digest', researchDigest)]

@@ -6,8 +6,8 @@ import { rowsOf, textOf } from '../draft.ts'
 import { parseDocument } from '../parse-document.ts'
 import { templates } from './index.ts'
 
-test('there are three templates, the simplest first', () => {
-  expect(templates.map(({ name }) => name)).toEqual(['Support triage', 'Calculator', 'Deploy assistant'])
+test('there are four templates, the simplest first', () => {
+  expect(templates.map(({ name }) => name)).toEqual(['Support triage', 'Calculator', 'Deploy assistant', 'Research digest'])
 })
 
 describe.each(templates.map((template) => [template.name, template] as const))('%s', (_name, { document }) => {
@@ -32,6 +32,10 @@ describe.each(templates.map((template) => [template.name, template] as const))('
     expect(properties.every((property) => isJsonObject(property) && property.default !== undefined && property.title !== undefined)).toBe(true)
   })
 
+  test('has a script for every model that it calls', () => {
+    for (const { data } of graph.nodes.filter(({ kind }) => kind === 'generation')) expect(rowsOf(data.model as JsonObject, 'script').every(({ row }) => typeof row.text === 'string')).toBe(true)
+  })
+
   test('has a script whose answers fit its intents', () => {
     for (const { data } of decisions) {
       const intents = new Map(rowsOf(data, 'intents').map(({ row }) => [textOf(row, 'name'), row.parameters as JsonObject]))
@@ -46,8 +50,8 @@ describe.each(templates.map((template) => [template.name, template] as const))('
   })
 
   test('is laid out: no two cards on one another', () => {
-    const boxes = document.nodes.map(({ type, position, width, height, data }) => ({ ...position, width: width ?? (type === 'decide' ? 236 : 204), height: height ?? (type === 'decide' ? 172 + 28 * rowsOf(data, 'intents').length : type === 'end' ? 40 : type === 'ask' ? 100 : 56) }))
-    const overlapping = boxes.flatMap((a, index) => boxes.slice(index + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height))
+    const boxes = document.nodes.map(({ type, parentId, position, width, height, data }) => ({ parentId, ...position, width: width ?? (type === 'decide' ? 236 : 204), height: height ?? (type === 'decide' ? 172 + 28 * rowsOf(data, 'intents').length : type === 'end' ? 40 : type === 'ask' || type === 'generate' ? 100 : 56) }))
+    const overlapping = boxes.flatMap((a, index) => boxes.slice(index + 1).filter((b) => a.parentId === b.parentId && a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height))
     expect(overlapping).toEqual([])
   })
 })

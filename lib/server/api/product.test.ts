@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { getCall, listCalls } from '#lib/api/calls.ts'
 import { answerRequest, getRequest, listRequests } from '#lib/api/requests.ts'
 import { getState, listEvents } from '#lib/api/run-events.ts'
@@ -36,7 +36,13 @@ describe('the templates', () => {
     for (const template of body.items) {
       const id = await create(template.document)
       expect((await send(workflow.GET, { params: { id }, contract: getWorkflow })).body.problems.filter(({ severity }: { severity: string }) => severity === 'error')).toEqual([])
-      const ended = await start(id, template.sampleInput)
+      const started = await start(id, template.sampleInput)
+      // The launch answers as soon as the run waits; a timer or children are over by themselves.
+      const ended = await vi.waitFor(async () => {
+        const read = await send(run.GET, { params: { id: started.body.id }, contract: getRun })
+        expect(['completed', 'failed']).toContain(read.body.status)
+        return read
+      }, { timeout: 30_000, interval: 200 })
       expect(ended).toMatchObject({ status: 200, body: { status: 'completed', outcome: 'success', error: null } })
       await requireExactCalls(ended.body.id)
     }
@@ -45,6 +51,7 @@ describe('the templates', () => {
   }, 120_000)
 })
 
+/** Of a run and of what ran inside it; usage is summed over both. */
 async function requireExactCalls(runId: string): Promise<void> {
   const params = { id: runId }
   const { body: read } = await send(run.GET, { params, contract: getRun })
@@ -52,7 +59,10 @@ async function requireExactCalls(runId: string): Promise<void> {
   expect((await send(state.GET, { params, contract: getState })).body.seq).toBe(read.lastSeq)
   expect((await send(events.GET, { params, contract: listEvents })).body.events).toHaveLength(read.lastSeq)
   const { body: listed } = await send(calls.GET, { params, contract: listCalls })
-  expect(listed.items).toHaveLength(read.usage.modelCalls)
+  const { body: children } = await send(runs.GET, { path: `/?parent=${runId}`, contract: listRuns })
+  const inside = children.items.reduce((sum: number, { usage }: { usage: { modelCalls: number } }) => sum + usage.modelCalls, 0)
+  expect(listed.items).toHaveLength(read.usage.modelCalls - inside)
+  for (const { id } of children.items) await requireExactCalls(id)
   for (const { seq } of listed.items) {
     const { body } = await send(call.GET, { params: { id: runId, seq: String(seq) }, contract: getCall })
     expect(hashText(body.request.body)).toBe(body.request.hash)
