@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hashJson, hashText } from './hash.ts'
 
-test('equal values hash equally, whatever the order of their keys', () => {
+test('§8.1 equal values hash equally, whatever the order of their keys', () => {
   expect(hashJson({ b: [1, { d: 2, c: 3 }], a: 'x' })).toBe(hashJson({ a: 'x', b: [1, { c: 3, d: 2 }] }))
   expect(hashJson({ a: 1 })).toBe(hashText('{"a":1}'))
   expect(hashJson(undefined)).toBe(hashText('null'))

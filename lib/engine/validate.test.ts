@@ -53,12 +53,12 @@ describe('errors', () => {
     expect(find('several_starts', { again: { kind: 'start' } }, ['start -> end', 'again -> end'])).toMatchObject([{ nodeId: 'again', message: expect.stringContaining('"start", "again"') as string }])
   })
 
-  test('the inside of a container needs a start and an end of its own', () => {
+  test('§6.1 the inside of a container needs a start and an end of its own', () => {
     const problems = validateGraph(graph({ box: { kind: 'container' }, inner: { kind: 'pure', parentId: 'box' } }, ['start -> box', 'box -> end']))
     expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([{ code: 'no_start', nodeId: 'box' }, { code: 'no_end', nodeId: 'box' }])
   })
 
-  test('an intent that leads nowhere is named with its node', () => {
+  test('§2.4 unwired_intent: an intent that leads nowhere is named with its node', () => {
     expect(find('unwired_intent', loop, loopEdges.slice(0, 4))).toEqual([{ severity: 'error', code: 'unwired_intent', nodeId: 'decide', handle: 'done', message: 'The intent "done" of "decide" leads nowhere. Connect its port: choosing it must do something.' }])
   })
 
@@ -71,11 +71,11 @@ describe('errors', () => {
     expect(find('edge_into_start', { a: pure }, ['start -> a', 'a -> start'])).toMatchObject([{ edgeId: 'e2' }])
   })
 
-  test('an edge across the border of a container', () => {
+  test('§2.4, §6.1 edge_crosses_container: an edge across the border of a container', () => {
     expect(find('edge_crosses_container', { box: { kind: 'container' }, inner: { kind: 'pure', parentId: 'box' } }, ['start -> inner'])).toMatchObject([{ edgeId: 'e1' }])
   })
 
-  test('a circle without a decision, a node that leads to itself included', () => {
+  test('§2.4 cycle_without_decision: a circle without a decision, a node that leads to itself included', () => {
     expect(find('cycle_without_decision', { a: pure, b: pure }, ['start -> a', 'a -> b', 'b -> a', 'a.error -> end'])).toMatchObject([{ nodeId: 'a', message: expect.stringContaining('"a", "b"') as string }])
     expect(find('cycle_without_decision', { a: pure }, ['start -> a', 'a -> a'])).toMatchObject([{ nodeId: 'a' }])
   })
@@ -87,14 +87,14 @@ describe('errors', () => {
     expect(find('cycle_without_decision', Object.fromEntries(ids.map((id) => [id, pure])), ['start -> n0', ...chain])).toHaveLength(1)
   })
 
-  test('branches that meet without a join', () => {
+  test('§2.4 unjoined_fan_out: branches that meet without a join', () => {
     const split = ['start -> a', 'start -> b', 'b -> end']
     expect(find('unjoined_fan_out', { a: pure, b: pure, c: pure }, [...split, 'a -> c', 'b -> c'])).toMatchObject([{ nodeId: 'start', handle: 'out', message: expect.stringContaining('both can reach "c"') as string }])
     expect(codes({ a: pure, b: pure, other: { kind: 'end' } }, ['start -> a', 'start -> b', 'a -> end', 'b -> other'])).not.toContain('unjoined_fan_out')
     expect(codes({ a: pure, b: pure, join: { kind: 'join' } }, ['start -> a', 'start -> b', 'a -> join', 'b -> join', 'join -> end'])).toEqual([])
   })
 
-  test('branches that meet by a way back to the decision, drawn or not', () => {
+  test('§2.4 unjoined_fan_out: branches that meet by a way back to the decision, drawn or not', () => {
     const arms = { decide: { kind: 'decision', intents: ['act'] }, a: pure, b: pure, join: { kind: 'join' } } satisfies Record<string, Sketched>
     const joined = ['start -> decide', 'decide.act -> a', 'decide.act -> b', 'a -> join', 'b -> join', 'join -> decide', 'decide.exhausted -> end']
     expect(find('unjoined_fan_out', arms, [...joined, 'a.error -> decide', 'b.error -> decide'])).toMatchObject([{ nodeId: 'decide', handle: 'act' }])
@@ -138,7 +138,7 @@ describe('branches side by side', () => {
     expect(unjoined({ decide, ...four }, ['start -> decide', 'decide.one -> a', 'decide.one -> b', 'decide.two -> a', 'decide.two -> b', 'a -> next', 'b -> next', 'next -> end'])).toEqual(['decide.one at next', 'decide.two at next'])
   })
 
-  test('a join in a loop needs its fan-out in the same loop', () => {
+  test('§2.4 join_cycle: a join in a loop needs its fan-out in the same loop', () => {
     const loopNodes = { decide: { kind: 'decision', intents: ['act', 'more', 'done'] }, a: pure, b: pure, c: pure, join: { kind: 'join' } } satisfies Record<string, Sketched>
     const around = ['decide.act -> a', 'decide.act -> b', 'a -> join', 'b -> join', 'a.error -> join', 'b.error -> join', 'join -> decide', 'decide.done -> end', 'decide.invalid -> end']
     expect(codes(loopNodes, ['start -> decide', ...around, 'decide.more -> c', 'c -> join', 'c.error -> join'])).toEqual([])
@@ -179,7 +179,7 @@ describe('containers', () => {
     expect(codes({ call: { kind: 'container', data: { workflow: 'refund' } } }, ['start -> call', 'call -> end'])).toEqual([])
   })
 
-  test('go ten deep and no deeper', () => {
+  test('§6.1 go ten deep and no deeper', () => {
     const boxes = Array.from({ length: 11 }, (_, depth) => box(`b${depth}`, depth === 0 ? undefined : `b${depth - 1}`))
     const edges = ['start -> b0', 'b0 -> end', ...boxes.map((_, depth) => (depth === 10 ? 'b10_start -> b10_end' : `b${depth}_start -> b${depth + 1}`)), ...boxes.slice(1).map((_, depth) => `b${depth + 1} -> b${depth}_end`)]
     expect(validateGraph(graph(Object.assign({}, ...boxes), edges))).toMatchObject([{ severity: 'error', code: 'too_deep', nodeId: 'b10' }])

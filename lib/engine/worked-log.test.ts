@@ -45,7 +45,7 @@ describe('the worked log', () => {
     expect(waitingOn(stateAt(40))).toEqual([])
   })
 
-  it('plans the fan-out in document order', () => {
+  it('§2.1 plans the fan-out in document order', () => {
     expect(planAt(3)).toEqual([
       { kind: 'start', step: 'decide#1', node: 'decide', from: [{ step: 'start#1', edgeId: 'e1' }] },
       { kind: 'start', step: 'audit#1', node: 'audit', from: [{ step: 'start#1', edgeId: 'e2' }] },
@@ -56,7 +56,7 @@ describe('the worked log', () => {
     expect(planAt(8)).toEqual([{ kind: 'sleep', step: 'decide#1', until: workedLog[8]?.at, then: { kind: 'ask-model', step: 'decide#1', round: 1, attempt: 2, candidate: 0 } }])
   })
 
-  it('asks a person before a gated call is executed, and executes what was approved without asking the model', () => {
+  it('§3.4 asks a person before a gated call is executed, and executes what was approved without asking the model', () => {
     expect(planAt(11)).toEqual([{ kind: 'gate', step: 'decide#1' }])
     expect(planAt(12)).toEqual([])
     expect(planAt(13)).toEqual([{ kind: 'complete', step: 'decide#1', handle: 'deploy', output: { kind: 'selection', intent: 'deploy', args: { seq: 11, path: 'args' } }, emitted: [{ edgeId: 'e3', target: 'ship' }] }])
@@ -70,7 +70,7 @@ describe('the worked log', () => {
     expect(planAt(15)).toEqual([{ kind: 'recover', step: 'ship#1' }])
   })
 
-  it('counts a failed arm as a failed iteration and a rejection as neither failure nor success', () => {
+  it('§3.1, §3.2 counts a failed arm as a failed iteration and a rejection as neither failure nor success', () => {
     expect(stateAt(17).decisions.decide).toMatchObject({ failures: 1, visitsSinceExhausted: 2 })
     expect(stateAt(24).decisions.decide).toMatchObject({ failures: 1, visitsSinceExhausted: 3 })
     expect(stateAt(33).decisions.decide).toMatchObject({ failures: 0, visitsSinceExhausted: 4 })
@@ -98,7 +98,7 @@ describe('the worked log', () => {
     expect(resolved('decide#4')).toBe(true)
   })
 
-  it('completes with the output of the end it reached', () => {
+  it('§2.5 completes with the output of the end it reached', () => {
     expect(planAt(39)).toEqual([{ kind: 'finish', end: 'finish#1', outcome: 'success', silent: false, output: { seq: 39, path: 'output' } }])
     expect(planAt(40)).toEqual([])
   })
@@ -111,13 +111,13 @@ describe('the worked log', () => {
     expect(state.calls.decide).toEqual([7, 9, 18, 25, 34])
   })
 
-  it('folds a fork of itself, which goes on from the edited answer', () => {
+  it('§1.4 folds a fork of itself, which goes on from the edited answer', () => {
     const state = foldLog(workedRunId, forkedLog)
     expect(stepOf(state, 'decide#3').handle).toBe('done')
     expect(plan(workedIndex, state)).toEqual([{ kind: 'start', step: 'finish#1', node: 'finish', from: [{ step: 'decide#3', edgeId: 'e5' }] }])
   })
 
-  it('refuses a second answer, a late end, a second start and anything after the end', () => {
+  it('§1.2 refuses a second answer, a late end, a second start and anything after the end', () => {
     const answer: NewEvent = { type: 'approval.decided', step: 'decide#1', data: { requestId: 'q1', verdict: 'approved', by: 'b', via: 'key' } }
     expect(admit(stateAt(12), answer)).toBe('ok')
     expect(admit(stateAt(13), answer)).toBe('not_waiting')

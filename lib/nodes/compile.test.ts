@@ -46,7 +46,7 @@ describe('the hash of the graph', () => {
   const document = withNode({ type: 'transform', expression: 'input' })
   const edited = (change: (node: WorkflowDocument['nodes'][number]) => object): WorkflowDocument => ({ ...document, nodes: document.nodes.map((node) => ({ ...node, ...change(node) })) })
 
-  test('stays when a node is moved, sized, labelled or pinned, a note added, a trigger made, the workflow renamed', () => {
+  test('§8.1 stays when a node is moved, sized, labelled or pinned, a note added, a trigger made, the workflow renamed', () => {
     const same = [
       edited(() => ({ position: { x: 9, y: 9 }, width: 5, height: 5, zIndex: 3 })),
       edited((node) => ({ data: { ...node.data, label: 'Other', pinned: { a: 1 }, ui: { collapsed: true } } })),
@@ -57,7 +57,7 @@ describe('the hash of the graph', () => {
     expect(same.map(hashOf)).toEqual(same.map(() => hashOf(document)))
   })
 
-  test('changes with what runs: data, ids, order of edges, input schema, limits, how a node shows in a context', () => {
+  test('§8.1 changes with what runs: data, ids, order of edges, input schema, limits, how a node shows in a context', () => {
     const other = [
       edited((node) => ({ data: node.id === 'it' ? { expression: 'prev' } : node.data })),
       edited((node) => ({ data: node.id === 'it' ? { ...node.data, contextTag: 'it' } : node.data })),

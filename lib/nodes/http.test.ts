@@ -31,7 +31,7 @@ describe('what an HTTP node sends', () => {
     expect((await call({ method: 'POST', effect: 'safe' }, {}, answer(200))).sent?.headers).toEqual({ 'Idempotency-Key': 'derived' })
   })
 
-  test('a business key, or a header of the author, replaces the derived key', async () => {
+  test('§5.2 a business key, or a header of the author, replaces the derived key', async () => {
     expect((await call({ method: 'POST' }, { idempotencyKey: 4711 }, answer(200))).sent?.headers).toEqual({ 'Idempotency-Key': '4711' })
     expect((await call({ method: 'POST' }, { headers: { 'idempotency-key': 'mine' } }, answer(200))).sent?.headers).toEqual({ 'idempotency-key': 'mine' })
   })
@@ -83,7 +83,7 @@ describe('what an answer means', () => {
     expect((await call(twice, {}, answer(503, null, dated))).outcome).toMatchObject({ retry: { afterMs: 10_000 } })
   })
 
-  test('an effect that must not happen twice is repeated only where the server asked to wait', async () => {
+  test('§5.3 an effect that must not happen twice is repeated only where the server asked to wait', async () => {
     const post = { method: 'POST', ...twice }
     for (const status of [400, 408, 500, 503]) expect((await call(post, {}, answer(status))).outcome).not.toHaveProperty('retry')
     expect((await call(post, {}, answer(429, null, { 'retry-after': '1' }))).outcome).toMatchObject({ kind: 'failed', retry: { afterMs: 1000 } })
@@ -92,7 +92,7 @@ describe('what an answer means', () => {
 })
 
 describe('no answer', () => {
-  test('a request that never left fails, and is repeated whatever its effect', async () => {
+  test('§5.3 a request that never left fails, and is repeated whatever its effect', async () => {
     for (const method of ['GET', 'PUT', 'POST']) expect((await call({ method, ...twice }, {}, refused)).outcome).toMatchObject({ kind: 'failed', error: { code: 'http_refused' }, retry: { afterMs: 200 } })
   })
 
@@ -101,7 +101,7 @@ describe('no answer', () => {
     expect((await call(twice, {}, blocked)).outcome).toEqual({ kind: 'failed', error: { code: 'http_blocked', message: '127.0.0.1 is private.', compact: '127.0.0.1 is private.' } })
   })
 
-  test('a time-out fails a safe or idempotent request, and leaves one that must not happen twice unknown', async () => {
+  test('§5.3 a time-out fails a safe or idempotent request, and leaves one that must not happen twice unknown', async () => {
     for (const method of ['GET', 'DELETE']) expect((await call({ method, ...twice }, {}, timeout)).outcome).toMatchObject({ kind: 'failed', error: { code: 'http_timeout' }, retry: { afterMs: 200 } })
     for (const data of [{ method: 'POST' }, { method: 'PATCH' }, { method: 'GET', effect: 'once' }] as JsonObject[]) expect((await call({ ...data, ...twice }, {}, timeout)).outcome).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('http_timeout') as string })
     expect((await call({ method: 'POST', effect: 'idempotent' }, {}, timeout)).outcome).toMatchObject({ kind: 'failed' })
@@ -109,7 +109,7 @@ describe('no answer', () => {
 })
 
 describe('an HTTP node on the canvas', () => {
-  test('has the effect of its method, unless its author says otherwise', () => {
+  test('§5.1 has the effect of its method, unless its author says otherwise', () => {
     const effects = ['GET', 'HEAD', 'PUT', 'DELETE', 'POST', 'PATCH'].map((method) => http.effect?.({ method }))
     expect(effects).toEqual(['safe', 'safe', 'idempotent', 'idempotent', 'once', 'once'])
     expect([http.effect?.({}), http.effect?.({ method: 'POST', effect: 'idempotent' })]).toEqual(['safe', 'idempotent'])

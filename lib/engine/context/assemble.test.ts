@@ -31,24 +31,24 @@ const thread = '<input>\\nmessage: Deploy the backend\\n</input>\\n<deploy>\\nta
 const begin = `{"model":"gpt-5-mini","messages":[{"role":"system","content":"You deploy.\\n"},{"role":"user","content":"${thread}\\n\\nWhat is next?"}]`
 
 describe('the body, byte for byte', () => {
-  test('strategy tools: a function per intent, and the model must call exactly one', () => {
+  test('§3.5 strategy tools: a function per intent, and the model must call exactly one', () => {
     expect(assembled().body).toBe(
       `${begin},"tools":[{"type":"function","function":{"name":"deploy","description":"Deploys a tag.","parameters":{"type":"object","properties":{"tag":{"type":"string","description":"The tag."},"force":{"type":"boolean"}},"required":["tag"]}}},{"type":"function","function":{"name":"done","parameters":{"type":"object","properties":{}}}}],"tool_choice":"required","parallel_tool_calls":false}`,
     )
   })
 
-  test('strategy json_schema: a strict root object with the intent and one nullable object per intent', () => {
+  test('§3.5 strategy json_schema: a strict root object with the intent and one nullable object per intent', () => {
     expect(assembled({ strategy: 'json_schema' }).body).toBe(
       `${begin},"response_format":{"type":"json_schema","json_schema":{"name":"next_step","strict":true,"schema":{"type":"object","properties":{"intent":{"type":"string","enum":["deploy","done"]},"deploy":{"description":"Deploys a tag.","type":["object","null"],"properties":{"tag":{"type":"string","description":"The tag."},"force":{"type":["boolean","null"]}},"required":["tag","force"],"additionalProperties":false},"done":{"type":["object","null"],"properties":{},"required":[],"additionalProperties":false}},"required":["intent","deploy","done"],"additionalProperties":false}}}}`,
     )
   })
 
-  test('strategy prompt: the forms stand where the author placed {{ output_format }}', () => {
+  test('§3.5 strategy prompt: the forms stand where the author placed {{ output_format }}', () => {
     const form = 'Reply with a JSON object of exactly one of these forms:\\n\\n// Deploys a tag.\\n{\\n  \\"intent\\": \\"deploy\\",\\n  // The tag.\\n  \\"tag\\": string,\\n  \\"force\\"?: boolean\\n}\\n\\n{\\n  \\"intent\\": \\"done\\"\\n}'
     expect(assembled({ strategy: 'prompt' }).body).toBe(`${begin.replace('You deploy.\\n', `You deploy.\\n${form}`)}}`)
   })
 
-  test('the model\'s parameters follow untouched, in their own order', () => {
+  test('§3.6 the model\'s parameters follow untouched, in their own order', () => {
     const params = { temperature: 0.2, zeta: { b: 1, a: [null, 1e21] }, alpha: 'x', logit_bias: { 50256: -100 } }
     expect(assembled({ strategy: 'prompt', messages: [{ role: 'user', content: 'Hi' }], params }).body).toBe(
       '{"model":"gpt-5-mini","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"zeta":{"b":1,"a":[null,1e+21]},"alpha":"x","logit_bias":{"50256":-100}}',
@@ -86,7 +86,7 @@ describe('what is shown is what is sent', () => {
     expect(read(assembled({ strategy: 'prompt', messages: [{ role: 'system', content: 'Only this.' }] }))).toEqual({ model: 'gpt-5-mini', messages: [{ role: 'system', content: 'Only this.' }] })
   })
 
-  test('with tools and json_schema the output format is empty', () => {
+  test('§3.5 with tools and json_schema the output format is empty', () => {
     for (const strategy of ['tools', 'json_schema'] as const) expect(contentOf({ strategy, messages: [{ role: 'system', content: '[{{ output_format }}]' }] })).toBe('[]')
   })
 

@@ -16,7 +16,7 @@ const structured = (content: string, more: Partial<ReplyRequest> = {}) => readRe
 const codes = (reply: ReturnType<typeof readReply>) => (reply.kind === 'invalid' ? reply.errors.map(({ code }) => code) : reply.kind)
 
 describe('strategy tools', () => {
-  test('one call is the decision, and text beside it is its reasoning', () => {
+  test('§3.5 one call is the decision, and text beside it is its reasoning', () => {
     expect(tools({ content: 'The tag exists.', tool_calls: [call('deploy', '{"tag":"v1"}')] })).toEqual({ kind: 'intent', intent: 'deploy', args: { tag: 'v1' }, reasoning: 'The tag exists.' })
     expect(tools({ content: null, tool_calls: [call('done', '{}')] })).toEqual({ kind: 'intent', intent: 'done', args: {} })
   })
@@ -31,7 +31,7 @@ describe('strategy tools', () => {
     expect(tools({ tool_calls: [call('deploy', { tag: 'v1' })] })).toMatchObject({ args: { tag: 'v1' } })
   })
 
-  test('several calls are invalid, unless the first is to count', () => {
+  test('§3.5 several calls are invalid, unless the first is to count', () => {
     const message = { tool_calls: [call('deploy', '{"tag":"v1"}'), call('done', '{}')] }
     expect(tools(message)).toEqual({ kind: 'invalid', raw: 'deploy({"tag":"v1"})\ndone({})', errors: [{ code: 'multiple_calls', message: 'The reply makes 2 choices at once. Make exactly one.' }] })
     expect(tools(message, { onMultiple: 'first' })).toMatchObject({ intent: 'deploy' })

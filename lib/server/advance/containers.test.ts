@@ -25,7 +25,7 @@ async function finished(id: string) {
 }
 
 describe('each', () => {
-  it('runs a child per item and gives the results in the order of the items', async () => {
+  it('§6.1 runs a child per item and gives the results in the order of the items', async () => {
     const id = await worker.launch(doubling(), { numbers: [5, 3, 8, 1, 9, 2, 7] })
     const { run } = await finished(id)
     expect(run).toMatchObject({ status: 'completed', output: [10, 6, 16, 2, 18, 4, 14] })
@@ -53,7 +53,7 @@ describe('each', () => {
     expect([most, open]).toEqual([2, 0])
   })
 
-  it('fails with the item that failed, or collects', async () => {
+  it('§6.1 fails with the item that failed, or collects', async () => {
     const throwing = (onError: string) =>
       drawn(
         [
@@ -88,7 +88,7 @@ describe('agent', () => {
     return { run, request: run.waitingOn[0]?.requestId ?? '' }
   }
 
-  it('sees only what is mapped in, and a wait inside is told at the top and answered there', async () => {
+  it('§6.1, §6.2 sees only what is mapped in, and a wait inside is told at the top and answered there', async () => {
     const id = await worker.launch(asking, { name: 'Ada', secret: 'x' })
     const { run, request } = await waiting(id)
     expect(run).toMatchObject({ status: 'waiting', inFlight: 0 })
@@ -99,7 +99,7 @@ describe('agent', () => {
     expect((await finished(id)).run).toMatchObject({ status: 'completed', output: true })
   })
 
-  it('is paused, resumed and cancelled with the whole tree', async () => {
+  it('§5.4 is paused, resumed and cancelled with the whole tree', async () => {
     const id = await worker.launch(asking, { name: 'Ada' })
     const { request } = await waiting(id)
     await pauseRun(worker.queue(), id, 'bo')
@@ -132,7 +132,7 @@ describe('agent', () => {
 })
 
 describe('call', () => {
-  it('of itself ends at the limit of depth, named', async () => {
+  it('§5.5, §6.1 of itself ends at the limit of depth, named', async () => {
     const itself = drawn([{ id: 'start', type: 'start' }, { id: 'again', type: 'call', data: { workflow: 'calls-itself', version: 'draft' } }, { id: 'end', type: 'end' }], ['start>again', 'again>end'], { name: 'Calls itself' })
     const { run } = await finished(await worker.launch(itself))
     expect(run).toMatchObject({ status: 'failed', error: { code: 'limit_depth' } })

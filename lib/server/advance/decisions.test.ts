@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { EventOf } from '#lib/engine/events.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import { startTestServer, type ServerReply, type TestServer } from '../http/testing.ts'
+import { database } from '../db.ts'
 import { answerRequest } from '../runs/answer.ts'
 import { resumeRun } from '../runs/control.ts'
 import { getCall, listCalls } from '../runs/read-calls.ts'
@@ -71,7 +72,7 @@ function conversation(replies: ServerReply[], decide: JsonObject = {}, work: Jso
 const thread = (body: string | undefined): string => (JSON.parse(body ?? '{}') as { messages: { content: string }[] }).messages[1]?.content ?? ''
 
 describe('the exact request', () => {
-  it.each(['tools', 'json_schema', 'prompt'] as const)('recorded with strategy %s is what the server received, byte for byte', async (strategy) => {
+  it.each(['tools', 'json_schema', 'prompt'] as const)('§3.6 recorded with strategy %s is what the server received, byte for byte', async (strategy) => {
     const structured = { intent: 'done', done: { answer: 'x' }, work: null }
     const reply = strategy === 'tools' ? choose('done', { answer: 'x' }) : message(strategy === 'prompt' ? 'Nothing is left.\n\n```json\n{"intent": "done", "answer": "x"}\n```' : JSON.stringify(structured))
     const { bodies, launch } = conversation([reply], { output: { strategy } })
@@ -110,6 +111,23 @@ describe('a failing arm', () => {
     expect(state.decisions.decide).toMatchObject({ failures: 0 })
   })
 
+  it('never reaches the model blank, whatever was thrown', async () => {
+    for (const thrown of ['new Error("")', 'undefined', '{}', 'null', '""']) {
+      const { bodies, launch } = conversation([choose('work', { n: 1 }), choose('done')], {}, { source: `export default () => { throw ${thrown} }` })
+      expect((await worker.settled(await launch())).final).toBe('completed')
+      const [, shown = ''] = /<error>\n(.*)\n<\/error>/s.exec(thread(bodies[1])) ?? []
+      expect(shown.trim(), thrown).not.toBe('')
+      expect(shown).not.toContain('[object Object]')
+    }
+  })
+
+  it('never puts undefined or [object Object] into a context, whatever the tool returned', async () => {
+    const { bodies, launch } = conversation([choose('work', { n: 8 }), choose('done')], {}, { source: 'export default () => ({ nothing: undefined, deep: { list: [{ a: { b: [null, undefined] } }] }, text: String(Object.keys({})) })' })
+    expect((await worker.settled(await launch())).final).toBe('completed')
+    expect(thread(bodies[1])).toContain('<work_result>')
+    expect(bodies[1]).not.toMatch(/undefined|\[object Object\]/)
+  })
+
   it('leaves by stuck after three failures in a row, which unwired fails the run', async () => {
     const { launch } = conversation([choose('work', { n: 1 }), choose('work', { n: 3 }), choose('work', { n: 5 }), choose('done')])
     const id = await launch()
@@ -127,7 +145,7 @@ describe('a failing arm', () => {
 })
 
 describe('a model that misbehaves', () => {
-  it('is asked again when it is busy, with the same bytes, and nothing of that is in any context', async () => {
+  it('§3.6 is asked again when it is busy, with the same bytes, and nothing of that is in any context', async () => {
     const { bodies, launch } = conversation([{ status: 429, headers: { 'retry-after': '0' }, body: { error: { message: 'slow down' } } }, { status: 500, body: 'oops' }, choose('done', { answer: 'ok' })])
     const id = await launch()
     const state = await worker.settled(id)
@@ -167,8 +185,47 @@ describe('a model that misbehaves', () => {
   })
 })
 
+describe('a model that is given up', () => {
+  it('§3.6 is followed by its fallbacks, each asked with its own name and the same context, and the log says which answered', async () => {
+    const { bodies, document, launch } = conversation([{ status: 500 }, choose('done', { answer: 'from b' })])
+    const [decide] = document.nodes.filter(({ id }) => id === 'decide') as { data: { model: { name: string; fallbacks?: object[]; retry: object } } }[]
+    if (!decide) throw new Error('There is a decision.')
+    const other = `${decide.data.model.name}-b`
+    conversations.set(other, conversations.get(decide.data.model.name) as { replies: ServerReply[]; bodies: string[] })
+    Object.assign(decide.data.model, { retry: { max: 0, backoffMs: 1 }, fallbacks: [{ name: other }] })
+    const id = await launch()
+    expect((await worker.settled(id)).final).toBe('completed')
+    expect(bodies.map((body) => (JSON.parse(body) as { model: string }).model)).toEqual([decide.data.model.name, other])
+    expect(thread(bodies[1])).toBe(thread(bodies[0]))
+    const asked = (await worker.log(id)).filter((event): event is EventOf<'model.requested'> => event.type === 'model.requested')
+    expect(asked.map(({ data }) => [data.candidate, data.model.name])).toEqual([[0, decide.data.model.name], [1, other]])
+  })
+
+  it('waits as long as Retry-After says, in the log, although its own backoff is shorter', async () => {
+    const { launch } = conversation([{ status: 429, headers: { 'retry-after': '1' } }, choose('done')])
+    const id = await launch()
+    expect((await worker.settled(id)).final).toBe('completed')
+    const failed = (await worker.log(id)).find((event): event is EventOf<'model.failed'> => event.type === 'model.failed')
+    expect(Date.parse(failed?.data.retryAt ?? '') - Date.parse(failed?.at ?? '')).toBeGreaterThanOrEqual(1000)
+  })
+})
+
+describe('storage', () => {
+  it('grows with the number of calls, not with its square', async () => {
+    const bytesOf = async (rounds: number): Promise<number> => {
+      const { document } = conversation([...Array.from({ length: rounds }, () => choose('work', { n: 8 })), choose('done')], { maxVisits: 200 })
+      const id = await worker.launch(document, { task: 'x'.repeat(300) })
+      expect((await worker.settled(id, 30_000)).final).toBe('completed')
+      const { rows } = await database().query<{ bytes: number }>(`select ((select sum(octet_length(data::text)) from event where run_id = $1) + (select coalesce(sum(octet_length(content)), 0) from blob where root_run_id = $1))::int as bytes`, [id])
+      return rows[0]?.bytes ?? 0
+    }
+    const [few, many] = [await bytesOf(10), await bytesOf(40)]
+    expect(many / few).toBeLessThan(4.4)
+  })
+})
+
 describe('a limit', () => {
-  it('on tokens pauses the run before the next call, and a resume may raise it', async () => {
+  it('§5.5 on tokens pauses the run before the next call, and a resume may raise it', async () => {
     const { bodies, document } = conversation([choose('work', { n: 8 }), choose('done', { answer: '4' })])
     const id = await worker.launch({ ...document, limits: { tokens: 50 } }, { task: 'halve 8' })
     await expect.poll(async () => (await getRun(id)).status, { timeout: 10_000 }).toBe('paused')
@@ -179,7 +236,7 @@ describe('a limit', () => {
     expect(bodies).toHaveLength(2)
   })
 
-  it('on steps fails the run, naming the limit', async () => {
+  it('§5.5 on steps fails the run, naming the limit', async () => {
     const { document } = conversation(Array.from({ length: 9 }, () => choose('work', { n: 8 })))
     const id = await worker.launch({ ...document, limits: { steps: 5 } }, { task: 'halve 8' })
     await worker.settled(id)
@@ -191,7 +248,7 @@ describe('a gate', () => {
   const gated = { approval: { when: 'args.n > 5', display: 'Halve {{ args.n }}', rejectOptions: [{ name: 'no', text: 'Not now' }] } }
   const requestOf = async (id: string): Promise<string> => Object.entries((await worker.settled(id)).requests).find(([, { open }]) => open)?.[0] ?? ''
 
-  it('stops between choice and execution; approving executes the shown arguments without asking the model again', async () => {
+  it('§3.4 stops between choice and execution; approving executes the shown arguments without asking the model again', async () => {
     const { bodies, launch } = conversation([choose('work', { n: 8 }), choose('done')], gated)
     const id = await launch()
     const request = await getRequest(await requestOf(id))
@@ -210,12 +267,12 @@ describe('a gate', () => {
     expect((await worker.settled(await launch())).final).toBe('completed')
   })
 
-  it('holds where its expression throws', async () => {
+  it('§3.4 holds where its expression throws', async () => {
     const { launch } = conversation([choose('work', { n: 4 })], { approval: { when: '$error("broken")' } })
     expect(await getRequest(await requestOf(await launch()))).toMatchObject({ kind: 'approval', status: 'open' })
   })
 
-  it('shows a refusal with its comment to the model, and does not count it as an error', async () => {
+  it('§3.4 shows a refusal with its comment to the model, and does not count it as an error', async () => {
     const { bodies, launch } = conversation([choose('work', { n: 8 }), choose('done')], gated)
     const id = await launch()
     await answerRequest(worker.queue(), validateInPool, await requestOf(id), { verdict: 'rejected', comment: 'leave it whole' }, by)
@@ -226,7 +283,7 @@ describe('a gate', () => {
     expect(state.visits.work).toBeUndefined()
   })
 
-  it('executes edited arguments, which must fit the schema, and shows them in the thread', async () => {
+  it('§3.4 executes edited arguments, which must fit the schema, and shows them in the thread', async () => {
     const { bodies, launch } = conversation([choose('work', { n: 8 }), choose('done')], gated)
     const id = await launch()
     const requestId = await requestOf(id)

@@ -72,7 +72,7 @@ describe('an HTTP node', () => {
     expect((run.output as { compact: string }).compact).toContain('409')
   })
 
-  it('repeats what may be repeated with the same key, after the wait that stands in the log', async () => {
+  it('§5.2 repeats what may be repeated with the same key, after the wait that stands in the log', async () => {
     const path = fresh()
     answers.set(path, (count) => (count < 3 ? { status: 503 } : { body: { done: true } }))
     const id = await worker.launch(oneCall({ method: 'GET', effect: 'idempotent', url: url(path), retry: { max: 3, backoffMs: 20 } }))
@@ -83,7 +83,7 @@ describe('an HTTP node', () => {
     expect(log.filter(({ type, step }) => type === 'step.started' && step === 'call#1').map(({ data }) => (data as { attempt: number }).attempt)).toEqual([1, 2, 3])
   })
 
-  it('asks a person when nobody can know whether a once effect happened, and takes their word that it did', async () => {
+  it('§5.3 asks a person when nobody can know whether a once effect happened, and takes their word that it did', async () => {
     const path = fresh()
     answers.set(path, { hang: true })
     const id = await worker.launch(oneCall({ method: 'POST', url: url(path), timeoutMs: 150 }))
@@ -97,7 +97,7 @@ describe('an HTTP node', () => {
     expect(received(path)).toHaveLength(1)
   })
 
-  it('runs a once effect again, under a new key, only after a person said that it did not happen', async () => {
+  it('§5.2, §5.3 runs a once effect again, under a new key, only after a person said that it did not happen', async () => {
     const path = fresh()
     answers.set(path, (count) => (count === 1 ? { hang: true } : { body: { id: 8 } }))
     const id = await worker.launch(oneCall({ method: 'POST', url: url(path), timeoutMs: 150 }))
@@ -123,7 +123,7 @@ describe('an HTTP node', () => {
     expect(output.message).toMatch(/url.*input\.missing/s)
   })
 
-  it('stops at a cancel while the call is out, and plans nothing more', async () => {
+  it('§5.4 stops at a cancel while the call is out, and plans nothing more', async () => {
     const path = fresh()
     answers.set(path, { hang: true })
     const id = await worker.launch(oneCall({ method: 'GET', url: url(path) }))

@@ -2,7 +2,7 @@
  * Test support: workflows run for real, on a database of their own, by a worker inside the test's process. Models and servers are
  * what a test puts behind the connection `default` and the URLs of its nodes.
  */
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { Event } from '#lib/engine/events.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { statusOf, type RunState } from '#lib/engine/state.ts'
@@ -11,6 +11,8 @@ import { openQueue, type Dispatcher, type Queue } from '../queue/queue.ts'
 import { pool } from '../pool/pool.ts'
 import type { Validate } from '../runs/answer.ts'
 import { readEvents, readState } from '../runs/log.ts'
+import { takeFolded } from '../runs/folded.ts'
+import { replayRun } from '../runs/replay-run.ts'
 import { startRun, type Launch } from '../runs/start-run.ts'
 import { testDatabase } from '../testing.ts'
 import { subscribeJobs } from '../bus.ts'
@@ -19,12 +21,15 @@ import { createWorkflow } from '../workflows/save.ts'
 import { createRuntime } from './create-runtime.ts'
 import { Owner } from './owner.ts'
 import { perform } from './perform.ts'
+import type { Runtime } from './runtime.ts'
 import { startSweeper, type Sweeper } from './sweeper.ts'
 
 export interface TestWorker {
   queue(): Queue
   /** Saves the document as a new workflow and starts a run of its draft. */
   launch(document: object, input?: Json, stops?: Pick<Launch, 'breakpoints' | 'until'>): Promise<string>
+  /** Owns the run until it needs nobody now, beside or instead of the worker. Remembers nothing of it, as another process would. */
+  own(runId: string, drain?: AbortSignal): Promise<void>
   /** The state once the run has ended or waits for a person; fails after `ms`. */
   settled(runId: string, ms?: number): Promise<RunState>
   /** The log with long values in place. */
@@ -33,13 +38,14 @@ export interface TestWorker {
 
 /**
  * A database and, unless `takeRuns` is false, a worker for the calling test file. `variables` are set before anything reads the
- * environment.
+ * environment. In the end every run of the file has to replay (semantics §7.5), unless `replays` is false.
  */
-export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({}), { takeRuns = true } = {}): TestWorker {
+export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({}), { takeRuns = true, replays = true } = {}): TestWorker {
   let queue: Queue | undefined
   let dispatcher: Dispatcher | undefined
   let sweeper: Sweeper | undefined
   let close: (() => Promise<void>) | undefined
+  let runtime: Runtime | undefined
   const draining = new AbortController()
   const opened = (): Queue => {
     if (!queue) throw new Error('The worker is started by beforeAll.')
@@ -50,14 +56,16 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
     const { url } = await testDatabase()
     setVariables({ DATABASE_URL: url, ORIEL_SECRET_KEY: 'a secret key that is only for tests', ...(await variables()) })
     queue = await openQueue(database(), { supervise: false, onError: fail })
-    const { runtime, close: closeRuntime } = createRuntime(queue)
-    close = closeRuntime
+    const created = createRuntime(queue)
+    runtime = created.runtime
+    close = created.close
     if (!takeRuns) return
-    dispatcher = queue.take({ slots: 20, advance: (runId, holds) => Owner.advance({ runId, runtime, perform, drain: draining.signal, holds }), onError: fail })
+    dispatcher = queue.take({ slots: 20, advance: (runId, holds) => Owner.advance({ runId, runtime: created.runtime, perform, drain: draining.signal, holds }), onError: fail })
     subscribeJobs(() => dispatcher?.wake())
     sweeper = startSweeper(queue, fail)
   })
   afterAll(async () => {
+    if (replays) await expectReplays()
     sweeper?.stop()
     draining.abort()
     await dispatcher?.stop()
@@ -72,6 +80,11 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
       const { id } = await createWorkflow(document)
       const loaded = await loadForRun(id, 'draft', 'test')
       return (await startRun(opened(), { loaded, input, trigger: { kind: 'api' }, metadata: {}, ...stops })).id
+    },
+    async own(runId, drain = draining.signal) {
+      if (!runtime) throw new Error('The worker is started by beforeAll.')
+      takeFolded(runId)
+      await Owner.advance({ runId, runtime, perform, drain })
     },
     async settled(runId, ms = 10_000) {
       const deadline = performance.now() + ms
@@ -111,6 +124,12 @@ export function drawn(nodes: DrawnNode[], edges: string[], extra: object = {}): 
 
 /** Nodes that lie in a container. */
 export const inside = (container: string, nodes: DrawnNode[]): DrawnNode[] => nodes.map((node) => ({ ...node, parentId: container }))
+
+/** Whatever a test made of its runs, their logs are what this engine writes. */
+async function expectReplays(): Promise<void> {
+  const { rows } = await database().query<{ id: string }>('select id from run where parent_id is null order by id')
+  for (const { id } of rows) expect(await replayRun(id)).toMatchObject({ identical: true, divergence: null })
+}
 
 /** As the API checks answers. */
 export const validateInPool: Validate = (schema, value) => pool().validate(schema, value)

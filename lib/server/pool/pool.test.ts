@@ -77,7 +77,7 @@ describe('evaluating what a node declares', () => {
     expect(await evaluate({ items: { kind: 'map', items: '[1]', each: 'item *' } })).toMatchObject({ ok: false, error: { code: 'syntax_error', place: 'items' } })
   })
 
-  test('a map takes 10,000 items, and no more', async () => {
+  test('§6.1 a map takes 10,000 items, and no more', async () => {
     const most = await evaluate({ items: { kind: 'map', items: '[1..10000]', each: 'item + index' } })
     expect(most.ok && [most.value.items].flat().at(-1)).toBe(19_999)
     expect(await evaluate({ items: { kind: 'map', items: '[1..10001]' } })).toMatchObject({ ok: false, error: { code: 'too_many_items', place: 'items', message: expect.stringContaining('10,001 items') } })
