@@ -1,37 +1,48 @@
 /**
- * Hints between processes that a run's log grew, or that a job waits, over Postgres LISTEN/NOTIFY. One connection listens per process; notifications are
- * coalesced (at once, then at most every 20 ms) and sent outside the append, where they halve its throughput.
+ * Hints between processes that a run's log grew, or that a job waits, over Postgres LISTEN/NOTIFY. They are sent outside the append,
+ * where they halve its throughput, and coalesced: at once, then after a pause that grows with how many there are. One connection per
+ * process listens and sends; its commits need not reach the disk, for they write nothing.
  *
  * A hint may be lost: whoever waits for a run also looks every second or so. Nothing here carries data but run ids.
  */
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'
 
 const channels = { runs: 'oriel_runs', jobs: 'oriel_jobs' } as const
-const coalesceMs = 20
-/** Ids in one payload: 36 characters each, and Postgres takes 8,000 bytes. */
+/** Between two notifications: one millisecond for each run that the last one told of, within these bounds. */
+const [shortestPauseMs, longestPauseMs] = [2, 20]
+/** Ids in one payload: 39 characters each, and Postgres takes 8,000 bytes. */
 const idsPerPayload = 200
 /** How often a watcher looks without a hint. */
 export const lookAnywayMs = 1500
 
 type OnHint = () => void
 type OnHints = (runIds: string[]) => void
+type OnJobs = (runIds: string[] | undefined) => void
 
 interface Bus {
+  /** Names this process among all that hear its hints; process ids repeat from machine to machine. */
+  self: string
   watchers: Map<string, Set<OnHint>>
   all: Set<OnHints>
-  jobs: Set<OnHint>
+  jobs: Set<OnJobs>
   listener: Promise<void> | null
-  pending: Set<string>
-  jobPending: boolean
-  timer: NodeJS.Timeout | null
+  /** The connection, while it stands. */
+  connection: pg.Client | null
+  pendingRuns: Set<string>
+  pendingJobs: Set<string>
+  /** A job of some run waits, and whoever said so did not say of which. */
+  anyJob: boolean
+  /** A notification is under way, or was sent a moment ago. */
+  paused: boolean
 }
 
 const slot = Symbol.for('oriel.bus')
 const shared = globalThis as { [slot]?: Bus }
-const bus = (): Bus => (shared[slot] ??= { watchers: new Map(), all: new Set(), jobs: new Set(), listener: null, pending: new Set(), jobPending: false, timer: null })
+const bus = (): Bus => (shared[slot] ??= { self: randomUUID(), watchers: new Map(), all: new Set(), jobs: new Set(), listener: null, connection: null, pendingRuns: new Set(), pendingJobs: new Set(), anyJob: false, paused: false })
 
 /** Calls back soon after the run's log grew, in whatever process. Returns how to stop. */
 export function subscribe(runId: string, onHint: OnHint): () => void {
@@ -52,41 +63,50 @@ export function subscribeAll(onHints: OnHints): () => void {
   return () => bus().all.delete(onHints)
 }
 
-/** Calls back soon after a job was enqueued anywhere. */
-export function subscribeJobs(onHint: OnHint): () => void {
-  bus().jobs.add(onHint)
+/** Calls back soon after jobs were enqueued anywhere, with their runs; with undefined where it may have been any. */
+export function subscribeJobs(onJobs: OnJobs): () => void {
+  bus().jobs.add(onJobs)
   void listen()
-  return () => bus().jobs.delete(onHint)
+  return () => bus().jobs.delete(onJobs)
 }
 
 /** Tells everyone that the run's log grew. Call after the commit. */
 export function notifyRun(runId: string): void {
-  bus().pending.add(runId)
+  bus().pendingRuns.add(runId)
   deliver([runId])
-  if (bus().timer === null) flush()
+  if (!bus().paused) flush()
 }
 
-/** Tells the workers that a job waits. Call after the commit. */
-export function notifyJobs(): void {
-  bus().jobPending = true
-  for (const onHint of bus().jobs) onHint()
-  if (bus().timer === null) flush()
+/** Tells the workers that jobs of these runs wait; without any, of whichever. Call after the commit. */
+export function notifyJobs(...runIds: string[]): void {
+  const current = bus()
+  if (runIds.length === 0) current.anyJob = true
+  for (const id of runIds) current.pendingJobs.add(id)
+  for (const onJobs of current.jobs) onJobs(runIds.length === 0 ? undefined : runIds)
+  if (!current.paused) flush()
 }
 
+/** Sends what is pending, then pauses; what comes meanwhile goes with the next. */
 function flush(): void {
   const current = bus()
-  const ids = [...current.pending]
-  const payloads: [string, string][] = current.jobPending ? [[channels.jobs, String(process.pid)]] : []
-  for (let i = 0; i < ids.length; i += idsPerPayload) payloads.push([channels.runs, JSON.stringify([process.pid, ...ids.slice(i, i + idsPerPayload)])])
-  current.pending.clear()
-  current.jobPending = false
-  current.timer = null
-  if (payloads.length === 0) return
-  current.timer = setTimeout(flush, coalesceMs)
-  current.timer.unref()
-  database()
-    .query('select pg_notify(c, p) from unnest($1::text[], $2::text[]) as n(c, p)', [payloads.map(([name]) => name), payloads.map(([, payload]) => payload)])
+  const ofJobs: [string, string][] = current.anyJob ? [[channels.jobs, JSON.stringify([current.self])]] : payloadsOf(channels.jobs, current.pendingJobs)
+  const payloads = [...ofJobs, ...payloadsOf(channels.runs, current.pendingRuns)]
+  const told = current.pendingJobs.size + current.pendingRuns.size
+  current.pendingJobs.clear()
+  current.anyJob = false
+  current.pendingRuns.clear()
+  current.paused = payloads.length > 0
+  if (!current.paused) return
+  const statement = { name: 'notify', text: 'select pg_notify(c, p) from unnest($1::text[], $2::text[]) as n(c, p)' }
+  ;(current.connection ?? database())
+    .query({ ...statement, values: [payloads.map(([name]) => name), payloads.map(([, payload]) => payload)] })
     .catch((error: unknown) => log().warn({ err: error }, 'a notification was not sent'))
+    .finally(() => setTimeout(flush, Math.min(Math.max(told, shortestPauseMs), longestPauseMs)).unref())
+}
+
+function payloadsOf(channel: string, runIds: Set<string>): [string, string][] {
+  const ids = [...runIds]
+  return Array.from({ length: Math.ceil(ids.length / idsPerPayload) }, (_, i) => [channel, JSON.stringify([bus().self, ...ids.slice(i * idsPerPayload, (i + 1) * idsPerPayload)])])
 }
 
 function deliver(runIds: string[]): void {
@@ -111,25 +131,25 @@ function listen(): Promise<void> {
 async function connect(): Promise<void> {
   const client = new pg.Client({ connectionString: environment().databaseUrl, application_name: 'oriel-listener', keepAlive: true })
   client.on('notification', ({ channel, payload }) => {
-    if (channel === channels.jobs) {
-      if (payload !== String(process.pid)) for (const onHint of bus().jobs) onHint()
-      return
-    }
-    const [sender, ...ids] = JSON.parse(payload ?? '[]') as [number, ...string[]]
-    if (sender !== process.pid) deliver(ids)
+    const [sender, ...ids] = JSON.parse(payload ?? '[]') as string[]
+    if (sender === bus().self) return
+    if (channel === channels.runs) deliver(ids)
+    else for (const onJobs of bus().jobs) onJobs(ids.length === 0 ? undefined : ids)
   })
   client.on('error', () => {
     const current = bus()
     current.listener = null
+    current.connection = null
     setTimeout(() => void listen().then(lookEverywhere), 500).unref()
   })
   await client.connect()
-  await client.query(`listen ${channels.runs}; listen ${channels.jobs}`)
+  await client.query(`set synchronous_commit = off; listen ${channels.runs}; listen ${channels.jobs}`)
+  bus().connection = client
 }
 
 function lookEverywhere(): void {
   const { watchers, all, jobs } = bus()
-  for (const onHint of jobs) onHint()
+  for (const onJobs of jobs) onJobs(undefined)
   for (const set of watchers.values()) for (const onHint of set) onHint()
   for (const onHints of all) onHints([])
 }

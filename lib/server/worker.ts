@@ -39,7 +39,7 @@ async function work(): Promise<void> {
     await advance(runId, holds).finally(() => held.delete(runId))
   }
   const dispatcher = queue.take({ slots: environment().concurrency, advance: hold, onError })
-  subscribeJobs(() => dispatcher.wake())
+  subscribeJobs((runIds) => dispatcher.wake(runIds))
   const sweeper = startSweeper(queue, onError, held)
   process.send?.({ ready: true })
 

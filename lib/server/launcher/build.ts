@@ -17,7 +17,7 @@ import { waitForLock } from './process-lock.ts'
 
 const SOURCES = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'package-lock.json', 'package.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json']
 /** Parts of the sources that no page is made from. */
-const NOT_IN_PAGES = /\.(test|spec)\.tsx?$|\/testing\.ts$|^lib\/(cli|server\/(launcher|chaos))\//
+const NOT_IN_PAGES = /\.(test|spec)\.tsx?$|\/testing\.ts$|^lib\/(cli|server\/(launcher|web|chaos))\//
 
 function places() {
   const directory = join(projectDirectory(), '.next')

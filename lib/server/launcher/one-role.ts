@@ -5,14 +5,14 @@
  * Invariant: neither role starts on a database whose schema is not this version's.
  */
 import { chdir } from 'node:process'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { assertMigrated } from '../migrate.ts'
 import { environment, EnvironmentError } from '../env.ts'
 import { ensureBuilt } from './build.ts'
 import { keptSecretKey } from './data-directory.ts'
 import { explain, LaunchError } from './launch-error.ts'
 import { freePort } from './port.ts'
-import { roleEnvironment, webArguments } from './roles.ts'
+import { roleEnvironment } from './roles.ts'
 
 async function startRole(role: string | undefined): Promise<void> {
   if (role !== 'web' && role !== 'worker') throw new LaunchError('Say which role to run: npm run web, or npm run worker.')
@@ -31,8 +31,7 @@ async function startRole(role: string | undefined): Promise<void> {
     return
   }
   await ensureBuilt((line) => console.log(line))
-  process.argv.splice(1, process.argv.length, ...webArguments({ development: false, host, port }))
-  await import(join(process.cwd(), process.argv[1] ?? ''))
+  await import('../web/serve.ts')
 }
 
 chdir(resolve(import.meta.dirname, '../../..'))

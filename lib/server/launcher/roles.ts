@@ -51,9 +51,10 @@ export function roleEnvironment(options: RolesOptions): NodeJS.ProcessEnv {
   }
 }
 
-export function webArguments(options: { development: boolean; host: string; port: number }): string[] {
-  const next = join('node_modules', 'next', 'dist', 'bin', 'next')
-  return [next, options.development ? 'dev' : 'start', '-H', options.host, '-p', String(options.port)]
+/** In development Next serves everything, so that what is edited is reloaded. */
+function webArguments(options: { development: boolean; host: string; port: number }): string[] {
+  if (!options.development) return ['./lib/server/web/serve.ts']
+  return [join('node_modules', 'next', 'dist', 'bin', 'next'), 'dev', '-H', options.host, '-p', String(options.port)]
 }
 
 export function startRoles(options: RolesOptions): Running {

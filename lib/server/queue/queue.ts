@@ -1,42 +1,33 @@
 /**
- * The queue: which runs want an owner. pg-boss does the work; this file is its only door, so that another queue could stand here.
+ * The queue: which runs want an owner. pg-boss does the work; this folder is its only door, so that another queue could stand here.
  *
  * A job says "look at this run", never what to do: the log knows that. So jobs may be lost, doubled or truncated without harm; a
- * sweeper (advance/sweeper.ts) finds runs that have something due and no job.
+ * sweeper (advance/sweeper.ts) finds runs that have something due and no job. What is done leaves no trace here: its job is deleted.
  *
  * Policy `short` keyed by run: at most one job of a run waits while one is held. `groupConcurrency: 1`: at most one is held. A job
  * sent while its run is held is fetched as soon as the holder lets go, so no wake-up is lost (semantics §1.1).
  */
-import { PgBoss, type Job } from 'pg-boss'
+import { PgBoss } from 'pg-boss'
 import type pg from 'pg'
 import { z } from 'zod'
 import { database } from '../db.ts'
 import { log } from '../log.ts'
+import { dispatch, type Dispatcher, type Taking } from './dispatcher.ts'
+import { asPrepared, type Executor } from './prepared.ts'
+
+export type { Dispatcher } from './dispatcher.ts'
 
 const name = 'advance'
 /** Seconds without a sign of life after which a held job goes to another worker; the least that pg-boss takes. */
 const heartbeatSeconds = 10
-const pollMs = 1000
-const touchMs = 3000
-
-type Executor = { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }
-const asDatabase = (executor: Executor) => ({ executeSql: (text: string, values?: unknown[]) => executor.query(text, values) as Promise<{ rows: Record<string, unknown>[] }> })
+/** pg-boss says how many jobs it touched, in words that its types leave out. */
+const touched = z.object({ affected: z.number() })
 
 export interface Queue {
   /** Asks for an owner, in the caller's transaction. Never for later: a job that waits would swallow the wake-ups before it. */
   enqueue(client: Executor, runId: string): Promise<void>
-  /**
-   * Takes runs until stopped. `advance` resolves when its run needs nobody now; `slots` runs are held at once. `holds` asks whether
-   * the run is still held here: not after a stall longer than the heartbeat, nor where the jobs were emptied.
-   */
-  take(options: { slots: number; advance: (runId: string, holds: () => Promise<boolean>) => Promise<void>; onError: (error: Error) => void }): Dispatcher
-  stop(): Promise<void>
-}
-
-export interface Dispatcher {
-  /** Looks for jobs now; called on a notification. */
-  wake(): void
-  /** Takes nothing more and waits for the held runs. */
+  /** Takes runs until stopped. */
+  take(taking: Taking): Dispatcher
   stop(): Promise<void>
 }
 
@@ -56,14 +47,26 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
   await boss.start()
   const settings = { heartbeatSeconds, retryLimit: 10_000, retryDelay: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3600, retentionSeconds: 365 * 86_400 }
   await boss.createQueue(name, { policy: 'short', ...settings })
+  const db = asPrepared(pool)
   return {
     async enqueue(client, runId) {
-      await boss.send(name, { runId }, { singletonKey: runId, group: { id: runId }, db: asDatabase(client) })
+      await boss.send(name, { runId }, { singletonKey: runId, group: { id: runId }, db: asPrepared(client) })
     },
-    take: (taking) => dispatch(boss, taking),
+    take: (taking) =>
+      dispatch(
+        {
+          fetch: async (atMost) => (await boss.fetch<{ runId: string }>(name, { batchSize: atMost, groupConcurrency: 1, db })).map(({ id, retryCount, data }) => ({ id, retryCount, runId: data.runId })),
+          finish: async (jobs) => void (await boss.deleteJob(name, jobs, { db })),
+          giveBack: async (jobs) => void (await boss.fail(name, jobs, undefined, { db })),
+          touch: async (jobs) => touched.parse(await boss.touch(name, jobs, { db })).affected,
+        },
+        taking,
+      ),
     stop: () => boss.stop({ graceful: false }),
   }
 }
+
+const asDatabase = (executor: Executor) => ({ executeSql: (text: string, values?: unknown[]) => executor.query(text, values) as Promise<{ rows: Record<string, unknown>[] }> })
 
 const slot = Symbol.for('oriel.queue')
 const shared = globalThis as { [slot]?: Promise<Queue> }
@@ -76,74 +79,3 @@ export function sharedQueue(): Promise<Queue> {
   })
   return shared[slot]
 }
-
-type RunJob = Job<{ runId: string }>
-/** pg-boss says how many jobs it touched, in words that its types leave out. */
-const touched = z.object({ affected: z.number() })
-
-/** One fetch for all free slots, one touch for all held jobs: `boss.work` wakes every slot for every job. */
-function dispatch(boss: PgBoss, { slots, advance, onError }: Parameters<Queue['take']>[0]): Dispatcher {
-  const held = new Map<string, { job: RunJob; done: Promise<void> }>()
-  let pumping = false
-  let again = false
-  let stopped = false
-
-  const hold = (job: RunJob): void => {
-    const holds = async () => touched.parse(await boss.touch(name, attemptOf(job))).affected === 1
-    const done = advance(job.data.runId, holds)
-      .then(
-        () => boss.complete(name, attemptOf(job)),
-        (error: unknown) => {
-          onError(error instanceof Error ? error : new Error(String(error)))
-          return boss.fail(name, attemptOf(job))
-        },
-      )
-      .catch(onError)
-      .then(() => {
-        held.delete(job.id)
-        void pump()
-      })
-    held.set(job.id, { job, done })
-  }
-
-  const pump = async (): Promise<void> => {
-    if (stopped) return
-    if (pumping) {
-      again = true
-      return
-    }
-    pumping = true
-    try {
-      do {
-        again = false
-        const free = slots - held.size
-        if (free <= 0) break
-        const jobs = await boss.fetch<{ runId: string }>(name, { batchSize: free, groupConcurrency: 1 })
-        for (const job of jobs) hold(job)
-        if (jobs.length === free) again = true
-      } while (again && !stopped)
-    } catch (error) {
-      onError(error instanceof Error ? error : new Error(String(error)))
-    } finally {
-      pumping = false
-    }
-  }
-
-  const poll = setInterval(() => void pump(), pollMs)
-  const touch = setInterval(() => {
-    if (held.size > 0) void boss.touch(name, [...held.values()].map(({ job }) => attemptOf(job))).catch(onError)
-  }, touchMs)
-  void pump()
-  return {
-    wake: () => void pump(),
-    async stop() {
-      stopped = true
-      clearInterval(poll)
-      await Promise.all([...held.values()].map(({ done }) => done))
-      clearInterval(touch)
-    },
-  }
-}
-
-/** Naming the attempt keeps a lapsed worker's late word from ending somebody else's. */
-const attemptOf = ({ id, retryCount }: RunJob) => ({ id, retryCount })
