@@ -97,7 +97,10 @@ export function oneStep(state: RunState, due: Command[]): Command[] {
   if (through === undefined) return due
   if (through !== null && stepOf(state, through).endedSeq !== undefined) return [pause({ reason: 'step', step: through })]
   const wanted = through ?? due.map(stepOfCommand).find((step) => step !== undefined)
-  return due.filter((command) => stepOfCommand(command) === undefined || stepOfCommand(command) === wanted)
+  return due.filter((command) => stepOfCommand(command) === undefined || stepOfCommand(command) === wanted || isTimer(command))
 }
+
+/** Clocks run on beside the step that is let through. */
+const isTimer = (command: Command): boolean => command.kind === 'sleep' && command.then.kind === 'append'
 
 const stepOfCommand = (command: Command): string | undefined => ('step' in command ? command.step : undefined)

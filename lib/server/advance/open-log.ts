@@ -16,8 +16,8 @@ import { database, inTransaction } from '../db.ts'
 import { append, prepareAppend, type TimedEvent } from '../runs/append.ts'
 import { callbackAddresses } from '../runs/callbacks.ts'
 import { projectChildren, touchesChildren, type ChildLaunch } from '../runs/children.ts'
-import { keepFolded, takeFolded } from '../runs/folded.ts'
-import { asLogged, readEvents } from '../runs/log.ts'
+import { keepFolded } from '../runs/folded.ts'
+import { asLogged, currentState, readEvents } from '../runs/log.ts'
 import { projectRequests, touchesRequests } from '../runs/request-rows.ts'
 import type { Blob } from '../runs/values.ts'
 import { ownerClock, type OwnerClock } from './clock.ts'
@@ -64,10 +64,9 @@ export class OpenLog {
 
   /** Reads the log, or only what came since this process last held it. */
   static async open(context: RunContext, runtime: Runtime): Promise<OpenLog> {
-    const state = takeFolded(context.runId) ?? initialState(context.runId)
-    const events = await readEvents(database(), context.runId, state.seq)
-    const log = new OpenLog(context, runtime, fold(state, events))
-    log.payloads.remember(events)
+    const { state, since } = await currentState(database(), context.runId)
+    const log = new OpenLog(context, runtime, state)
+    log.payloads.remember(since)
     return log
   }
 

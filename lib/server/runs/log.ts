@@ -5,11 +5,12 @@
 import { admit, type Refusal } from '#lib/engine/admit.ts'
 import { nodeOfStep, upcast, type Event, type NewEvent } from '#lib/engine/events.ts'
 import { fold, foldLog } from '#lib/engine/reduce.ts'
-import type { RunState } from '#lib/engine/state.ts'
+import { initialState, type RunState } from '#lib/engine/state.ts'
 import { notifyJobs, notifyRun } from '../bus.ts'
 import { inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { append, prepareAppend, type TimedEvent } from './append.ts'
+import { keepFolded, takeFolded } from './folded.ts'
 import { projectRequests } from './request-rows.ts'
 
 interface EventRow {
@@ -51,6 +52,16 @@ export async function readState(client: Queryable, runId: string, atSeq?: number
   return foldLog(runId, await readEvents(client, runId, 0, atSeq))
 }
 
+/**
+ * The state at the end of a log, from what this process knew of it, and the events since. Whoever asks owns the state, and may give
+ * it back (runs/folded.ts).
+ */
+export async function currentState(client: Queryable, runId: string): Promise<{ state: RunState; since: Event[] }> {
+  const known = takeFolded(runId) ?? initialState(runId)
+  const since = await readEvents(client, runId, known.seq)
+  return { state: fold(known, since), since }
+}
+
 export interface LockedRun {
   runId: string
   state: RunState
@@ -85,6 +96,7 @@ export async function writeToLog<Refused>(
     await queue.enqueue(client, runId)
     return { state: run.state }
   })
+  if (written) keepFolded(written.state)
   if (written && !('refused' in written)) {
     notifyRun(runId)
     notifyJobs()
@@ -99,7 +111,7 @@ async function lockRun(client: Queryable, runId: string): Promise<LockedRun | nu
   )
   const [row] = rows
   if (!row) return null
-  return { runId, state: await readState(client, runId), rootId: row.root_id, workflowId: row.workflow_id, at: row.at.toISOString() }
+  return { runId, state: (await currentState(client, runId)).state, rootId: row.root_id, workflowId: row.workflow_id, at: row.at.toISOString() }
 }
 
 /** Proposed events as they will stand in the log. */

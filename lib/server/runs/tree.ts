@@ -14,7 +14,7 @@ import { notifyRun } from '../bus.ts'
 import { database, inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { append, prepareAppend, type TimedEvent } from './append.ts'
-import { asLogged, readState } from './log.ts'
+import { asLogged, currentState } from './log.ts'
 import { projectRequests } from './request-rows.ts'
 import { loadGraph } from './run-context.ts'
 
@@ -46,7 +46,7 @@ export async function overTree(client: Queryable, queue: Queue, roots: string[],
 }
 
 async function actOn(client: Queryable, queue: Queue, row: LockedRow, act: Act): Promise<boolean> {
-  const state = await readState(client, row.id)
+  const { state } = await currentState(client, row.id)
   const { graph } = await loadGraph(row.graph_hash)
   const proposed = act({ runId: row.id, state, graph })
   if (!proposed || proposed.length === 0) return false

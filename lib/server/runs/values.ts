@@ -47,14 +47,33 @@ export function blobHash(value: Json | undefined): string | null {
   return value.$blob
 }
 
-/** The value that a field of an event stands for. Throws where its blob is gone. */
+/** Long values that were read last, by hash: a list of items is read once, not once per item. */
+const mostKeptBytes = 32 * 1024 * 1024
+const kept = new Map<string, { value: Json; bytes: number }>()
+let keptBytes = 0
+
+function keep(hash: string, text: string): Json {
+  const value = JSON.parse(text) as Json
+  kept.set(hash, { value, bytes: text.length })
+  keptBytes += text.length
+  for (const [oldest, { bytes }] of kept) {
+    if (keptBytes <= mostKeptBytes) break
+    kept.delete(oldest)
+    keptBytes -= bytes
+  }
+  return value
+}
+
+/** The value that a field of an event stands for, not to be changed. Throws where its blob is gone. */
 export async function loadValue(client: Queryable, rootId: string, value: Json | undefined): Promise<Json | undefined> {
   const hash = blobHash(value)
   if (hash === null) return value
+  const known = kept.get(`${rootId} ${hash}`)
+  if (known) return known.value
   const texts = await readBlobs(client, rootId, [hash])
   const text = texts.get(hash)
   if (text === undefined) throw new Error(`The blob ${hash.slice(0, 12)} of run tree ${rootId} is missing.`)
-  return JSON.parse(text) as Json
+  return keep(`${rootId} ${hash}`, text)
 }
 
 /** Texts of blobs by hash; what is missing is left out. */
