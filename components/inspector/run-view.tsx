@@ -12,7 +12,7 @@ import { runDocumentQuery, runKeys, runQuery } from '#lib/client/runs.ts'
 import { useRefreshOnHints } from '#lib/client/use-refresh-on-hints.ts'
 import { useRunStream, type RunSnapshot } from '#lib/client/use-run-stream.ts'
 import { foldLog } from '#lib/engine/reduce.ts'
-import { statusOf, waitingOn } from '#lib/engine/state.ts'
+import { statusOf, waitingOn, type RunStatus } from '#lib/engine/state.ts'
 import { ContextPanel } from './context/context-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { nodeNames } from './node-names.ts'
@@ -82,10 +82,13 @@ function StreamNotice({ children }: { children: ReactNode }) {
   )
 }
 
+/** A run that waits for nothing but child runs is at work while they are; only the server knows. */
+const statusOverTree = (own: RunStatus, run: Run | undefined): RunStatus => (own === 'waiting' && run?.status === 'running' ? 'running' : own)
+
 function useScreen(runId: string, run: Run | undefined, { events, state, ended }: RunSnapshot): RunScreen {
   const [selection, change] = useSelection()
   const { data: stored } = useQuery(runDocumentQuery(runId))
-  const status = statusOf(state)
+  const status = statusOverTree(statusOf(state), run)
   const now = useLiveNow(!ended && state.final === undefined, state.lastAt)
   const names = useMemo(() => nodeNames(stored?.document), [stored])
   const log = useMemo(() => readLog(events), [events])

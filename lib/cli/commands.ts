@@ -2,6 +2,7 @@
 import type { Command } from './command.ts'
 import { answer } from './commands/answer.ts'
 import { calls } from './commands/calls.ts'
+import { cancel, pause, resume } from './commands/control.ts'
 import { pull } from './commands/pull.ts'
 import { push } from './commands/push.ts'
 import { replay } from './commands/replay.ts'
@@ -11,4 +12,4 @@ import { show } from './commands/show.ts'
 import { signin } from './commands/signin.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, answer, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, answer, pause, resume, cancel, signin]

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { contractUrl } from '#lib/api/contract.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { listEvents } from '#lib/api/run-events.ts'
+import { getRun } from '#lib/api/runs.ts'
 import { followRun, type FollowerDoors, type RunSnapshot } from '#lib/client/run-follower.ts'
 import type { Event } from '#lib/engine/events.ts'
 import { statusOf, waitingOn } from '#lib/engine/state.ts'
@@ -13,7 +14,7 @@ import type { Connection } from './command.ts'
 import { readServerSentEvents } from './server-sent-events.ts'
 
 export interface Following {
-  /** Also stop where the run is paused, or nothing goes on until a person answers. */
+  /** Also stop where the run is paused, or nothing goes on until a person answers or somebody calls back. */
   stopAtRequests: boolean
   /** Each event once, in order. */
   onEvent(event: Event): void
@@ -27,9 +28,11 @@ export function followToSettled(connection: Connection, runId: string, { stopAtR
     let told = 0
     let troubled = false
     let over = false
+    let look: NodeJS.Timeout | undefined
     const end = (settle: () => void) => {
       if (over) return
       over = true
+      clearTimeout(look)
       // The first snapshot may arrive before `stop` exists.
       queueMicrotask(() => stop())
       settle()
@@ -42,10 +45,31 @@ export function followToSettled(connection: Connection, runId: string, { stopAtR
       if (error && !passes(error)) return end(() => reject(error))
       if (error && !troubled) onTrouble(`${error.message} Trying again…`)
       troubled = error !== undefined
-      if (snapshot.ended || (stopAtRequests && standsStill(snapshot))) end(resolve)
+      if (snapshot.ended || (stopAtRequests && standsStill(snapshot))) return end(resolve)
+      if (stopAtRequests && waitsForChildren(snapshot)) look ??= setTimeout(() => void lookBelow(), lookBelowMs)
     })
+
+    /** Child runs tell of themselves in logs of their own, so the server is asked what the whole tree waits for. */
+    async function lookBelow(): Promise<void> {
+      try {
+        const { status, waitingOn: waits } = await connection.request(getRun, { params: { id: runId } })
+        if (status === 'paused' || (status === 'waiting' && waits.some(({ kind }) => kind !== 'child') && waits.every((wait) => wait.kind === 'child' || isForOthers(wait)))) return end(resolve)
+      } catch {
+        // The follower tells of a server that is away.
+      }
+      look = over ? undefined : setTimeout(() => void lookBelow(), lookBelowMs)
+    }
   })
 }
+
+const lookBelowMs = 1_000
+
+function waitsForChildren({ loaded, state }: RunSnapshot): boolean {
+  return loaded && statusOf(state) === 'waiting' && waitingOn(state).some(({ kind }) => kind === 'child')
+}
+
+/** Neither time nor Oriel ends it: a person does, or whoever holds the address of a callback. */
+const isForOthers = ({ kind, requestId }: { kind: string; requestId?: string | undefined }): boolean => requestId !== undefined || kind === 'callback'
 
 /** Whether the follower tries again after it. */
 const passes = (error: Error): boolean => !(error instanceof ApiError) || error.status >= 500
@@ -53,7 +77,7 @@ const passes = (error: Error): boolean => !(error instanceof ApiError) || error.
 function standsStill({ loaded, state }: RunSnapshot): boolean {
   if (!loaded) return false
   const status = statusOf(state)
-  return status === 'paused' || (status === 'waiting' && waitingOn(state).every(({ requestId }) => requestId !== undefined))
+  return status === 'paused' || (status === 'waiting' && waitingOn(state).every(isForOthers))
 }
 
 function doorsTo(connection: Connection, runId: string): FollowerDoors {

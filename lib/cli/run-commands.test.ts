@@ -92,6 +92,57 @@ describe('run', () => {
   })
 })
 
+describe('stops', () => {
+  const child = '0197a2b4-a26b-7290-889a-61643b272196'
+
+  test('are sent with the launch', async () => {
+    const { url, sent } = await serve({ 'POST /workflows/greet/runs': launched })
+    await oriel(url, 'run', 'greet', '--breakpoint', 'deploy', '--breakpoint', 'decide:selected', '--breakpoint', 'decide:selected:refund', '--until', 'end', '--json')
+    expect(sent[0]?.body).toEqual({ input: {}, breakpoints: [{ nodeId: 'deploy', when: 'before' }, { nodeId: 'decide', when: 'selected' }, { nodeId: 'decide', when: 'selected', intent: 'refund' }], until: 'end' })
+  })
+
+  test.each([':selected', 'a:b', 'a:selected:', 'a:before:x', 'a:selected:x:y'])('%s is no breakpoint', async (text) => {
+    expect(await oriel('http://127.0.0.1:1', 'run', 'greet', '--breakpoint', text)).toMatchObject({ code: 2, stderr: expect.stringContaining(`--breakpoint ${text} is none`) })
+  })
+
+  test('a paused run is resumed, for a step, with other limits and values', async () => {
+    const { url, sent } = await serve({ [`POST /runs/${id}/resume`]: { body: run('running') }, [`POST /runs/${id}/pause`]: { body: run('paused') }, [`POST /runs/${id}/cancel`]: { body: run('cancelled') } })
+    expect(await oriel(url, 'resume', id, '--step', '--limits', '{"tokens":9}', '--output', 'fetch={"a":"b=c"}', '--args', 'decide={"tag":"v2"}')).toEqual({ code: 0, stdout: `Run ${id}: running.\n`, stderr: '' })
+    expect((await oriel(url, 'pause', id)).stdout).toContain('paused')
+    expect((await oriel(url, 'cancel', id, '--reason', 'wrong tag')).stdout).toContain('cancelled')
+    expect(sent.map(({ body }) => body)).toEqual([
+      { mode: 'step', limits: { tokens: 9 }, edits: [{ kind: 'output', nodeId: 'fetch', value: { a: 'b=c' } }, { kind: 'args', nodeId: 'decide', value: { args: { tag: 'v2' } } }] },
+      undefined,
+      { reason: 'wrong tag' },
+    ])
+    expect(await oriel(url, 'resume', id, '--output', '{}')).toMatchObject({ code: 2, stderr: expect.stringContaining('write NODE=JSON') })
+  })
+
+  test('what it waits for is shown with the address that ends it, that of a child run too', async () => {
+    const waits = [{ kind: 'callback', nodeId: 'hold', step: 'hold#1', runId: child, since: at, until: at, callbackUrl: 'http://x/api/v1/callbacks/abc' }, { kind: 'child', nodeId: 'each', step: 'each#1', runId: id, since: at, childRunId: child }]
+    const { url } = await serve({ [`GET /runs/${id}`]: { body: run('waiting', { waitingOn: waits }) } })
+    const { stdout } = await oriel(url, 'show', id)
+    expect(stdout).toContain(`Waits    callback at hold#1 of run ${child} until ${at}\n         http://x/api/v1/callbacks/abc\nWaits    child at each#1, run ${child}\n`)
+  })
+
+  test('where it is held is shown', async () => {
+    const { url } = await serve({ [`GET /runs/${id}`]: { body: run('paused') }, [`GET /runs/${id}/state`]: { body: { paused: { reason: 'breakpoint', step: 'deploy#1', at } } } })
+    expect((await oriel(url, 'show', id)).stdout).toContain(`Paused   breakpoint at deploy#1, since ${at}.`)
+  })
+
+  test('waiting ends where a child run asks a person', async () => {
+    const events = [started, event(2, 'step.started', { attempt: 1, from: [], total: 1 }, 'call#1'), event(3, 'child.started', { runId: child, index: 0 }, 'call#1')]
+    const { url } = await serve({
+      'POST /workflows/greet/runs': launched,
+      [`GET /runs/${id}/events`]: { body: { events } },
+      [`GET /runs/${id}/events stream`]: { stream: '' },
+      [`GET /runs/${id}`]: { body: run('waiting', { waitingOn: [{ kind: 'question', nodeId: 'ask', step: 'ask#1', runId: child, since: at, requestId: 'rq_1' }] }) },
+      'GET /requests': { body: { items: [request], nextCursor: null } },
+    })
+    expect((await oriel(url, 'run', 'greet', '--wait')).stdout).toContain('Answer   npx oriel answer rq_1')
+  })
+})
+
 describe('looking at runs', () => {
   test('a list shows a run per line and says where there are more', async () => {
     const { url, sent } = await serve({ 'GET /runs': { body: { items: [run('completed', { outcome: 'success' })], nextCursor: 'c' } } })

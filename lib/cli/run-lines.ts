@@ -1,14 +1,27 @@
-/** A run, and what it asks people, in lines for people. */
+/** A run, what it asks people and what else it waits for, in lines for people. */
 import { listRequests, type HumanRequest } from '#lib/api/requests.ts'
+import { getState } from '#lib/api/run-events.ts'
+import type { Wait } from '#lib/api/run-status.ts'
 import type { Run } from '#lib/api/runs.ts'
+import type { RunState } from '#lib/engine/state.ts'
 import type { Connection } from './command.ts'
 import { brief, type Output } from './output.ts'
 
-/** Prints a run and, where it waits for people, what it asks them. */
+/** Prints a run, where it is held while it is paused, and what it and its child runs ask people. */
 export async function showRun(run: Run, { request }: Connection, out: Output): Promise<void> {
-  const asks = run.waitingOn.some(({ requestId }) => requestId !== undefined)
-  const { items } = asks ? await request(listRequests, { query: { run: run.id, status: ['open'], limit: 200 } }) : { items: [] }
-  for (const line of [...runLines(run), ...items.flatMap(requestLines)]) out.line(line)
+  const asking = [...new Set(run.waitingOn.filter(({ requestId }) => requestId !== undefined).map(({ runId }) => runId))].slice(0, mostAsking)
+  const pages = await Promise.all(asking.map((id) => request(listRequests, { query: { run: id, status: ['open'], limit: 200 } })))
+  const paused = run.status === 'paused' ? (await request(getState, { params: { id: run.id } })).paused : undefined
+  for (const line of [...runLines(run), ...(paused ? [row('Paused', pausedWords(paused))] : []), ...pages.flatMap(({ items }) => items).flatMap(requestLines)]) out.line(line)
+}
+
+/** Child runs whose questions are shown in full. */
+const mostAsking = 20
+
+function pausedWords({ reason, limit, step, at }: NonNullable<RunState['paused']>): string {
+  const place = step === undefined ? '' : ` at ${step}`
+  const why = { user: 'by a person', limit: `limit of ${limit ?? 'the run'}`, breakpoint: `breakpoint${place}`, step: `after one step${place}` }[reason]
+  return `${why}, since ${at}. Go on with npx oriel resume`
 }
 
 const row = (name: string, value: string): string => `${name.padEnd(9)}${value}`
@@ -27,8 +40,15 @@ function runLines(run: Run): string[] {
     ...(run.status === 'completed' ? [row('Output', brief(run.output, 2000))] : []),
     ...(run.message === undefined ? [] : [row('Message', run.message)]),
     ...(run.error ? [row('Error', `${run.error.message} (${run.error.code}${run.error.nodeId === undefined ? '' : `, node ${run.error.nodeId}`})`)] : []),
-    ...run.waitingOn.filter(({ requestId }) => requestId === undefined).map(({ kind, nodeId, until }) => row('Waits', `${kind}${nodeId === '' ? '' : ` of ${nodeId}`}${until === undefined ? '' : ` until ${until}`}`)),
+    ...(run.parent ? [row('Parent', `${run.parent.runId}, ${run.parent.step}`)] : []),
+    ...run.waitingOn.filter(({ requestId }) => requestId === undefined).flatMap((wait) => waitLines(wait, run.id)),
   ]
+}
+
+/** What it waits for besides people; the address of a callback stands alone on its line. */
+function waitLines({ kind, nodeId, step, runId, until, callbackUrl, childRunId }: Wait, own: string): string[] {
+  const place = nodeId === '' ? '' : ` at ${step}${runId === own ? '' : ` of run ${runId}`}`
+  return [row('Waits', `${kind}${place}${childRunId === undefined ? '' : `, run ${childRunId}`}${until === undefined ? '' : ` until ${until}`}`), ...(callbackUrl === undefined ? [] : [row('', callbackUrl)])]
 }
 
 /** What is asked, all that is shown with it, and the command that answers it. */

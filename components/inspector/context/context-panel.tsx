@@ -2,13 +2,16 @@
 'use client'
 import { useEffect, type ReactNode } from 'react'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Cpu } from 'lucide-react'
+import { Cpu, Split } from 'lucide-react'
+import { Button } from '#components/ui/button.tsx'
+import { plural } from '#components/ui/format.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { errorText } from '#lib/client/query-client.ts'
 import { callKeys, callQuery } from '#lib/client/runs.ts'
 import type { Call } from '#lib/api/calls.ts'
+import { stepName } from '../node-names.ts'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { BytesView } from './bytes-view.tsx'
@@ -27,9 +30,33 @@ export function ContextPanel() {
 
 function NoCall() {
   const { state } = useRunScreen()
+  const parents = Object.values(state.steps).filter(({ children }) => children !== undefined)
+  if (parents.length > 0) return <CallsBelow steps={parents.map(({ id }) => id)} />
   return (
     <EmptyState icon={Cpu} title={state.final ? 'No model was asked' : 'No model call yet'} className="my-auto">
       {state.final ? 'This run decided nothing by a model. Its steps are at the left, each with its input and output.' : 'The exact request of each call appears here the moment it is sent.'}
+    </EmptyState>
+  )
+}
+
+const mostSteps = 4
+
+/** A run that asks no model itself, and has child runs that may. */
+function CallsBelow({ steps }: { steps: readonly string[] }) {
+  const { state, rows, names, select } = useRunScreen()
+  const { modelCalls } = state.usage
+  return (
+    <EmptyState
+      icon={Split}
+      title={modelCalls > 0 ? `${plural(modelCalls, 'model call')} in child runs` : 'This run works by child runs'}
+      className="my-auto"
+      actions={steps.slice(0, mostSteps).map((step) => (
+        <Button key={step} onClick={() => select(rows.find((row) => row.step === step)?.seq ?? 1)}>
+          {stepName(names, step, state.visits)}
+        </Button>
+      ))}
+    >
+      Each child run has a page of its own, with the exact request of every call. A step shows its runs at the right.
     </EmptyState>
   )
 }

@@ -25,10 +25,10 @@ export function childRuns(log: RunLog, step: string, seq: number): ChildRun[] {
   return [...children.values()].sort((a, b) => a.index - b.index)
 }
 
-/** `3 of 12 completed, 1 failed, 2 running`. */
-export function childCounts(children: readonly ChildRun[], total: number): string {
-  const count = (status: ChildStatus) => children.filter((child) => child.status === status).length
-  const others = (['failed', 'cancelled', 'running'] as const).filter((status) => count(status) > 0).map((status) => `${count(status)} ${status}`)
+/** `3 of 12 completed, 1 failed, 2 running`. `waiting` are those that stand still. */
+export function childCounts(children: readonly ChildRun[], total: number, waiting: ReadonlySet<string> = new Set()): string {
+  const count = (status: ChildStatus | 'waiting') => children.filter((child) => (child.status === 'running' && waiting.has(child.runId) ? 'waiting' : child.status) === status).length
+  const others = (['failed', 'cancelled', 'running', 'waiting'] as const).filter((status) => count(status) > 0).map((status) => `${count(status)} ${status}`)
   const completed = count('completed')
   return [completed === total ? `all ${total} completed` : `${completed} of ${total} completed`, ...others].join(', ')
 }

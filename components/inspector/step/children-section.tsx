@@ -59,7 +59,7 @@ function Items({ children, total, waiting, step }: { children: readonly ChildRun
   const left = children.length - shown
   return (
     <PanelSection title={`Child runs of ${step}`} aside={<Link href={`/runs?parent=${runId}`} className="text-11 text-accent hover:underline">All in the list</Link>}>
-      <p className="mb-1.5 text-12 text-fg-2">{total === 0 ? 'The list was empty, so nothing ran.' : childCounts(children, total)}</p>
+      <p className="mb-1.5 text-12 text-fg-2">{total === 0 ? 'The list was empty, so nothing ran.' : childCounts(children, total, waiting)}</p>
       <ol aria-label="Items">
         {children.slice(0, shown).map((child) => (
           <Item key={child.index} child={child} waiting={waiting.has(child.runId)} />

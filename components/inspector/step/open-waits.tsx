@@ -11,6 +11,7 @@ import type { Wait } from '#lib/api/run-status.ts'
 import { buttonClass } from '#components/ui/button.tsx'
 import { formatDateTime, formatDuration } from '#components/ui/format.ts'
 import { CopyButton, shortId } from '#components/ui/id-chip.tsx'
+import { nodeOfStep } from '#lib/engine/events.ts'
 import { waitingOn } from '#lib/engine/state.ts'
 import { stepName } from '../node-names.ts'
 import { useRunScreen } from '../run-screen.ts'
@@ -85,7 +86,7 @@ function Copyable({ label, copy, text }: { label: string; copy: string; text: st
           <CopyButton text={text} label={copy} tooltipSide="left" />
         </span>
       </div>
-      <pre tabIndex={0} aria-label={label} className="max-h-32 overflow-auto rounded-8 border border-line bg-inset px-3 py-2 text-12/[18px] break-all whitespace-pre-wrap select-all focus-visible:-outline-offset-2">
+      <pre tabIndex={0} aria-label={label} className="max-h-56 overflow-auto rounded-8 border border-line bg-inset px-3 py-2 text-12/[18px] break-all whitespace-pre-wrap select-all focus-visible:-outline-offset-2">
         {text}
       </pre>
     </div>
@@ -95,10 +96,11 @@ function Copyable({ label, copy, text }: { label: string; copy: string; text: st
 const belowWords: Record<string, string> = { approval: 'an approval', question: 'an answer', outcome: 'word whether an effect happened', timer: 'a time', callback: 'a callback', retry: 'another attempt', limit: 'a raised limit' }
 
 function WaitBelow({ wait }: { wait: Wait }) {
+  const { names } = useRunScreen()
   return (
     <WaitFrame icon={Split} title={`A child run waits for ${belowWords[wait.kind] ?? wait.kind}`}>
       <p className="mt-1 truncate text-12 text-fg-2">
-        At <code>{wait.step}</code> of run <code>{shortId(wait.runId)}</code>.
+        At {names(nodeOfStep(wait.step)).title} of run <code>{shortId(wait.runId)}</code>.
       </p>
       <Link href={`/runs/${wait.runId}`} className={buttonClass('neutral', 'sm', 'mt-2')}>
         {wait.requestId === undefined ? 'Open the child run' : 'Answer there'}

@@ -72,7 +72,7 @@ function Held({ held }: { held: HeldStep }) {
     <div className="border-t border-line px-3 py-2.5">
       <div className="flex items-center gap-1.5 text-12">
         <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-fg-3" />
-        <span className="truncate font-medium text-fg">{held.step !== undefined && held.intent !== undefined ? held.intent : title}</span>
+        <span className="max-w-[60%] shrink-0 truncate font-medium text-fg">{held.step !== undefined && held.intent !== undefined ? held.intent : title}</span>
         <span className="truncate text-fg-3">{placeWords(held, held.from === undefined ? title : stepName(names, held.from, state.visits))}</span>
         {row && (
           <Button size="sm" kind="ghost" className="ml-auto" onClick={() => select(row.seq)}>
@@ -97,7 +97,7 @@ function Held({ held }: { held: HeldStep }) {
 
 /** Where a held step stands. */
 function placeWords({ step, intent }: HeldStep, name: string): string {
-  if (step !== undefined) return intent === undefined ? 'goes on' : `chosen by ${name}, not carried out yet`
+  if (step !== undefined) return intent === undefined ? 'goes on' : `by ${name}`
   return intent === undefined ? `starts next, after ${name}` : `starts next, by ${intent}`
 }
 

@@ -13,14 +13,22 @@ export const run: Command = {
   options: {
     input: { value: 'JSON', about: 'the input, or @file ({})' },
     version: { value: 'N', about: 'a version’s number, latest or draft (the latest version, else the draft)' },
-    wait: { about: 'until it has ended, or waits for a person' },
-    watch: { about: 'print its events as they happen, until it has ended; with --wait, or waits for a person' },
+    breakpoint: { value: 'NODE', multiple: true, about: 'pause before NODE; NODE:selected once a decision has chosen, NODE:selected:INTENT only where it chose INTENT; may be repeated' },
+    until: { value: 'NODE', about: 'pause after the first end of NODE' },
+    wait: { about: 'until it has ended, is paused, or waits for a person or a callback' },
+    watch: { about: 'print its events as they happen, until it has ended; with --wait, or stands still' },
   },
   summary: 'Start a run of a workflow (id or slug)',
   notes: 'The exit code is 1 where a run that was waited for failed or was cancelled. With --watch and --json, each line is an event.',
   async run(given) {
     const { out, json } = given
-    const body = { input: await jsonArgument('input', given.option('input') ?? '{}'), version: versionOf(given.option('version')) }
+    const breakpoints = given.options('breakpoint').map(breakpointOf)
+    const body = {
+      input: await jsonArgument('input', given.option('input') ?? '{}'),
+      version: versionOf(given.option('version')),
+      ...(breakpoints.length > 0 && { breakpoints }),
+      until: given.option('until'),
+    }
     const connection = given.connect()
     // The key makes a launch safe to send again, should a proxy do so.
     const launched = await connection.request(launchRun, { params: { id: given.arg(0) }, body, headers: { 'idempotency-key': randomUUID() } })
@@ -41,6 +49,13 @@ export const run: Command = {
     else if (!watch) out.json(settled)
     return settled.status === 'failed' || settled.status === 'cancelled' ? 1 : 0
   },
+}
+
+/** `deploy`, `decide:selected` or `decide:selected:refund`. */
+function breakpointOf(text: string): { nodeId: string; when: 'before' | 'selected'; intent?: string } {
+  const [nodeId = '', when = 'before', intent, ...more] = text.split(':')
+  if (nodeId !== '' && more.length === 0 && intent !== '' && (when === 'selected' || (when === 'before' && intent === undefined))) return { nodeId, when, ...(intent !== undefined && { intent }) }
+  throw new UsageError(`--breakpoint ${text} is none: NODE, NODE:selected or NODE:selected:INTENT.`)
 }
 
 function versionOf(text: string | undefined): number | 'draft' | 'latest' | undefined {

@@ -10,13 +10,14 @@ export const runs: Command = {
   options: {
     workflow: { value: 'WORKFLOW', about: 'only those of this workflow (id or slug)' },
     status: { value: 'STATUS', multiple: true, about: `only those in this status, may be repeated: ${runStatuses.join(', ')}` },
+    parent: { value: 'RUN', about: 'the child runs of this run; without it only runs that have no parent are listed' },
     limit: { value: 'N', about: 'how many at most, 1 to 200 (20)' },
   },
   summary: 'List runs, newest first',
   async run({ option, options, connect, json, out }) {
     const status = options('status').map(statusOf)
     const limit = limitOf(option('limit') ?? '20')
-    const page = await connect().request(listRuns, { query: { workflow: option('workflow'), status: status.length > 0 ? status : undefined, limit } })
+    const page = await connect().request(listRuns, { query: { workflow: option('workflow'), status: status.length > 0 ? status : undefined, parent: option('parent'), limit } })
     if (json) {
       out.json(page)
       return 0

@@ -1,4 +1,4 @@
-/** `oriel show RUN`: a run as it stands, and what it asks people. */
+/** `oriel show RUN`: a run as it stands, what it asks people and what else it waits for. */
 import { getRun } from '#lib/api/runs.ts'
 import type { Command } from '../command.ts'
 import { showRun } from '../run-lines.ts'
@@ -7,7 +7,7 @@ export const show: Command = {
   name: 'show',
   args: ['RUN'],
   options: {},
-  summary: 'Show a run: status, result, usage, and what it asks people',
+  summary: 'Show a run: status, result, usage, what it asks people and waits for',
   notes: 'The exit code is 0 whatever became of the run.',
   async run({ arg, connect, json, out }) {
     const connection = connect()
