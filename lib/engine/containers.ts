@@ -1,6 +1,6 @@
 /**
  * Container steps (semantics §6): child runs are started up to the concurrency, in the order of their places, and the step ends when
- * all have: with their outputs in that order, or with the error of the first that failed where failing is not to be collected.
+ * all have: with their outputs in that order, or with the error of the first of them that failed where failing is not to be collected.
  */
 import { containerData, effectApproval, type GraphIndex, type GraphNode } from './graph.ts'
 import { fail, leave, returnToDecision } from './leave.ts'
@@ -14,7 +14,8 @@ export function continueContainer(index: GraphIndex, node: GraphNode, step: Step
   if (gate) return gate
   const policy = policyOf(node)
   const failed = children.failed === undefined ? undefined : children.finished[children.failed]
-  if (failed && !policy.collect) return [{ kind: 'fail-child', step: step.id, index: children.failed ?? 0, seq: failed.seq }]
+  // The first in the order of places is blamed, not the first in time: whoever stands before it is waited for (semantics §2.2).
+  if (failed && !policy.collect) return Object.keys(children.open).some((place) => Number(place) < (children.failed ?? 0)) ? [] : [{ kind: 'fail-child', step: step.id, index: children.failed ?? 0, seq: failed.seq }]
   const open = Object.keys(children.open).length
   if (children.started === children.total && open === 0) return [complete(index, step, children, policy)]
   const starting = Math.min(policy.concurrency - open, children.total - children.started)

@@ -151,7 +151,7 @@ const handlers: Handlers = {
     delete children.open[index]
     delete state.openChildren[runId]
     children.finished[index] = { seq: event.seq, ok: status === 'completed' }
-    if (status !== 'completed') children.failed ??= index
+    if (status !== 'completed') children.failed = Math.min(index, children.failed ?? index)
     if (step.endedSeq === undefined) step.phase = Object.keys(children.open).length > 0 ? 'waiting' : 'running'
     state.childSteps += steps
     state.usage.modelCalls += usage.modelCalls

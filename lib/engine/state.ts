@@ -71,7 +71,7 @@ export interface ChildrenState {
   started: number
   open: Record<number, string>
   finished: Record<number, { seq: number; ok: boolean }>
-  /** Place of the first child that ended without success. */
+  /** Lowest place of a child that ended without success. */
   failed?: number
 }
 

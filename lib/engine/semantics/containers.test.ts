@@ -64,6 +64,17 @@ describe('§6.1 each', () => {
     expect(run.state.outcome).toBe('sorry')
   })
 
+  it('§2.2, §6.1 the item that is blamed is the first in the order of the items, whichever failed first; nothing more begins meanwhile', () => {
+    const run = runIn(scripted({}, { batch: [null, null, null, null] }), each({ concurrency: 3 })).go()
+    run.write(finished(run, 1, 'failed'))
+    expect(run.due()).toEqual([])
+    run.write(finished(run, 0, 'failed'))
+    expect(run.due()).toMatchObject([{ kind: 'fail-child', step: 'batch#1', index: 0 }])
+    const other = runIn(scripted({}, { batch: [null, null, null, null] }), each({ concurrency: 3 })).go()
+    other.write(finished(other, 1, 'failed'), finished(other, 0))
+    expect(other.due()).toMatchObject([{ kind: 'fail-child', index: 1 }])
+  })
+
   it('§6.1 with collect it goes on, and says of each whether it went well', () => {
     const run = runIn(scripted({}, { batch: ['failed', 'completed', 'failed'] }), each({ concurrency: 1, onError: 'collect' })).go(({ type, data }) => type === 'child.finished' && 'index' in data && data.index === 2)
     expect(run.due()).toMatchObject([{ kind: 'complete', handle: 'out', output: { kind: 'children', collect: true, ends: [{ ok: false }, { ok: true }, { ok: false }] } }])
