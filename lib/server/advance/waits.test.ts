@@ -206,6 +206,30 @@ describe('stops', () => {
   })
 })
 
+describe('a stop between choice and execution', () => {
+  const intents = [{ name: 'pay', parameters: { type: 'object', properties: { amount: { type: 'number' } }, required: ['amount'] } }, { name: 'done' }]
+  const document = drawn(
+    [
+      { id: 'start', type: 'start' },
+      { id: 'decide', type: 'decide', data: { prompt: { messages: [{ role: 'user', content: '{{ thread }}' }] }, intents, model: { script: [{ intent: 'pay', args: { amount: 5 }, times: 1 }, { intent: 'done', args: {} }] } } },
+      { id: 'pay', type: 'transform', data: { expression: 'args.amount' } },
+      { id: 'end', type: 'end', data: { output: 'steps.pay.output' } },
+    ],
+    ['start>decide', 'decide.pay>pay', 'pay>decide', 'decide.done>end'],
+  )
+
+  it('lets the arguments be edited, if they fit the intent, and asks the model no more for it', async () => {
+    const id = await worker.launch(document, {}, { breakpoints: [{ nodeId: 'decide', when: 'selected', intent: 'pay' }] })
+    await until(id, 'paused')
+    const edit = (args: object) => resumeRun(worker.queue(), id, 'ada', { edits: [{ kind: 'args', nodeId: 'decide', value: { args } as never }] })
+    await expect(edit({ amount: 'much' })).rejects.toMatchObject({ code: 'invalid_request', problems: [{ path: '/edits/0/value/args/amount' }] })
+    await edit({ amount: 7 })
+    await until(id, 'completed')
+    const run = await getRun(id)
+    expect(run).toMatchObject({ output: 7, usage: { modelCalls: 2 } })
+  })
+})
+
 describe('a prefetch', () => {
   it('with refresh runs again when the run is resumed, and what comes later reads the new output', async () => {
     const document = drawn(

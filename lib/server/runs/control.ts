@@ -13,7 +13,9 @@ import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { RunState, StepState } from '#lib/engine/state.ts'
 import { notifyJobs, notifyRun } from '../bus.ts'
 import { inTransaction } from '../db.ts'
+import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { Validate } from './answer.ts'
 import { getRun } from './read-run.ts'
 import { cancelTree, overTree, type Act } from './tree.ts'
 
@@ -39,11 +41,12 @@ export interface Resumption {
 }
 
 /** Goes on. Throws not_found, wrong_status, invalid_request for an edit of what cannot be edited. */
-export async function resumeRun(queue: Queue, runId: string, by: string, { mode, limits, edits = [] }: Resumption = {}): Promise<Run> {
+export async function resumeRun(queue: Queue, runId: string, by: string, { mode, limits, edits = [] }: Resumption = {}, validate: Validate = pool().validate): Promise<Run> {
   const resumed: NewEvent = { type: 'run.resumed', data: { by, ...(mode === 'step' && { mode }), ...(limits && { limits }) } }
-  await control(queue, runId, 'resumed', ({ runId: id, state, graph }) => {
+  await control(queue, runId, 'resumed', async ({ runId: id, state, graph }) => {
     if (!state.paused) return null
-    return id === runId ? [...edits.map((edit, i) => edited(state, graph, edit, { by, path: `/edits/${i}` })), resumed] : [resumed]
+    const wanted = id === runId ? edits : []
+    return [...(await Promise.all(wanted.map((edit, i) => edited({ state, graph, validate }, edit, { by, path: `/edits/${i}` })))), resumed]
   })
   return getRun(runId)
 }
@@ -67,26 +70,38 @@ async function requireTouched(runId: string, done: string, touched: string[]): P
   notifyJobs()
 }
 
-interface EditContext {
+interface Edited {
+  state: RunState
+  graph: GraphIndex
+  validate: Validate
+}
+
+interface EditOrigin {
   by: string
   path: string
 }
 
 /** Throws invalid_request. */
-function edited(state: RunState, graph: GraphIndex, { kind, nodeId, value }: ResumeEdit, { by, path }: EditContext): NewEvent {
-  const step = state.steps[`${nodeId}#${state.visits[nodeId] ?? 0}`]
-  if (!step) throw refused(path, `The node "${nodeId}" has not run in this run, so there is nothing of it to edit.`)
-  const event: NewEvent = { type: 'step.edited', step: step.id, data: { by, ...(kind === 'output' ? { output: value } : chosen(graph, step, value, path)) } }
-  if (admit(state, event) === 'ok') return event
-  throw refused(path, kind === 'output' ? `${step.id} has not ended, so it has no output to edit.` : `${step.id} has no choice that waits to be carried out.`)
+async function edited(run: Edited, { kind, nodeId, value }: ResumeEdit, { by, path }: EditOrigin): Promise<NewEvent> {
+  const step = run.state.steps[`${nodeId}#${run.state.visits[nodeId] ?? 0}`]
+  if (!step) throw refused([{ path, message: `The node "${nodeId}" has not run in this run, so there is nothing of it to edit.` }])
+  const event: NewEvent = { type: 'step.edited', step: step.id, data: { by, ...(kind === 'output' ? { output: value } : await chosen(run, step, value, `${path}/value`)) } }
+  if (admit(run.state, event) === 'ok') return event
+  throw refused([{ path, message: kind === 'output' ? `${step.id} has not ended, so it has no output to edit.` : `${step.id} has no choice that waits to be carried out.` }])
 }
 
-function chosen(graph: GraphIndex, step: StepState, value: Json, path: string) {
-  if (!isJsonObject(value) || !isJsonObject(value.args)) throw refused(`${path}/value`, 'Give the arguments as {"args": {…}}, with "intent" beside them to choose another one.')
-  const intent = typeof value.intent === 'string' ? value.intent : (step.selected?.intent ?? '')
+/** Another choice fits its intent like one that a model makes. */
+async function chosen({ graph, validate }: Edited, step: StepState, value: Json, path: string) {
+  if (!isJsonObject(value) || !isJsonObject(value.args)) throw refused([{ path, message: 'Give the arguments as {"args": {…}}, with "intent" beside them to choose another one.' }])
+  const name = typeof value.intent === 'string' ? value.intent : (step.selected?.intent ?? '')
   const node = graph.node(step.node)
-  if (node.kind !== 'decision' || !decisionData(node).intents.some(({ name }) => name === intent)) throw refused(`${path}/value/intent`, `"${intent}" is no intent of ${step.node}.`)
-  return { intent, args: value.args, argsHash: hashJson(value.args) }
+  const intent = node.kind === 'decision' ? decisionData(node).intents.find((candidate) => candidate.name === name) : undefined
+  if (!intent) throw refused([{ path: `${path}/intent`, message: `"${name}" is no intent of ${step.node}.` }])
+  const problems = await validate(intent.parameters, value.args)
+  if (problems.length > 0) throw refused(problems.map((problem) => ({ path: `${path}/args${problem.path}`, message: problem.message })))
+  return { intent: name, args: value.args, argsHash: hashJson(value.args) }
 }
 
-const refused = (path: string, message: string): ApiError => new ApiError('invalid_request', message, { problems: [{ path, code: 'invalid_edit', message }] })
+function refused(problems: { path: string; message: string }[]): ApiError {
+  return new ApiError('invalid_request', problems[0]?.message ?? '', { problems: problems.map((problem) => ({ ...problem, code: 'invalid_edit' })) })
+}

@@ -28,7 +28,7 @@ interface LockedRow {
 }
 
 /** What an act appends to one run of the tree; null where it does not concern it. */
-export type Act = (run: { runId: string; state: RunState; graph: GraphIndex }) => NewEvent[] | null
+export type Act = (run: { runId: string; state: RunState; graph: GraphIndex }) => Promise<NewEvent[] | null> | NewEvent[] | null
 
 /** Appends to every run of these trees that has not ended. Returns their ids, roots first. The caller commits and notifies. */
 export async function overTree(client: Queryable, queue: Queue, roots: string[], act: Act): Promise<string[]> {
@@ -48,7 +48,7 @@ export async function overTree(client: Queryable, queue: Queue, roots: string[],
 async function actOn(client: Queryable, queue: Queue, row: LockedRow, act: Act): Promise<boolean> {
   const { state } = await currentState(client, row.id)
   const { graph } = await loadGraph(row.graph_hash)
-  const proposed = act({ runId: row.id, state, graph })
+  const proposed = await act({ runId: row.id, state, graph })
   if (!proposed || proposed.length === 0) return false
   const after = state.seq
   const events = proposed.map((event): TimedEvent => ({ ...event, at: row.at.toISOString() }))
