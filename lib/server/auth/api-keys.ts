@@ -10,7 +10,7 @@ import { environment } from '../env.ts'
 import type { Actor } from './actor.ts'
 
 /** How long a key that was found valid is believed without asking the database: so long a revoked key may still work elsewhere. */
-const believeMs = 5_000
+const believeMs = 1_000
 const mostRemembered = 1_000
 const slot = Symbol.for('oriel.api-keys')
 const shared = globalThis as { [slot]?: Map<string, { actor: Actor; until: number }> }
@@ -72,7 +72,7 @@ export async function createApiKey(name: string, role: Role, by: string): Promis
   return { ...toKey(onlyRow(rows)), key }
 }
 
-/** Revokes a key at once in this process, within five seconds in others. */
+/** Revokes a key at once in this process, within a second in others. */
 export async function revokeApiKey(id: string): Promise<void> {
   const { rows } = await database().query<{ hash: Buffer }>('update api_key set revoked_at = now() where id = $1 and revoked_at is null returning hash', [id])
   if (!rows[0]) throw new ApiError('not_found', `There is no API key ${id}, or it is revoked already.`)

@@ -33,6 +33,19 @@ it('a job exists exactly if its transaction was committed', async () => {
   expect(await jobCount()).toBe(0)
 })
 
+it('a job can be sent by the statement that also does something else, and is the same job', async () => {
+  const { text, values } = await queue.enqueueStatement('in one statement', 2)
+  const statement = { name: 'both', text: `with job as (${text}) select $1::text as beside`, values: ['beside', ...values] }
+  expect((await database().query(statement)).rows).toEqual([{ beside: 'beside' }])
+  await database().query(statement)
+  await queue.enqueue(database(), 'in one statement')
+  expect(await jobCount()).toBe(1)
+  const taken: string[] = []
+  take((run) => Promise.resolve(void taken.push(run)))
+  await vi.waitFor(async () => expect(await jobCount()).toBe(0))
+  expect(taken).toEqual(['in one statement'])
+})
+
 it('of many takers each run is held by one, and what is done leaves no job', async () => {
   const runs = Array.from({ length: 60 }, (_, i) => `run ${i}`)
   for (const run of runs) await queue.enqueue(database(), run)

@@ -26,6 +26,11 @@ const touched = z.object({ affected: z.number() })
 export interface Queue {
   /** Asks for an owner, in the caller's transaction. Never for later: a job that waits would swallow the wake-ups before it. */
   enqueue(client: Executor, runId: string): Promise<void>
+  /**
+   * What `enqueue` would execute, for a statement that does more in one round trip: `with … , job as (<text>) …`. Its parameters are
+   * numbered from `firstParameter`; the text is the same each time.
+   */
+  enqueueStatement(runId: string, firstParameter: number): Promise<{ text: string; values: unknown[] }>
   /** Takes runs until stopped. */
   take(taking: Taking): Dispatcher
   stop(): Promise<void>
@@ -48,9 +53,23 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
   const settings = { heartbeatSeconds, retryLimit: 10_000, retryDelay: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3600, retentionSeconds: 365 * 86_400 }
   await boss.createQueue(name, { policy: 'short', ...settings })
   const db = asPrepared(pool)
+  const send = (runId: string, executor: { executeSql: ReturnType<typeof asPrepared>['executeSql'] }) =>
+    boss.send(name, { runId }, { singletonKey: runId, group: { id: runId }, db: executor })
   return {
     async enqueue(client, runId) {
-      await boss.send(name, { runId }, { singletonKey: runId, group: { id: runId }, db: asPrepared(client) })
+      await send(runId, asPrepared(client))
+    },
+    async enqueueStatement(runId, firstParameter) {
+      const statements: { text: string; values: unknown[] }[] = []
+      await send(runId, {
+        executeSql(text, values = []) {
+          statements.push({ text: renumbered(text, firstParameter - 1), values })
+          return Promise.resolve({ rows: [{ id: runId }] })
+        },
+      })
+      const [statement] = statements
+      if (!statement || statements.length > 1) throw new Error(`pg-boss sends a job by ${statements.length} statements, not by one.`)
+      return statement
     },
     take: (taking) =>
       dispatch(
@@ -79,3 +98,5 @@ export function sharedQueue(): Promise<Queue> {
   })
   return shared[slot]
 }
+
+const renumbered = (text: string, by: number): string => text.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + by}`)
