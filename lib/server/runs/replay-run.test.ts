@@ -4,7 +4,7 @@ import { testWorker } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { replayRun } from './replay-run.ts'
 
-const worker = testWorker()
+const worker = testWorker(undefined, { replays: false })
 
 /** start → decide ⇄ add, done → end, decided by a script. */
 const loop = () =>

@@ -18,7 +18,7 @@ import { readEvents } from './log.ts'
 import { unknownRun } from './read-run.ts'
 import { replayRecorded } from './replay-log.ts'
 import { loadRunContext } from './run-context.ts'
-import { blobHash, loadValue, readBlobs } from './values.ts'
+import { loadValue, readBlobs } from './values.ts'
 
 /** Throws not_found, unavailable. */
 export async function replayRun(runId: string): Promise<Replay> {
@@ -66,25 +66,9 @@ async function replayOne(runId: string, row: Projection): Promise<{ events: numb
   return { ...counted, divergence: divergence ?? (finding && { seq: state.seq, ...finding }) }
 }
 
-/** Long values that a replay reads again and again, such as the input. */
-const mostKept = 64
-
 function recordedPorts({ runId, rootId, graph, promptVersions }: Awaited<ReturnType<typeof loadRunContext>>, events: Event[]): ReplayPorts {
-  const kept = new Map<string, Promise<Json | undefined>>()
   const dataOf = (seq: number): JsonObject | undefined => events[seq - 1]?.data as unknown as JsonObject | undefined
-  const field = (seq: number, name: string): Promise<Json | undefined> => {
-    const value = dataOf(seq)?.[name]
-    const hash = blobHash(value)
-    if (hash === null) return Promise.resolve(value)
-    const known = kept.get(hash) ?? loadValue(database(), rootId, value)
-    kept.delete(hash)
-    kept.set(hash, known)
-    for (const oldest of kept.keys()) {
-      if (kept.size <= mostKept) break
-      kept.delete(oldest)
-    }
-    return known
-  }
+  const field = (seq: number, name: string): Promise<Json | undefined> => loadValue(database(), rootId, dataOf(seq)?.[name])
   return {
     runId,
     field,
