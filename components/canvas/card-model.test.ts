@@ -58,3 +58,20 @@ test('nothing leads into a start, and nothing out of an end', () => {
 test('a node of an unknown type still has a card that says so', () => {
   expect(cardModel(node('teleport'))).toMatchObject({ shape: 'solo', subtitle: 'unknown type teleport' })
 })
+
+describe('containers', () => {
+  test('one that holds nodes is a frame with a head, its ports on the head and its error port below', () => {
+    const card = cardModel(documentNodeSchema.parse({ id: 'a', type: 'agent', position: { x: 0, y: 0 }, height: 300, data: { steps: 8 } }))
+    expect(card).toMatchObject({ shape: 'container', tone: 'code', subtitle: 'agent, ≤ 8 steps', width: 480, height: 300, inputY: 18 })
+    expect(card.ports.map(({ handle, y }) => [handle, y])).toEqual([['out', 18], ['error', 286]])
+  })
+
+  test('a call is drawn as stacked paper: what it runs is drawn elsewhere', () => {
+    expect(cardModel(node('call', { workflow: 'refund', version: 3 }))).toMatchObject({ shape: 'solo', stack: true, subtitle: 'refund v3' })
+  })
+})
+
+test('a wait says what its time limit does only where it has one', () => {
+  const timeout = (data: JsonObject) => cardModel(node('wait', data)).ports.find(({ handle }) => handle === 'timeout')?.unwired
+  expect([timeout({ seconds: '60' }), timeout({ callback: true }), timeout({ callback: true, timeoutSeconds: 60 })]).toEqual(['never happens', 'never happens', 'fails the run'])
+})

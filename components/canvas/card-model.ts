@@ -190,7 +190,7 @@ function unwiredDefaults(data: JsonObject, definition: NodeDefinition): (handle:
     exhausted: 'fails the run',
     stuck: 'fails the run',
     expired: 'as a rejection',
-    timeout: 'fails the run',
+    timeout: kind === 'wait' && !(data.callback === true && data.timeoutSeconds) ? 'never happens' : 'fails the run',
     else: 'ends here',
   }
   return (handle) => texts[handle] ?? ''

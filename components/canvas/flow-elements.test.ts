@@ -75,3 +75,43 @@ describe('nodes', () => {
     expect(flowNodes(inside, view).map((node) => node.id)).toEqual(['frame', 'sum'])
   })
 })
+
+describe('containers', () => {
+  const nested = documentSchema.parse({
+    oriel: 1,
+    name: 'Nested',
+    nodes: [
+      { id: 'above', type: 'transform', position: at(400, -100) },
+      { id: 'box', type: 'agent', position: at(100, 100), width: 700, height: 300 },
+      { id: 'inner', type: 'start', parentId: 'box', position: at(20, 100) },
+      { id: 'decide', type: 'decide', parentId: 'box', position: at(260, 80), data: { intents: [{ name: 'add' }] } },
+      { id: 'sum', type: 'transform', parentId: 'box', position: at(560, 120) },
+    ],
+    edges: [
+      { id: 'a', source: 'inner', target: 'decide' },
+      { id: 'b', source: 'decide', sourceHandle: 'add', target: 'sum' },
+      { id: 'back', source: 'sum', target: 'decide' },
+    ],
+  })
+  const shown = (run: CanvasView['run']) => ({ nodes: new Map(flowNodes(nested, { ...view, run }).map((node) => [node.id, node.data.faded])), edges: new Map(flowEdges(nested, { ...view, run }).map((edge) => [edge.id, edge.data?.run])) })
+
+  test('lie under what they hold, which comes after them', () => {
+    const nodes = flowNodes(nested, view)
+    expect(nodes.find(({ id }) => id === 'box')?.zIndex).toBe(-1)
+    expect(nodes.findIndex(({ id }) => id === 'box')).toBeLessThan(nodes.findIndex(({ id }) => id === 'inner'))
+  })
+
+  test('keep the ways back of what is inside within them, whatever stands above', () => {
+    const back = flowEdges(nested, view).find(({ id }) => id === 'back')?.data
+    expect(back?.kind).toBe('back')
+    const ys = [...(back?.whole ?? '').matchAll(/[ML ](-?[\d.]+) (-?[\d.]+)/g)].map(([, , y]) => Number(y))
+    expect(Math.min(...ys)).toBeGreaterThan(100)
+  })
+
+  test('in a run, what is inside a reached one is neither faded nor off: it runs elsewhere', () => {
+    const reached = shown({ nodes: { box: { status: 'completed', visits: 1 } }, edges: {}, final: true })
+    expect([reached.nodes.get('decide'), reached.nodes.get('above'), reached.edges.get('b')]).toEqual([false, true, undefined])
+    const never = shown({ nodes: {}, edges: {}, final: true })
+    expect([never.nodes.get('decide'), never.edges.get('b')]).toEqual([true, 'off'])
+  })
+})

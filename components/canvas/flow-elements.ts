@@ -81,7 +81,7 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
       problem: view.problems.get(node.id),
       run: view.run?.nodes[node.id],
       figures: (view.run?.nodes ?? view.figures)?.[node.id],
-      faded: view.run !== undefined && card.shape !== 'note' && card.shape !== 'frame' && !wasReached(node, cards, view.run),
+      faded: view.run !== undefined && card.shape !== 'note' && card.shape !== 'frame' && !view.run.nodes[node.id] && !runsElsewhere(node, cards, view.run),
       lit: view.lit?.node === node.id ? view.lit.handle : undefined,
       entry: view.entry === node.id,
       editable: view.editable,
@@ -90,10 +90,10 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
   })
 }
 
-/** Itself, or a container around it: what runs inside has a run of its own. */
-function wasReached(node: DocumentNode, cards: PlacedCards, run: RunOverlay): boolean {
-  const parent = node.parentId === undefined ? undefined : cards.get(node.parentId)?.node
-  return run.nodes[node.id] !== undefined || (parent !== undefined && wasReached(parent, cards, run))
+/** Inside a container that was reached: that has runs of its own, of which this one tells nothing. */
+function runsElsewhere(node: DocumentNode | undefined, cards: PlacedCards, run: RunOverlay): boolean {
+  const parent = node?.parentId === undefined ? undefined : cards.get(node.parentId)?.node
+  return parent !== undefined && (run.nodes[parent.id] !== undefined || runsElsewhere(parent, cards, run))
 }
 
 function keep(old: FlowNode | undefined, data: NodeCardData, { selected, dragged = {} }: CanvasView, wired: string[]): FlowNode {
@@ -191,7 +191,7 @@ function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
 function edgeData(edge: DocumentEdge, { cards, solid }: Placed, rail: RailRoute | undefined, view: CanvasView): WorkflowEdgeData | undefined {
   const [source, target] = [cards.get(edge.source), cards.get(edge.target)]
   if (!source || !target) return undefined
-  const state = { lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle, run: view.run ? (view.run.edges[edge.id] ?? ('off' as const)) : undefined }
+  const state = { lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle, run: view.run && (view.run.edges[edge.id] ?? (runsElsewhere(source.node, cards, view.run) ? undefined : ('off' as const))) }
   const isError = edge.sourceHandle === 'error'
   const tip = inPoint(target)
   const head = arrowHead(tip)
