@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { assemble } from './context/assemble.ts'
 import { gatherRequest, requestRefs, resolveScope, type LogValues, type RequestRefs } from './context/gather.ts'
 import { quarterTokens } from './context/testing.ts'
-import type { Event } from './events.ts'
+import { admit } from './admit.ts'
+import type { Event, NewEvent } from './events.ts'
 import { generatedGraph, type Ingredients } from './fixtures/generated.ts'
 import { decisionData, generationData, type GraphIndex } from './graph.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
@@ -235,4 +236,51 @@ describe('pause, resume and cancel at any moment', () => {
       { numRuns: 60 },
     )
   })
+
+  it('§5.4 pauses, resumes, single steps and cancels in any order are admitted as a model of four states says', () => {
+    type Act = 'pause' | 'resume' | 'step' | 'cancel'
+    const acts = fc.array(fc.record({ act: fc.constantFrom<Act>('pause', 'pause', 'pause', 'resume', 'resume', 'resume', 'step', 'step', 'cancel'), after: fc.nat({ max: 12 }) }), { maxLength: 25 })
+    const eventOf: Record<Act, NewEvent> = {
+      pause: { type: 'run.paused', data: { by: 'ada', reason: 'user' } },
+      resume: { type: 'run.resumed', data: { by: 'ada' } },
+      step: { type: 'run.resumed', data: { by: 'ada', mode: 'step' } },
+      cancel: { type: 'run.cancelled', data: { by: 'ada', reason: '' } },
+    }
+    fc.assert(
+      fc.property(numbers, numbers, numbers, acts, (drawn, seed, schedule, list) => {
+        const index = graphOf(drawn, everything)
+        const run = runIn(seededWorld(seed), index, { pick: scheduled(schedule) })
+        for (const { act, after } of list) {
+          const until = run.state.seq + after
+          if (after > 0) run.go(({ seq }) => seq >= until)
+          const { state } = run
+          const expected = state.final ? 'run_ended' : act === 'cancel' ? 'ok' : act === 'pause' ? (state.paused ? 'already_paused' : 'ok') : state.paused ? 'ok' : 'not_paused'
+          expect(admit(state, eventOf[act])).toBe(expected)
+          if (expected !== 'ok') continue
+          const stepsBefore = Object.keys(state.live).length
+          run.write(eventOf[act])
+          expect(statusOf(run.state) === 'paused').toBe(act === 'pause')
+          expect(statusOf(run.state) === 'cancelled').toBe(act === 'cancel')
+          if (act === 'pause') for (const command of plan(index, run.state)) expect(command).toMatchObject({ kind: 'sleep', then: { events: [{ type: 'timer.fired' }] } })
+          if (act === 'step') oneStepOnly(run, stepsBefore)
+        }
+        while (!run.state.final) {
+          run.go()
+          if (run.state.paused) run.write(eventOf.resume)
+          else break
+        }
+        expect(run.state.final ?? waitingOn(run.state).length).toBeTruthy()
+      }),
+      { numRuns: 60 },
+    )
+  })
 })
+
+/** Until the next pause at most one step begins, and at most one of those that were under way or began ends by planning. */
+function oneStepOnly(run: Run, liveBefore: number): void {
+  const before = run.log.length
+  run.go()
+  const begun = new Set(run.log.slice(before).flatMap(({ type, step }) => (type === 'step.started' && step ? [step] : [])))
+  expect(begun.size).toBeLessThanOrEqual(1)
+  if (!run.state.final && !run.state.paused) expect(liveBefore + begun.size).toBeGreaterThan(0)
+}

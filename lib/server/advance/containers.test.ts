@@ -116,6 +116,38 @@ describe('agent', () => {
     expect(due.rows).toEqual([])
   })
 
+  it('§3.4, §6.2 keeps a gate inside it: asked at the top, approved there, executed once, and only then', async () => {
+    const gated = drawn(
+      [
+        { id: 'start', type: 'start' },
+        { id: 'helper', type: 'agent', data: { input: 'input' } },
+        ...inside('helper', [
+          { id: 'begin', type: 'start' },
+          { id: 'decide', type: 'decide', data: { prompt: { messages: [{ role: 'user', content: '{{ thread }}' }] }, intents: [{ name: 'ship', parameters: { type: 'object', properties: { tag: { type: 'string' } } }, approval: {} }, { name: 'done' }], model: { script: [{ when: 'call.index = 0', intent: 'ship', args: { tag: 'v2' } }, { intent: 'done' }] } } },
+          { id: 'ship', type: 'transform', data: { expression: '"shipped " & args.tag' } },
+          { id: 'stop', type: 'end', data: { output: 'steps.ship.output' } },
+        ]),
+        { id: 'end', type: 'end', data: { output: 'prev' } },
+      ],
+      ['start>helper', 'begin>decide', 'decide.ship>ship', 'ship>decide', 'decide.done>stop', 'helper>end'],
+    )
+    const id = await worker.launch(gated)
+    await expect.poll(async () => (await getRun(id)).waitingOn.map(({ kind, nodeId }) => [kind, nodeId]), { timeout: 8_000 }).toEqual([['approval', 'decide']])
+    const [wait] = (await getRun(id)).waitingOn
+    const childId = wait?.runId ?? ''
+    expect((await worker.log(childId)).some(({ step }) => step === 'ship#1')).toBe(false)
+    await answerRequest(worker.queue(), validateInPool, wait?.requestId ?? '', { verdict: 'approved' }, { by: 'bo', via: 'key' })
+    expect((await finished(id)).run).toMatchObject({ status: 'completed', output: 'shipped v2', usage: { modelCalls: 2 } })
+    expect((await worker.log(childId)).filter(({ type, step }) => type === 'step.started' && step === 'ship#1')).toHaveLength(1)
+  })
+
+  it('§5.5 counts towards the limits of the whole tree: steps fail it, and what is below fails with them', async () => {
+    const id = await worker.launch({ ...doubling({ concurrency: 1 }), limits: { steps: 8 } }, { numbers: [1, 2, 3, 4, 5, 6, 7, 8] })
+    const { run } = await finished(id)
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'limit_steps' } })
+    expect(run.steps).toBeLessThanOrEqual(11)
+  })
+
   it('fails by error with the name of its budget, which the graph may handle', async () => {
     const spinning = drawn(
       [

@@ -267,8 +267,8 @@ describe('a gate', () => {
     expect((await worker.settled(await launch())).final).toBe('completed')
   })
 
-  it('§3.4 holds where its expression throws', async () => {
-    const { launch } = conversation([choose('work', { n: 4 })], { approval: { when: '$error("broken")' } })
+  it.each(['$error("broken")', '"no"', '0', 'args.missing', '[false]'])('§3.4 holds where its expression throws or is no boolean: %s', async (when) => {
+    const { launch } = conversation([choose('work', { n: 4 })], { approval: { when } })
     expect(await getRequest(await requestOf(await launch()))).toMatchObject({ kind: 'approval', status: 'open' })
   })
 
@@ -317,6 +317,21 @@ describe('a question', () => {
     await answerRequest(worker.queue(), validateInPool, requestId, { value: false }, by)
     await worker.settled(id)
     expect(await getRun(id)).toMatchObject({ status: 'completed', outcome: 'no', output: { value: false, by: 'ada', via: 'key' } })
+  })
+
+  it('§1.1 answered the moment it is asked wakes its run, in twenty runs at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => worker.launch(asking({ format: 'yes_no' }, ['yes', 'no']), { tag: 'v2' })))
+    await Promise.all(
+      ids.map(async (id) => {
+        // The row of the request is there before its run has let go of its owner.
+        for (;;) {
+          const { rows } = await database().query<{ id: string }>('select id from request where run_id = $1', [id])
+          if (rows[0]) return answerRequest(worker.queue(), validateInPool, rows[0].id, { value: true }, by)
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        }
+      }),
+    )
+    for (const id of ids) expect((await worker.settled(id)).outcome).toBe('yes')
   })
 
   it('of format form checks the answer against its schema', async () => {
