@@ -111,7 +111,8 @@ const statusOverTree = (status: RunStatus, open: OpenDescendant[]): RunStatus =>
 function waitsOverTree(waits: Wait[], open: OpenDescendant[]): Wait[] {
   return waits.flatMap((wait) => {
     const child = wait.kind === 'child' && open.find(({ id }) => id === wait.childRunId)
-    const below = child ? waitsOverTree(child.waiting_on.map(withAddress), open) : []
+    // A limit is met by the whole tree, and its root says so.
+    const below = child ? waitsOverTree(child.waiting_on.map(withAddress), open).filter(({ kind }) => kind !== 'limit') : []
     return below.length > 0 ? below : [wait]
   })
 }
