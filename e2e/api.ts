@@ -41,5 +41,5 @@ export async function openApi(): Promise<Api> {
   }
 }
 
-/** Starts a run and waits for its end, or for a person. */
-export const launch = (api: Api, slug: string, input: object): Promise<Run> => api.post<Run>(`/workflows/${slug}/runs`, { input, wait: 30 })
+/** Starts a run and waits for its end, or for a person; a minute, because the machine may be busy with more than this. */
+export const launch = (api: Api, slug: string, input: object): Promise<Run> => api.post<Run>(`/workflows/${slug}/runs`, { input, wait: 60 }, 200)

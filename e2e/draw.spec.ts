@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { startTestServer, type TestServer } from '#lib/server/http/testing.ts'
 import { startModelServer, type ModelServer } from '#lib/server/models/testing.ts'
-import { openApi, type Api, type Run } from './api.ts'
+import { launch, openApi, type Api, type Run } from './api.ts'
 import { decideAndCall, task } from './decide-and-call.ts'
 
 let api: Api
@@ -75,7 +75,7 @@ test('a workflow drawn on an empty canvas runs, and the inspector shows the byte
   await form.getByRole('textbox', { name: /task/i }).fill(task)
   await form.getByRole('button', { name: /^Run/ }).click()
   const dock = page.getByRole('region', { name: 'Last run and problems' })
-  await expect(dock.getByText('Completed')).toBeVisible({ timeout: 20_000 })
+  await expect(dock.getByText('Completed')).toBeVisible()
   await dock.getByRole('link', { name: 'Open run' }).click()
 
   await expect(page).toHaveURL(/\/runs\//)
@@ -89,7 +89,7 @@ test('a workflow drawn on an empty canvas runs, and the inspector shows the byte
   // The same flow as a file, started by a key, is the same run.
   const drawn = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   const { slug } = await api.post<{ slug: string }>('/workflows', { document: decideAndCall(`${server.url}/deploys`, connection) }, 201)
-  const sent = await api.post<Run>(`/workflows/${slug}/runs`, { input: { task }, wait: 30 })
+  const sent = await launch(api, slug, { task })
   expect(models.calls.at(-1)?.body).toBe(received)
   const types = async (id: string) => (await api.get<{ events: { type: string }[] }>(`/runs/${id}/events`)).events.map(({ type }) => type)
   expect(await types(sent.id)).toEqual(await types(drawn))

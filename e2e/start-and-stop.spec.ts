@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launchOriel, type LaunchedOriel } from './launched-oriel.ts'
 
-test.setTimeout(120_000) // several starts in one test, on a busy machine
+test.setTimeout(300_000) // several starts in one test, on a busy machine
 
 let dataDirectory: string
 const launched: LaunchedOriel[] = []
@@ -61,7 +61,7 @@ test('when only the launcher is killed, web and worker end by themselves and the
   const oriel = launch()
   const { origin } = new URL(await oriel.ready)
   oriel.process.kill('SIGKILL')
-  await expect.poll(() => fetch(origin).then(() => 'up', () => 'down')).toBe('down')
+  await expect.poll(() => fetch(origin).then(() => 'up', () => 'down'), { timeout: 60_000 }).toBe('down')
   expect(await launch().ready).toContain('http://127.0.0.1:')
 })
 
