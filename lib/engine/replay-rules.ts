@@ -248,7 +248,7 @@ function furtherAttempt(event: EventOf<'step.started'>, { index, state, planned,
 }
 
 function checkKey({ seq, step = '', data: { idempotencyKey } }: EventOf<'step.started'>, node: GraphNode, generation: number, check: Moment['check']): void {
-  const authors = generation === 0 && typeof node.data.idempotencyKey === 'string'
+  const authors = typeof node.data.idempotencyKey === 'string'
   if (idempotencyKey !== undefined && !authors) check({ kind: 'idempotency-key', seq, step, generation, actual: idempotencyKey })
 }
 

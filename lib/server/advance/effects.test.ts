@@ -109,6 +109,16 @@ describe('an HTTP node', () => {
     await expect(answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, by)).rejects.toMatchObject({ code: 'already_answered', status: 409 })
   })
 
+  it('§5.2 keeps the author’s own key, also when a person said that it did not happen', async () => {
+    const path = fresh()
+    answers.set(path, (count) => (count === 1 ? { hang: true } : count === 2 ? { status: 503, headers: { 'retry-after': '0' } } : { body: { id: 9 } }))
+    const id = await worker.launch(oneCall({ method: 'POST', url: url(path), timeoutMs: 150, idempotencyKey: '"order-" & input.order', retry: { max: 5, backoffMs: 5 } }), { order: 7 })
+    const [requestId = ''] = Object.keys((await worker.settled(id)).requests)
+    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, by)
+    expect((await worker.settled(id)).final).toBe('completed')
+    expect(received(path).map(({ headers }) => headers['idempotency-key'])).toEqual(['order-7', 'order-7', 'order-7'])
+  })
+
   it('refuses private addresses that nobody allowed, naming the remedy', async () => {
     const id = await worker.launch(oneCall({ url: 'http://127.0.0.1:9/secret' }))
     await worker.settled(id)

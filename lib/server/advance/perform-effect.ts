@@ -67,10 +67,10 @@ function keyOf(owner: Owner, step: string, generation: number, own: Json | undef
 export function attemptEffect(owner: Owner, { step: id, attempt, generation }: Extract<Command, { kind: 'attempt' }>): boolean {
   if (owner.isBusy(id)) return false
   const step = stepOf(owner.state, id)
-  const renewed = generation !== step.generation || step.generation > 0
-  return launch(owner, id, attempt, [
-    { type: 'step.started', step: id, data: { attempt, from: step.from, ...(renewed && { generation, idempotencyKey: keyOf(owner, id, generation, undefined) }) } },
-  ])
+  // Every new generation begins with an attempt, so the key is that of this one or the one before, or the author's own.
+  const derived = [generation, generation - 1].some((known) => step.idempotencyKey === keyOf(owner, id, known, undefined))
+  const renewed = generation > 0 && { generation, ...(derived && { idempotencyKey: keyOf(owner, id, generation, undefined) }) }
+  return launch(owner, id, attempt, [{ type: 'step.started', step: id, data: { attempt, from: step.from, ...renewed } }])
 }
 
 export function recoverEffect(owner: Owner, id: string): boolean {
