@@ -12,6 +12,7 @@ import { formatCost, formatDuration, formatTokens, plural } from '#components/ui
 import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip, StatusIcon } from '#components/ui/status-chip.tsx'
 import { outputWord } from '../events/output-word.ts'
+import { inline } from '../words.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { childCounts, childRuns, type ChildRun } from './child-runs.ts'
 import { FactList, PanelSection } from './panel-parts.tsx'
@@ -26,7 +27,7 @@ export function ChildrenSection({ step, run }: { step: string; run: Run | undefi
   const children = childRuns(log, step, selected?.seq ?? past.seq)
   const waiting = new Set(now && !state.final ? (run?.waitingOn ?? []).filter(({ kind, runId }) => kind !== 'child' && runId !== run?.id).map(({ runId }) => runId) : [])
   const [only] = children
-  return progress.total === 1 && only && only.index === 0 ? <OnlyChild child={only} waiting={waiting.has(only.runId)} /> : <Items children={children} total={progress.total} waiting={waiting} step={step} />
+  return progress.total === 1 && only && only.index === 0 ? <OnlyChild child={only} waiting={waiting.has(only.runId)} /> : <Items children={children} total={progress.total} waiting={waiting} />
 }
 
 const shownStatus = (child: ChildRun, waiting: boolean) => (child.status === 'running' && waiting ? 'waiting' : child.status)
@@ -53,12 +54,12 @@ function OnlyChild({ child, waiting }: { child: ChildRun; waiting: boolean }) {
   )
 }
 
-function Items({ children, total, waiting, step }: { children: readonly ChildRun[]; total: number; waiting: ReadonlySet<string>; step: string }) {
+function Items({ children, total, waiting }: { children: readonly ChildRun[]; total: number; waiting: ReadonlySet<string> }) {
   const { runId } = useRunScreen()
   const [shown, setShown] = useState(pageSize)
   const left = children.length - shown
   return (
-    <PanelSection title={`Child runs of ${step}`} aside={<Link href={`/runs?parent=${runId}`} className="text-11 text-accent hover:underline">All in the list</Link>}>
+    <PanelSection title="Items, each a child run" aside={<Link href={`/runs?parent=${runId}`} className="text-11 text-accent hover:underline">All in the list</Link>}>
       <p className="mb-1.5 text-12 text-fg-2">{total === 0 ? 'The list was empty, so nothing ran.' : childCounts(children, total, waiting)}</p>
       <ol aria-label="Items">
         {children.slice(0, shown).map((child) => (
@@ -76,7 +77,7 @@ function Items({ children, total, waiting, step }: { children: readonly ChildRun
 
 function Item({ child, waiting }: { child: ChildRun; waiting: boolean }) {
   const { end } = child
-  const word = end?.data.error?.code ?? outputWord(end?.data.output)
+  const word = end?.data.error?.code ?? (outputWord(end?.data.output) || inline(end?.data.output, 40))
   return (
     <li>
       <Link href={`/runs/${child.runId}`} className="-mx-1 flex h-[26px] items-center gap-2 rounded-4 px-1 text-12 hover:bg-hover">

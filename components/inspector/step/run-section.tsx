@@ -4,6 +4,7 @@ import type { Run } from '#lib/api/runs.ts'
 import Link from 'next/link'
 import type { Breakpoint, EventOf } from '#lib/engine/events.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
+import { isJsonObject } from '#lib/engine/json.ts'
 import { formatDateTime } from '#components/ui/format.ts'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { eventSummary, triggerWords } from '../events/event-summary.ts'
@@ -62,14 +63,16 @@ function Result({ output, outcome, message, runId }: EventOf<'run.completed'>['d
 const breakpointWords = (breakpoints: readonly Breakpoint[]): string => breakpoints.map(({ nodeId, when, intent }) => (when === 'before' ? `before ${nodeId}` : `${nodeId} → ${intent ?? 'any'}`)).join(', ')
 
 function Start({ started, run }: { started: EventOf<'run.started'>; run: Run | undefined }) {
-  const { trigger, version, graphHash, parent, index, until, breakpoints } = started.data
+  const { trigger, version, graphHash, parent, scope, index, until, breakpoints } = started.data
+  const { names } = useRunScreen()
   const revision = run?.workflow.draftRevision
   return (
     <PanelSection title="Start">
       <FactList
         facts={[
           ['Trigger', triggerWords(trigger) || 'unknown'],
-          ...(parent ? ([['Child of', <Link key="parent" href={parentPath(parent)} className="text-accent hover:underline">{`${parent.step} of ${shortId(parent.runId)}`}</Link>], ['Place', (index ?? 0) + 1]] satisfies [string, React.ReactNode][]) : []),
+          ...(parent ? ([['Child of', <Link key="parent" href={parentPath(parent)} className="text-accent hover:underline">{`${scope === undefined ? parent.step : names(scope).title} of ${shortId(parent.runId)}`}</Link>]] satisfies [string, React.ReactNode][]) : []),
+          ...(isJsonObject(trigger) && trigger.kind === 'each' ? ([['Item', (index ?? 0) + 1]] satisfies [string, React.ReactNode][]) : []),
           ...(until === undefined ? [] : ([['Runs until', <code key="until" className="text-11">{until}</code>]] satisfies [string, React.ReactNode][])),
           ...(breakpoints?.length ? ([['Breakpoints', breakpointWords(breakpoints)]] satisfies [string, React.ReactNode][]) : []),
           ['Version', version === 'draft' ? `draft${revision === undefined ? '' : `, revision ${revision}`}` : `v${version}`],
