@@ -95,6 +95,12 @@ export class OpenLog {
     return Date.parse(this.clock.now())
   }
 
+  /** What is proposed from here on is not earlier than this. */
+  reach(at: string): void {
+    this.clock.notBefore(at)
+    if (this.now < at) this.batchAt = at
+  }
+
   /** Puts events after the log, if the first may follow. False where it may not: the world has moved on. */
   propose(events: NewEvent[], options: ProposalOptions = {}): boolean {
     const [first] = events
@@ -160,10 +166,12 @@ export class OpenLog {
 
   /** Starts again from the log, with the facts that are not in it yet. */
   async rebuild(): Promise<void> {
+    // Facts that arrive while this is read still go into the old state and its buffer; what follows must not be interrupted.
+    const log = await readEvents(database(), this.context.runId)
     const facts = this.buffer.filter(({ fact }) => fact)
     this.buffer = []
     this.payloads.forgetAfter(this.committed)
-    this.state = fold(initialState(this.context.runId), await readEvents(database(), this.context.runId))
+    this.state = fold(initialState(this.context.runId), log)
     this.arrived()
     for (const { events, ...options } of facts) this.propose(events.map(({ at: _, ...event }) => event as NewEvent), options)
   }

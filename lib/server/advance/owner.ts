@@ -115,6 +115,8 @@ export class Owner {
 
   /** See OpenLog.propose. */
   propose(events: NewEvent[], { launch, ...options }: ProposeOptions = {}): boolean {
+    // What may not be done any more is not announced either.
+    if (launch && this.draining) return false
     const accepted = this.log.propose(events, options)
     if (accepted && launch) this.holdLaunch(launch)
     return accepted
@@ -143,7 +145,7 @@ export class Owner {
    * Runs `work` beside the loop, at most one per key. What it returns is called on the loop, if it still counts.
    */
   task(key: string, kind: Task['kind'], work: (signal: AbortSignal) => Promise<() => void>): boolean {
-    if (this.busy.has(key) || this.draining) return false
+    if (this.busy.has(key) || (this.draining && kind === 'evaluation')) return false
     const task: Task = { kind, abort: new AbortController() }
     const { epoch } = this
     this.busy.set(key, task)
@@ -177,7 +179,10 @@ export class Owner {
   /** Sits out a short wait; true where it is over. */
   rested(step: string, until: string): boolean {
     const left = Date.parse(until) - this.log.clockTime
-    if (left <= 0) return true
+    if (left <= 0) {
+      this.log.reach(until)
+      return true
+    }
     if (left <= longestNapMs && !this.naps.has(step) && !this.draining) {
       this.naps.set(step, setTimeout(() => {
         this.naps.delete(step)

@@ -63,6 +63,8 @@ interface Task {
 interface Member {
   child: ChildProcess
   ready: boolean
+  /** It has not finished a job yet: its first one also loads what it needs. */
+  fresh: boolean
   tasks: Task[]
   /** Kills at the first job's limit, or where the process does not start. */
   clock?: NodeJS.Timeout
@@ -78,6 +80,8 @@ type Message = { ready: true } | { id: number; value: Json } | { id: number; fai
 const { fork } = process.getBuiltinModule('node:child_process')
 
 const startLimitMs = 30_000
+/** What a process may take to load the code of its first job, on a starved machine. */
+const loadingMs = 15_000
 /** A clock of this process that rings later than this stood still for a while. */
 const lateMs = 1_000
 const keptOutput = 4000
@@ -117,7 +121,7 @@ export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
   const watch = (member: Member): void => {
     clearTimeout(member.clock)
     const first = member.tasks[0]
-    if (first) wind(member, first.limitMs)
+    if (first) wind(member, first.limitMs + (member.fresh ? loadingMs : 0))
   }
 
   /** A clock that rings late was stopped with this process: the answer may wait in the pipe, so it is wound once more. */
@@ -140,7 +144,7 @@ export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     const { promise: gone, resolve: leave } = Promise.withResolvers<void>()
-    const member: Member = { child, ready: false, tasks: [], timedOut: false, said: '', gone }
+    const member: Member = { child, ready: false, fresh: true, tasks: [], timedOut: false, said: '', gone }
     members.add(member)
     member.clock = setTimeout(() => child.kill('SIGKILL'), startLimitMs)
     child.stderr?.on('data', (chunk: Buffer) => (member.said = (member.said + chunk.toString()).slice(-keptOutput)))
@@ -162,6 +166,7 @@ export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
     }
     const task = member.tasks.shift()
     if (task?.id !== message.id) throw new Error(`The ${name} pool got an answer to job ${message.id} while it waited for ${task?.id}.`)
+    member.fresh = false
     watch(member)
     if ('value' in message) task.resolve({ kind: 'value', value: message.value })
     else task.reject(new Error(`A job of the ${name} pool failed: ${message.failed}`))
