@@ -31,10 +31,16 @@ const launch = (slug: string, body: object = {}): Promise<Run> => api.post<Run>(
 const banner = (page: Page) => page.getByRole('banner')
 const details = (page: Page) => page.getByRole('complementary', { name: 'Details' })
 
+/** Nothing serious, in either theme, once all colours have arrived. */
 async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+    await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)))
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${where}, ${colorScheme}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
+  }
 }
 
 /** Nothing stands outside the window or over its neighbour in the bar. */
