@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { someLimitsSchema } from './document.ts'
-import { jsonObjectSchema, type Json } from './json.ts'
+import { jsonObjectSchema, type Json, type JsonObject } from './json.ts'
 
 /** Version of reduce and plan, pinned by `run.started`. */
 export const engineVersion = 1
@@ -162,18 +162,33 @@ export const visitOfStep = (step: string): number => Number(step.slice(step.last
 
 const envelope = z.object({ seq: z.number().int().positive(), type: z.enum(eventTypes as [EventType, ...EventType[]]), v: z.number().int(), at: z.string(), step: z.string().optional(), nodeId: z.string().optional(), data: z.unknown() })
 
-/** Parses an event from outside (an import, the wire). Throws an error that names seq and type. */
+/** Parses an event from outside (an import, the wire) and lifts it. Throws an error that names seq and type. */
 export function parseEvent(input: unknown): Event {
-  const head = envelope.parse(input)
-  const data = eventDataSchemas[head.type].safeParse(head.data)
-  if (!data.success) throw new Error(`Event ${head.seq} (${head.type}) is malformed: ${z.prettifyError(data.error)}`)
-  return upcast({ ...head, data: data.data } as Event)
+  const event = upcast(envelope.parse(input) as Event)
+  const data = eventDataSchemas[event.type].safeParse(event.data)
+  if (!data.success) throw new Error(`Event ${event.seq} (${event.type}) is malformed: ${z.prettifyError(data.error)}`)
+  return { ...event, data: data.data } as Event
 }
 
-/** Lifts an event of an older version to the current shape. There is one version so far. */
-export function upcast(event: Event): Event {
-  if (event.v !== 1) throw new Error(`Event ${event.seq} (${event.type}) has version ${event.v}, which this engine does not know; it knows 1.`)
-  return event
+/** Lifts data by one version: of each type, the first entry makes version 2 out of version 1, and so on. */
+export type Lifts = Partial<Record<EventType, readonly ((data: JsonObject) => JsonObject)[]>>
+
+/**
+ * Where the shape of an event changes: append what lifts the old shape, and change its schema to the new one. An optional field that
+ * is added needs no lift. Entries are never removed: logs of every version stay readable.
+ */
+const lifts: Lifts = {}
+
+/** The version that events of this type are written in. */
+export const versionOf = (type: EventType, known: Lifts = lifts): number => 1 + (known[type]?.length ?? 0)
+
+/** Lifts an event of an older version to the current shape. Throws for a version that this engine does not know. */
+export function upcast(event: Event, known: Lifts = lifts): Event {
+  const current = versionOf(event.type, known)
+  if (event.v === current) return event
+  if (event.v > current || event.v < 1) throw new Error(`Event ${event.seq} (${event.type}) has version ${event.v}, which this engine does not know; it knows ${current === 1 ? '1' : `1 to ${current}`}.`)
+  const older = known[event.type]?.slice(event.v - 1) ?? []
+  return { ...event, v: current, data: older.reduce((data, lift) => lift(data), event.data as unknown as JsonObject) } as unknown as Event
 }
 
 export type Breakpoint = z.infer<typeof breakpointSchema>

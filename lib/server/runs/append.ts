@@ -3,7 +3,7 @@
  * if that row moved: the row lock comes first, nobody can write a gap, and a writer that was overtaken gets `conflict` without an
  * aborted transaction. (An insert-first form was seen to leave a gap.)
  */
-import type { NewEvent } from '#lib/engine/events.ts'
+import { versionOf, type NewEvent } from '#lib/engine/events.ts'
 import { dueAt, inFlight, liveSteps, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
 import type { Queryable } from '../db.ts'
 import { storeData, type Blob } from './values.ts'
@@ -35,8 +35,8 @@ with moved as (
   where id = $1 and seq = $2 returning id, root_id
 ), inserted as (
   insert into event (run_id, seq, type, v, at, step, data)
-  select moved.id, $2 + e.i::int, e.type, 1, e.at, e.step, e.data
-  from moved, unnest($20::text[], $21::timestamptz[], $22::text[], $23::json[]) with ordinality as e(type, at, step, data, i)
+  select moved.id, $2 + e.i::int, e.type, e.v, e.at, e.step, e.data
+  from moved, unnest($20::text[], $21::timestamptz[], $22::text[], $23::json[], $26::smallint[]) with ordinality as e(type, at, step, data, v, i)
 ), stored as (
   insert into blob (root_run_id, hash, content)
   select moved.root_id, decode(b.hash, 'hex'), b.content from moved, unnest($24::text[], $25::bytea[]) as b(hash, content)
@@ -68,6 +68,7 @@ export function prepareAppend(change: Append): PreparedAppend {
       stored.map((event) => event.json),
       blobs.map((blob) => blob.hash),
       blobs.map((blob) => Buffer.from(blob.text)),
+      change.events.map((event) => versionOf(event.type)),
     ],
   }
 }

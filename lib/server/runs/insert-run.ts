@@ -1,5 +1,5 @@
 /** The statement that begins a run: its row, its first event, and the texts that the event names. */
-import type { EventData } from '#lib/engine/events.ts'
+import { versionOf, type EventData } from '#lib/engine/events.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { Queryable } from '../db.ts'
 import { storeData } from './values.ts'
@@ -31,7 +31,7 @@ with started as (
   from (select date_trunc('milliseconds', clock_timestamp()) as at) now
   returning id, root_id, started_at
 ), logged as (
-  insert into event (run_id, seq, type, v, at, data) select id, 1, 'run.started', 1, started_at, $12::json from started
+  insert into event (run_id, seq, type, v, at, data) select id, 1, 'run.started', $15::smallint, started_at, $12::json from started
 )
 insert into blob (root_run_id, hash, content)
 select started.root_id, decode(b.hash, 'hex'), b.content from started, unnest($13::text[], $14::bytea[]) as b(hash, content)
@@ -47,6 +47,7 @@ export async function insertRun(client: Queryable, { id, rootId, parent, origin,
       id, rootId, parent?.runId ?? null, parent?.step ?? null, workflowId, version === 'draft' ? null : version, draftRevision ?? null, graphHash, documentHash,
       (started.trigger as JsonObject & { kind: string }).kind, JSON.stringify(started.metadata),
       stored.json, stored.blobs.map(({ hash }) => hash), stored.blobs.map(({ text }) => Buffer.from(text)),
+      versionOf('run.started'),
     ],
   })
 }

@@ -3,7 +3,7 @@
  * append, enqueue, all in one transaction (semantics §1.1).
  */
 import { admit, type Refusal } from '#lib/engine/admit.ts'
-import { nodeOfStep, upcast, type Event, type NewEvent } from '#lib/engine/events.ts'
+import { nodeOfStep, upcast, versionOf, type Event, type NewEvent } from '#lib/engine/events.ts'
 import { fold, foldLog } from '#lib/engine/reduce.ts'
 import { initialState, type RunState } from '#lib/engine/state.ts'
 import { notifyJobs, notifyRun } from '../bus.ts'
@@ -116,6 +116,6 @@ async function lockRun(client: Queryable, runId: string): Promise<LockedRun | nu
 
 /** Proposed events as they will stand in the log. */
 export function asLogged(events: TimedEvent[], after: number): Event[] {
-  return events.map((event, i) => ({ ...event, seq: after + i + 1, v: 1, ...(event.step !== undefined && { nodeId: nodeOfStep(event.step) }) }) as Event)
+  return events.map((event, i) => ({ ...event, seq: after + i + 1, v: versionOf(event.type), ...(event.step !== undefined && { nodeId: nodeOfStep(event.step) }) }) as Event)
 }
 
