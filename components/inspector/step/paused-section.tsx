@@ -12,6 +12,7 @@ import type { EventOf } from '#lib/engine/events.ts'
 import { actorName, limitWords } from '../events/event-summary.ts'
 import { ValueBlock } from '../json/value-block.tsx'
 import { stepName } from '../node-names.ts'
+import { parentPath } from '../parent-path.ts'
 import { useResume } from '../run-controls.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { heldSteps, type HeldStep } from './held-steps.ts'
@@ -57,6 +58,15 @@ function PausedHead({ paused, held }: { paused: EventOf<'run.paused'>; held: rea
         <Link href={`/runs/${elsewhere}`} className={buttonClass('neutral', 'sm', 'mt-2')}>
           Open the child run
         </Link>
+      )}
+      {state.parent && (
+        <p className="mt-1 text-12 text-fg-2">
+          It is the inside of another run. Resuming here goes on with this run alone; to go on with all, resume{' '}
+          <Link href={parentPath(state.parent)} className="text-accent hover:underline">
+            the run above
+          </Link>
+          .
+        </p>
       )}
     </div>
   )
