@@ -32,6 +32,31 @@ function tree(root: number): Process[] {
 /** User and system seconds of the tree so far, ended and reaped children included. */
 export const cpuSeconds = (root: number): number => tree(root).reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond
 
+/** The same by what a process does: launcher, web, worker, pool, postgres. */
+export function cpuByRole(root: number): Record<string, number> {
+  const spent: Record<string, number> = {}
+  for (const { pid, ticks } of tree(root)) {
+    const role = pid === root ? 'launcher' : roleOf(pid)
+    spent[role] = (spent[role] ?? 0) + ticks / ticksPerSecond
+  }
+  return spent
+}
+
+function roleOf(pid: number): string {
+  const command = commandOf(pid)
+  if (command.includes('postgres')) return 'postgres'
+  if (command.includes('server/worker.ts')) return 'worker'
+  return command.includes('pool/processes') ? 'pool' : 'web'
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** Memory of the tree in bytes (proportional set size): pages that processes share, such as Postgres's buffers, count once in all. */
 export const residentBytes = (root: number): number => tree(root).reduce((sum, { pid }) => sum + proportionalBytes(pid), 0)
 

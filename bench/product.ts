@@ -1,6 +1,7 @@
 /** Starts the product for a measurement, the way a person does, and calls its API. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,11 +20,18 @@ export interface Product {
 
 const apiKey = 'bench-key-that-is-long-enough'
 
-export async function startProduct(dataDirectory = mkdtempSync(join(tmpdir(), 'oriel-bench-'))): Promise<Product> {
+export interface ProductOptions {
+  /** An empty one, where absent. */
+  dataDirectory?: string
+  /** `host:port` that its HTTP nodes and models may call. */
+  allow?: string
+}
+
+export async function startProduct({ dataDirectory = mkdtempSync(join(tmpdir(), 'oriel-bench-')), allow = '' }: ProductOptions = {}): Promise<Product> {
   const port = await freePort()
   const started = performance.now()
   const child = spawn(process.execPath, ['lib/server/launcher/launcher.ts'], {
-    env: { ...process.env, PORT: String(port), ORIEL_DATA_DIR: dataDirectory, ORIEL_API_KEY: apiKey },
+    env: { ...process.env, PORT: String(port), ORIEL_DATA_DIR: dataDirectory, ORIEL_API_KEY: apiKey, ORIEL_ALLOW_PRIVATE_HOSTS: allow },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await new Promise<void>((resolve, reject) => {
@@ -40,22 +48,33 @@ export async function startProduct(dataDirectory = mkdtempSync(join(tmpdir(), 'o
     pid,
     readyMs,
     residentBytes: () => residentBytes(pid),
-    async call(method, path, body) {
-      const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-        ...(body && { body: JSON.stringify(body) }),
-      })
-      const answer = (await response.json()) as Record<string, unknown>
-      if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
-      return answer
-    },
+    call: (method, path, body) => call(port, method, path, body),
     async stop({ removeData = false } = {}) {
       child.kill('SIGTERM')
       await new Promise((resolve) => child.once('exit', resolve))
       if (removeData) rmSync(dataDirectory, { recursive: true, force: true })
     },
   }
+}
+
+/** Kept connections and no more than needed: what the callers cost is taken from the product. */
+const agent = new Agent({ keepAlive: true, maxSockets: 200 })
+
+function call(port: number, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+  const text = body && JSON.stringify(body)
+  const headers = { authorization: `Bearer ${apiKey}`, ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) }
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, agent, method, path: `/api/v1${path}`, headers }, (response) => {
+      let answer = ''
+      response.setEncoding('utf8').on('data', (part: string) => (answer += part))
+      response.on('end', () => {
+        if ((response.statusCode ?? 0) >= 300) reject(new Error(`${method} ${path}: ${answer}`))
+        else resolve(JSON.parse(answer) as Record<string, unknown>)
+      })
+    })
+    sent.on('error', reject)
+    sent.end(text)
+  })
 }
 
 /** The address that the launcher gave its worker; nothing else tells it. */
