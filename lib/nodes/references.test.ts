@@ -101,7 +101,7 @@ describe('inside a container', () => {
   const each = { type: 'each', items: 'prev' }
 
   test('an item and its place can be read where the input is made of them, and the place inside', () => {
-    expect(boxed({ ...each, input: '{ "row": item, "n": index, "city": input.city, "all": steps.fetch.output }' }, { type: 'template', text: '{{ input.row }} {{ run.index }} {{ run.callbacks.hold }} {{ trigger }}' })).toEqual([])
+    expect(boxed({ ...each, input: '{ "row": item, "n": index, "city": input.city, "all": steps.fetch.output }' }, { type: 'template', text: '{{ input.row }} {{ run.index }} {{ run.callbacks.hold }} {{ trigger }} {{ trigger.kind }}' })).toEqual([])
     expect(boxed(each, { type: 'template', text: '{{ item }}' })).toEqual([expect.stringContaining('"item" refers to nothing') as string])
   })
 

@@ -178,7 +178,7 @@ function checkCallback(id: string | number | undefined, { node, paths }: Reader)
 
 /** Children are started by their container, not by what started the run. */
 function checkTrigger({ path }: Reference, { node }: Reader): Finding | null {
-  if (node.graphNode.parentId === undefined || path.length < 2) return null
+  if (node.graphNode.parentId === undefined || path[1] === undefined || path[1] === 'kind') return null
   return { severity: 'warning', code: 'trigger_inside', message: `"${path.join('.')}" is read inside a container, where the trigger is only {kind}: what started the run is not seen there. Hand it in by the container's input.` }
 }
 
