@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test, type Page } from '@playwright/test'
+import { expectAccessibleInBothThemes } from './accessibility.ts'
 import { openApi, type Api, type Run, type SavedWorkflow } from './api.ts'
 
 let api: Api
@@ -31,18 +31,6 @@ const launch = (slug: string, body: object = {}): Promise<Run> => api.post<Run>(
 const banner = (page: Page) => page.getByRole('banner')
 const details = (page: Page) => page.getByRole('complementary', { name: 'Details' })
 
-/** Nothing serious, in either theme, once all colours have arrived. */
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-    await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)))
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => `${where}, ${colorScheme}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
-  }
-}
-
 /** Nothing stands outside the window or over its neighbour in the bar. */
 async function expectRoom(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 800 })
@@ -62,7 +50,7 @@ test('a run that waits for a callback shows its address, and goes on once somebo
   await expect(details(page).getByRole('heading', { name: 'Payment confirmed waits for a callback' })).toBeVisible()
   const command = details(page).getByLabel('Or from a terminal')
   await expect(command).toContainText('curl -X POST')
-  await expectAccessible(page, 'waiting run')
+  await expectAccessibleInBothThemes(page, 'waiting run')
 
   const { stdout } = await promisify(execFile)('sh', ['-c', (await command.textContent()) ?? ''])
   expect(JSON.parse(stdout)).toEqual({ accepted: true })
@@ -83,7 +71,7 @@ test('a run stops at a breakpoint, goes on by one step, then with another value,
   await expect(details(page).getByRole('heading', { name: 'Paused before First sum' })).toBeVisible()
   await expect(banner(page).getByText('At a breakpoint')).toBeVisible()
   for (const width of [1024, 1280, 1600]) await expectRoom(page, width)
-  await expectAccessible(page, 'paused run')
+  await expectAccessibleInBothThemes(page, 'paused run')
 
   await page.keyboard.press('s')
   await expect(details(page).getByRole('heading', { name: 'Paused after one step' })).toBeVisible()
@@ -125,7 +113,7 @@ test('from a run one gets to its child runs, to what they ask, and back up', asy
   const items = details(page).getByRole('list', { name: 'Items' }).getByRole('link')
   await expect(items).toHaveCount(2)
   await expect(details(page).getByRole('link', { name: 'Answer there' })).toHaveCount(2)
-  await expectAccessible(page, 'run with child runs')
+  await expectAccessibleInBothThemes(page, 'run with child runs')
 
   for (const [index, name] of ['Anna', 'Ben'].entries()) {
     await items.nth(index).click()

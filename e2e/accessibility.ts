@@ -1,0 +1,24 @@
+/** What axe finds on a page: nothing serious may be there, once all colours have arrived. */
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+
+/** One look takes seconds where the machine is busy, and a test takes several. */
+const enoughMs = 400_000
+
+/** Checks the page as it stands. `where` names it in what is reported. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  test.setTimeout(enoughMs)
+  await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)))
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
+}
+
+/** The same in the dark theme, then in the light one, which stays. */
+export async function expectAccessibleInBothThemes(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+    await expectAccessible(page, `${where}, ${colorScheme}`)
+  }
+}
