@@ -5,9 +5,15 @@
 import type { ContextPart } from '#lib/engine/context/request.ts'
 import { fromStored, hashesIn, type Chain, type PreviousCall } from '#lib/engine/context/store.ts'
 import { storedContextSchema, type StoredContext } from '#lib/engine/events.ts'
+import type { Json } from '#lib/engine/json.ts'
 import type { Payloads } from '../advance/payloads.ts'
 import { database } from '../db.ts'
-import { readBlobs } from './values.ts'
+import { loadValue, readBlobs } from './values.ts'
+
+/** The context of a model.requested. With many segments it is a long value itself, and stands beside the log. */
+export async function contextOf(rootId: string, recorded: unknown): Promise<StoredContext> {
+  return storedContextSchema.parse(await loadValue(database(), rootId, recorded as Json | undefined))
+}
 
 /** The parts of the call at `seq`. `stored` gives the context of a model.requested by its seq. */
 export async function readParts(rootId: string, seq: number, stored: (seq: number) => Promise<StoredContext>): Promise<{ parts: ContextPart[]; chain: Chain }> {
@@ -32,5 +38,5 @@ export async function previousCall(rootId: string, payloads: Payloads, node: str
   if (seq === undefined) return null
   const known = newest.get(payloads)?.get(node)
   if (known?.seq === seq) return known
-  return { seq, ...(await readParts(rootId, seq, async (at) => storedContextSchema.parse((await payloads.data(at)).context))) }
+  return { seq, ...(await readParts(rootId, seq, async (at) => contextOf(rootId, (await payloads.data(at)).context))) }
 }

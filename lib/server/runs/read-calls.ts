@@ -2,9 +2,9 @@
 import { ApiError } from '#lib/api/errors.ts'
 import type { Call, CallItem } from '#lib/api/calls.ts'
 import type { ContextPart } from '#lib/engine/context/request.ts'
-import { nodeOfStep, storedContextSchema, type Event, type EventOf } from '#lib/engine/events.ts'
+import { nodeOfStep, type Event, type EventOf } from '#lib/engine/events.ts'
 import { database } from '../db.ts'
-import { readParts } from './contexts.ts'
+import { contextOf, readParts } from './contexts.ts'
 import { readEventsAt } from './log.ts'
 import { getRunRow } from './read-run.ts'
 import { loadValue } from './values.ts'
@@ -29,17 +29,18 @@ export async function getCall(runId: string, seq: number): Promise<Call> {
   if (!requested) throw new ApiError('not_found', `Event ${seq} of run ${runId} is no model call. GET /api/v1/runs/${runId}/calls lists them.`)
   const { parts } = await readParts(rootId, seq, async (at) => {
     const [event] = at === seq ? [requested] : await readEventsAt(database(), runId, [at])
-    return storedContextSchema.parse(event && isRequested(event) ? event.data.context : undefined)
+    return contextOf(rootId, event && isRequested(event) ? event.data.context : undefined)
   })
   const outcome = outcomeOf(requested, events)
   const responded = outcome?.type === 'model.responded' ? outcome : null
-  const { requestHash, assembler, tokenizer, context } = requested.data
+  const { requestHash, assembler, tokenizer } = requested.data
+  const { dropped } = await contextOf(rootId, requested.data.context)
   return {
     ...toItem(requested, events),
     request: { body: bodyOf(parts), hash: requestHash },
     response: responded && { body: String(await loadValue(database(), rootId, responded.data.body)), hash: responded.data.responseHash },
     segments: parts.flatMap(({ at, text, tokens = 0, source }) => (at === undefined || source === undefined ? [] : [{ at, text, tokens, source }])),
-    dropped: context.dropped,
+    dropped,
     assembler,
     tokenizer,
   }

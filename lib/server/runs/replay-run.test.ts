@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { testWorker } from '../advance/testing.ts'
+import { testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
+import { answerRequest } from './answer.ts'
+import { getCall } from './read-calls.ts'
 import { replayRun } from './replay-run.ts'
 
 const worker = testWorker(undefined, { replays: false })
@@ -109,6 +111,19 @@ describe('a replay', () => {
     const text = 'long '.repeat(30_000)
     const id = await finished(sketch({ start: { type: 'start' }, copy: { type: 'transform', expression: 'input' }, end: { type: 'end', output: 'prev' } }, ['start -> copy', 'copy -> end']), { text })
     expect(await replayRun(id)).toMatchObject({ identical: true })
+  })
+
+  it('of requests with very many segments finds them beside the log, as whoever looks at a call does', async () => {
+    const prompt = { messages: [{ role: 'user', content: '{% for n in input.numbers %}{{ n }} is one of them.\n{% endfor %}{{ thread }}' }] }
+    const numbers = Array.from({ length: 700 }, (_, n) => n)
+    const id = await worker.launch(sketch({ start: { type: 'start' }, decide: decision(['ask', 'done'], { prompt, model: { script: [{ when: 'call.index = 0', intent: 'ask' }, { intent: 'done' }] } }), ask: { type: 'ask', question: 'Go on?' }, end: { type: 'end' } }, ['start -> decide', 'decide.ask -> ask', 'ask.answered -> decide', 'decide.done -> end']), { numbers })
+    const [request = ''] = Object.keys((await worker.settled(id)).requests)
+    await answerRequest(worker.queue(), validateInPool, request, { value: 'yes' }, { by: 'ada', via: 'key' })
+    expect((await worker.settled(id)).final).toBe('completed')
+    const seq = await seqOf(id, 'model.requested', 0)
+    expect((await worker.log(id))[seq - 1]?.data).toMatchObject({ context: { $blob: expect.any(String) as string } })
+    expect((await getCall(id, seq)).segments.filter(({ source }) => source.path?.startsWith('input.numbers'))).toHaveLength(700)
+    expect(await replayRun(id)).toMatchObject({ identical: true, calls: 2 })
   })
 
   it('of no run is 404', async () => {
