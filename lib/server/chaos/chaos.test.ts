@@ -9,7 +9,7 @@ import { serverDoor } from './door.ts'
 
 /** Another seed is another set of workflows, answers and kills: `npm run chaos -- --seed N` repeats one at length. */
 const seed = 1
-const runs = 40
+const runs = 30
 const directory = mkdtempSync(join(tmpdir(), 'oriel-chaos-'))
 const harness = testWorker(() => ({}), { takeRuns: false })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -17,7 +17,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 describe('workers that are killed, stalled and cut off while runs go', () => {
   it('lose no run, leave none running, and do nothing twice that must happen once', { timeout: 240_000 }, async () => {
     const history: string[] = []
-    const report = await runChaos({ seed, runs, seconds: 15, workers: 2, door: serverDoor(harness.queue()), databaseUrl: environment().databaseUrl ?? '', variables: {}, directory, log: (line) => history.push(line) })
+    const report = await runChaos({ seed, runs, seconds: 12, workers: 2, door: serverDoor(harness.queue()), databaseUrl: environment().databaseUrl ?? '', variables: {}, directory, log: (line) => history.push(line) })
     expect(report.faults, history.join('\n')).toEqual([])
     expect(report.launched).toBe(runs)
     expect(history.length).toBeGreaterThan(4)

@@ -33,6 +33,8 @@ export interface CountingServer {
   received: Received[]
   /** Bodies of the model's requests, as they came. */
   prompts: string[]
+  /** Tokens of callbacks that were sent here, each once. */
+  callbacks: Set<string>
   close(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ const badAtMost = 3
 export async function startCountingServer(seed: number, slowMs: number): Promise<CountingServer> {
   const received: Received[] = []
   const prompts: string[] = []
+  const callbacks = new Set<string>()
   const times = new Map<string, number>()
 
   const nth = (path: string): number => {
@@ -70,6 +73,8 @@ export async function startCountingServer(seed: number, slowMs: number): Promise
       return answer(response, fate, random, slowMs, modelReply(body, seed))
     }
     const [, runId = '', nodeId = ''] = path.split('/')
+    const token = /\/callbacks\/([\w-]+)/.exec(body)?.[1]
+    if (token !== undefined) callbacks.add(token)
     const key = request.headers['idempotency-key']
     const number = received.length + 1
     received.push({ number, runId, nodeId, path, method: request.method ?? '', key: typeof key === 'string' ? key : null, at: Date.now(), executed: executing.has(fate) })
@@ -84,6 +89,7 @@ export async function startCountingServer(seed: number, slowMs: number): Promise
     host,
     received,
     prompts,
+    callbacks,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -12,6 +12,7 @@ import { database } from '../db.ts'
 import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import { answerRequest } from '../runs/answer.ts'
+import { receiveCallback } from '../runs/callbacks.ts'
 import { cancelRun, pauseRun, resumeRun } from '../runs/control.ts'
 import { startRun } from '../runs/start-run.ts'
 import { loadForRun } from '../workflows/load.ts'
@@ -26,6 +27,8 @@ export interface Door {
   launch(workflowId: string, input: Json, key: string): Promise<string>
   /** True where the answer was taken, false where it was too late for it. */
   answer(requestId: string, body: AnswerBody): Promise<boolean>
+  /** Calls a one-time address. True the one time that it works. */
+  callback(token: string, payload: Json): Promise<boolean>
   /** True where it was done, false where the run's status does not allow it. */
   act(runId: string, act: Act): Promise<boolean>
 }
@@ -43,12 +46,13 @@ export function serverDoor(queue: Queue): Door {
       return (await startRun(queue, { loaded, input, trigger: { kind: 'api' }, metadata: {}, idempotency: { key, bodyHash: hashJson(input) } })).id
     },
     answer: (requestId, body) => taken(answerRequest(queue, (schema, value) => pool().validate(schema, value), requestId, body, { by: 'chaos', via: 'key' })),
+    callback: (token, payload) => taken(receiveCallback(queue, token, payload)),
     act: (runId, act) => taken(acts[act](runId)),
   }
 }
 
 /** Codes that say: too late, or not now. Anything else is a mistake of the suite or of Oriel. */
-export const late = new Set(['already_answered', 'request_closed', 'wrong_status', 'not_found'])
+export const late = new Set(['already_answered', 'request_closed', 'wrong_status', 'not_found', 'callback_used', 'run_ended'])
 
 async function taken(act: Promise<unknown>): Promise<boolean> {
   try {
@@ -60,8 +64,16 @@ async function taken(act: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Open requests, as an inbox lists them. */
-export async function openRequests(): Promise<{ id: string; runId: string; step: string; kind: string }[]> {
-  const { rows } = await database().query<{ id: string; runId: string; step: string; kind: string }>(`select id, run_id as "runId", step, kind from request where status = 'open' order by created_at`)
+/** An open request, as an inbox lists it. */
+export interface OpenRequest {
+  id: string
+  runId: string
+  rootId: string
+  step: string
+  kind: string
+}
+
+export async function openRequests(): Promise<OpenRequest[]> {
+  const { rows } = await database().query<OpenRequest>(`select request.id, run_id as "runId", root_id as "rootId", step, kind from request join run on run.id = run_id where request.status = 'open' order by created_at`)
   return rows
 }

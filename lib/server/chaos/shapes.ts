@@ -2,47 +2,8 @@
  * The workflows of the chaos suite, drawn from a seed: small enough that hundreds of runs end in minutes, and together with every
  * kind of step that a death can cut in two.
  */
-import type { JsonObject } from '#lib/engine/json.ts'
-import { seeded, type Random } from './random.ts'
-
-interface Node {
-  id: string
-  type: string
-  data: JsonObject
-}
-type Edge = [source: string, sourceHandle: string, target: string]
-
-export interface Shape {
-  name: string
-  document: object
-}
-
-interface Place {
-  /** Of the counting server. */
-  url: string
-  random: Random
-}
-
-function drawn(name: string, nodes: Node[], edges: Edge[], settings: object = {}): Shape {
-  return {
-    name,
-    document: {
-      oriel: 1,
-      name,
-      nodes: nodes.map((node, i) => ({ ...node, position: { x: i * 240, y: 0 } })),
-      edges: edges.map(([source, sourceHandle, target]) => ({ id: `${source}.${sourceHandle}.${target}`, source, sourceHandle, target })),
-      ...settings,
-    },
-  }
-}
-
-const start: Node = { id: 'start', type: 'start', data: {} }
-const end = (id = 'end', output = 'steps'): Node => ({ id, type: 'end', data: { output } })
-
-/** A call to the counting server; `visit` tells the iterations of a loop apart. */
-function call({ url, random }: Place, id: string, method: 'GET' | 'PUT' | 'POST', visit = '1', data: JsonObject = {}): Node {
-  return { id, type: 'http', data: { method, url: `${url}/{{ run.id }}/${id}/${visit}`, timeoutMs: 2500, retry: { max: random.between(2, 4), backoffMs: random.between(50, 400) }, ...(method !== 'GET' && { json: '{ "run": run.id }' }), ...data } }
-}
+import { call, decide, drawn, end, intent, start, visit, type Edge, type Node, type Place, type Shape } from './drawing.ts'
+import { seeded } from './random.ts'
 
 /** Effects of the three kinds, one after the other. */
 function chain(place: Place): Shape {
@@ -62,22 +23,6 @@ function fan(place: Place): Shape {
   const arms: Edge[] = ['look', 'pay', 'pay_too', 'store'].flatMap((id): Edge[] => [['start', 'out', id], [id, 'out', `end_${id}`]])
   return drawn('Fan', nodes, [...arms, ['start', 'out', 'count'], ['count', 'out', 'large'], ['large', 'large', 'end_large'], ['large', 'else', 'keep'], ['keep', 'out', 'end_keep']])
 }
-
-const intent = (name: string, more: JsonObject = {}): JsonObject => ({ name, description: name, parameters: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] }, ...more })
-
-function decide(random: Random, intents: JsonObject[]): Node {
-  return {
-    id: 'decide', type: 'decide',
-    data: {
-      prompt: { messages: [{ role: 'system', content: 'Run {{ run.id }}.' }, { role: 'user', content: '{{ thread }}\n\nWhat is next?' }] },
-      model: { name: 'chaos', timeoutMs: 2500, retry: { max: 5, backoffMs: random.between(50, 400) } },
-      errors: { maxConsecutive: 6 },
-      intents: [...intents, intent('done')],
-    },
-  }
-}
-
-const visit = '{{ steps.decide.visits }}'
 
 /** A model in a loop: every arm comes back. */
 function loop(place: Place): Shape {
@@ -102,7 +47,63 @@ function people(place: Place): Shape {
   ])
 }
 
-const shapes = [chain, fan, loop, people]
+/** Waits of every kind beside each other, joined; the address of the callback is sent out before it is waited for. */
+function waits(place: Place): Shape {
+  const { random } = place
+  const nodes: Node[] = [
+    start,
+    { id: 'pause', type: 'wait', data: { seconds: String(random.between(1, 4)) } },
+    { id: 'until', type: 'wait', data: { until: `$fromMillis($toMillis(now) + ${random.between(500, 3000)})` } },
+    call(place, 'send', 'PUT', '1', { json: '{ "callback": run.callbacks.hold }' }),
+    { id: 'hold', type: 'wait', data: { callback: true, timeoutSeconds: 8 } },
+    { id: 'all', type: 'join', data: {} },
+    call(place, 'pay', 'POST'),
+    end('end', 'steps.all.output'),
+  ]
+  const arms: Edge[] = ['pause', 'until', 'send'].map((id) => ['start', 'out', id])
+  return drawn('Waits', nodes, [...arms, ['send', 'out', 'hold'], ['pause', 'out', 'all'], ['until', 'out', 'all'], ['hold', 'out', 'all'], ['hold', 'timeout', 'all'], ['send', 'error', 'all'], ['all', 'out', 'pay'], ['pay', 'out', 'end'], ['pay', 'error', 'end']])
+}
+
+/** Fetches side by side, joined, before the first decision; then the first of two branches wins. */
+function prefetch(place: Place): Shape {
+  const fetches = ['news', 'tags', 'people']
+  const nodes: Node[] = [
+    start, ...fetches.map((id) => call(place, id, 'GET', '1', { contextTag: id })), { id: 'all', type: 'join', data: {} },
+    decide(place.random, [intent('pay'), intent('race')]), call(place, 'pay', 'POST', visit),
+    { id: 'race', type: 'set', data: { values: { raced: 'true' } } }, call(place, 'quick', 'GET', visit), call(place, 'slow', 'PUT', visit), { id: 'first', type: 'join', data: { mode: 'first' } },
+    end('end', 'args'),
+  ]
+  return drawn('Prefetch', nodes, [
+    ...fetches.flatMap((id): Edge[] => [['start', 'out', id], [id, 'out', 'all'], [id, 'error', 'all']]), ['all', 'out', 'decide'],
+    ['decide', 'pay', 'pay'], ['pay', 'out', 'decide'], ['decide', 'race', 'race'], ['race', 'out', 'quick'], ['race', 'out', 'slow'],
+    ['quick', 'out', 'first'], ['quick', 'error', 'first'], ['slow', 'out', 'first'], ['slow', 'error', 'first'], ['first', 'out', 'decide'], ['decide', 'done', 'end'],
+  ])
+}
+
+const within = (parentId: string, nodes: Node[]): Node[] => nodes.map((node) => ({ ...node, parentId }))
+const named = (node: Node, id: string): Node => ({ ...node, id })
+
+/** Child runs: one per item, an agent that decides, another workflow. */
+function trees(place: Place): Shape {
+  const nodes: Node[] = [
+    start,
+    { id: 'items', type: 'each', data: { items: `[1..${place.random.between(2, 5)}]`, input: '{ "item": item }', concurrency: place.random.between(1, 3), onError: 'collect' } },
+    ...within('items', [named(start, 'begin_item'), call(place, 'item_look', 'GET'), call(place, 'item_pay', 'POST'), end('end_item', 'input.item')]),
+    { id: 'helper', type: 'agent', data: { input: '{ "n": input.n }', steps: 20 } },
+    ...within('helper', [named(start, 'begin_help'), decide(place.random, [intent('help_store'), intent('help_ask')], 'help'), call(place, 'help_store', 'PUT', '{{ steps.help.visits }}'), { id: 'help_ask', type: 'ask', data: { question: 'Is it {{ args.n }}?' } }, end('end_help', 'args')]),
+    { id: 'other', type: 'call', data: { workflow: 'chain-1', version: 'draft', input: '{ "n": 3 }' } },
+    end('end', 'steps.items.output'),
+  ]
+  return drawn('Trees', nodes, [
+    ['start', 'out', 'items'], ['begin_item', 'out', 'item_look'], ['item_look', 'out', 'item_pay'], ['item_look', 'error', 'item_pay'], ['item_pay', 'out', 'end_item'],
+    ['items', 'out', 'helper'], ['items', 'error', 'helper'],
+    ['begin_help', 'out', 'help'], ['help', 'help_store', 'help_store'], ['help_store', 'out', 'help'], ['help', 'help_ask', 'help_ask'], ['help_ask', 'answered', 'help'], ['help', 'done', 'end_help'],
+    ['helper', 'out', 'other'], ['helper', 'error', 'other'], ['other', 'out', 'end'], ['other', 'error', 'end'],
+  ])
+}
+
+/** `chain` comes first: `trees` calls it. */
+const shapes = [chain, fan, loop, people, waits, prefetch, trees]
 
 /** Every shape, drawn `variants` times with other numbers. `url` is the counting server's. */
 export const drawShapes = (seed: number, url: string, variants: number): Shape[] =>

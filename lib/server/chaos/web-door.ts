@@ -88,6 +88,7 @@ export function webDoor(port: number): Door {
     create: (document) => made('/workflows', { document }),
     launch: (workflowId, input, key) => made(`/workflows/${workflowId}/runs`, { input, version: 'draft' }, { 'idempotency-key': key }),
     answer: (requestId, body) => taken(`/requests/${requestId}/answer`, body),
+    callback: (token, payload) => taken(`/callbacks/${token}`, { payload }),
     act: (runId, act) => taken(`/runs/${runId}/${act}`, act === 'cancel' ? { reason: 'chance' } : {}),
   }
 }

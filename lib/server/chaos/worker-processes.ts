@@ -83,7 +83,7 @@ function spawnWorker(name: string, variables: { DATABASE_URL: string } & Record<
   const url = new URL(variables.DATABASE_URL)
   url.searchParams.set('application_name', name)
   const file = openSync(log, 'a')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'lib/server/worker.ts'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', './lib/server/launcher/exit-with-launcher.ts', 'lib/server/worker.ts'], {
     cwd: projectDirectory(),
     env: { ...process.env, ...variables, DATABASE_URL: url.href },
     stdio: ['ignore', file, file, 'ipc'],
