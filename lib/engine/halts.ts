@@ -8,12 +8,12 @@ import type { GraphIndex } from './graph.ts'
 import type { Command } from './commands.ts'
 import { liveSteps, stepOf, type RunState } from './state.ts'
 
-/** What the other runs of the tree have spent so far, and when the tree began. */
+/** What the rest of the tree has spent so far, and when the tree began. Ended children are in the run's own state. */
 export interface TreeSpending {
-  /** Of all runs of the tree but this one and its ended children, which its own state counts. */
+  /** Of all runs that are neither this one nor below it. */
   others: Spent
-  /** Of the open child runs of this run alone, all below them included. */
-  below: Spent
+  /** Of each open child run, all below it included, by its id. */
+  below: Record<string, Spent>
   startedAt?: string
 }
 
@@ -26,7 +26,7 @@ export interface Spent {
 const nothing: Spent = { steps: 0, tokens: 0, costUsd: 0 }
 
 /** A run without relatives. */
-export const alone: TreeSpending = { others: nothing, below: nothing }
+export const alone: TreeSpending = { others: nothing, below: {} }
 
 /** Runs above one another, the root included, are at most this many more than one. */
 export const deepest = 10
@@ -42,8 +42,10 @@ export const failRun = (code: string, message: string, nodeId?: string): Command
 export function limitReached(index: GraphIndex, state: RunState, tree: TreeSpending): Command | null {
   const starting = Object.values(state.tokens).some(({ parked }) => !parked)
   if (!starting && Object.keys(state.tokens).length === 0 && Object.keys(state.live).length === 0) return null
-  const own = spentBy(state)
-  const budget = state.budget && budgetReached(state, state.budget, plus(own, tree.below), starting)
+  // A child that has ended since the tree was read is in the run's own state already.
+  const below = Object.entries(tree.below).filter(([id]) => state.openChildren[id] !== undefined)
+  const own = below.reduce((sum, [, spent]) => plus(sum, spent), spentBy(state))
+  const budget = state.budget && budgetReached(state, state.budget, own, starting)
   if (budget) return budget
   const limits: Limits = { ...index.graph.limits, ...state.limits }
   const spent = plus(own, tree.others)

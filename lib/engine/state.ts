@@ -3,7 +3,7 @@
  * references to them (`Ref`) and the small values that decide. Plain JSON, so a server can show it and a browser can diff it.
  */
 import type { Limits } from './document.ts'
-import type { Breakpoint, TreeUsage } from './events.ts'
+import { nodeOfStep, type Breakpoint, type TreeUsage } from './events.ts'
 
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
@@ -238,6 +238,10 @@ export function waitingOn(state: RunState): Wait[] {
   if (state.paused?.reason === 'limit') waits.push({ kind: 'limit', nodeId: '', step: '', runId: state.runId, since: state.paused.at })
   return [...waits, ...liveSteps(state).flatMap((step) => waitsOf(state, step))]
 }
+
+/** Children whose ends an ended run has not heard of: what they spent is to be added yet. */
+export const untoldChildren = (state: RunState): Wait[] =>
+  Object.entries(state.openChildren).map(([childRunId, { step }]) => ({ kind: 'child', nodeId: nodeOfStep(step), step, runId: state.runId, since: state.lastAt, childRunId }))
 
 function waitsOf(state: RunState, step: StepState): Wait[] {
   const at = { nodeId: step.node, step: step.id, runId: state.runId, since: step.startedAt }

@@ -170,7 +170,9 @@ describe('§5.5 limits', () => {
     expect(played(looping({}), script(), { started: { ...started, budget: { costUsd: 0.02 } } }).state.error).toMatchObject({ code: 'limit_cost' })
     expect(played(looping({}), script(), { started: { ...started, budget: { wallSeconds: 5 } } }).state.error).toMatchObject({ code: 'limit_time' })
     const run = runIn(scripted({}), looping({}), { started }).go(({ seq }) => seq === 3)
-    expect(plan(run.index, run.state, { ...alone, below: { steps: 4, tokens: 0, costUsd: 0 } })).toMatchObject([{ kind: 'append', events: [{ type: 'run.failed' }] }])
+    expect(plan(run.index, run.state, { ...alone, below: { child: { steps: 4, tokens: 0, costUsd: 0 } } })).not.toMatchObject([{ kind: 'append', events: [{ type: 'run.failed' }] }])
+    run.state.openChildren.child = { step: 'agent#1', index: 0 }
+    expect(plan(run.index, run.state, { ...alone, below: { child: { steps: 4, tokens: 0, costUsd: 0 } } })).toMatchObject([{ kind: 'append', events: [{ type: 'run.failed' }] }])
   })
 })
 
@@ -251,6 +253,15 @@ describe('step mode', () => {
     // With the last step nothing is left to pause for.
     expect(order).toEqual(['start#1', 'a#1', 'b#1', 'both#1'])
     expect(run.state.final).toBe('completed')
+  })
+
+  it('lets a step that waits to try again to its end, and no other after it', () => {
+    const index = draw({ nodes: { call: effect(), after: pure(), end: end() }, edges: ['start > call', 'call > after', 'after > end'] })
+    const run = runIn(scripted({ call: [{ kind: 'fails', code: 'http_503', retry: true }, 'out'] }), index).go(({ type }) => type === 'step.failed')
+    run.write(paused, resumed({ mode: 'step' }))
+    run.go()
+    expect(run.state.paused).toMatchObject({ reason: 'step', step: 'call#1' })
+    expect(run.state.visits.after).toBeUndefined()
   })
 })
 

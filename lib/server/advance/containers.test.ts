@@ -163,6 +163,48 @@ describe('agent', () => {
   })
 })
 
+describe('§5.5 the figures of a tree', () => {
+  it('count each child once, while they come and go', async () => {
+    const numbers = Array.from({ length: 20 }, (_, n) => n)
+    const id = await worker.launch({ ...doubling({ concurrency: 10 }), limits: { steps: 63 } }, { numbers })
+    expect((await finished(id)).run).toMatchObject({ status: 'completed', steps: 63 })
+  })
+
+  it('hold what grandchildren spent when the tree is cancelled', async () => {
+    const prompt = { messages: [{ role: 'user', content: 'Hello' }] }
+    const document = drawn(
+      [
+        { id: 'start', type: 'start' },
+        { id: 'outer', type: 'agent' },
+        ...inside('outer', [{ id: 'begin', type: 'start' }, { id: 'inner', type: 'agent' }, { id: 'stop', type: 'end' }]),
+        ...inside('inner', [{ id: 'first', type: 'start' }, { id: 'write', type: 'generate', data: { prompt, model: { script: [{ text: 'Hi' }] } } }, { id: 'question', type: 'ask', data: { question: 'Well?' } }, { id: 'last', type: 'end' }]),
+        { id: 'end', type: 'end' },
+      ],
+      ['start>outer', 'begin>inner', 'first>write', 'write>question', 'question.answered>last', 'inner>stop', 'outer>end'],
+    )
+    const id = await worker.launch(document)
+    await expect.poll(async () => (await getRun(id)).waitingOn.map(({ kind }) => kind), { timeout: 8_000 }).toEqual(['question'])
+    const before = await getRun(id)
+    expect(before).toMatchObject({ steps: 7, usage: { modelCalls: 1 } })
+    await cancelRun(worker.queue(), id, 'bo', 'enough')
+    await expect.poll(async () => (await worker.log(id)).some(({ type }) => type === 'child.finished'), { timeout: 8_000 }).toBe(true)
+    expect(await getRun(id)).toMatchObject({ status: 'cancelled', waitingOn: [], steps: 7, usage: before.usage })
+  })
+
+  it('a resume that is refused resumes nobody', async () => {
+    const document = drawn(
+      [{ id: 'start', type: 'start' }, { id: 'helper', type: 'agent' }, ...inside('helper', [{ id: 'begin', type: 'start' }, { id: 'question', type: 'ask', data: { question: 'Well?' } }, { id: 'stop', type: 'end' }]), { id: 'end', type: 'end' }],
+      ['start>helper', 'begin>question', 'question.answered>stop', 'helper>end'],
+    )
+    const id = await worker.launch(document)
+    await expect.poll(async () => (await getRun(id)).waitingOn.map(({ kind }) => kind), { timeout: 8_000 }).toEqual(['question'])
+    const child = (await listRuns({ limit: 1, parent: id })).items[0]?.id ?? ''
+    await pauseRun(worker.queue(), child, 'bo')
+    await expect(resumeRun(worker.queue(), id, 'bo')).rejects.toMatchObject({ code: 'wrong_status' })
+    expect((await getRun(child)).status).toBe('paused')
+  })
+})
+
 describe('call', () => {
   it('§5.5, §6.1 of itself ends at the limit of depth, named', async () => {
     const itself = drawn([{ id: 'start', type: 'start' }, { id: 'again', type: 'call', data: { workflow: 'calls-itself', version: 'draft' } }, { id: 'end', type: 'end' }], ['start>again', 'again>end'], { name: 'Calls itself' })

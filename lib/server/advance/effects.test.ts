@@ -133,6 +133,17 @@ describe('an HTTP node', () => {
     expect(output.message).toMatch(/url.*input\.missing/s)
   })
 
+  it('§5.4 a failure that comes after the cancel is kept and ends nothing: the run stays cancelled', async () => {
+    const path = fresh()
+    answers.set(path, { status: 500, afterMs: 1_000 })
+    const document = oneCall({ method: 'POST', url: url(path) })
+    const id = await worker.launch({ ...document, edges: document.edges.filter(({ sourceHandle }) => sourceHandle !== 'error') })
+    while (received(path).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await cancelRun(worker.queue(), id, 'ada', 'enough')
+    await expect.poll(async () => (await worker.log(id)).at(-1)?.type, { timeout: 5_000 }).toBe('step.failed')
+    expect((await getRun(id)).status).toBe('cancelled')
+  })
+
   it('§5.4 stops at a cancel while the call is out, and plans nothing more', async () => {
     const path = fresh()
     answers.set(path, { hang: true })

@@ -101,7 +101,7 @@ export class OpenLog {
     if (this.now < at) this.batchAt = at
   }
 
-  /** Puts events after the log, if the first may follow. False where it may not: the world has moved on. */
+  /** Puts events after the log, if the first may follow, and of the others what may. False where the first may not: the world has moved on. */
   propose(events: NewEvent[], options: ProposalOptions = {}): boolean {
     const [first] = events
     if (!first) return true
@@ -124,6 +124,8 @@ export class OpenLog {
     if (this.buffer.length === 0) this.bufferedSince = performance.now()
     this.buffer.push(proposal)
     for (const event of events) {
+      // What a fact leads to may not follow any more: the run has ended meanwhile.
+      if (event !== events[0] && admit(this.state, event) !== 'ok') continue
       const timed: TimedEvent = { ...event, at: this.now }
       proposal.events.push(timed)
       const logged = asLogged([timed], this.state.seq)

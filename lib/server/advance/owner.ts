@@ -31,6 +31,8 @@ export interface ProposeOptions extends ProposalOptions {
 const flushMs = 50
 /** A wait for time up to this is sat out; a longer one is left to the sweeper. */
 const longestNapMs = 1_500
+/** Timers of this process take no longer ones. */
+const longestSleepMs = 60_000
 /** How long a cancelled run's `once` effects may take to tell their end. */
 const cancelGraceMs = 30_000
 /** How old the spending of the rest of the tree may be that limits are checked against. */
@@ -60,6 +62,8 @@ export class Owner {
   private launches: (() => void)[] = []
   private busy = new Map<string, Task>()
   private naps = new Map<string, NodeJS.Timeout>()
+  /** When the next wait is over that is too long for a nap, on this process's clock. */
+  private lookAt = Infinity
   private epoch = 0
   private overtaken = false
   private hinted = false
@@ -176,14 +180,15 @@ export class Owner {
     this.failure ??= error
   }
 
-  /** Sits out a short wait; true where it is over. */
+  /** Sits out a short wait; looks again after a long one, if the owner is still there; true where it is over. */
   rested(step: string, until: string): boolean {
     const left = Date.parse(until) - this.log.clockTime
     if (left <= 0) {
       this.log.reach(until)
       return true
     }
-    if (left <= longestNapMs && !this.naps.has(step) && !this.draining) {
+    if (left > longestNapMs) this.lookAt = Math.min(this.lookAt, performance.now() + left)
+    else if (!this.naps.has(step) && !this.draining) {
       this.naps.set(step, setTimeout(() => {
         this.naps.delete(step)
         this.wake()
@@ -228,7 +233,7 @@ export class Owner {
         continue
       }
       if (this.busy.size === 0 && this.naps.size === 0 && this.log.isEmpty && !this.hinted) return
-      await this.sleep(this.log.isEmpty ? null : Math.max(1, this.flushIn()))
+      await this.sleep(Math.min(this.log.isEmpty ? Infinity : this.flushIn(), this.lookAt - performance.now(), longestSleepMs))
     }
   }
 
@@ -240,6 +245,7 @@ export class Owner {
   /** Performs due commands until one proposes something, which may change what is due; true then. */
   private dispatch(): boolean {
     const before = this.state.seq
+    this.lookAt = Infinity
     this.lookAtChildren()
     for (const command of this.due()) {
       this.perform(this, command)
@@ -347,12 +353,12 @@ export class Owner {
     }
   }
 
-  private async sleep(atMost: number | null): Promise<void> {
+  private async sleep(atMost: number): Promise<void> {
     if (!this.woken) {
       await new Promise<void>((resolve) => {
-        const timer = atMost === null ? null : setTimeout(resolve, atMost)
+        const timer = setTimeout(resolve, Math.max(1, atMost))
         this.wakeUp = () => {
-          if (timer) clearTimeout(timer)
+          clearTimeout(timer)
           resolve()
         }
       })

@@ -13,7 +13,7 @@ import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { requestGate } from './gate.ts'
 import type { Owner } from './owner.ts'
-import { completion, evaluateAt, failed, inputsOf, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode, type Starting } from './step.ts'
+import { completion, evaluateAt, failed, inputsOf, mayRefresh, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode, type Starting } from './step.ts'
 import type { SecretMarks } from './runtime.ts'
 
 /** Resolves what an effect will do and proposes its start: attempt 1, or attempt 0 and a gate. */
@@ -37,7 +37,7 @@ export async function startEffect(owner: Owner, { from, ...run }: Starting): Pro
     if (!owner.isDue(from) || (at.now !== owner.now && mentionsNow(Object.values(inputs)))) return
     const step = nextStep(owner, node.id)
     const { idempotencyKey, ...input } = evaluated.value
-    const started = { from, input, idempotencyKey: keyOf(owner, step, 0, idempotencyKey), ...(marks && { secretMark: marks.mark }), ...(node.refresh && { refresh: true }) }
+    const started = { from, input, idempotencyKey: keyOf(owner, step, 0, idempotencyKey), ...(marks && { secretMark: marks.mark }), ...(mayRefresh(node) && { refresh: true }) }
     if (!gate) {
       launch(owner, step, 1, [{ type: 'step.started', step, data: { attempt: 1, ...started } }])
       return

@@ -21,7 +21,7 @@ import { askModel, interpret, recoverModel } from './perform-model.ts'
 import { refresh } from './perform-refresh.ts'
 import { startWait } from './perform-wait.ts'
 import { requestGate } from './gate.ts'
-import { completion, evaluateAt, failed, failRun, inputsOf, nextStep, nodeOf, requestId, runPure, unresolved, type Starting } from './step.ts'
+import { completion, evaluateAt, failed, failRun, inputsOf, mayRefresh, nextStep, nodeOf, requestId, runPure, unresolved, type Starting } from './step.ts'
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
 type Performers = { [Kind in Command['kind']]: (owner: Owner, command: Of<Kind>) => boolean }
@@ -77,7 +77,7 @@ function start(owner: Owner, { node: id, from }: Of<'start'>): boolean {
   const prepare = resolvedFirst[node.kind]
   if (prepare && run.ok) return owner.task(startKey(from), 'evaluation', () => prepare(owner, { node, ...run, from }))
   const step = nextStep(owner, id)
-  const started = owner.propose([{ type: 'step.started', step, data: { attempt: 1, from, ...(node.kind === 'decision' && { decision: true }), ...(node.refresh && { refresh: true }) } }])
+  const started = owner.propose([{ type: 'step.started', step, data: { attempt: 1, from, ...(node.kind === 'decision' && { decision: true }), ...(mayRefresh(node) && { refresh: true }) } }])
   if (run.ok || !started) return started
   return failRun(owner, stepOf(owner.state, step), node, { ...run.error, compact: run.error.message })
 }

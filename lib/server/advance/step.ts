@@ -28,6 +28,9 @@ export type Starting = RunnableNode & { from: Standpoint['from'] }
 
 const noPorts: Ports = { http: () => Promise.reject(new Error('A pure node has no ports.')) }
 
+/** Whether a node is a prefetch that a resume runs again. What acts outside never is, whatever a draft says. */
+export const mayRefresh = (node: GraphNode): boolean => node.refresh === true && (node.kind === 'pure' || (node.kind === 'effect' && node.effect === 'safe'))
+
 /** Runs a pure step on its evaluated input. */
 export function runPure({ definition, config, node }: RunnableNode, input: Record<string, Json>): Promise<Outcome> | Outcome {
   if (!definition.execute) throw new Error(`The node type ${definition.type} says no way to run it.`)

@@ -6,7 +6,8 @@ import { pauseRun, resumeRun } from '../runs/control.ts'
 import { drawn, testWorker } from './testing.ts'
 
 let answers = 0
-const server = createServer((_, response) => {
+const server = createServer(({ url }, response) => {
+  if (url === '/hang') return
   answers += 1
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify({ answer: answers }))
@@ -17,7 +18,10 @@ beforeAll(async () => {
   const address = server.address()
   origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 })
-afterAll(() => server.close())
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
 
 const worker = testWorker(() => ({ ORIEL_ALLOW_PRIVATE_HOSTS: '127.0.0.0/8', ORIEL_PUBLIC_URL: 'http://oriel.test' }))
 
@@ -125,6 +129,23 @@ describe('a wait for a callback', () => {
 })
 
 describe('branches', () => {
+  it('a timer beside a longer call fires in time', async () => {
+    const document = drawn(
+      [
+        { id: 'start', type: 'start' },
+        { id: 'call', type: 'http', data: { url: `${origin}/hang`, timeoutMs: 60_000 } },
+        { id: 'hold', type: 'wait', data: { seconds: '2' } },
+        { id: 'meet', type: 'join', data: { mode: 'first' } },
+        { id: 'end', type: 'end', data: { output: 'prev.node' } },
+      ],
+      ['start>call', 'start>hold', 'call>meet', 'hold>meet', 'meet>end'],
+    )
+    const id = await worker.launch(document)
+    await until(id, 'completed', 15_000)
+    expect((await getRun(id)).output).toBe('hold')
+    expect((await worker.log(id)).filter(({ type }) => type === 'step.cancelled' || type === 'step.late')).toMatchObject([{ type: 'step.cancelled', step: 'call#1' }])
+  })
+
   it('run beside each other and meet in the order of the edges; an untaken branch holds up nothing', async () => {
     const document = drawn(
       [

@@ -4,7 +4,7 @@
  * aborted transaction. (An insert-first form was seen to leave a gap.)
  */
 import { versionOf, type NewEvent } from '#lib/engine/events.ts'
-import { dueAt, inFlight, liveSteps, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
+import { dueAt, inFlight, liveSteps, statusOf, untoldChildren, waitingOn, type RunState } from '#lib/engine/state.ts'
 import type { Queryable } from '../db.ts'
 import { storeData, type Blob } from './values.ts'
 
@@ -82,7 +82,7 @@ export async function append(client: Queryable, prepared: PreparedAppend): Promi
 /** The run's row, from its state: parameters $4 to $19. */
 function projection(state: RunState): unknown[] {
   const status = statusOf(state)
-  const waits = waitingOn(state)
+  const waits = state.final ? untoldChildren(state) : waitingOn(state)
   const { usage } = state
   return [
     status,

@@ -62,19 +62,19 @@ export async function projectChildren(client: Queryable, queue: Queue, run: { ru
   const noted = events.flatMap((event) => (event.type === 'child.finished' ? [event.data.runId] : []))
   if (noted.length > 0) await client.query('update run set due_at = null where id = any($1::uuid[])', [noted])
   const cancelled = await cancelTree(client, queue, orphans(events, state), { by: 'engine', reason: 'What it was started for has ended.' })
-  if (!state.parent || !events.some(({ type }) => finalEventTypes.includes(type))) return cancelled
+  if (!state.parent || !state.final || Object.keys(state.openChildren).length > 0) return cancelled
   await queue.enqueue(client, state.parent.runId)
   return [...cancelled, state.parent.runId]
 }
 
-/** The `child.finished` of every open child that has ended. */
+/** The `child.finished` of every open child that has ended and knows of the ends of its own children. */
 export async function endedChildren(rootId: string, state: RunState): Promise<NewEvent[]> {
   const { rows } = await database().query<EndedRow>({
     name: 'ended_children',
     text: `select r.id, r.status, r.error, r.steps, r.model_calls, r.input_tokens, r.cached_input_tokens, r.output_tokens, r.reasoning_tokens, r.cost_usd, last.data
       from run r
       left join lateral (select data from event where run_id = r.id and type = 'run.completed' order by seq desc limit 1) last on r.status = 'completed'
-      where r.id = any($1::uuid[]) and r.finished_at is not null order by r.id`,
+      where r.id = any($1::uuid[]) and r.finished_at is not null and json_array_length(r.waiting_on) = 0 order by r.id`,
     values: [Object.keys(state.openChildren)],
   })
   return Promise.all(rows.map((row) => finished(row, rootId, state)))

@@ -12,7 +12,7 @@ import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { RunState, StepState } from '#lib/engine/state.ts'
 import { notifyJobs, notifyRun } from '../bus.ts'
-import { inTransaction } from '../db.ts'
+import { inTransaction, type Queryable } from '../db.ts'
 import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Validate } from './answer.ts'
@@ -21,7 +21,7 @@ import { cancelTree, overTree, type Act } from './tree.ts'
 
 /** Throws not_found, wrong_status. */
 export async function cancelRun(queue: Queue, runId: string, by: string, reason: string): Promise<Run> {
-  await requireTouched(runId, 'cancelled', await inTransaction((client) => cancelTree(client, queue, [runId], { by, reason })))
+  await inOneAct(runId, 'cancelled', (client) => cancelTree(client, queue, [runId], { by, reason }))
   return getRun(runId)
 }
 
@@ -53,19 +53,17 @@ export async function resumeRun(queue: Queue, runId: string, by: string, { mode,
 
 /** Does to the addressed run and all below it what `act` says. */
 async function control(queue: Queue, runId: string, done: string, act: Act): Promise<void> {
-  const touched = await inTransaction(async (client) => {
-    const all = await overTree(client, queue, [runId], act)
-    // Runs below may be in another status than the addressed one, which alone decides.
-    return all[0] === runId ? all : []
-  })
-  await requireTouched(runId, done, touched)
+  await inOneAct(runId, done, (client) => overTree(client, queue, [runId], act))
 }
 
-async function requireTouched(runId: string, done: string, touched: string[]): Promise<void> {
-  if (touched[0] !== runId) {
+/** Runs below may be in another status than the addressed one, which alone decides: refused, nothing happens to any. */
+async function inOneAct(runId: string, done: string, work: (client: Queryable) => Promise<string[]>): Promise<void> {
+  const touched = await inTransaction(async (client) => {
+    const all = await work(client)
+    if (all[0] === runId) return all
     const { status } = await getRun(runId)
     throw new ApiError('wrong_status', `The run is ${status}, so it cannot be ${done}.`)
-  }
+  })
   for (const id of touched) notifyRun(id)
   notifyJobs()
 }

@@ -100,7 +100,7 @@ function withDescendants(run: Run, open: OpenDescendant[]): Run {
     inFlight: run.inFlight + open.reduce((sum, row) => sum + row.in_flight, 0),
     steps: run.steps + open.reduce((sum, row) => sum + row.steps, 0),
     usage,
-    waitingOn: waitsOverTree(run.waitingOn, open),
+    waitingOn: run.finishedAt === null ? waitsOverTree(run.waitingOn, open) : [],
   }
 }
 
@@ -154,7 +154,7 @@ function toRun(row: RunRow): Run {
     ...(row.ended?.message !== undefined && { message: row.ended.message }),
     error: row.error,
     metadata: row.metadata,
-    waitingOn: row.waiting_on.map(withAddress),
+    waitingOn: row.finished_at === null ? row.waiting_on.map(withAddress) : [],
     usage: {
       modelCalls: row.model_calls,
       inputTokens: row.input_tokens,

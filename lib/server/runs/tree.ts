@@ -6,7 +6,7 @@
  */
 import type { EventData, NewEvent } from '#lib/engine/events.ts'
 import type { GraphIndex } from '#lib/engine/graph.ts'
-import { alone, type Spent, type TreeSpending } from '#lib/engine/halts.ts'
+import type { Spent, TreeSpending } from '#lib/engine/halts.ts'
 import { fold } from '#lib/engine/reduce.ts'
 import { inFlight, liveSteps, type RunState, type Wait } from '#lib/engine/state.ts'
 import type { RunStatus } from '#lib/api/run-status.ts'
@@ -81,7 +81,6 @@ function stoppedSteps(state: RunState, graph: GraphIndex): NewEvent[] {
 /** A run of a tree as its row shows it. */
 interface OpenRow {
   id: string
-  parent_id: string | null
   status: RunStatus
   waiting_on: Wait[]
   in_flight: number
@@ -99,35 +98,38 @@ interface OpenRow {
 export type OpenDescendant = OpenRow & { ancestors: string[] }
 
 /**
- * For each of these runs the runs below it that are under way. Rows tell of their open children in `waiting_on`; the walk follows
- * them, so it costs what is open, not what ever was.
+ * These runs and the runs below them that are under way. Rows tell of their open children in `waiting_on`; the walk follows them, so
+ * it costs what is open, not what ever was. One statement: no child is counted at two places.
  */
-export async function openDescendants(runIds: string[]): Promise<OpenDescendant[]> {
-  if (runIds.length === 0) return []
-  const { rows } = await database().query<OpenDescendant>({
-    name: 'open_descendants',
-    text: `with recursive open as (
-      select c.id, c.parent_id, c.status, c.waiting_on, c.in_flight, c.steps, c.model_calls, c.input_tokens, c.cached_input_tokens, c.output_tokens, c.reasoning_tokens, c.cost_usd, c.started_at, array[p.id] as ancestors
-      from run p, json_array_elements(p.waiting_on) wait join run c on c.id = (wait->>'childRunId')::uuid
-      where p.id = any($1::uuid[])
-      union all
-      select c.id, c.parent_id, c.status, c.waiting_on, c.in_flight, c.steps, c.model_calls, c.input_tokens, c.cached_input_tokens, c.output_tokens, c.reasoning_tokens, c.cost_usd, c.started_at, o.ancestors || o.id
-      from open o, json_array_elements(o.waiting_on) wait join run c on c.id = (wait->>'childRunId')::uuid
-    ) select * from open`,
-    values: [runIds],
-  })
+const openTrees = `with recursive open as (
+  select r.id, r.status, r.waiting_on, r.in_flight, r.steps, r.model_calls, r.input_tokens, r.cached_input_tokens, r.output_tokens, r.reasoning_tokens, r.cost_usd, r.started_at, '{}'::uuid[] as ancestors
+  from run r where r.id = any($1::uuid[])
+  union all
+  select c.id, c.status, c.waiting_on, c.in_flight, c.steps, c.model_calls, c.input_tokens, c.cached_input_tokens, c.output_tokens, c.reasoning_tokens, c.cost_usd, c.started_at, o.ancestors || o.id
+  from open o, json_array_elements(o.waiting_on) wait join run c on c.id = (wait->>'childRunId')::uuid
+) select * from open`
+
+async function readOpenTrees(roots: string[]): Promise<OpenDescendant[]> {
+  const { rows } = await database().query<OpenDescendant>({ name: 'open_trees', text: openTrees, values: [roots] })
   return rows
+}
+
+/** For each of these runs the runs below it that are under way. */
+export async function openDescendants(runIds: string[]): Promise<OpenDescendant[]> {
+  return runIds.length === 0 ? [] : (await readOpenTrees(runIds)).filter(({ ancestors }) => ancestors.length > 0)
 }
 
 /** What the rest of a tree has spent, from the point of view of one of its runs. Rows lag by what is not committed. */
 export async function readSpending(rootId: string, runId: string): Promise<TreeSpending> {
-  const open = await openDescendants([rootId])
-  const { rows } = await database().query<OpenRow>('select * from run where id = $1', [rootId])
-  const [root] = rows
-  if (!root) return alone
-  const below = open.filter(({ ancestors }) => ancestors.includes(runId))
-  const others = [root, ...open].filter(({ id }) => id !== runId)
-  return { others: total(others), below: total(below), startedAt: root.started_at.toISOString() }
+  const rows = await readOpenTrees([rootId])
+  const others = rows.filter(({ id, ancestors }) => id !== runId && !ancestors.includes(runId))
+  const below: TreeSpending['below'] = {}
+  for (const { id, ancestors } of rows) {
+    const child = ancestors.includes(runId) ? (ancestors[ancestors.indexOf(runId) + 1] ?? id) : undefined
+    if (child !== undefined) below[child] ??= total(rows.filter((row) => row.id === child || row.ancestors.includes(child)))
+  }
+  const root = rows.find(({ id }) => id === rootId)
+  return { others: total(others), below, ...(root && { startedAt: root.started_at.toISOString() }) }
 }
 
 function total(rows: OpenRow[]): Spent {
@@ -139,4 +141,3 @@ function total(rows: OpenRow[]): Spent {
   }
   return spent
 }
-
