@@ -26,8 +26,8 @@ const makers: Makers = {
     return { value: await loaded(values, { seq, path: 'value' }), by, via }
   },
   async invalid(values, { seq }) {
-    const { raw = null, errors = [] } = await values.data(seq)
-    return { raw, errors }
+    const { errors = [] } = await values.data(seq)
+    return { raw: await loaded(values, { seq, path: 'raw' }), errors }
   },
   async refusal(values, { seq }) {
     const { by = null, comment } = await values.data(seq)

@@ -105,8 +105,9 @@ async function ownText(text: string, output: Json, { id, startedAt }: ScopeRefs[
 }
 
 async function rejectedReply(seq: number, values: LogValues): Promise<AssembleRequest['rejected'][number]> {
-  const data = await values.data(seq)
-  return { seq, raw: String(data.raw ?? ''), errors: Array.isArray(data.errors) ? (data.errors as AssembleRequest['rejected'][number]['errors']) : [] }
+  const raw: Ref = { seq, path: 'raw' }
+  const [data, value] = await Promise.all([values.data(seq), values.load([raw])])
+  return { seq, raw: String(value(raw) ?? ''), errors: Array.isArray(data.errors) ? (data.errors as AssembleRequest['rejected'][number]['errors']) : [] }
 }
 
 /** The scope that these references stand for. */
