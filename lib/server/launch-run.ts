@@ -33,7 +33,7 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, origin,
   const loaded = await loadForRun(workflow, version, actor.by)
   requireKnownStops(loaded.graph, body)
   await requireFittingInput(loaded.graph.input, input)
-  const { id } = await startRun(await sharedQueue(), {
+  const { id, repeated } = await startRun(await sharedQueue(), {
     loaded,
     input,
     trigger: { kind: actor.via === 'key' ? 'api' : 'form', by: actor.by },
@@ -42,9 +42,25 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, origin,
     ...(body.until !== undefined && { until: body.until }),
     ...(idempotencyKey !== null && { idempotency: { key: checkedKey(idempotencyKey), bodyHash: hashJson(body) } }),
   })
-  const status = wait > 0 ? await waitUntilSettled(id, wait * 1000, signal) : null
-  const settled = status !== null && isSettled(status) ? await getRun(id) : null
-  return { launched: { id, status: status ?? 'queued', statusUrl: `${origin}${apiBase}/runs/${id}` }, settled }
+  const seen = wait > 0 ? await lookUntilSettled(id, wait * 1000, signal, { look: lookAtRun(id), queued: !repeated }) : null
+  const settled = seen && isSettled(seen.status) ? (seen.run ?? (await getRun(id))) : null
+  return { launched: { id, status: seen?.status ?? 'queued', statusUrl: `${origin}${apiBase}/runs/${id}` }, settled }
+}
+
+interface Seen {
+  status: RunStatus
+  run?: Run
+}
+
+/** The first look reads the whole run, because most runs that are waited for have ended by their first hint; later ones read less. */
+function lookAtRun(id: string): () => Promise<Seen> {
+  let looked = false
+  return async () => {
+    if (looked) return { status: await readStatus(id) }
+    looked = true
+    const run = await getRun(id)
+    return { status: run.status, run }
+  }
 }
 
 function checkedKey(key: string): string {
@@ -56,7 +72,11 @@ function checkedKey(key: string): string {
 const isSettled = (status: RunStatus): boolean => status === 'waiting' || status === 'paused' || finalStatuses.includes(status)
 
 /** The run's status once it is settled, or when the time is up. Throws not_found. */
-export async function waitUntilSettled(runId: string, milliseconds: number, signal: AbortSignal): Promise<RunStatus> {
+export const waitUntilSettled = async (runId: string, milliseconds: number, signal: AbortSignal): Promise<RunStatus> =>
+  (await lookUntilSettled(runId, milliseconds, signal, { look: async () => ({ status: await readStatus(runId) }), queued: false })).status
+
+/** `queued`: it was in this very moment, so the first look waits for a hint. */
+async function lookUntilSettled(runId: string, milliseconds: number, signal: AbortSignal, { look, queued }: { look: () => Promise<Seen>; queued: boolean }): Promise<Seen> {
   const deadline = performance.now() + milliseconds
   let wake = () => {}
   let hinted = false
@@ -65,11 +85,11 @@ export async function waitUntilSettled(runId: string, milliseconds: number, sign
     wake()
   })
   try {
-    for (;;) {
+    for (let first = true; ; first = false) {
       hinted = false
-      const status = await readStatus(runId)
+      const seen: Seen = first && queued ? { status: 'queued' } : await look()
       const left = deadline - performance.now()
-      if (isSettled(status) || left <= 0 || signal.aborted) return status
+      if (isSettled(seen.status) || left <= 0 || signal.aborted) return seen
       if (hinted) continue
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(left, lookAnywayMs))
