@@ -14,7 +14,7 @@ import type { Point, Size } from '#components/canvas/geometry.ts'
 import type { Positions } from '#components/canvas/placed-cards.ts'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import type { Clip } from './clipboard.ts'
-import { withInside } from './containers.ts'
+import { scopeOfNode, withInside } from './containers.ts'
 import { followHandles } from './follow-handles.ts'
 import { settle } from './frames.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
@@ -143,7 +143,8 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         // The first node that somebody adds follows the start, although nothing is selected yet.
         const [only] = selected.size === 1 ? selected : selected.size === 0 && documentNow().nodes.length === 1 ? documentNow().nodes.map(({ id }) => id) : []
         const from = insertion.from ?? (insertion.at === undefined && only !== undefined ? firstFreePort(documentNow(), only) : undefined)
-        const added = insertNode(documentNow(), nodeType(type), { near: canvas?.middle(), ...insertion, from })
+        const into = from === undefined && only !== undefined ? scopeOfNode(documentNow(), only) : undefined
+        const added = insertNode(documentNow(), nodeType(type), { near: canvas?.middle(), into, ...insertion, from })
         edited(added.document, undefined, { selected: new Set([added.id]), current: added.id, opened: undefined })
         canvas?.show(added.id)
         return added.id

@@ -48,6 +48,15 @@ describe('inside a container', () => {
     expect(rects.every((a) => rects.every((b) => a === b || a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y))).toBe(true)
   })
 
+  test('a node that is added while another in it is selected, and follows nothing, lies in it too', () => {
+    const store = storeWith()
+    store.getState().select(['end_2'])
+    const added = store.getState().insert('http')
+    expect(by(now(store), added)?.parentId).toBe('agent')
+    expect(isInside(now(store), added, 'agent')).toBe(true)
+    expect(now(store).edges.some(({ target }) => target === added)).toBe(false)
+  })
+
   test('edges lead neither in nor out', () => {
     const document = now(storeWith())
     expect([canConnect(document, { node: 'start_2', handle: 'out' }, 'end_2'), canConnect(document, { node: 'start_2', handle: 'out' }, 'end'), canConnect(document, { node: 'start', handle: 'out' }, 'end_2'), canConnect(document, { node: 'start_2', handle: 'out' }, 'agent')]).toEqual([true, false, false, false])

@@ -66,11 +66,20 @@ function moveDown(document: WorkflowDocument, id: string, by: number): WorkflowD
   return makeRoom(changeNodes(document, (node) => (node.id === id ? { ...node, position: snap({ x: node.position.x, y: node.position.y + by }) } : node)), id)
 }
 
+/** The container in which a node lies; undefined at the top. */
+export function scopeOfNode({ nodes }: WorkflowDocument, id: string): string | undefined {
+  return scopesOf(nodes)(nodes.find((node) => node.id === id)?.parentId)
+}
+
 /** Whether two nodes lie in the same scope, so that an edge between them crosses no border. */
-export function sameScope({ nodes }: WorkflowDocument, one: string, other: string): boolean {
-  const scopeOf = scopesOf(nodes)
-  const parentOf = (id: string): string | undefined => nodes.find((node) => node.id === id)?.parentId
-  return scopeOf(parentOf(one)) === scopeOf(parentOf(other))
+export const sameScope = (document: WorkflowDocument, one: string, other: string): boolean => scopeOfNode(document, one) === scopeOfNode(document, other)
+
+/** A place on the canvas below everything that a container holds. */
+export function belowAll(document: WorkflowDocument, container: string): Point {
+  const cards = placeCards(document)
+  const { x, y } = cards.get(container)?.rect ?? { x: 0, y: 0 }
+  const held = document.nodes.filter(({ parentId }) => parentId === container).flatMap(({ id }) => cards.get(id)?.rect ?? [])
+  return { x: x + margin, y: Math.max(y + containerHead, ...held.map(bottom)) + rowGap }
 }
 
 /** Of the nodes that change their scope between two documents, those that must not: edges of theirs would cross a border, or a start. */

@@ -7,13 +7,12 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { addNode, connect, connectionProblem, setData, type Connection } from '#lib/engine/edit.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
-import { scopesOf } from '#lib/nodes/scopes.ts'
-import { cardModel, nodeTitle, type CardPort } from '#components/canvas/card-model.ts'
+import { cardModel, nodeTitle, type CardModel, type CardPort } from '#components/canvas/card-model.ts'
 import { fitContainers } from '#components/canvas/fit-containers.ts'
 import { freePlace } from '#components/canvas/free-place.ts'
 import { right, snap, type Point } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
-import { fillContainer, inside, makeRoom, sameScope } from './containers.ts'
+import { belowAll, fillContainer, inside, makeRoom, sameScope, scopeOfNode } from './containers.ts'
 import { settle } from './frames.ts'
 
 /** A port that something is connected from. */
@@ -28,6 +27,8 @@ export interface Insertion {
   /** Middle of the new card; without it, beside `from`, else near `near`. */
   at?: Point
   near?: Point
+  /** Where neither `from` nor `at` says it: the container to lie in. */
+  into?: string
 }
 
 const gap = 72
@@ -36,17 +37,24 @@ const gap = 72
  * Adds a fresh node of the type, in the scope of the port that it follows, or of the container that it is dropped into; a container
  * with its first nodes inside. Its label gets a number where the name is taken.
  */
-export function insertNode(document: WorkflowDocument, definition: NodeDefinition, { from, at, near = { x: 0, y: 0 } }: Insertion): { document: WorkflowDocument; id: string } {
+export function insertNode(document: WorkflowDocument, definition: NodeDefinition, insertion: Insertion): { document: WorkflowDocument; id: string } {
+  const { from, at } = insertion
   const data = freshData(document, definition)
   const card = cardModel({ id: 'new', type: definition.type, position: { x: 0, y: 0 }, parentId: undefined, extent: undefined, data })
-  const parentId = from && scopesOf(document.nodes)(document.nodes.find(({ id }) => id === from.node)?.parentId)
-  const wished = at ? { x: at.x - card.width / 2, y: at.y - card.height / 2 } : beside(document, from, card.inputY ?? 0)
-  const free = at || parentId !== undefined ? snap(wished ?? near) : freePlace(document, card, wished ?? { x: near.x - card.width / 2, y: near.y - card.height / 2 })
-  const added = addNode(document, { type: definition.type, data, position: inside(document, parentId, free), parentId })
+  const parentId = from ? scopeOfNode(document, from.node) : at ? undefined : insertion.into
+  const added = addNode(document, { type: definition.type, data, position: inside(document, parentId, placeFor(document, card, insertion, parentId)), parentId })
   const filled = definition.inside ? fillContainer(added.document, added.id, definition.inside) : added.document
-  if (!from) return { document: at ? settle(filled, [added.id]) : filled, id: added.id }
-  const settled = parentId === undefined ? filled : fitContainers(makeRoom(filled, added.id))
-  return { document: card.inputY === undefined ? settled : connectArm(settled, { source: from.node, sourceHandle: from.handle, target: added.id }), id: added.id }
+  const settled = parentId !== undefined ? fitContainers(makeRoom(filled, added.id)) : at && !from ? settle(filled, [added.id]) : filled
+  if (!from || card.inputY === undefined) return { document: settled, id: added.id }
+  return { document: connectArm(settled, { source: from.node, sourceHandle: from.handle, target: added.id }), id: added.id }
+}
+
+/** Where the card stands on the canvas. Inside a container it may come to stand on others, which then make room. */
+function placeFor(document: WorkflowDocument, card: CardModel, { from, at, near = { x: 0, y: 0 } }: Insertion, parentId: string | undefined): Point {
+  if (at) return snap({ x: at.x - card.width / 2, y: at.y - card.height / 2 })
+  const wished = beside(document, from, card.inputY ?? 0)
+  if (parentId !== undefined) return snap(wished ?? belowAll(document, parentId))
+  return freePlace(document, card, wished ?? { x: near.x - card.width / 2, y: near.y - card.height / 2 })
 }
 
 function freshData(document: WorkflowDocument, definition: NodeDefinition): JsonObject {
