@@ -11,6 +11,7 @@ import { cpuByRole, cpuSeconds } from './cpu.ts'
 import { figure, percentile } from './figure.ts'
 import { flowsOn, startAnswering, type Flow } from './flows.ts'
 import { measureAppend, measureReduce } from './logs.ts'
+import { measureReplay } from './replay.ts'
 import { startProduct, type Product } from './product.ts'
 
 const warmUpRuns = 100
@@ -76,6 +77,7 @@ async function measureFlow(product: Product, ceilings: Ceilings, flow: Flow, com
 }
 
 measureReduce()
+measureReplay()
 const answering = await startAnswering()
 const product = await startProduct({ allow: answering.host })
 try {
