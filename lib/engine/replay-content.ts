@@ -149,11 +149,22 @@ async function otherRequest(made: AssembledContext, data: Requested, chain: Stor
   }
 }
 
+/** Contexts that were read, by seq: a chain shares most of them with the one before it. */
+const contexts = new WeakMap<ReplayPorts, Map<number, Promise<StoredContext>>>()
+
+function contextAt(seq: number, ports: ReplayPorts): Promise<StoredContext> {
+  const known = contexts.get(ports) ?? new Map<number, Promise<StoredContext>>()
+  contexts.set(ports, known)
+  const context = known.get(seq) ?? ports.field(seq, 'context').then((value) => storedContextSchema.parse(value))
+  known.set(seq, context)
+  return context
+}
+
 /** The recorded contexts from the last full list of parts to the call at `seq`. */
 async function chainOf(seq: number, ports: ReplayPorts): Promise<StoredContext[]> {
   const chain: StoredContext[] = []
-  for (let at: number | null = seq; at !== null; at = chain[0]?.base ?? null) chain.unshift(storedContextSchema.parse(await ports.field(at, 'context')))
-  return chain
+  for (let at: number | null = seq; at !== null; at = chain.at(-1)?.base ?? null) chain.push(await contextAt(at, ports))
+  return chain.reverse()
 }
 
 /** Position of the first part that is not recorded as it is assembled: text, place, tokens and source. */
