@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { testWorker, validateInPool } from '../advance/testing.ts'
+import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { answerRequest } from './answer.ts'
 import { getCall } from './read-calls.ts'
@@ -25,7 +25,7 @@ const loop = () =>
 
 const finished = async (document: object = loop(), input: object = { task: 'numbers' }): Promise<string> => {
   const id = await worker.launch(document, input as Parameters<typeof worker.launch>[1])
-  expect((await worker.settled(id)).final).toBe('completed')
+  expect((await worker.settled(id, 20_000)).final).toBe('completed')
   return id
 }
 
@@ -124,6 +124,26 @@ describe('a replay', () => {
     expect((await worker.log(id))[seq - 1]?.data).toMatchObject({ context: { $blob: expect.any(String) as string } })
     expect((await getCall(id, seq)).segments.filter(({ source }) => source.path?.startsWith('input.numbers'))).toHaveLength(700)
     expect(await replayRun(id)).toMatchObject({ identical: true, calls: 2 })
+  })
+
+  it('covers the runs below, and what both sides tell of each other', async () => {
+    const document = drawn(
+      [
+        { id: 'start', type: 'start' }, { id: 'all', type: 'each', data: { items: 'input.numbers' } },
+        ...inside('all', [{ id: 'begin', type: 'start' }, { id: 'double', type: 'transform', data: { expression: 'input * 2' } }, { id: 'stop', type: 'end', data: { output: 'prev' } }]),
+        { id: 'end', type: 'end', data: { output: 'prev' } },
+      ],
+      ['start>all', 'begin>double', 'double>stop', 'all>end'],
+    )
+    const id = await finished(document, { numbers: [1, 2, 3] })
+    const whole = await replayRun(id)
+    expect(whole).toMatchObject({ identical: true, children: [{ identical: true, children: [] }, { identical: true }, { identical: true }] })
+    const [child] = whole.children.map(({ runId }) => runId)
+    await falsify(id, await seqOf(id, 'child.finished'), '"status":"completed"', '"status":"cancelled"')
+    expect((await replayRun(id)).divergence).not.toBeNull()
+    await falsify(id, await seqOf(id, 'child.finished'), '"status":"cancelled"', '"status":"completed"')
+    await falsify(child ?? '', 3, '"target":"double"', '"target":"stop"')
+    expect(await replayRun(id)).toMatchObject({ identical: false, divergence: { runId: child, seq: 3 } })
   })
 
   it('of no run is 404', async () => {

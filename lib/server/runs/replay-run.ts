@@ -5,7 +5,7 @@
 import { ApiError } from '#lib/api/errors.ts'
 import type { Replay } from '#lib/api/replay.ts'
 import type { Wait } from '#lib/api/run-status.ts'
-import type { Event } from '#lib/engine/events.ts'
+import type { Event, EventOf } from '#lib/engine/events.ts'
 import { spentBy } from '#lib/engine/halts.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { CheckNotPossible, type ReplayPorts } from '#lib/engine/replay-content.ts'
@@ -32,13 +32,52 @@ export async function replayRun(runId: string): Promise<Replay> {
   }
 }
 
+/** A replayed run, with what its parent's log says of it too. */
+interface Replayed {
+  answer: Replay
+  events: Event[]
+  state: RunState
+}
+
 async function replayTree(runId: string): Promise<Replay | null> {
+  return (await replayBranch(runId))?.answer ?? null
+}
+
+async function replayBranch(runId: string): Promise<Replayed | null> {
   const row = await readProjection(runId)
   if (!row) return null
-  const { events, calls, divergence } = await replayOne(runId, row)
-  const children = await inTurn(await childrenOf(runId), (id) => replayTree(id))
-  const first = divergence ? { runId, ...divergence } : (children.find((child) => child.divergence)?.divergence ?? null)
-  return { runId, identical: first === null, events, calls, divergence: first, children }
+  const { recorded, state, divergence, ...counted } = await replayOne(runId, row)
+  const children = await inTurn(await childrenOf(runId), replayBranch)
+  const own = divergence ?? childDivergence(runId, recorded, children)
+  const first = own ? { runId, ...own } : (children.find(({ answer }) => answer.divergence)?.answer.divergence ?? null)
+  return { answer: { runId, identical: first === null, ...counted, divergence: first, children: children.map(({ answer }) => answer) }, events: recorded, state }
+}
+
+/** Where the log of a run and the logs of its children tell of each other differently. */
+function childDivergence(runId: string, events: Event[], children: Replayed[]): Divergence | null {
+  const byId = new Map(children.map((child) => [child.answer.runId, child]))
+  for (const event of events) {
+    if (event.type !== 'child.started' && event.type !== 'child.finished') continue
+    const child = byId.get(event.data.runId)
+    // Its own divergence comes first: its state is known up to there only.
+    if (child?.answer.divergence) continue
+    const [expected, actual] = event.type === 'child.started' ? beginnings(runId, event, child) : endings(event, child)
+    if (!same(expected, actual)) return { seq: event.seq, ...(event.step !== undefined && { step: event.step }), kind: 'content', message: `${event.type} is not what the log of the child says.`, expected, actual }
+  }
+  return null
+}
+
+function beginnings(runId: string, { step = '', data }: EventOf<'child.started'>, child: Replayed | undefined): [Json, Json] {
+  const { parent = null, place = null } = child?.state ?? {}
+  return [{ parent, index: place }, { parent: { runId, step }, index: data.index }]
+}
+
+function endings({ data }: EventOf<'child.finished'>, child: Replayed | undefined): [Json, Json] {
+  const completed = child?.events.findLast((event): event is EventOf<'run.completed'> => event.type === 'run.completed')
+  return [
+    { status: child?.state.final ?? null, error: child?.state.error ?? null, output: completed?.data.output ?? null },
+    { status: data.status, error: data.error ?? null, output: data.output ?? null },
+  ]
 }
 
 const atATime = 4
@@ -57,13 +96,13 @@ async function childrenOf(runId: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-async function replayOne(runId: string, row: Projection): Promise<{ events: number; calls: number; divergence: Divergence | null }> {
+async function replayOne(runId: string, row: Projection): Promise<{ events: number; calls: number; divergence: Divergence | null; state: RunState; recorded: Event[] }> {
   const context = await loadRunContext(runId)
   const events = await readEvents(database(), runId, 0, row.seq)
   const ports = recordedPorts(context, events)
   const { state, divergence, ...counted } = await replayRecorded(context.graph, events, ports)
   const finding = divergence ? null : projectionFinding(state, row)
-  return { ...counted, divergence: divergence ?? (finding && { seq: state.seq, ...finding }) }
+  return { ...counted, state, recorded: events, divergence: divergence ?? (finding && { seq: state.seq, ...finding }) }
 }
 
 function recordedPorts({ runId, rootId, graph, promptVersions }: Awaited<ReturnType<typeof loadRunContext>>, events: Event[]): ReplayPorts {
