@@ -63,6 +63,7 @@ function beforeAndAfter(state: RunState, event: NewEvent): Admission | null {
 }
 
 function admitRun(state: RunState, event: NewEvent): Admission {
+  if (event.type === 'run.completed' && state.paused) return 'run_paused'
   if (event.type === 'run.started') return state.seq === 0 ? 'ok' : 'already_started'
   if (event.type === 'run.paused') return state.paused ? 'already_paused' : 'ok'
   if (event.type === 'run.resumed') return state.paused ? 'ok' : 'not_paused'

@@ -6,7 +6,7 @@ import type { EventData } from './events.ts'
 import type { Limits } from './document.ts'
 import type { GraphIndex } from './graph.ts'
 import type { Command } from './commands.ts'
-import { liveSteps, stepOf, type RunState } from './state.ts'
+import { liveSteps, stepOf, type RunState, type StepState } from './state.ts'
 
 /** What the rest of the tree has spent so far, and when the tree began. Ended children are in the run's own state. */
 export interface TreeSpending {
@@ -97,10 +97,13 @@ const breaksAfter = (state: RunState, node: string, chosen: string): boolean =>
 export function oneStep(state: RunState, due: Command[]): Command[] {
   const through = state.stepping?.step
   if (through === undefined) return due
-  if (through !== null && stepOf(state, through).endedSeq !== undefined) return [pause({ reason: 'step', step: through })]
+  if (through !== null && isThrough(stepOf(state, through))) return [pause({ reason: 'step', step: through }), ...due.filter(isTimer)]
   const wanted = through ?? due.map(stepOfCommand).find((step) => step !== undefined)
   return due.filter((command) => stepOfCommand(command) === undefined || stepOfCommand(command) === wanted || isTimer(command))
 }
+
+/** A step that has ended, or that waits for the world, is let through: answers are taken while the run is paused. */
+const isThrough = (step: StepState): boolean => step.endedSeq !== undefined || (step.phase === 'waiting' && step.children === undefined)
 
 /** Clocks run on beside the step that is let through. */
 const isTimer = (command: Command): boolean => command.kind === 'sleep' && command.then.kind === 'append'

@@ -3,7 +3,7 @@
  * was never taken holds up nothing. Ways back that need no edge count as edges: an error inside an arm that nothing is wired to.
  */
 import { nodeOfStep } from './events.ts'
-import { joinData, type GraphIndex } from './graph.ts'
+import { effectApproval, joinData, type GraphIndex, type GraphNode } from './graph.ts'
 import { liveSteps, type RunState, type Selection, type Token } from './state.ts'
 
 /** A join that fires now, and the tokens that it takes, in the order of its incoming edges. */
@@ -30,7 +30,10 @@ export function dueJoins(index: GraphIndex, state: RunState, tokens: Token[]): D
   if (parked.size === 0) return []
   const joins = [...parked].map(([node, waiting]) => ({ node, tokens: waiting })).sort((a, b) => index.order(a.node) - index.order(b.node))
   const places = placesOf(index, state, tokens)
-  const due = joins.filter(({ node }) => joinData(index.node(node)).mode === 'first' || !places.some((place) => place.parkedAt !== node && leadsTo(index, place, node)))
+  // A race that has a winner takes nobody else: who comes while it is decided is dropped with its end.
+  const decided = new Set(liveSteps(state).map(({ node }) => node))
+  const isDue = (node: string): boolean => (joinData(index.node(node)).mode === 'first' ? !decided.has(node) : !places.some((place) => place.parkedAt !== node && leadsTo(index, place, node)))
+  const due = joins.filter(({ node }) => isDue(node))
   const [firstJoin] = joins
   const allParked = places.every(({ parkedAt }) => parkedAt !== undefined)
   const firing = due.length === 0 && allParked && firstJoin ? [firstJoin] : due
@@ -74,6 +77,14 @@ export function leadsTo(index: GraphIndex, { node, deciding }: Pick<Place, 'node
   return answer
 }
 
+/** Whether a token in an arm may go from here back to its decision though no edge is drawn: a failure, or a refusal by a person. */
+function returnsUndrawn(index: GraphIndex, node: GraphNode): boolean {
+  if (node.kind === 'decision') return false
+  if (effectApproval(node) !== undefined) return true
+  const unwired = (handle: string): boolean => node.handles.includes(handle) && index.out(node.id, handle).length === 0
+  return unwired('error') || (node.kind === 'generation' && unwired('invalid'))
+}
+
 /** Breadth first; the deciding node is part of what was seen, because an unwired error goes back to it. */
 function search(index: GraphIndex, from: string, deciding: string | undefined, join: string): boolean {
   const seen = new Map([[`${from} ${deciding ?? ''}`, { id: from, deciding }]])
@@ -81,7 +92,7 @@ function search(index: GraphIndex, from: string, deciding: string | undefined, j
     const node = index.node(id)
     const chosenBy = node.kind === 'decision' ? id : by
     const targets = node.handles.flatMap((handle) => index.out(id, handle).map(({ target }) => target))
-    if (by !== undefined && node.handles.includes('error') && index.out(id, 'error').length === 0) targets.push(by)
+    if (by !== undefined && returnsUndrawn(index, node)) targets.push(by)
     for (const target of targets) {
       if (target === join) return true
       seen.set(`${target} ${chosenBy ?? ''}`, { id: target, deciding: chosenBy })

@@ -57,7 +57,7 @@ function timer(step: StepState): Command[] {
 /** Prefetches run again before anything else does, each after those in its own past. */
 function refreshing(state: RunState): Command[] {
   const pending = Object.keys(state.refreshing).map((id) => stepOf(state, id))
-  const first = pending.filter((step) => !pending.some((other) => other !== step && step.past[other.node] !== undefined))
+  const first = pending.filter((step) => !pending.some((other) => other !== step && (step.past[other.node] ?? 0) >= other.visit))
   return first.map(({ id }) => ({ kind: 'refresh', step: id }))
 }
 

@@ -20,11 +20,15 @@ export function fold(state: RunState, events: Iterable<Event>): RunState {
     if (event.seq !== state.seq + 1) throw new CorruptLog(state.runId, event.seq, `it follows event ${state.seq}`)
     const handle = handlers[event.type] as (state: RunState, event: Event) => void
     handle(state, event)
+    if (state.stepping && letsThrough.includes(event.type)) state.stepping.step ??= stepId(event)
     state.seq = event.seq
     state.lastAt = event.at
   }
   return state
 }
+
+/** While single stepping, the first step of which one of these is written is the one that was let through. */
+const letsThrough: readonly EventType[] = ['step.started', 'step.completed', 'step.failed', 'model.requested', 'child.started']
 
 /** The state after `event`; `state` is not changed. */
 export function reduce(state: RunState, event: Event): RunState {
@@ -44,6 +48,7 @@ const handlers: Handlers = {
     const { reason, limit, step, when, runId } = event.data
     state.paused = { reason, at: event.at, ...defined({ limit, step }) }
     delete state.stepping
+    if (when === 'until') delete state.until
     if (when !== undefined && step !== undefined && (runId ?? state.runId) === state.runId) state.met[`${when} ${step}`] = true
   },
   'run.resumed'(state, event) {
@@ -269,7 +274,6 @@ function start(state: RunState, id: string, event: EventOf<'step.started'>): voi
   state.live[id] = true
   state.visits[node] = step.visit
   state.stepCount += 1
-  if (state.stepping) state.stepping.step ??= id
   if (event.data.decision) step.entry = enterDecision(state, node, tokens)
 }
 

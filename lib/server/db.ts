@@ -41,8 +41,28 @@ export function prisma(): PrismaClient {
   return open.prisma
 }
 
-/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+/** Postgres broke off one of two transactions that waited for each other, or that could not both be true: it may be tried again. */
+const brokenOff = new Set(['40P01', '40001'])
+const mostTries = 5
+
+/** Whether a transaction can simply be run again. */
+export const wasBrokenOff = (error: unknown): boolean => brokenOff.has(sqlState(error) ?? '')
+
+/**
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Run again where the database broke it off, so
+ * `work` does nothing that a rollback does not undo.
+ */
 export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await inOneTransaction(work)
+    } catch (error) {
+      if (tries === mostTries || !wasBrokenOff(error)) throw error
+    }
+  }
+}
+
+async function inOneTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await database().connect()
   let broken: Error | undefined
   try {

@@ -134,10 +134,21 @@ export class OpenLog {
     }
   }
 
-  /** Writes the buffer. */
+  /** Writes the buffer; what could not be written stays in it. */
   async commit(): Promise<Committed> {
-    const { context, state } = this
     const written = this.buffer.splice(0)
+    try {
+      const committed = await this.write(written)
+      if (!committed) this.buffer.unshift(...written)
+      return committed
+    } catch (error) {
+      this.buffer.unshift(...written)
+      throw error
+    }
+  }
+
+  private async write(written: Proposal[]): Promise<Committed> {
+    const { context, state } = this
     const events = written.flatMap((proposal) => proposal.events)
     const logged = asLogged(events, this.committed)
     const children = written.flatMap((proposal) => proposal.children ?? [])
@@ -155,10 +166,7 @@ export class OpenLog {
             return appended
           })
         : await append(database(), prepared)
-    if (!result.ok) {
-      this.buffer.unshift(...written)
-      return null
-    }
+    if (!result.ok) return null
     this.clock.measured(result.databaseTime)
     this.committed += events.length
     if (related) notifyJobs()

@@ -11,6 +11,7 @@ import { alone, type TreeSpending } from '#lib/engine/halts.ts'
 import { plan, type Command } from '#lib/engine/plan.ts'
 import { liveSteps, tokenKey, type RunState } from '#lib/engine/state.ts'
 import { notifyRun, subscribe } from '../bus.ts'
+import { mayPass } from '../runs/fail-broken-run.ts'
 import { endedChildren, tellParent } from '../runs/children.ts'
 import { readSpending } from '../runs/tree.ts'
 import { OpenLog, type ProposalOptions } from './open-log.ts'
@@ -31,6 +32,8 @@ export interface ProposeOptions extends ProposalOptions {
 const flushMs = 50
 /** A wait for time up to this is sat out; a longer one is left to the sweeper. */
 const longestNapMs = 1_500
+/** How often a database that fails is asked again, with half a second more between the tries each time. */
+const mostTries = 6
 /** Timers of this process take no longer ones. */
 const longestSleepMs = 60_000
 /** How long a cancelled run's `once` effects may take to tell their end. */
@@ -288,7 +291,7 @@ export class Owner {
     const launches = this.launches.splice(0)
     // Whoever writes from here on is heard; what was heard before stands in the way of the commit, if it matters.
     this.hinted = false
-    const committed = await this.log.commit()
+    const committed = await this.patiently(() => this.log.commit())
     if (!committed) {
       this.overtaken = true
       return
@@ -299,17 +302,34 @@ export class Owner {
     for (const launch of launches) launch()
   }
 
+  /** A database that is away for a moment costs no fact. What was written although nobody heard is found by the next look. */
+  private async patiently<T>(work: () => Promise<T>): Promise<T | null> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (tries === mostTries || !mayPass(error)) throw error
+        await new Promise((resolve) => setTimeout(resolve, tries * 500))
+      }
+    }
+  }
+
   private async rebuild(): Promise<void> {
     this.launches = []
     this.overtaken = false
+    this.forgetEvaluations()
+    await this.patiently(() => this.log.rebuild())
+    await this.leaveToOthers()
+  }
+
+  /** What is evaluated now belongs to a state that is no more. */
+  private forgetEvaluations(): void {
     this.epoch += 1
     for (const [key, task] of this.busy) {
       if (task.kind !== 'evaluation') continue
       task.abort.abort()
       this.busy.delete(key)
     }
-    await this.log.rebuild()
-    await this.leaveToOthers()
   }
 
   /** Reads what others wrote, if anything. */
@@ -318,7 +338,10 @@ export class Owner {
     this.childrenMoved = true
     const tail = await this.log.readTail()
     if (tail === null) this.overtaken = true
-    else if (tail.length > 0) await this.leaveToOthers()
+    else if (tail.length > 0) {
+      if (this.state.paused) this.forgetEvaluations()
+      await this.leaveToOthers()
+    }
     if (this.overtaken) await this.rebuild()
   }
 

@@ -107,8 +107,9 @@ function childOf(owner: Owner, step: StepState, handed: Handed, index: number): 
     index,
     limits: { ...context.graph.graph.limits, ...state.limits },
     ...(data.runs === 'inside' && { budget: data.budget }),
-    ...(breakpoints && { breakpoints }),
-    ...(until !== undefined && { until }),
+    // In another workflow the same ids are other nodes.
+    ...(data.runs !== 'workflow' && breakpoints && { breakpoints }),
+    ...(data.runs !== 'workflow' && until !== undefined && { until }),
   }
   return { id: childRunId(context.runId, step.id, index, step.startedAt), step: step.id, origin, started: start }
 }

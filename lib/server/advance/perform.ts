@@ -13,7 +13,7 @@ import { outputRef, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
-import { pauseTree } from '../runs/tree.ts'
+import { actOverTree, pausing } from '../runs/tree.ts'
 import { startKey, type Owner } from './owner.ts'
 import { failWithChild, startChildren, startContainer } from './perform-container.ts'
 import { attemptEffect, recoverEffect, startEffect } from './perform-effect.ts'
@@ -127,7 +127,7 @@ function pause(owner: Owner, { data }: Of<'pause'>): boolean {
   const { runId, rootId } = owner.context
   if (rootId === runId && Object.keys(owner.state.openChildren).length === 0) return owner.propose([{ type: 'run.paused', data }])
   return owner.task('pause', 'effect', async () => {
-    await pauseTree(owner.runtime.queue, rootId, { ...data, runId })
+    await actOverTree(owner.runtime.queue, [rootId], pausing({ ...data, runId }))
     return () => owner.hint()
   })
 }

@@ -191,7 +191,7 @@ export function createProcessPool(options: ProcessPoolOptions): ProcessPool {
     const [first, ...others] = member.tasks
     waiting.unshift(...others)
     if (first) settle(first, member, code, signal)
-    else if (!member.ready) waiting.shift()?.reject(new Error(`A process of the ${name} pool did not start: ${lastLine(member.said) || `exit ${code ?? signal}`}`))
+    else if (!member.ready) waiting.shift()?.reject(new PoolBusyError(`A process of the ${name} pool did not start: ${lastLine(member.said) || `exit ${code ?? signal}`}`))
     hand()
   }
 

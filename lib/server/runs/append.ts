@@ -53,7 +53,8 @@ export interface PreparedAppend {
 /** Fixes what is written now, so that a state that moves on while the statement waits does not change it. */
 export function prepareAppend(change: Append): PreparedAppend {
   const stored = change.events.map((event) => storeData(event.data))
-  const blobs = [...stored.flatMap((event) => event.blobs), ...change.blobs]
+  // In one order, so that two runs of a tree that store the same texts do not wait for each other.
+  const blobs = [...stored.flatMap((event) => event.blobs), ...change.blobs].sort((a, b) => (a.hash < b.hash ? -1 : 1))
   return {
     name: 'append',
     text: statement,
@@ -87,14 +88,14 @@ function projection(state: RunState): unknown[] {
   return [
     status,
     state.lastAt,
-    state.outcome ?? null,
+    state.outcome?.replaceAll('\u0000', '\uFFFD') ?? null,
     state.error ? JSON.stringify(state.error) : null,
     state.stepCount + state.childSteps,
-    usage.modelCalls,
-    usage.inputTokens,
-    usage.cachedInputTokens,
-    usage.outputTokens,
-    usage.reasoningTokens,
+    bounded(usage.modelCalls),
+    bounded(usage.inputTokens),
+    bounded(usage.cachedInputTokens),
+    bounded(usage.outputTokens),
+    bounded(usage.reasoningTokens),
     usage.costUsd,
     JSON.stringify(waits),
     inFlight(state).length,
@@ -107,6 +108,9 @@ function projection(state: RunState): unknown[] {
 /** How soon the end of a child is told again, and how long an effect may be under way after the end of its run. */
 const untoldMs = 2_000
 const lingeringMs = 45_000
+
+/** Columns hold 32 bits; the log holds what a provider said. */
+const bounded = (count: number): number => Math.min(count, 2 ** 31 - 1)
 
 /** When the sweeper should look at the run, though nobody writes to it. */
 function lookAgainAt(state: RunState): string | null {

@@ -12,7 +12,7 @@ import type { RunState } from '#lib/engine/state.ts'
 import { database, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { insertRun, type RunOrigin } from './insert-run.ts'
-import { cancelTree } from './tree.ts'
+import { cancellation, enqueueAll, overTree } from './tree.ts'
 import { loadValue } from './values.ts'
 
 export interface ChildLaunch {
@@ -55,16 +55,13 @@ interface Change {
 
 /** In the transaction that appends. Returns the runs whose owners should look. */
 export async function projectChildren(client: Queryable, queue: Queue, run: { runId: string; rootId: string }, { events, state, children }: Change): Promise<string[]> {
-  for (const child of children) {
-    await insertRun(client, { id: child.id, rootId: run.rootId, parent: { runId: run.runId, step: child.step }, origin: child.origin, started: child.started })
-    await queue.enqueue(client, child.id)
-  }
+  for (const child of children) await insertRun(client, { id: child.id, rootId: run.rootId, parent: { runId: run.runId, step: child.step }, origin: child.origin, started: child.started })
   const noted = events.flatMap((event) => (event.type === 'child.finished' ? [event.data.runId] : []))
   if (noted.length > 0) await client.query('update run set due_at = null where id = any($1::uuid[])', [noted])
-  const cancelled = await cancelTree(client, queue, orphans(events, state), { by: 'engine', reason: 'What it was started for has ended.' })
-  if (!state.parent || !state.final || Object.keys(state.openChildren).length > 0) return cancelled
-  await queue.enqueue(client, state.parent.runId)
-  return [...cancelled, state.parent.runId]
+  const cancelled = await overTree(client, orphans(events, state), cancellation({ by: 'engine', reason: 'What it was started for has ended.' }))
+  const told = state.parent && state.final && Object.keys(state.openChildren).length === 0 ? [state.parent.runId] : []
+  await enqueueAll(client, queue, [...children.map(({ id }) => id), ...cancelled.wanted, ...told])
+  return [...cancelled.touched, ...told]
 }
 
 /** The `child.finished` of every open child that has ended and knows of the ends of its own children. */

@@ -11,23 +11,21 @@ import { decisionData, type GraphIndex } from '#lib/engine/graph.ts'
 import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { RunState, StepState } from '#lib/engine/state.ts'
-import { notifyJobs, notifyRun } from '../bus.ts'
-import { inTransaction, type Queryable } from '../db.ts'
 import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Validate } from './answer.ts'
 import { getRun } from './read-run.ts'
-import { cancelTree, overTree, type Act } from './tree.ts'
+import { actOverTree, cancellation, pausing, type Act } from './tree.ts'
 
 /** Throws not_found, wrong_status. */
 export async function cancelRun(queue: Queue, runId: string, by: string, reason: string): Promise<Run> {
-  await inOneAct(runId, 'cancelled', (client) => cancelTree(client, queue, [runId], { by, reason }))
+  await control(queue, runId, 'cancelled', cancellation({ by, reason }))
   return getRun(runId)
 }
 
 /** Throws not_found, wrong_status. */
 export async function pauseRun(queue: Queue, runId: string, by: string): Promise<Run> {
-  await control(queue, runId, 'paused', ({ state }) => (state.paused ? null : [{ type: 'run.paused', data: { by, reason: 'user' } }]))
+  await control(queue, runId, 'paused', pausing({ by, reason: 'user' }))
   return getRun(runId)
 }
 
@@ -51,21 +49,13 @@ export async function resumeRun(queue: Queue, runId: string, by: string, { mode,
   return getRun(runId)
 }
 
-/** Does to the addressed run and all below it what `act` says. */
-async function control(queue: Queue, runId: string, done: string, act: Act): Promise<void> {
-  await inOneAct(runId, done, (client) => overTree(client, queue, [runId], act))
-}
-
 /** Runs below may be in another status than the addressed one, which alone decides: refused, nothing happens to any. */
-async function inOneAct(runId: string, done: string, work: (client: Queryable) => Promise<string[]>): Promise<void> {
-  const touched = await inTransaction(async (client) => {
-    const all = await work(client)
-    if (all[0] === runId) return all
+function control(queue: Queue, runId: string, done: string, act: Act): Promise<void> {
+  return actOverTree(queue, [runId], act, async (touched) => {
+    if (touched[0] === runId) return
     const { status } = await getRun(runId)
     throw new ApiError('wrong_status', `The run is ${status}, so it cannot be ${done}.`)
   })
-  for (const id of touched) notifyRun(id)
-  notifyJobs()
 }
 
 interface Edited {

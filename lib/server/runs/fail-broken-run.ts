@@ -23,9 +23,16 @@ export async function failBrokenRun(queue: Queue, runId: string, error: unknown)
   }
 }
 
-const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT'])
+const passingCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT'])
+/** Classes of SQLSTATE that are about the server or the moment, not about what was sent: connection, rollback, resources, operator, system. */
+const passingStates = /^(08|40|53|55|57|58)/
 
-function mayPass(error: Error): boolean {
+/** Whether what was thrown may be over when the same is tried again. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof PoolBusyError) return true
+  const state = sqlState(error)
+  if (state !== undefined) return passingStates.test(state)
   const code = (error as { code?: unknown }).code
-  return error instanceof PoolBusyError || sqlState(error) !== undefined || (typeof code === 'string' && passing.has(code)) || /connection|timeout|terminat/i.test(error.message)
+  return (typeof code === 'string' && passingCodes.has(code)) || /connection|timeout|terminat/i.test(error.message)
 }

@@ -10,7 +10,7 @@ import type { Spent, TreeSpending } from '#lib/engine/halts.ts'
 import { fold } from '#lib/engine/reduce.ts'
 import { inFlight, liveSteps, type RunState, type Wait } from '#lib/engine/state.ts'
 import type { RunStatus } from '#lib/api/run-status.ts'
-import { notifyRun } from '../bus.ts'
+import { notifyJobs, notifyRun } from '../bus.ts'
 import { database, inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { append, prepareAppend, type TimedEvent } from './append.ts'
@@ -20,7 +20,6 @@ import { loadGraph } from './run-context.ts'
 
 interface LockedRow {
   id: string
-  root_id: string
   parent_id: string | null
   workflow_id: string
   graph_hash: string
@@ -30,47 +29,69 @@ interface LockedRow {
 /** What an act appends to one run of the tree; null where it does not concern it. */
 export type Act = (run: { runId: string; state: RunState; graph: GraphIndex }) => Promise<NewEvent[] | null> | NewEvent[] | null
 
-/** Appends to every run of these trees that has not ended. Returns their ids, roots first. The caller commits and notifies. */
-export async function overTree(client: Queryable, queue: Queue, roots: string[], act: Act): Promise<string[]> {
-  const touched: string[] = []
+/** `touched`: the runs that an act appended to, roots first. `wanted`: those that need an owner now. */
+export interface Touched {
+  touched: string[]
+  wanted: string[]
+}
+
+/** Appends to every run of these trees that has not ended. The caller enqueues what is wanted, commits and notifies. */
+export async function overTree(client: Queryable, roots: string[], act: Act): Promise<Touched> {
+  const done: Touched = { touched: [], wanted: [] }
   for (let level = roots; level.length > 0; ) {
     const { rows } = await client.query<LockedRow>(
-      `select id, root_id, parent_id, workflow_id, graph_hash, greatest(last_at, clock_timestamp()) as at from run where id = any($1::uuid[]) and finished_at is null order by id for update`,
+      `select id, parent_id, workflow_id, graph_hash, greatest(last_at, clock_timestamp()) as at from run where id = any($1::uuid[]) and finished_at is null order by id for update`,
       [level],
     )
-    for (const row of rows) if (await actOn(client, queue, row, act)) touched.push(row.id)
+    for (const row of rows) {
+      const ended = await actOn(client, row, act)
+      if (ended === null) continue
+      done.touched.push(row.id)
+      done.wanted.push(row.id, ...(ended && row.parent_id !== null ? [row.parent_id] : []))
+    }
     const children = await client.query<{ id: string }>('select id from run where parent_id = any($1::uuid[]) and finished_at is null order by id', [level])
     level = children.rows.map(({ id }) => id)
   }
-  return touched
+  return done
 }
 
-async function actOn(client: Queryable, queue: Queue, row: LockedRow, act: Act): Promise<boolean> {
+/** Whether the run has ended by what was appended; null where nothing was. */
+async function actOn(client: Queryable, row: LockedRow, act: Act): Promise<boolean | null> {
   const { state } = await currentState(client, row.id)
   const { graph } = await loadGraph(row.graph_hash)
   const proposed = await act({ runId: row.id, state, graph })
-  if (!proposed || proposed.length === 0) return false
+  if (!proposed || proposed.length === 0) return null
   const after = state.seq
   const events = proposed.map((event): TimedEvent => ({ ...event, at: row.at.toISOString() }))
   const logged = asLogged(events, after)
   fold(state, logged)
   await append(client, prepareAppend({ runId: row.id, after, events, state, blobs: [] }))
   await projectRequests(client, { runId: row.id, workflowId: row.workflow_id }, logged, state)
-  await queue.enqueue(client, row.id)
-  if (state.final && row.parent_id !== null) await queue.enqueue(client, row.parent_id)
-  return true
+  return state.final !== undefined
 }
 
-/** Cancels runs with all below them; those that have ended stay as they are. */
-export function cancelTree(client: Queryable, queue: Queue, roots: string[], cancelled: { by: string; reason: string }): Promise<string[]> {
-  return overTree(client, queue, roots, ({ state, graph }) => [...stoppedSteps(state, graph), { type: 'run.cancelled', data: cancelled }])
+/** Asks for owners: always last in a transaction and in one order, so that no two wait for each other (rows, then requests, then jobs). */
+export async function enqueueAll(client: Queryable, queue: Queue, runIds: string[]): Promise<void> {
+  for (const runId of [...new Set(runIds)].sort()) await queue.enqueue(client, runId)
 }
 
-/** Pauses a tree from its root, in a transaction of its own. */
-export async function pauseTree(queue: Queue, rootId: string, paused: EventData<'run.paused'>): Promise<void> {
-  const touched = await inTransaction((client) => overTree(client, queue, [rootId], ({ state }) => (state.paused ? null : [{ type: 'run.paused', data: paused }])))
+/** Does to these trees what `act` says, in a transaction of its own, and tells everyone. `accept` may throw, and nothing happens. */
+export async function actOverTree(queue: Queue, roots: string[], act: Act, accept: (touched: string[]) => Promise<void> | void = () => {}): Promise<void> {
+  const touched = await inTransaction(async (client) => {
+    const done = await overTree(client, roots, act)
+    await accept(done.touched)
+    await enqueueAll(client, queue, done.wanted)
+    return done.touched
+  })
   for (const runId of touched) notifyRun(runId)
+  notifyJobs()
 }
+
+/** Ends runs with all below them; those that have ended stay as they are. */
+export const cancellation = (cancelled: { by: string; reason: string }): Act => ({ state, graph }) => [...stoppedSteps(state, graph), { type: 'run.cancelled', data: cancelled }]
+
+/** Pauses what is not paused yet. */
+export const pausing = (paused: EventData<'run.paused'>): Act => ({ state }) => (state.paused ? null : [{ type: 'run.paused', data: paused }])
 
 /** Every live step is over at once, but for `once` effects under way: they get a while to tell their end (semantics §5.4). */
 function stoppedSteps(state: RunState, graph: GraphIndex): NewEvent[] {
