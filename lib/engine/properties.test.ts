@@ -36,7 +36,7 @@ const scheduled = (schedule: number): Chance => (schedule === 0 ? () => 0 : sche
 
 const untimed = (log: Event[]) => log.map(({ type, step, data }) => ({ type, step, data: JSON.parse(JSON.stringify(data, (key, value: unknown) => (key === 'retryAt' || key === 'fireAt' ? null : value))) as Json }))
 
-describe('whatever the graph and whatever happens', () => {
+describe('whatever the graph and whatever happens', { timeout: 60_000 }, () => {
   it('every event is admitted, and the run ends or says what it waits for', () => {
     fc.assert(
       fc.property(numbers, numbers, numbers, (drawn, seed, schedule) => {
@@ -79,6 +79,8 @@ describe('whatever the graph and whatever happens', () => {
         log.reduce((before, event) => {
           const after = reduce(before, event)
           holds(after)
+          const joining = Object.values(after.steps).filter(({ node, endedSeq }) => endedSeq === undefined && index.node(node).kind === 'join').map(({ node }) => node)
+          expect(new Set(joining).size).toBe(joining.length)
           return after
         }, state)
       }),
@@ -104,7 +106,7 @@ function holds(state: RunState): void {
   }
 }
 
-describe('the order in which parallel branches finish', () => {
+describe('the order in which parallel branches finish', { timeout: 60_000 }, () => {
   it('§2.2 changes no past, no scope and no byte of any context', async () => {
     await fc.assert(
       fc.asyncProperty(numbers, numbers, numbers, async (drawn, seed, schedule) => {
@@ -184,7 +186,7 @@ function valuesOf(log: Event[]): LogValues {
   }
 }
 
-describe('any number of workers', () => {
+describe('any number of workers', { timeout: 60_000 }, () => {
   it('§1.1 that take a run over at any commit write the same log as one', () => {
     fc.assert(
       fc.property(numbers, numbers, numbers, (drawn, seed, schedule) => {
@@ -199,7 +201,7 @@ describe('any number of workers', () => {
   })
 })
 
-describe('pause, resume and cancel at any moment', () => {
+describe('pause, resume and cancel at any moment', { timeout: 60_000 }, () => {
   it('§5.4 a pause stops planning and changes nothing of what happens after', () => {
     fc.assert(
       fc.property(numbers, numbers, numbers, numbers, (drawn, seed, schedule, moment) => {

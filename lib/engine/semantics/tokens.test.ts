@@ -192,6 +192,23 @@ describe('§2.3 a join', () => {
     }
   })
 
+  it('§2.3 of mode first takes nobody who comes while it is being decided', () => {
+    const index = draw({ nodes: { a: pure(), b: pure(), both: join('first'), end: end() }, edges: ['start > a', 'start > b', 'a > both', 'b > both', 'both > end'] })
+    const run = runIn(scripted({}), index)
+    const perform = (kind: string, step: string): void => {
+      const command = run.due().find((due) => due.kind === kind && 'step' in due && due.step === step)
+      if (!command) throw new Error(`${kind} ${step} is not due.`)
+      run.perform(command)
+    }
+    for (const step of ['start#1', 'a#1', 'both#1', 'b#1']) {
+      perform('start', step)
+      if (step !== 'both#1') perform('evaluate', step)
+    }
+    expect(run.due()).toEqual([{ kind: 'evaluate', step: 'both#1' }])
+    run.go()
+    expect(run.state).toMatchObject({ final: 'completed', visits: { both: 1, end: 1 }, tokens: {} })
+  })
+
   it('§2.3 a join of mode first inside a loop leaves the branches outside alone', () => {
     const index = draw({
       nodes: { aside: effect('safe'), decide: decision(['race', 'done']), a: pure(), b: effect('safe'), won: join('first'), end: end() },
