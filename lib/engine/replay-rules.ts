@@ -6,101 +6,22 @@
 import { requestRefs } from './context/gather.ts'
 import type { Event, EventOf, EventType } from './events.ts'
 import { nodeOfStep } from './events.ts'
-import { decisionData, effectApproval, endData, generationData, joinData, waitData, type GraphIndex, type GraphNode, type WaitData } from './graph.ts'
+import { decisionData, effectApproval, endData, generationData, type GraphNode } from './graph.ts'
 import { losers } from './joins.ts'
 import type { Json } from './json.ts'
 import { fail, leave } from './leave.ts'
 import type { Command } from './plan.ts'
-import type { ContentCheck } from './replay-content.ts'
 import { nameOf, same, shown, type Finding } from './replay-finding.ts'
+import { appended, isRace, type Moment, type Of } from './replay-moment.ts'
 import { branchesOf } from './output.ts'
 import { stepOf, type RunState, type StepState } from './state.ts'
 
-/** The state before an event, and what was due in it. */
-export interface Moment {
-  index: GraphIndex
-  state: RunState
-  /** What an owner would do at once. */
-  planned(): Command[]
-  /** What would be due had nothing interrupted the run: what evaluations that are under way settle as. */
-  due(): Command[]
-  /** The end of the run, if it is due. */
-  finishing(): Of<'finish'> | undefined
-  check(check: ContentCheck): void
-}
-
-/** What the very next event has to be. */
-export interface Expected {
-  what: string
-  event: Json
-  fits(event: Event): boolean
-  /** The event is right if it fits; no rule has more to say. */
-  settled?: true
-}
-
-type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
 type Rule<T extends EventType> = (event: EventOf<T>, moment: Moment) => Finding | null
 
 /** What is wrong with an event that may follow; null where it is right. */
 export function ruling(event: Event, moment: Moment): Finding | null {
   const rule = rules[event.type] as ((event: Event, moment: Moment) => Finding | null) | undefined
   return rule ? rule(event, moment) : null
-}
-
-/** The event that has to come next after one that is right, as both are written in one commit. `state` is that before it. */
-export function followUp(event: Event, moment: Moment): Expected | null {
-  const { index, state } = moment
-  const { step = '' } = event
-  switch (event.type) {
-    case 'vars.set':
-      return next(step, 'step.completed')
-    case 'step.started':
-      return state.steps[step] ? null : afterStart(event, index.node(nodeOfStep(step)))
-    case 'step.cancelled':
-      return stopped(event, moment)
-    case 'step.failed':
-      return state.final || event.data.retryAt !== undefined || (event.data.emitted ?? []).length > 0 ? null : runFails(event)
-    default:
-      return null
-  }
-}
-
-const next = (step: string, ...types: EventType[]): Expected => ({ what: `${types.join(' or ')} of ${step}`, event: { type: types[0] ?? '', step }, fits: (event) => types.includes(event.type) && event.step === step })
-
-function afterStart({ step = '', data }: EventOf<'step.started'>, node: GraphNode): Expected | null {
-  if (data.attempt === 0) return next(step, 'approval.requested')
-  switch (node.kind) {
-    case 'effect':
-      return data.input === undefined ? next(step, 'step.failed') : null
-    case 'container':
-      return data.total === undefined ? next(step, 'step.failed') : null
-    case 'wait':
-      return afterWait(step, data, waitData(node))
-    default:
-      return null
-  }
-}
-
-function afterWait(step: string, data: EventOf<'step.started'>['data'], { callback, timeoutSeconds }: WaitData): Expected | null {
-  if (!callback) return next(step, 'timer.set', 'step.failed')
-  if (data.callbackHash === undefined) return next(step, 'step.failed')
-  return timeoutSeconds > 0 ? next(step, 'timer.set') : null
-}
-
-/** A step is cancelled by a terminating end (which plans it), by a race that it lost, or by the cancel of its run, which follows. */
-function stopped(event: Event, { index, state, due, planned }: Moment): Expected | null {
-  if (state.final || appended(planned(), event)) return null
-  const race = due().find((command) => command.kind === 'evaluate' && isRace(index.node(nodeOfStep(command.step))) && losers(index, state, nodeOfStep(command.step)).steps.includes(event.step ?? ''))
-  const end: { type: EventType; step?: string } = race?.kind === 'evaluate' ? { type: 'step.completed', step: race.step } : { type: 'run.cancelled' }
-  return { what: nameOf(end), event: end, fits: (other) => other.type === 'step.cancelled' || (other.type === end.type && other.step === end.step) }
-}
-
-const isRace = (node: GraphNode): boolean => node.kind === 'join' && joinData(node).mode === 'first'
-
-/** A failure that leaves by no port ends the run, with its code. */
-function runFails({ step = '', data: { error } }: EventOf<'step.failed'>): Expected {
-  const expected = { error: { code: error.code, message: error.message, nodeId: nodeOfStep(step) } }
-  return { what: `run.failed with ${error.code}`, event: { type: 'run.failed', data: expected }, fits: (event) => event.type === 'run.failed' && same(event.data, expected), settled: true }
 }
 
 const notDue = (event: Event, due: Command[]): Finding => ({
@@ -116,7 +37,6 @@ const content = (event: Event, what: string, expected: Json, actual: Json): Find
 const equal = (event: Event, what: string, expected: unknown, actual: unknown): Finding | null => (same(expected, actual) ? null : content(event, what, (expected ?? null) as Json, (actual ?? null) as Json))
 
 const ofStep = (commands: Command[], step: string | undefined): Command[] => commands.filter((command) => 'step' in command && command.kind !== 'start' && command.step === step)
-const appended = (commands: Command[], event: Event): boolean => commands.some((command) => command.kind === 'append' && command.events.some((due) => due.type === event.type && due.step === event.step && same(due.data, event.data)))
 const among = <Kind extends Command['kind']>(commands: Command[], ...kinds: Kind[]): Of<Kind> | undefined => commands.find((command): command is Of<Kind> => (kinds as string[]).includes(command.kind))
 
 /** Whether other runs of the tree may have made this one stop. */

@@ -26,7 +26,9 @@ import { plan, type Command } from './plan.ts'
 import { fold } from './reduce.ts'
 import type { ContentCheck } from './replay-content.ts'
 import { nameOf, shown, type Divergence, type Finding } from './replay-finding.ts'
-import { followUp, ruling, type Expected, type Moment } from './replay-rules.ts'
+import { followUp, type Expected } from './replay-follow-up.ts'
+import type { Moment } from './replay-moment.ts'
+import { ruling } from './replay-rules.ts'
 import { CorruptLog, initialState, type RunState } from './state.ts'
 
 export interface ReplayOptions {
