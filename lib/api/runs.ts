@@ -68,7 +68,7 @@ export const launchBody = z.strictObject({
   input: jsonValue.optional().describe('Fits the workflow’s input schema; {} where it is left out'),
   version: z.union([z.literal('draft'), z.literal('latest'), z.int().positive()]).optional().describe('Default: the latest version, else the draft'),
   wait: z.number().min(0).max(60).optional().describe('Seconds to wait for an end or a wait'),
-  metadata: jsonRecord.optional().describe('Free key and value pairs, to find the run again'),
+  metadata: jsonRecord.refine((metadata) => !JSON.stringify(metadata).includes('\\u0000'), 'must not hold the character U+0000').optional().describe('Free key and value pairs, to find the run again'),
   breakpoints: z.array(breakpointSchema).max(200).optional().describe('Where to pause: `before` a node starts, or once a decision has `selected` (that `intent`, else any)'),
   until: z.string().optional().describe('Pause after the first end of this node'),
 })

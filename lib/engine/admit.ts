@@ -88,7 +88,7 @@ function admitCallback(state: RunState, step: string): Admission {
 /** An output of what has ended; a choice of what has chosen and not left. */
 function admitEdit(step: StepState | undefined, { output }: { output?: unknown }): Admission {
   if (!step) return 'not_started'
-  if (output !== undefined) return step.endedSeq !== undefined ? 'ok' : 'not_waiting'
+  if (output !== undefined) return step.phase === 'completed' ? 'ok' : 'not_waiting'
   if (step.endedSeq !== undefined) return 'already_ended'
   return step.selected && !step.request ? 'ok' : 'not_waiting'
 }

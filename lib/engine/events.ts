@@ -116,7 +116,7 @@ export const eventDataSchemas = {
   'step.late': z.object({ attempt: z.number(), output: json }),
   'step.cancelled': z.object({ reason: z.string().optional() }),
   /** A prefetch ran again: its new output for all who read it from here on, or why the old one stays. */
-  'step.refreshed': z.object({ output: json.optional(), error: stepError.optional() }),
+  'step.refreshed': z.object({ output: json.optional(), /** Variables that it set anew. */ values: jsonObjectSchema.optional(), error: stepError.optional() }),
   /** An edit given with a resume: another output of an ended step, or another choice of one that has selected. */
   'step.edited': z.object({ by: z.string(), output: json.optional(), intent: z.string().optional(), args: jsonObjectSchema.optional(), argsHash: z.string().optional() }),
   'timer.set': z.object({ fireAt: z.string() }),

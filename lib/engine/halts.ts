@@ -38,7 +38,10 @@ const pause = (data: Pause): Command => ({ kind: 'pause', data: { by: 'engine', 
 export const failRun = (code: string, message: string, nodeId?: string): Command =>
   ({ kind: 'append', events: [{ type: 'run.failed', data: { error: { code, message, ...(nodeId && { nodeId }) } } }] })
 
-/** Steps fail the run; tokens, cost and time pause it, and a resume may raise them. A budget of its own fails it. Only where more is to come. */
+/**
+ * Steps fail the run; tokens, cost and time pause it, and a resume may raise them. A budget of its own fails it: of steps, those that it
+ * takes itself, of the rest what runs below it spends too. Only where more is to come.
+ */
 export function limitReached(index: GraphIndex, state: RunState, tree: TreeSpending): Command | null {
   const starting = Object.values(state.tokens).some(({ parked }) => !parked)
   if (!starting && Object.keys(state.tokens).length === 0 && Object.keys(state.live).length === 0) return null
@@ -57,7 +60,7 @@ export function limitReached(index: GraphIndex, state: RunState, tree: TreeSpend
 }
 
 function budgetReached(state: RunState, budget: Partial<Limits>, spent: Spent, starting: boolean): Command | null {
-  if (starting && budget.steps !== undefined && spent.steps >= budget.steps) {
+  if (starting && budget.steps !== undefined && state.stepCount >= budget.steps) {
     return failRun('limit_steps', `The agent used up its budget of ${budget.steps} steps. Raise it, or give the agent a smaller task.`)
   }
   const reached = overspent({ ...spent, wallSeconds: secondsSince(state.startedAt, state.lastAt) }, budget)
@@ -70,8 +73,8 @@ function overspent(spent: Spent & { wallSeconds: number }, limits: Partial<Limit
   return (['tokens', 'costUsd', 'wallSeconds'] as const).find((name) => spent[name] >= (limits[name] ?? Infinity))
 }
 
-/** What a run and its ended children spent. Of an unknown price nothing is counted. */
-export const spentBy = (state: RunState): Spent => ({ steps: state.stepCount + state.childSteps, tokens: state.usage.inputTokens + state.usage.outputTokens, costUsd: state.usage.costUsd ?? 0 })
+/** What a run and its ended children spent; what an unknown price came to is not in it. */
+export const spentBy = (state: RunState): Spent => ({ steps: state.stepCount + state.childSteps, tokens: state.usage.inputTokens + state.usage.outputTokens, costUsd: state.knownCostUsd })
 
 const plus = (a: Spent, b: Spent): Spent => ({ steps: a.steps + b.steps, tokens: a.tokens + b.tokens, costUsd: a.costUsd + b.costUsd })
 const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000

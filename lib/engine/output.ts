@@ -36,7 +36,14 @@ const makers: Makers = {
   firing: async (values, { seq }) => ({ firedAt: await values.at(seq) }),
   callback: async (values, { seq }) => ({ payload: await loaded(values, { seq, path: 'payload' }) }),
   child: (values, { seq }) => loaded(values, { seq, path: 'output' }),
-  children: (values, { ends, collect }) => Promise.all(ends.map((end) => (collect ? collected(values, end) : loaded(values, { seq: end.seq, path: 'output' })))),
+  async children(values, { ends, collect }) {
+    const refs = ends.map(({ seq, ok }): Ref => ({ seq, path: ok || !collect ? 'output' : 'error' }))
+    const value = await values.load(refs)
+    return refs.map((ref) => {
+      const told = value(ref) ?? null
+      return collect ? { ok: ref.path === 'output', [ref.path]: told } : told
+    })
+  },
 }
 
 /** A branch that came to a join, and where what it brought stands. */
@@ -63,9 +70,4 @@ export async function joinedOutput(values: LogValues, branches: Branch[]): Promi
 
 async function loaded(values: OutputValues, ref: Ref, absent: Json = null): Promise<Json> {
   return (await values.load([ref]))(ref) ?? absent
-}
-
-async function collected(values: OutputValues, { seq, ok }: { seq: number; ok: boolean }): Promise<Json> {
-  const value = await loaded(values, { seq, path: ok ? 'output' : 'error' })
-  return ok ? { ok, output: value } : { ok, error: value }
 }

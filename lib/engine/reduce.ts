@@ -113,6 +113,7 @@ const handlers: Handlers = {
     const step = stepOf(state, stepId(event))
     delete state.refreshing[step.id]
     if (event.data.output !== undefined) step.outputSeq = event.seq
+    if (event.data.values !== undefined && step.varsSeq !== undefined) state.renewed[step.varsSeq] = event.seq
   },
   'step.edited'(state, event) {
     const step = stepOf(state, stepId(event))
@@ -165,6 +166,7 @@ const handlers: Handlers = {
   'vars.set'(state, event) {
     const step = stepOf(state, stepId(event))
     state.setters[event.seq] = step.id
+    step.varsSeq = event.seq
     step.varsAfter = { ...step.vars }
     for (const key of Object.keys(event.data.values)) step.varsAfter[key] = { seq: event.seq, path: 'values', key }
   },
@@ -190,7 +192,8 @@ const handlers: Handlers = {
     model.failures += 1
     countScriptUse(state, event)
     model.failed = { seq: event.seq, code: event.data.code, ...(event.data.retryAt !== undefined && { retryAt: event.data.retryAt }) }
-    if (event.data.retryAt !== undefined) stepOf(state, stepId(event)).phase = 'retrying'
+    const step = stepOf(state, stepId(event))
+    if (event.data.retryAt !== undefined && step.endedSeq === undefined) step.phase = 'retrying'
   },
   'intent.selected'(state, event) {
     const step = stepOf(state, stepId(event))
@@ -226,6 +229,7 @@ function spend(state: RunState, spent: { inputTokens: number; outputTokens: numb
   usage.outputTokens += spent.outputTokens
   usage.cachedInputTokens += spent.cachedInputTokens ?? 0
   usage.reasoningTokens += spent.reasoningTokens ?? 0
+  state.knownCostUsd += spent.costUsd ?? 0
   usage.costUsd = spent.costUsd === null || usage.costUsd === null ? null : usage.costUsd + spent.costUsd
 }
 

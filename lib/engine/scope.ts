@@ -44,7 +44,7 @@ export function scopeRefs(state: RunState, at: Standpoint, mentions: (nodeId: st
   return {
     input: { seq: 1, path: 'input' },
     trigger: { seq: 1, path: 'trigger' },
-    vars: at.vars,
+    vars: Object.fromEntries(Object.entries(at.vars).map(([name, ref]) => [name, renewed(state, ref)])),
     steps,
     ...(args && { args }),
     ...(prev && { prev }),
@@ -52,6 +52,12 @@ export function scopeRefs(state: RunState, at: Standpoint, mentions: (nodeId: st
     past: at.past,
     now: at.now,
   }
+}
+
+/** A variable as a refresh left it. */
+function renewed(state: RunState, ref: Ref): Ref {
+  const seq = state.renewed[ref.seq]
+  return seq === undefined ? ref : { ...ref, seq }
 }
 
 function stepRefs(step: StepState): ScopeRefs['steps'][string] {

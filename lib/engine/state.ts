@@ -91,6 +91,7 @@ export interface StepState {
   /** Variables as this step sees them; `varsAfter` once it set some. */
   vars: Record<string, Ref>
   varsAfter?: Record<string, Ref>
+  varsSeq?: number
   decision?: true
   /** Of a decision: its counters when it was entered, whatever happens beside it since (semantics §3.2). */
   entry?: { visits: number; failures: Record<'node' | 'intent' | 'run', number> }
@@ -166,6 +167,8 @@ export interface RunState {
   /** Steps that a resume has to run again, and those that any resume would. */
   refreshing: Record<string, true>
   refreshable: Record<string, string>
+  /** Per `vars.set`: the event of the refresh that put other values in its place. */
+  renewed: Record<number, number>
   /** Callbacks that came, by step, which may not have started yet. */
   callbacks: Record<string, number>
   /** Child runs whose end is not in this log. */
@@ -178,6 +181,8 @@ export interface RunState {
   scriptUses: Record<string, Record<number, number>>
   /** Own, and of the child runs that have ended. */
   usage: TreeUsage
+  /** The cost of all calls whose price is known; `usage.costUsd` is null once one was not. */
+  knownCostUsd: number
   /** End steps reached. */
   ends: string[]
   /** All that was ever asked. `answered`: settled by a person, which stands for ever. */
@@ -188,7 +193,7 @@ export const tokenKey = (token: { step: string; edgeId: string | null }): string
 
 export function initialState(runId: string): RunState {
   return {
-    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, callbacks: {}, openChildren: {}, setters: {}, calls: {}, scriptUses: {}, ends: [], requests: {},
+    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, renewed: {}, knownCostUsd: 0, callbacks: {}, openChildren: {}, setters: {}, calls: {}, scriptUses: {}, ends: [], requests: {},
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, costUsd: 0 },
   }
 }

@@ -169,10 +169,12 @@ describe('§5.5 limits', () => {
     expect(played(looping({}), script(), { started: { ...started, budget: { tokens: 4 } } }).state.error).toMatchObject({ code: 'limit_tokens' })
     expect(played(looping({}), script(), { started: { ...started, budget: { costUsd: 0.02 } } }).state.error).toMatchObject({ code: 'limit_cost' })
     expect(played(looping({}), script(), { started: { ...started, budget: { wallSeconds: 5 } } }).state.error).toMatchObject({ code: 'limit_time' })
-    const run = runIn(scripted({}), looping({}), { started }).go(({ seq }) => seq === 3)
-    expect(plan(run.index, run.state, { ...alone, below: { child: { steps: 4, tokens: 0, costUsd: 0 } } })).not.toMatchObject([{ kind: 'append', events: [{ type: 'run.failed' }] }])
+    const tokens = { ...started, budget: { tokens: 40 } }
+    const run = runIn(scripted({}), looping({}), { started: tokens }).go(({ seq }) => seq === 3)
+    const spending = { ...alone, below: { child: { steps: 4, tokens: 40, costUsd: 0 } } }
+    expect(plan(run.index, run.state, spending)).not.toMatchObject([{ kind: 'append', events: [{ type: 'run.failed' }] }])
     run.state.openChildren.child = { step: 'agent#1', index: 0 }
-    expect(plan(run.index, run.state, { ...alone, below: { child: { steps: 4, tokens: 0, costUsd: 0 } } })).toMatchObject([{ kind: 'append', events: [{ type: 'run.failed' }] }])
+    expect(plan(run.index, run.state, spending)).toMatchObject([{ kind: 'append', events: [{ type: 'run.failed', data: { error: { code: 'limit_tokens' } } }] }])
   })
 })
 

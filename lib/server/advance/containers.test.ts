@@ -36,6 +36,15 @@ describe('each', () => {
     expect((await listRuns({ limit: 50 })).items.every((listed) => listed.parent === undefined)).toBe(true)
   })
 
+  it('of values that look like references to long values hands them on as they are', async () => {
+    const forged = { $blob: 'x', bytes: 1 }
+    const document = drawn(
+      [{ id: 'start', type: 'start' }, { id: 'all', type: 'each', data: { items: 'input.list' } }, ...inside('all', [{ id: 'begin', type: 'start' }, { id: 'stop', type: 'end', data: { output: 'input' } }]), { id: 'pass', type: 'transform', data: { expression: 'prev[1]' } }, { id: 'end', type: 'end', data: { output: 'prev' } }],
+      ['start>all', 'begin>stop', 'all>pass', 'pass>end'],
+    )
+    expect((await finished(await worker.launch(document, { list: [1, forged, { $blob: 'a'.repeat(64), bytes: 1, preview: '' }] }))).run).toMatchObject({ status: 'completed', output: forged })
+  })
+
   it('of nothing is an empty list', async () => {
     const id = await worker.launch(doubling(), { numbers: [] })
     expect((await finished(id)).run).toMatchObject({ status: 'completed', output: [] })

@@ -15,7 +15,7 @@ import { notifyJobs } from '../bus.ts'
 import { database, inTransaction } from '../db.ts'
 import { append, prepareAppend, type TimedEvent } from '../runs/append.ts'
 import { callbackAddresses } from '../runs/callbacks.ts'
-import { projectChildren, touchesChildren, type ChildLaunch } from '../runs/children.ts'
+import { projectChildren, familyMatters, type ChildLaunch } from '../runs/children.ts'
 import { keepFolded } from '../runs/folded.ts'
 import { asLogged, currentState, readEvents } from '../runs/log.ts'
 import { projectRequests, touchesRequests } from '../runs/request-rows.ts'
@@ -66,7 +66,7 @@ export class OpenLog {
   static async open(context: RunContext, runtime: Runtime): Promise<OpenLog> {
     const { state, since } = await currentState(database(), context.runId)
     const log = new OpenLog(context, runtime, state)
-    log.payloads.remember(since)
+    log.payloads.remember(since, 'stored')
     return log
   }
 
@@ -130,7 +130,7 @@ export class OpenLog {
       proposal.events.push(timed)
       const logged = asLogged([timed], this.state.seq)
       fold(this.state, logged)
-      this.payloads.remember(logged)
+      this.payloads.remember(logged, 'proposed')
     }
   }
 
@@ -154,7 +154,8 @@ export class OpenLog {
     const children = written.flatMap((proposal) => proposal.children ?? [])
     const prepared = prepareAppend({ runId: context.runId, after: this.committed, events, state, blobs: written.flatMap(({ blobs = [] }) => blobs) })
     this.batchAt = null
-    const related = touchesChildren(logged, state, children)
+    // Taken down now: while the statement waits, the state moves on.
+    const related = familyMatters(logged, state, children)
     let touched: string[] = []
     const result =
       related || touchesRequests(logged, state)
@@ -162,7 +163,7 @@ export class OpenLog {
             const appended = await append(client, prepared)
             if (!appended.ok) return appended
             await projectRequests(client, context, logged, state)
-            if (related) touched = await projectChildren(client, this.runtime.queue, context, { events: logged, state, children })
+            if (related) touched = await projectChildren(client, this.runtime.queue, context, related)
             return appended
           })
         : await append(database(), prepared)
@@ -192,7 +193,7 @@ export class OpenLog {
     if (tail.length === 0) return tail
     if (this.buffer.length > 0 || this.state.seq !== this.committed) return null
     fold(this.state, tail)
-    this.payloads.remember(tail)
+    this.payloads.remember(tail, 'stored')
     this.arrived()
     return tail
   }

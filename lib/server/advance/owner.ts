@@ -134,7 +134,8 @@ export class Owner {
     this.busy.set(step, held)
     this.launches.push(() => {
       if (this.busy.get(step) === held) this.busy.delete(step)
-      act()
+      // The commit that announced it may have ended it as well.
+      if (!this.state.final && this.state.steps[step]?.endedSeq === undefined) act()
     })
   }
 
@@ -190,8 +191,9 @@ export class Owner {
       this.log.reach(until)
       return true
     }
+    if (this.draining) return false
     if (left > longestNapMs) this.lookAt = Math.min(this.lookAt, performance.now() + left)
-    else if (!this.naps.has(step) && !this.draining) {
+    else if (!this.naps.has(step)) {
       this.naps.set(step, setTimeout(() => {
         this.naps.delete(step)
         this.wake()
@@ -208,6 +210,7 @@ export class Owner {
 
   private drain(): void {
     this.draining = true
+    this.lookAt = Infinity
     this.clearNaps()
     this.wake()
   }
@@ -290,6 +293,7 @@ export class Owner {
   private async commit(): Promise<void> {
     const launches = this.launches.splice(0)
     // Whoever writes from here on is heard; what was heard before stands in the way of the commit, if it matters.
+    if (this.hinted) this.childrenMoved = true
     this.hinted = false
     const committed = await this.patiently(() => this.log.commit())
     if (!committed) {

@@ -5,6 +5,7 @@
 import type { Event } from '#lib/engine/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import type { OutputValues } from '#lib/engine/output.ts'
+import type { Ref } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import { readEventsAt } from '../runs/log.ts'
 import { loadValue } from '../runs/values.ts'
@@ -13,22 +14,23 @@ import { loadValue } from '../runs/values.ts'
 const kept = 300
 
 export interface Payloads extends OutputValues {
-  remember(events: Event[]): void
+  /** Events as the log gave them, where a long value is a reference, or as they were proposed, where nothing is one. */
+  remember(events: Event[], as: 'stored' | 'proposed'): void
   /** Drops what was remembered after `seq`: it was not committed. */
   forgetAfter(seq: number): void
 }
 
 export function runPayloads(runId: string, rootId: string, callbacks: OutputValues['callbacks'] = null): Payloads {
-  const known = new Map<number, Event>()
-  const remember = (events: Event[]): void => {
-    for (const event of events) known.set(event.seq, event)
+  const known = new Map<number, Known>()
+  const remember: Payloads['remember'] = (events, as) => {
+    for (const event of events) known.set(event.seq, { event, stored: as === 'stored' })
     for (const seq of known.keys()) {
       if (known.size <= kept) break
       known.delete(seq)
     }
   }
-  const fetch = async (seqs: number[]): Promise<Map<number, Event>> => {
-    const found = new Map<number, Event>()
+  const fetch = async (seqs: number[]): Promise<Map<number, Known>> => {
+    const found = new Map<number, Known>()
     const missing: number[] = []
     for (const seq of new Set(seqs)) {
       const event = known.get(seq)
@@ -36,14 +38,14 @@ export function runPayloads(runId: string, rootId: string, callbacks: OutputValu
       else missing.push(seq)
     }
     const events = await readEventsAt(database(), runId, missing)
-    remember(events)
-    for (const event of events) found.set(event.seq, event)
+    remember(events, 'stored')
+    for (const event of events) found.set(event.seq, { event, stored: true })
     return found
   }
   const only = async (seq: number): Promise<Event> => {
-    const event = (await fetch([seq])).get(seq)
-    if (!event) throw new Error(`Run ${runId} has no event ${seq}.`)
-    return event
+    const found = (await fetch([seq])).get(seq)
+    if (!found) throw new Error(`Run ${runId} has no event ${seq}.`)
+    return found.event
   }
   return {
     remember,
@@ -56,7 +58,7 @@ export function runPayloads(runId: string, rootId: string, callbacks: OutputValu
       const values = new Map<string, Json | undefined>()
       for (const { seq, path } of refs) {
         const key = `${seq}/${path}`
-        if (!values.has(key)) values.set(key, await loadValue(database(), rootId, dataOf(events.get(seq))?.[path]))
+        if (!values.has(key)) values.set(key, await valueOf(rootId, events.get(seq), path))
       }
       return ({ seq, path, key }) => {
         const value = values.get(`${seq}/${path}`)
@@ -68,8 +70,16 @@ export function runPayloads(runId: string, rootId: string, callbacks: OutputValu
   }
 }
 
-function dataOf(event: Event): JsonObject
-function dataOf(event: Event | undefined): JsonObject | undefined
-function dataOf(event: Event | undefined): JsonObject | undefined {
-  return event?.data as unknown as JsonObject | undefined
+interface Known {
+  event: Event
+  stored: boolean
 }
+
+/** What was proposed stands for itself: a value that looks like a reference is somebody's value. */
+async function valueOf(rootId: string, known: Known | undefined, path: Ref['path']): Promise<Json | undefined> {
+  if (!known) return undefined
+  const value = dataOf(known.event)[path]
+  return known.stored ? loadValue(database(), rootId, value) : value
+}
+
+const dataOf = (event: Event): JsonObject => event.data as unknown as JsonObject

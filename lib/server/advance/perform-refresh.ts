@@ -30,7 +30,7 @@ async function execute(owner: Owner, step: StepState, run: RunnableNode, { input
 }
 
 function refreshed({ id }: StepState, outcome: Outcome): NewEvent {
-  if (outcome.kind === 'completed') return { type: 'step.refreshed', step: id, data: { output: outcome.output } }
+  if (outcome.kind === 'completed') return { type: 'step.refreshed', step: id, data: { output: outcome.output, ...(outcome.vars && { values: outcome.vars }) } }
   const { code, message, compact = message } = outcome.kind === 'failed' ? outcome.error : { code: 'no_answer', message: outcome.reason }
   return { type: 'step.refreshed', step: id, data: { error: { code, message, compact } } }
 }

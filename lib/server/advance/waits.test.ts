@@ -257,17 +257,18 @@ describe('a prefetch', () => {
       [
         { id: 'start', type: 'start' },
         { id: 'fetch', type: 'http', data: { url: origin, refresh: true } },
+        { id: 'keep', type: 'set', data: { values: { fresh: 'steps.fetch.output.body.answer' }, refresh: true } },
         { id: 'again', type: 'transform', data: { expression: 'steps.fetch.output.body.answer * 10', refresh: true } },
-        { id: 'use', type: 'transform', data: { expression: '{"fetched": steps.fetch.output.body.answer, "again": steps.again.output}' } },
+        { id: 'use', type: 'transform', data: { expression: '{"fetched": steps.fetch.output.body.answer, "again": steps.again.output, "fresh": vars.fresh}' } },
         { id: 'end', type: 'end', data: { output: 'prev' } },
       ],
-      ['start>fetch', 'fetch>again', 'again>use', 'use>end'],
+      ['start>fetch', 'fetch>keep', 'keep>again', 'again>use', 'use>end'],
     )
     const id = await worker.launch(document, {}, { breakpoints: [{ nodeId: 'use', when: 'before' }] })
     await until(id, 'paused')
     const before = answers
     await resumeRun(worker.queue(), id, 'ada')
     await until(id, 'completed')
-    expect((await getRun(id)).output).toEqual({ fetched: before + 1, again: (before + 1) * 10 })
+    expect((await getRun(id)).output).toEqual({ fetched: before + 1, again: (before + 1) * 10, fresh: before + 1 })
   })
 })

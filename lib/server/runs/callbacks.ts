@@ -9,7 +9,6 @@ import { ApiError } from '#lib/api/errors.ts'
 import { waitData, type GraphIndex } from '#lib/engine/graph.ts'
 import { hashText } from '#lib/engine/hash.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { waitingOn } from '#lib/engine/state.ts'
 import { environment } from '../env.ts'
 import type { Queue } from '../queue/queue.ts'
 import { writeToLog } from './log.ts'
@@ -38,15 +37,14 @@ export function callbackAddresses(graph: GraphIndex, runId: string): ((past: Rec
   return (past) => Object.fromEntries(waits.map(({ id }) => [id, callback(runId, `${id}#${(past[id] ?? 0) + 1}`).url]))
 }
 
-/** Resumes the wait. Throws not_found, callback_used, run_ended. */
+/** Resumes the wait. Throws not_found, callback_used, run_ended; whoever holds a spent address learns no more of the run. */
 export async function receiveCallback(queue: Queue, token: string, payload: Json): Promise<{ runId: string }> {
   const named = readToken(token)
   const written = named && (await writeToLog(queue, named.runId, () => ({ append: [{ type: 'callback.received', step: named.step, data: { payload } }] })))
   if (!named || !written) throw new ApiError('not_found', 'Nothing waits at this address. It may have been cut when it was copied.')
   if (!('refused' in written)) return { runId: named.runId }
-  const members = { waitingOn: waitingOn(written.state).map((wait) => ({ ...wait })) }
-  if (written.refused === 'run_ended') throw new ApiError('run_ended', 'The run that waited at this address has ended, so calling it changes nothing.', { members })
-  throw new ApiError('callback_used', 'This address was called before, or nobody waits at it any more. It works once.', { members })
+  if (written.refused === 'run_ended') throw new ApiError('run_ended', 'The run that waited at this address has ended, so calling it changes nothing.')
+  throw new ApiError('callback_used', 'This address was called before, or nobody waits at it any more. It works once.')
 }
 
 function readToken(token: string): { runId: string; step: string } | null {

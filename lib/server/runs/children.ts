@@ -32,11 +32,24 @@ export function childRunId(parentRunId: string, step: string, index: number, ste
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-/** Whether these events, after which the run is in `state`, concern any other run. */
-export function touchesChildren(events: Event[], state: RunState, children: ChildLaunch[]): boolean {
-  if (children.length > 0 || events.some(({ type }) => type === 'child.finished')) return true
-  if (state.parent && events.some(({ type }) => finalEventTypes.includes(type))) return true
-  return orphans(events, state).length > 0
+/** What a batch of events does to other runs. */
+export interface FamilyMatters {
+  /** Child runs that begin. */
+  children: ChildLaunch[]
+  /** Ended children whose ends are taken down now. */
+  noted: string[]
+  /** Open children of what has just ended. */
+  orphans: string[]
+  /** The parent, where it can be told of this run's end. */
+  parent: string | null
+}
+
+/** What these events, after which the run is in `state`, do to other runs; null where they concern none. */
+export function familyMatters(events: Event[], state: RunState, children: ChildLaunch[]): FamilyMatters | null {
+  const noted = events.flatMap((event) => (event.type === 'child.finished' ? [event.data.runId] : []))
+  const lost = orphans(events, state)
+  const told = state.parent && state.final && Object.keys(state.openChildren).length === 0 ? state.parent.runId : null
+  return children.length + noted.length + lost.length > 0 || told !== null ? { children, noted, orphans: lost, parent: told } : null
 }
 
 /** Open children of what has just ended. */
@@ -47,19 +60,12 @@ function orphans(events: Event[], state: RunState): string[] {
   return Object.entries(state.openChildren).filter(([, { step }]) => ended || steps.has(step)).map(([id]) => id)
 }
 
-interface Change {
-  events: Event[]
-  state: RunState
-  children: ChildLaunch[]
-}
-
 /** In the transaction that appends. Returns the runs whose owners should look. */
-export async function projectChildren(client: Queryable, queue: Queue, run: { runId: string; rootId: string }, { events, state, children }: Change): Promise<string[]> {
+export async function projectChildren(client: Queryable, queue: Queue, run: { runId: string; rootId: string }, { children, noted, orphans: lost, parent }: FamilyMatters): Promise<string[]> {
   for (const child of children) await insertRun(client, { id: child.id, rootId: run.rootId, parent: { runId: run.runId, step: child.step }, origin: child.origin, started: child.started })
-  const noted = events.flatMap((event) => (event.type === 'child.finished' ? [event.data.runId] : []))
   if (noted.length > 0) await client.query('update run set due_at = null where id = any($1::uuid[])', [noted])
-  const cancelled = await overTree(client, orphans(events, state), cancellation({ by: 'engine', reason: 'What it was started for has ended.' }))
-  const told = state.parent && state.final && Object.keys(state.openChildren).length === 0 ? [state.parent.runId] : []
+  const cancelled = await overTree(client, lost, cancellation({ by: 'engine', reason: 'What it was started for has ended.' }))
+  const told = parent === null ? [] : [parent]
   await enqueueAll(client, queue, [...children.map(({ id }) => id), ...cancelled.wanted, ...told])
   return [...cancelled.touched, ...told]
 }

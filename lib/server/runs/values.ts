@@ -43,7 +43,7 @@ function preview(text: string): string {
 }
 
 export function blobHash(value: Json | undefined): string | null {
-  if (!isJsonObject(value) || typeof value.$blob !== 'string' || typeof value.bytes !== 'number') return null
+  if (!isJsonObject(value) || typeof value.$blob !== 'string' || typeof value.bytes !== 'number' || !/^[0-9a-f]{64}$/.test(value.$blob)) return null
   return value.$blob
 }
 
@@ -54,6 +54,7 @@ let keptBytes = 0
 
 function keep(hash: string, text: string): Json {
   const value = JSON.parse(text) as Json
+  keptBytes -= kept.get(hash)?.bytes ?? 0
   kept.set(hash, { value, bytes: text.length })
   keptBytes += text.length
   for (const [oldest, { bytes }] of kept) {
