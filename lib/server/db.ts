@@ -30,6 +30,8 @@ export function database(): pg.Pool {
   if (!connectionString) throw new Error('DATABASE_URL is not set. Start Oriel with `npm start`, or set it to the address of a Postgres.')
   const made = new pg.Pool({ connectionString, max: poolSize, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 10_000, application_name: 'oriel' })
   made.on('error', (error) => log().warn({ err: error }, 'an idle database connection was lost'))
+  // The pool does not listen to a client that is lent out: an error between two of its statements would end the process.
+  made.on('connect', (client) => client.on('error', (error) => log().debug({ err: error }, 'a database connection was lost')))
   open.pool = made
   return made
 }
