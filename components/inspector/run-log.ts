@@ -125,6 +125,8 @@ function attach(call: LoggedCall | undefined, event: Event): void {
 
 /** Undoes the storage as splices (lib/engine/context/store.ts): their places are those of the base, so the last one goes first. */
 function restoreParts(event: EventOf<'model.requested'>, known: Map<number, StoredPart[]>): StoredPart[] {
+  // A long context stands beside the log, as a reference; the page of its call shows it.
+  if (!('splices' in event.data.context)) return []
   const { base, splices } = event.data.context
   const parts = [...(base === null ? [] : (known.get(base) ?? []))]
   for (const { start, remove, insert } of splices.toReversed()) parts.splice(start, remove, ...insert)

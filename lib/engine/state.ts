@@ -8,7 +8,7 @@ import { nodeOfStep, type Breakpoint, type TreeUsage } from './events.ts'
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
   seq: number
-  path: 'input' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw'
+  path: 'input' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message'
   /** Key within the field, for one of several `vars.set` values. */
   key?: string
 }

@@ -5,7 +5,8 @@
  */
 import { nodeOfStep, type NewEvent } from '#lib/engine/events.ts'
 import { effectApproval } from '#lib/engine/graph.ts'
-import { hashJson, hashText } from '#lib/engine/hash.ts'
+import { hashJson } from '#lib/engine/hash.ts'
+import { idempotencyKeyOf } from '#lib/engine/ids.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { Command } from '#lib/engine/plan.ts'
 import { mentionsNow } from '#lib/engine/scope.ts'
@@ -60,7 +61,7 @@ export function marksFor(owner: Owner, inputs: ReturnType<typeof inputsOf>): Sec
 /** Stable over attempts and crashes; a new generation after a definite answer. The author's own key wins. */
 function keyOf(owner: Owner, step: string, generation: number, own: Json | undefined): string {
   if (own !== undefined && own !== null) return typeof own === 'string' ? own : JSON.stringify(own)
-  return hashText(`${owner.context.runId}/${step}/${generation}`)
+  return idempotencyKeyOf(owner.context.runId, step, generation)
 }
 
 /** A further attempt: after a wait, an approval, or a person's word. */

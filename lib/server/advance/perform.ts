@@ -7,10 +7,10 @@ import { decisionData, joinData, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { losers } from '#lib/engine/joins.ts'
 import { leave } from '#lib/engine/leave.ts'
-import { outputOf } from '#lib/engine/output.ts'
+import { branchesOf, joinedOutput, outputOf } from '#lib/engine/output.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { outputRef, standpoint } from '#lib/engine/scope.ts'
-import { stepOf, type StepState } from '#lib/engine/state.ts'
+import { standpoint } from '#lib/engine/scope.ts'
+import { stepOf, type Ref, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
 import { actOverTree, pausing } from '../runs/tree.ts'
@@ -54,8 +54,9 @@ const performers: Performers = {
   append: (owner, { events }) => owner.propose(events),
   finish(owner, { end, outcome, silent, output }) {
     return owner.task('finish', 'evaluation', async () => {
-      const value = output && (await owner.payloads.load([output]))(output)
-      const message = end === null ? undefined : (await owner.payloads.data(stepOf(owner.state, end).endedSeq ?? 0)).message
+      const text: Ref | null = end === null ? null : { seq: stepOf(owner.state, end).endedSeq ?? 0, path: 'message' }
+      const loaded = await owner.payloads.load([output, text].filter((ref) => ref !== null))
+      const [value, message] = [output && loaded(output), text && loaded(text)]
       return () => owner.propose([{ type: 'run.completed', data: { outcome, output: value ?? null, ...(typeof message === 'string' && { message }), silent } }])
     })
   },
@@ -103,10 +104,7 @@ function evaluate(owner: Owner, { step: id }: Of<'evaluate'>): boolean {
 
 /** What the branches brought, in the order of the incoming edges; a race ends all that ran in it. */
 async function join(owner: Owner, step: StepState): Promise<() => void> {
-  const origins = step.from.map(({ step: id }) => stepOf(owner.state, id))
-  const refs = origins.map(outputRef)
-  const value = await owner.payloads.load(refs.filter((ref) => ref !== undefined))
-  const output = origins.map(({ node, handle = null }, i) => ({ node, handle, output: (refs[i] && value(refs[i])) ?? null }))
+  const output = await joinedOutput(owner.payloads, branchesOf(owner.state, step))
   return () => {
     const { graph } = owner.context
     const done = { handle: 'out', output, ...leave(graph, step, 'out') }

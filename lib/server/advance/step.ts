@@ -5,7 +5,7 @@ import { resolveScope } from '#lib/engine/context/gather.ts'
 import type { Evaluation } from '#lib/engine/evaluation.ts'
 import type { NewEvent, StepError } from '#lib/engine/events.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
-import { hashText } from '#lib/engine/hash.ts'
+import { requestIdOf } from '#lib/engine/ids.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { fail, leave } from '#lib/engine/leave.ts'
 import { arrival } from '#lib/engine/arrival.ts'
@@ -98,5 +98,5 @@ export function failRun(owner: Owner, step: StepState, node: GraphNode, error: S
 }
 
 /** Derived from run, step and count, never drawn: a fork asks anew under its own ids (semantics §7.2). */
-export const requestId = (owner: Owner, step: string, n: number): string => `rq_${hashText(`${owner.context.runId}/${step}/${n}`).slice(0, 24)}`
+export const requestId = (owner: Owner, step: string, n: number): string => requestIdOf(owner.context.runId, step, n)
 
