@@ -64,6 +64,7 @@ const expectedStatus = (model: Model): string => {
 /** Waits until the run is where the model says, and holds the row against the log. */
 async function agrees({ runId }: Real, model: Model): Promise<void> {
   settleModel(model)
+  if (model.paused) await sleep(60) // time to begin what must not begin
   const believed = { status: expectedStatus(model), asked: model.asked, heard: model.heard || model.final === 'cancelled' }
   await expect.poll(async () => {
     const state = await readState(database(), runId)
