@@ -170,7 +170,7 @@ export class OpenLog {
     if (!result.ok) return null
     this.clock.measured(result.databaseTime)
     this.committed += events.length
-    if (related) notifyJobs()
+    if (related) notifyJobs(...touched, ...related.children.map(({ id }) => id))
     const ancestors = context.rootId === context.runId ? [] : [context.rootId]
     return { grown: [context.runId, ...ancestors, ...touched] }
   }

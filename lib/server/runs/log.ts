@@ -99,7 +99,7 @@ export async function writeToLog<Refused>(
   if (written) keepFolded(written.state)
   if (written && !('refused' in written)) {
     notifyRun(runId)
-    notifyJobs()
+    notifyJobs(runId)
   }
   return written
 }

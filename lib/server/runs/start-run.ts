@@ -7,10 +7,10 @@ import { ApiError } from '#lib/api/errors.ts'
 import { engineVersion, type Breakpoint, type EventData } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { notifyJobs } from '../bus.ts'
-import { inTransaction, type Queryable } from '../db.ts'
+import { database, inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { LoadedWorkflow } from '../workflows/load.ts'
-import { insertRun, type RunOrigin } from './insert-run.ts'
+import { insertRun, type NewRun, type RunOrigin } from './insert-run.ts'
 
 export interface Launch {
   loaded: LoadedWorkflow
@@ -30,16 +30,20 @@ export interface Launch {
 /** Returns the run's id; `repeated` where an earlier call with the same key started it. Throws idempotency_mismatch. */
 export async function startRun(queue: Queue, launch: Launch): Promise<{ id: string; repeated: boolean }> {
   const id = randomUUIDv7()
-  const result = await inTransaction(async (client) => {
-    const earlier = launch.idempotency && (await claimKey(client, launch.loaded.workflow.id, launch.idempotency, id))
-    if (earlier) return { id: earlier, repeated: true }
-    await insertRun(client, { id, rootId: id, origin: originOf(launch.loaded), started: startedBy(launch) })
-    await queue.enqueue(client, id)
-    return { id, repeated: false }
-  })
-  if (!result.repeated) notifyJobs()
-  return result
+  const run = { id, rootId: id, origin: originOf(launch.loaded), started: startedBy(launch) }
+  const earlier = launch.idempotency ? await claimAndInsert(queue, launch.loaded.workflow.id, launch.idempotency, run) : await insertRun(database(), run, queue)
+  if (typeof earlier === 'string') return { id: earlier, repeated: true }
+  notifyJobs(id)
+  return { id, repeated: false }
 }
+
+/** The id of the run that this key started before; where it is new, the run is written. */
+const claimAndInsert = (queue: Queue, scope: string, idempotency: { key: string; bodyHash: string }, run: NewRun): Promise<string | null> =>
+  inTransaction(async (client) => {
+    const earlier = await claimKey(client, scope, idempotency, run.id)
+    if (earlier === null) await insertRun(client, run, queue)
+    return earlier
+  })
 
 /** The id of the run that this key started before, or null after claiming it for `runId`. */
 async function claimKey(client: Queryable, scope: string, { key, bodyHash }: { key: string; bodyHash: string }, runId: string): Promise<string | null> {

@@ -77,14 +77,14 @@ export async function enqueueAll(client: Queryable, queue: Queue, runIds: string
 
 /** Does to these trees what `act` says, in a transaction of its own, and tells everyone. `accept` may throw, and nothing happens. */
 export async function actOverTree(queue: Queue, roots: string[], act: Act, accept: (touched: string[]) => Promise<void> | void = () => {}): Promise<void> {
-  const touched = await inTransaction(async (client) => {
+  const { touched, wanted } = await inTransaction(async (client) => {
     const done = await overTree(client, roots, act)
     await accept(done.touched)
     await enqueueAll(client, queue, done.wanted)
-    return done.touched
+    return done
   })
   for (const runId of touched) notifyRun(runId)
-  notifyJobs()
+  notifyJobs(...wanted)
 }
 
 /** Ends runs with all below them; those that have ended stay as they are. */
