@@ -56,12 +56,16 @@ function afterWait(step: string, data: EventOf<'step.started'>['data'], { callba
   return timeoutSeconds > 0 ? next(step, 'timer.set') : null
 }
 
-/** A step is cancelled by a terminating end (which plans it), by a race that it lost, or by the cancel of its run, which follows. */
+/**
+ * A step is cancelled by a terminating end (which plans it), by a race that it lost, or by the cancel of its run, which follows. Of
+ * several races that it could have lost, one in the arm of another, each may be the one that ends.
+ */
 function stopped(event: Event, { index, state, due, planned }: Moment): Expected | null {
   if (state.final || appended(planned(), event)) return null
-  const race = due().find((command) => command.kind === 'evaluate' && isRace(index.node(nodeOfStep(command.step))) && losers(index, state, nodeOfStep(command.step)).steps.includes(event.step ?? ''))
-  const end: { type: EventType; step?: string } = race?.kind === 'evaluate' ? { type: 'step.completed', step: race.step } : { type: 'run.cancelled' }
-  return { what: nameOf(end), event: end, fits: (other) => other.type === 'step.cancelled' || (other.type === end.type && other.step === end.step) }
+  const lost = (race: string): boolean => isRace(index.node(nodeOfStep(race))) && losers(index, state, nodeOfStep(race)).steps.includes(event.step ?? '')
+  const races = due().flatMap((command) => (command.kind === 'evaluate' && lost(command.step) ? [command.step] : []))
+  const ends: { type: EventType; step?: string }[] = races.length > 0 ? races.map((step) => ({ type: 'step.completed', step })) : [{ type: 'run.cancelled' }]
+  return { what: ends.map(nameOf).join(' or '), event: ends[0] ?? null, fits: (other) => other.type === 'step.cancelled' || ends.some((end) => other.type === end.type && other.step === end.step) }
 }
 
 /** A failure that leaves by no port ends the run, with its code. */
