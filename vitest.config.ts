@@ -14,6 +14,7 @@ export default defineConfig({
           environment: 'node',
           include: ['lib/{engine,nodes,api,client,cli}/**/*.test.{ts,tsx}', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ignored,
+          setupFiles: ['scripts/vitest-seed.ts'],
         },
       },
       {
@@ -22,6 +23,7 @@ export default defineConfig({
           environment: 'node',
           include: ['lib/server/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ignored,
+          setupFiles: ['scripts/vitest-seed.ts'],
           globalSetup: ['scripts/vitest-database.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,

@@ -16,6 +16,7 @@ import { database, inTransaction } from '../db.ts'
 import { append, prepareAppend, type TimedEvent } from '../runs/append.ts'
 import { callbackAddresses } from '../runs/callbacks.ts'
 import { projectChildren, familyMatters, type ChildLaunch } from '../runs/children.ts'
+import { forgetCallsAfter } from '../runs/contexts.ts'
 import { keepFolded } from '../runs/folded.ts'
 import { asLogged, currentState, readEvents } from '../runs/log.ts'
 import { projectRequests, touchesRequests } from '../runs/request-rows.ts'
@@ -182,6 +183,7 @@ export class OpenLog {
     const facts = this.buffer.filter(({ fact }) => fact)
     this.buffer = []
     this.payloads.forgetAfter(this.committed)
+    forgetCallsAfter(this.payloads, this.committed)
     this.state = fold(initialState(this.context.runId), log)
     this.arrived()
     for (const { events, ...options } of facts) this.propose(events.map(({ at: _, ...event }) => event as NewEvent), options)

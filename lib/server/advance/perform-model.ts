@@ -43,8 +43,8 @@ export function askModel(owner: Owner, command: Ask): boolean {
     const thread = parts.filter(isThread).map(({ text }) => text).join('')
     const sent = { ...scriptContext(owner, node, step, attempt), connection: candidate.connection, model: connection.model, body, timeoutMs: candidate.timeoutMs, thread }
     return () => {
-      owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
-      rememberCall(owner.payloads, node.id, { seq: owner.state.seq, parts, chain: stored.chain })
+      const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
+      if (accepted) rememberCall(owner.payloads, node.id, { seq: owner.state.seq, parts, chain: stored.chain })
     }
   })
 }

@@ -32,6 +32,12 @@ export function rememberCall(payloads: Payloads, node: string, call: PreviousCal
   newest.set(payloads, known.set(node, call))
 }
 
+/** Calls that were assembled and never committed: another one may stand at their seq. */
+export function forgetCallsAfter(payloads: Payloads, seq: number): void {
+  const known = newest.get(payloads)
+  for (const [node, call] of known ?? []) if (call.seq > seq) known?.delete(node)
+}
+
 /** The node's latest call before this one, or null for its first. `seqs` are its calls so far. */
 export async function previousCall(rootId: string, payloads: Payloads, node: string, seqs: number[]): Promise<PreviousCall | null> {
   const seq = seqs.at(-1)
