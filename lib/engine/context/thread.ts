@@ -110,17 +110,22 @@ const templatePlace = 'context.format.template'
 
 /** An author's own serializer: a template over `events` and everything else that templates see. */
 function templateTexts(request: AssembleRequest, template: string, entries: ShownEntry[], write: Write, guard: TagGuard): SourcedText[] {
-  const result = renderTemplate(template, { ...promptScope(request.scope), events: entries.map((entry) => eventOf(entry, write(entry))) })
+  const numbers = new Map(entries.map(({ seq }, i) => [seq, i + 1]))
+  const result = renderTemplate(template, { ...promptScope(request.scope), events: entries.map((entry, i) => eventOf(entry, i + 1, { text: write(entry), numbers })) })
   if (!result.ok) throw new TemplateError({ ...result.error, place: templatePlace })
   const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
   return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
 }
 
-/** What an own template sees of an entry. `text` is always there: the entry's own text, or its value's. */
-function eventOf(entry: ShownEntry, text: string): { [key: string]: Json } {
-  const { seq, tag, type, value } = entry
-  if (entry.type === 'left_out') return { seq, tag, type, value, text, resolved: false }
-  return { seq, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(entry.answers !== undefined && { answers: entry.answers }) }
+/**
+ * What an own template sees of an entry. `text` is always there: the entry's own text, or its value's. Entries are numbered in the
+ * order of the past, and `answers` is such a number: seqs depend on which of several branches finished first.
+ */
+function eventOf(entry: ShownEntry, number: number, { text, numbers }: { text: string; numbers: Map<number, number> }): { [key: string]: Json } {
+  const { tag, type, value } = entry
+  if (entry.type === 'left_out') return { number, tag, type, value, text, resolved: false }
+  const answers = entry.answers === undefined ? undefined : numbers.get(entry.answers)
+  return { number, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(answers !== undefined && { answers }) }
 }
 
 function spanSource(request: AssembleRequest, entries: ShownEntry[], span: TemplateSpan): SourcedText['source'] {
