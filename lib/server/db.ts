@@ -95,12 +95,15 @@ export async function closeDatabase(): Promise<void> {
   await open?.pool?.end()
 }
 
+/** `EPIPE` has the shape of a SQLSTATE, of which no class begins with E. */
+const isSystemCode = (code: string): boolean => code.startsWith('E')
+
 /** The SQLSTATE of a database error, whether pg or Prisma threw it; undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
   for (let current: unknown = error, depth = 0; typeof current === 'object' && current !== null && depth < 4; depth++) {
     const { code, originalCode, cause } = current as { code?: unknown; originalCode?: unknown; cause?: unknown }
     if (typeof originalCode === 'string') return originalCode
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('P1') && !code.startsWith('P2')) return code
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !isSystemCode(code) && !code.startsWith('P1') && !code.startsWith('P2')) return code
     current = cause
   }
   return undefined

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Event } from '#lib/engine/events.ts'
 import { statusOf } from '#lib/engine/state.ts'
-import { database } from './db.ts'
+import { inTransaction } from './db.ts'
 import { startTestServer, type ServerReply, type TestServer } from './http/testing.ts'
 import { answerRequest } from './runs/answer.ts'
 import { testWorker, validateInPool } from './advance/testing.ts'
@@ -131,13 +131,13 @@ describe('a worker stopped for longer than its heartbeat (SIGSTOP), that goes on
 describe('the queue', () => {
   it('may be emptied at any moment, again and again: the sweeper finds what is due, and nothing is done twice', { timeout: 60_000 }, async () => {
     const before = await harness.launch(oneCall({ url: `${server.url}/quick` }))
-    await database().query('truncate pgboss.job cascade')
+    await inTransaction((client) => client.query('truncate pgboss.job cascade'))
     const workers = await Promise.all([startWorker(), startWorker()])
     const document = calls({ id: 'look', url: `${server.url}/emptied?look` }, { id: 'pay', method: 'POST', url: `${server.url}/emptied?pay` }, { id: 'store', method: 'PUT', url: `${server.url}/emptied?store` })
     const ids: string[] = []
     for (let i = 0; i < 15; i++) {
       ids.push(await harness.launch(document))
-      await database().query('truncate pgboss.job cascade')
+      await inTransaction((client) => client.query('truncate pgboss.job cascade'))
     }
     for (const id of [before, ...ids]) expect((await harness.settled(id, 40_000)).final).toBe('completed')
     for (const path of ['/emptied?look', '/emptied?pay', '/emptied?store']) expect(received(path)).toHaveLength(ids.length)

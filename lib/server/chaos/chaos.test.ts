@@ -18,7 +18,7 @@ describe('workers that are killed, stalled and cut off while runs go', () => {
   it('lose no run, leave none running, and do nothing twice that must happen once', { timeout: 240_000 }, async () => {
     const history: string[] = []
     const report = await runChaos({ seed, runs, seconds: 12, workers: 2, door: serverDoor(harness.queue()), databaseUrl: environment().databaseUrl ?? '', variables: {}, directory, log: (line) => history.push(line) })
-    expect(report.faults, history.join('\n')).toEqual([])
+    expect(report.faults, [...history, ...report.faults.map((fault) => JSON.stringify(fault))].join('\n')).toEqual([])
     expect(report.launched).toBe(runs)
     expect(history.length).toBeGreaterThan(4)
   })

@@ -3,7 +3,7 @@
  * Every disturbance leaves the workers as many as they were.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { database } from '../db.ts'
+import { database, inTransaction } from '../db.ts'
 import { seeded } from './random.ts'
 import type { WebProcess } from './web-door.ts'
 import type { Worker, Workers } from './worker-processes.ts'
@@ -51,7 +51,7 @@ export function disturb(options: { seed: number; workers: Workers; web?: WebProc
     short_stall: (worker) => stall(worker, random.between(500, 7000)),
     long_stall: (worker) => stall(worker, random.between(11_000, 16_000)),
     cut_connections: cutConnections,
-    truncate: async () => void (await database().query('truncate pgboss.job cascade')),
+    truncate: async () => void (await inTransaction((client) => client.query('truncate pgboss.job cascade'))),
     kill_web: () => web?.restart(),
   }
 
