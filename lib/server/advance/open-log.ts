@@ -180,7 +180,9 @@ export class OpenLog {
   async rebuild(): Promise<void> {
     // Facts that arrive while this is read still go into the old state and its buffer; what follows must not be interrupted.
     const log = await readEvents(database(), this.context.runId)
-    const facts = this.buffer.filter(({ fact }) => fact)
+    // What was written although the answer never came back is in the log, with the very time that it was given here.
+    const written = new Set(log.filter(({ seq }) => seq > this.committed).map(mark))
+    const facts = this.buffer.filter(({ fact, events }) => fact && !events.some((event) => written.has(mark(event))))
     this.buffer = []
     this.payloads.forgetAfter(this.committed)
     forgetCallsAfter(this.payloads, this.committed)
@@ -206,3 +208,5 @@ export class OpenLog {
     this.batchAt = null
   }
 }
+
+const mark = ({ type, step, at }: { type: string; step?: string | undefined; at: string }): string => `${type} ${step ?? ''} ${at}`

@@ -29,7 +29,7 @@ export interface ProposeOptions extends ProposalOptions {
 }
 
 /** How long derived events wait for company before they are shown to the world. */
-const flushMs = 50
+const flushMs = 100
 /** A wait for time up to this is sat out; a longer one is left to the sweeper. */
 const longestNapMs = 1_500
 /** How often a database that fails is asked again, with half a second more between the tries each time. */
