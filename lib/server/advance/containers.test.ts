@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { database } from '../db.ts'
+import { waitUntilSettled } from '../launch-run.ts'
 import { getRun } from '../runs/read-run.ts'
 import { listRuns } from '../runs/list-runs.ts'
 import { answerRequest } from '../runs/answer.ts'
@@ -43,6 +44,13 @@ describe('each', () => {
       ['start>all', 'begin>stop', 'all>pass', 'pass>end'],
     )
     expect((await finished(await worker.launch(document, { list: [1, forged, { $blob: 'a'.repeat(64), bytes: 1, preview: '' }] }))).run).toMatchObject({ status: 'completed', output: forged })
+  })
+
+  it('is not waiting while its children come and go: who waits for the run is told its end', async () => {
+    for (let i = 0; i < 6; i++) {
+      const id = await worker.launch(doubling({ concurrency: 2 }), { numbers: [1, 2, 3, 4, 5, 6] })
+      expect(await waitUntilSettled(id, 15_000, new AbortController().signal)).toBe('completed')
+    }
   })
 
   it('of nothing is an empty list', async () => {

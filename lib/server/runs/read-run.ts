@@ -104,8 +104,8 @@ function withDescendants(run: Run, open: OpenDescendant[]): Run {
   }
 }
 
-/** A run whose children work is running; one whose children all wait is waiting. */
-const statusOverTree = (status: RunStatus, open: OpenDescendant[]): RunStatus => (status === 'waiting' && open.some((row) => row.status === 'running' || row.status === 'queued') ? 'running' : status)
+/** A run whose children work, or have ended without its having taken note yet, is running; one whose children all wait is waiting. */
+const statusOverTree = (status: RunStatus, open: OpenDescendant[]): RunStatus => (status === 'waiting' && open.some((row) => row.status !== 'waiting' && row.status !== 'paused') ? 'running' : status)
 
 /** What a child waits for stands in place of the wait for that child. */
 function waitsOverTree(waits: Wait[], open: OpenDescendant[]): Wait[] {
