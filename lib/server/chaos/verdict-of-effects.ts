@@ -17,6 +17,8 @@ interface Step {
   /** Ends per attempt: completed, failed or unknown. */
   ends: Map<number, string[]>
   late: number[]
+  /** Attempts of which a person said what became of them; their own ends may still come, late. */
+  said: Set<number>
   closed: number
 }
 
@@ -24,7 +26,7 @@ function stepsOf(events: Event[]): Map<string, Step> {
   const steps = new Map<string, Step>()
   for (const event of events) {
     if (event.step === undefined) continue
-    const step = steps.get(event.step) ?? { id: event.step, node: nodeOfStep(event.step), attempts: 0, keys: new Set(), released: 0, outputs: [], ends: new Map(), late: [], closed: 0 }
+    const step = steps.get(event.step) ?? { id: event.step, node: nodeOfStep(event.step), attempts: 0, keys: new Set(), released: 0, outputs: [], ends: new Map(), late: [], said: new Set<number>(), closed: 0 }
     steps.set(event.step, step)
     count(step, event)
   }
@@ -53,6 +55,7 @@ function count(step: Step, event: Event): void {
     case 'step.resolved':
       // The person's word ends the question; what follows from it is the step's own end.
       step.ends.delete(step.attempts)
+      step.said.add(step.attempts)
       if (event.data.verdict === 'not_happened') step.released += 1
       return
     case 'step.late':
@@ -67,7 +70,7 @@ export function attemptFaults(events: Event[]): string[] {
   return [...stepsOf(events).values()].flatMap((step) => [
     ...(step.closed > 1 ? [`${step.id} ended ${step.closed} times.`] : []),
     ...[...step.ends].filter(([, ends]) => ends.length > 1).map(([attempt, ends]) => `attempt ${attempt} of ${step.id} ended as ${ends.join(' and ')}.`),
-    ...step.late.filter((attempt) => step.keys.size > 0 && step.ends.get(attempt)?.some((end) => end !== 'unknown')).map((attempt) => `attempt ${attempt} of ${step.id} ended, and late again.`),
+    ...step.late.filter((attempt) => step.keys.size > 0 && !step.said.has(attempt) && step.ends.get(attempt)?.some((end) => end !== 'unknown')).map((attempt) => `attempt ${attempt} of ${step.id} ended, and late again.`),
   ])
 }
 
