@@ -12,7 +12,7 @@ import type { RunState } from '#lib/engine/state.ts'
 import { database, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { insertRun, type RunOrigin } from './insert-run.ts'
-import { cancellation, enqueueAll, overTree } from './tree.ts'
+import { cancellation, enqueueAll, overTree, type SpentColumns } from './tree.ts'
 import { loadValue } from './values.ts'
 
 export interface ChildLaunch {
@@ -83,17 +83,10 @@ export async function endedChildren(rootId: string, state: RunState): Promise<Ne
   return Promise.all(rows.map((row) => finished(row, rootId, state)))
 }
 
-interface EndedRow {
+interface EndedRow extends SpentColumns {
   id: string
   status: 'completed' | 'failed' | 'cancelled'
   error: { code: string; message: string; nodeId?: string } | null
-  steps: number
-  model_calls: number
-  input_tokens: number
-  cached_input_tokens: number
-  output_tokens: number
-  reasoning_tokens: number
-  cost_usd: number | null
   data: { output?: Json } | null
 }
 

@@ -7,10 +7,10 @@ import type { RunStatus, Wait } from '#lib/api/run-status.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
 import { callback } from './callbacks.ts'
-import { openDescendants, type OpenDescendant } from './tree.ts'
+import { openDescendants, type OpenDescendant, type SpentColumns } from './tree.ts'
 import { loadValue } from './values.ts'
 
-export interface RunRow {
+export interface RunRow extends SpentColumns {
   id: string
   root_id: string
   parent_id: string | null
@@ -30,13 +30,6 @@ export interface RunRow {
   seq: number
   outcome: string | null
   error: { code: string; message: string; nodeId?: string } | null
-  steps: number
-  model_calls: number
-  input_tokens: number
-  cached_input_tokens: number
-  output_tokens: number
-  reasoning_tokens: number
-  cost_usd: number | null
   waiting_on: Wait[]
   in_flight: number
   started_at: Date

@@ -99,12 +99,8 @@ function stoppedSteps(state: RunState, graph: GraphIndex): NewEvent[] {
   return liveSteps(state).filter(({ id }) => !awaited.has(id)).map(({ id }) => ({ type: 'step.cancelled', step: id, data: {} }))
 }
 
-/** A run of a tree as its row shows it. */
-interface OpenRow {
-  id: string
-  status: RunStatus
-  waiting_on: Wait[]
-  in_flight: number
+/** What a run and its ended children spent, as its row holds it. */
+export interface SpentColumns {
   steps: number
   model_calls: number
   input_tokens: number
@@ -112,6 +108,14 @@ interface OpenRow {
   output_tokens: number
   reasoning_tokens: number
   cost_usd: number | null
+}
+
+/** A run of a tree as its row shows it. */
+interface OpenRow extends SpentColumns {
+  id: string
+  status: RunStatus
+  waiting_on: Wait[]
+  in_flight: number
   started_at: Date
 }
 
