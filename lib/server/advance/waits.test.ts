@@ -1,29 +1,18 @@
-import { createServer } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../http/testing.ts'
 import { getRun } from '../runs/read-run.ts'
 import { receiveCallback } from '../runs/callbacks.ts'
 import { pauseRun, resumeRun } from '../runs/control.ts'
 import { drawn, testWorker } from './testing.ts'
 
 let answers = 0
-const server = createServer(({ url }, response) => {
-  if (url === '/hang') return
-  answers += 1
-  response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify({ answer: answers }))
-})
-let origin = ''
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-})
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
+let server: TestServer
 
-const worker = testWorker(() => ({ ORIEL_ALLOW_PRIVATE_HOSTS: '127.0.0.0/8', ORIEL_PUBLIC_URL: 'http://oriel.test' }))
+const worker = testWorker(async () => {
+  server = await startTestServer(({ url }) => (url === '/hang' ? { hang: true } : { body: { answer: (answers += 1) } }))
+  return { ORIEL_ALLOW_PRIVATE_HOSTS: server.host, ORIEL_PUBLIC_URL: 'http://oriel.test' }
+})
+afterAll(() => server.close())
 
 const waiting = (data: object, edges: string[] = []) =>
   drawn([{ id: 'start', type: 'start' }, { id: 'hold', type: 'wait', data }, { id: 'end', type: 'end', data: { output: 'prev' } }, { id: 'late', type: 'end', data: { outcome: 'late', output: 'prev' } }], ['start>hold', 'hold>end', ...edges])
@@ -133,7 +122,7 @@ describe('branches', () => {
     const document = drawn(
       [
         { id: 'start', type: 'start' },
-        { id: 'call', type: 'http', data: { url: `${origin}/hang`, timeoutMs: 60_000 } },
+        { id: 'call', type: 'http', data: { url: `${server.url}/hang`, timeoutMs: 60_000 } },
         { id: 'hold', type: 'wait', data: { seconds: '2' } },
         { id: 'meet', type: 'join', data: { mode: 'first' } },
         { id: 'end', type: 'end', data: { output: 'prev.node' } },
@@ -256,7 +245,7 @@ describe('a prefetch', () => {
     const document = drawn(
       [
         { id: 'start', type: 'start' },
-        { id: 'fetch', type: 'http', data: { url: origin, refresh: true } },
+        { id: 'fetch', type: 'http', data: { url: `${server.url}/`, refresh: true } },
         { id: 'keep', type: 'set', data: { values: { fresh: 'steps.fetch.output.body.answer' }, refresh: true } },
         { id: 'again', type: 'transform', data: { expression: 'steps.fetch.output.body.answer * 10', refresh: true } },
         { id: 'use', type: 'transform', data: { expression: '{"fetched": steps.fetch.output.body.answer, "again": steps.again.output, "fresh": vars.fresh}' } },
