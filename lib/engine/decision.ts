@@ -84,22 +84,51 @@ export const intentSchema = z.strictObject({
   approval: approvalSchema.optional(),
 })
 
+/**
+ * How one kind of event is shown. The first rule whose selectors all match decides.
+ * - show · hide · hide_when_resolved · truncate · redact: see context/rules.ts
+ * - one_line: a success that needs no more than its first line
+ * - excerpt: the part of a failure or a long output that matters, with a handle to the whole
+ * - summarise: in place of the entry, what a model made of it in a call of its own
+ */
 export const contextRuleSchema = z.strictObject({
   tag: z.string().optional(),
   type: z.enum(['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'node']).optional(),
   nodeId: z.string().optional(),
-  action: z.enum(['show', 'hide', 'hide_when_resolved', 'truncate', 'redact']),
-  /** truncate: characters kept. */
+  action: z.enum(['show', 'hide', 'hide_when_resolved', 'truncate', 'redact', 'one_line', 'excerpt', 'summarise']),
+  /** Liquid over `event` (tag, type, nodeId, value, text) and what prompts see: the entry's text, in place of its value's. */
+  template: z.string().optional(),
+  /** truncate, one_line, excerpt: characters kept. */
   maxCharacters: z.number().int().positive().optional(),
   /** redact: JSON Pointer of the field within the event's value. */
   field: z.string().optional(),
+  /** excerpt: a regular expression; only lines that it matches are kept, with `around` lines beside each. */
+  keep: z.string().optional(),
+  around: z.number().int().nonnegative().max(100).optional(),
+  /** excerpt: only the first match and what surrounds it. */
+  firstOnly: z.boolean().optional(),
+  /** excerpt: whether frames of stack traces stay; they go unless this is true. */
+  stackTraces: z.boolean().optional(),
+  /** summarise: entries of more tokens than this. */
+  overTokens: z.number().int().nonnegative().optional(),
+})
+
+/** How summaries are asked for, where a rule or a full budget wants one: a call with its own prompt and record. */
+export const summarySchema = z.strictObject({
+  /** Templates see what prompts see, `events` (what is to be summarised, as text) and `tokens` (how long the summary may be). */
+  prompt: promptSchema.optional(),
+  /** Without one, the node's own model. */
+  model: z.strictObject(modelBase).optional(),
+  /** Tokens that a summary should not exceed. */
+  tokens: z.number().int().positive().optional(),
 })
 
 export const contextSchema = z.strictObject({
   format: z.union([z.enum(['xml', 'json', 'messages']), z.strictObject({ template: z.string() })]).default('xml'),
   include: z.union([z.literal('*'), z.array(z.string())]).default('*'),
   rules: z.array(contextRuleSchema).default([]),
-  budget: z.strictObject({ tokens: z.number().int().positive(), overflow: z.enum(['drop_oldest', 'fail']).default('drop_oldest') }).optional(),
+  budget: z.strictObject({ tokens: z.number().int().positive(), overflow: z.enum(['drop_oldest', 'summarise', 'fail']).default('drop_oldest') }).optional(),
+  summary: summarySchema.optional(),
 })
 
 export const errorPolicySchema = z.strictObject({
@@ -116,6 +145,7 @@ export type Strategy = z.infer<typeof strategySchema>
 export type OutputConfig = z.infer<typeof outputSchema>
 export type Approval = z.infer<typeof approvalSchema>
 export type Intent = z.infer<typeof intentSchema>
+export type Summary = z.infer<typeof summarySchema>
 export type ContextRule = z.infer<typeof contextRuleSchema>
 export type ContextConfig = z.infer<typeof contextSchema>
 export type ErrorPolicy = z.infer<typeof errorPolicySchema>

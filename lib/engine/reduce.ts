@@ -195,6 +195,12 @@ const handlers: Handlers = {
     const step = stepOf(state, stepId(event))
     if (event.data.retryAt !== undefined && step.endedSeq === undefined) step.phase = 'retrying'
   },
+  'context.summarised'(state, event) {
+    const step = stepOf(state, stepId(event))
+    delete step.summarising
+    const known = (state.summaries[step.node] ??= [])
+    known.push({ seq: event.seq, step: step.id, covers: event.data.covers })
+  },
   'intent.selected'(state, event) {
     const step = stepOf(state, stepId(event))
     step.selected = { intent: event.data.intent, seq: event.seq, argsHash: event.data.argsHash }

@@ -109,6 +109,8 @@ export interface StepState {
   children?: ChildrenState
   handle?: string | null
   model?: ModelProgress
+  /** A summary that the next request of this step needs, being made. */
+  summarising?: ModelProgress & { covers: number[] }
   selected?: { intent: string; seq: number; argsHash: string }
   /** Arguments that a person put in place of the selected ones. */
   editedSeq?: number
@@ -177,6 +179,8 @@ export interface RunState {
   setters: Record<number, string>
   /** Seqs of model.requested per node, in order. */
   calls: Record<string, number[]>
+  /** Summaries that steps of a node had made, in order. `seq` is that of the context.summarised. */
+  summaries: Record<string, { seq: number; step: string; covers: number[] }[]>
   /** How often each entry of a node's script has answered. */
   scriptUses: Record<string, Record<number, number>>
   /** Own, and of the child runs that have ended. */
@@ -193,7 +197,7 @@ export const tokenKey = (token: { step: string; edgeId: string | null }): string
 
 export function initialState(runId: string): RunState {
   return {
-    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, renewed: {}, knownCostUsd: 0, callbacks: {}, openChildren: {}, setters: {}, calls: {}, scriptUses: {}, ends: [], requests: {},
+    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, renewed: {}, knownCostUsd: 0, callbacks: {}, openChildren: {}, setters: {}, calls: {}, summaries: {}, scriptUses: {}, ends: [], requests: {},
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, costUsd: 0 },
   }
 }

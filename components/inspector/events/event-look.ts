@@ -1,7 +1,7 @@
 /** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
 import {
   AlarmClock, AlarmClockCheck, BadgeQuestionMark, Ban, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, LockKeyhole,
-  MessageCircleQuestionMark, MessageCircleWarning, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, Send, Split, TriangleAlert, Variable, type LucideIcon,
+  MessageCircleQuestionMark, MessageCircleWarning, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, ScrollText, Send, Split, TriangleAlert, Variable, type LucideIcon,
 } from 'lucide-react'
 import type { EventType } from '#lib/engine/events.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -41,6 +41,7 @@ export const eventLooks: Record<EventType, EventLook> = {
   'model.requested': short(Send, 'llm'),
   'model.responded': short(Reply, 'llm'),
   'model.failed': tall(TriangleAlert, 'failed'),
+  'context.summarised': short(ScrollText, 'llm'),
   'intent.selected': tall(CornerDownRight, 'llm'),
   'intent.invalid': tall(MessageCircleWarning, 'failed'),
   'approval.requested': tall(LockKeyhole, 'human'),

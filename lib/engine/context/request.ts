@@ -38,6 +38,15 @@ export interface RejectedReply {
   errors: { code: string; path?: string; message: string }[]
 }
 
+/** A summary in the log. */
+export interface KnownSummary {
+  /** Of its `context.summarised`. */
+  seq: number
+  /** Seqs of the entries it stands for; one may be an earlier summary's. */
+  covers: number[]
+  text: string
+}
+
 export interface AssembleRequest {
   nodeId: string
   /** Names the prompt in sources, e.g. `v3`. */
@@ -54,6 +63,10 @@ export interface AssembleRequest {
   scope: Scope
   thread: ThreadEntry[]
   rejected: RejectedReply[]
+  /** Summaries that were made before in this past; each stands in place of the entries it covers. */
+  summaries?: KnownSummary[]
+  /** Uploaded images that the messages name (`oriel-file:{hash}`), as data URLs. */
+  files?: Record<string, string>
 }
 
 /**
@@ -79,7 +92,7 @@ export interface AssembledContext {
   requestHash: string
   parts: ContextPart[]
   /** What the rules or the budget left out. */
-  dropped: { seq: number; rule: string; tokens: number }[]
+  dropped: { seq: number; rule: string; tokens: number; index?: number }[]
   /** Estimate over the segments, by `tokenizer`; beside it the provider's own count is kept when it answers. */
   inputTokens: number
   tokenizer: string

@@ -83,8 +83,9 @@ const longestBackoffMs = 300_000
 function report(owner: Owner, { step: id, round, attempt }: Ask, node: GraphNode, answer: ModelAnswer): void {
   const used = answer.scriptEntry === undefined ? {} : { scriptEntry: answer.scriptEntry }
   if (answer.ok) {
-    const { body, usage, costUsd, finishReason, latencyMs } = answer
-    owner.propose([{ type: 'model.responded', step: id, data: { round, attempt, responseHash: hashText(body), body, usage, costUsd, latencyMs, finishReason, ...used } }], { fact: true })
+    const { body, usage, costUsd, finishReason, latencyMs, firstByteMs, price } = answer
+    const known = { ...(firstByteMs !== undefined && { firstByteMs }), ...(price && { price }) }
+    owner.propose([{ type: 'model.responded', step: id, data: { round, attempt, responseHash: hashText(body), body, usage, costUsd, latencyMs, ...known, finishReason, ...used } }], { fact: true })
     return
   }
   const { retry } = llmOf(node).model

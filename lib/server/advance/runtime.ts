@@ -4,7 +4,7 @@
 import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
 import type { ScriptEntry, Strategy } from '#lib/engine/decision.ts'
 import type { Evaluation, EvaluationError, Scope } from '#lib/engine/evaluation.ts'
-import type { EventData } from '#lib/engine/events.ts'
+import type { EventData, Price } from '#lib/engine/events.ts'
 import type { ContainerData, GraphIndex } from '#lib/engine/graph.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { Ports } from '#lib/nodes/ports.ts'
@@ -37,7 +37,7 @@ export interface ModelRequest {
 }
 
 export type ModelAnswer =
-  | { ok: true; body: string; usage: EventData<'model.responded'>['usage']; costUsd: number | null; finishReason: string | null; latencyMs: number; scriptEntry?: number }
+  | { ok: true; body: string; usage: EventData<'model.responded'>['usage']; costUsd: number | null; finishReason: string | null; latencyMs: number; firstByteMs?: number; price?: Price; scriptEntry?: number }
   | { ok: false; code: string; status?: number; message: string; retryable: boolean; retryAfterMs?: number; scriptEntry?: number }
 
 export interface ModelPort {
