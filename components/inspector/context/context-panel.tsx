@@ -17,7 +17,7 @@ import { useRunScreen } from '../run-screen.ts'
 import { BytesView } from './bytes-view.tsx'
 import { ContextHeader } from './context-header.tsx'
 import { ResponseView } from './response-view.tsx'
-import { WindowView } from './window-view.tsx'
+import { RunWindow } from './run-window.tsx'
 
 export function ContextPanel() {
   const { call } = useRunScreen()
@@ -87,7 +87,7 @@ function View({ call, data }: { call: LoggedCall; data: Call }) {
   const { view } = useRunScreen()
   if (view === 'bytes') return <BytesView data={data} />
   if (view === 'response') return <ResponseView call={call} data={data} />
-  return <WindowView key={data.seq} data={data} />
+  return <RunWindow key={data.seq} data={data} />
 }
 
 function Trouble({ children }: { children: ReactNode }) {

@@ -7,15 +7,15 @@ import { classNames } from '#components/ui/class-names.ts'
 import { formatTokens } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import type { LoggedCall } from '../run-log.ts'
-import { useRunScreen } from '../run-screen.ts'
 import { SourceLetter } from './source-letter.tsx'
 import { sourceTone } from './source-look.ts'
 import { sourceWords } from './source-words.ts'
+import { useWindowHost } from './window-host.ts'
 
 const shownCalls = 7
 
 export function SourceStrip({ segment, onClose }: { segment: Segment | undefined; onClose(): void }) {
-  const { log, names, call, workflowSlug, select } = useRunScreen()
+  const { log, names, promptHref, select } = useWindowHost()
   if (!segment) return null
   const { title, detail, seq } = sourceWords(segment, log, names)
   const { kind } = segment.source
@@ -37,13 +37,13 @@ export function SourceStrip({ segment, onClose }: { segment: Segment | undefined
         </span>
       </span>
       <span className="ml-auto flex shrink-0 items-center gap-2">
-        {isPrompt && workflowSlug && call && (
-          <Link href={`/workflows/${workflowSlug}?node=${call.node}`} className="text-accent hover:underline">
+        {isPrompt && promptHref !== undefined && (
+          <Link href={promptHref} className="text-accent hover:underline">
             Open in the builder
           </Link>
         )}
-        {seq !== undefined && <Carriers calls={log.carriers(seq)} seq={seq} />}
-        {seq !== undefined && (
+        {seq !== undefined && log && <Carriers calls={log.carriers(seq)} seq={seq} />}
+        {seq !== undefined && select && (
           <button type="button" onClick={() => select(seq)} className="text-accent hover:underline">
             Event {seq}
           </button>
@@ -56,7 +56,7 @@ export function SourceStrip({ segment, onClose }: { segment: Segment | undefined
 
 /** The calls that carried an event, and what it cost them in tokens. */
 function Carriers({ calls, seq }: { calls: readonly LoggedCall[]; seq: number }) {
-  const { call: open, openCall } = useRunScreen()
+  const { callSeq: open, openCall } = useWindowHost()
   if (calls.length === 0) return null
   const tokens = calls.reduce((sum, call) => sum + (call.carried.get(seq) ?? 0), 0)
   return (
@@ -66,12 +66,13 @@ function Carriers({ calls, seq }: { calls: readonly LoggedCall[]; seq: number })
         <button
           key={call.seq}
           type="button"
-          aria-current={call.seq === open?.seq || undefined}
+          aria-current={call.seq === open || undefined}
           aria-label={`Open call ${call.number}`}
-          onClick={() => openCall(call.seq)}
+          disabled={!openCall}
+          onClick={() => openCall?.(call.seq)}
           className={classNames(
             'h-[18px] rounded-4 border px-[5px] font-mono text-11/4',
-            call.seq === open?.seq ? 'border-accent-line bg-accent-soft text-accent' : 'border-line bg-inset text-fg-2 hover:border-line-strong',
+            call.seq === open ? 'border-accent-line bg-accent-soft text-accent' : 'border-line bg-inset text-fg-2 hover:border-line-strong',
           )}
         >
           {call.number}

@@ -16,13 +16,14 @@ export interface SourceWords {
 
 const clock = (event: Event | undefined) => (event ? formatClock(new Date(event.at)).slice(0, 8) : '')
 
-export function sourceWords(segment: Segment, log: RunLog, names: NodeNames): SourceWords {
+/** Without a `log` a source is called what it calls itself. */
+export function sourceWords(segment: Segment, log: RunLog | undefined, names: NodeNames): SourceWords {
   const { source } = segment
   if (source.kind === 'prompt') return promptWords(segment)
   if (source.kind === 'schema') return { title: segment.at.startsWith('/tools') ? 'Intent' : 'Output schema', detail: sourceLabel(segment) }
-  const event = source.seq === undefined ? undefined : log.at(source.seq)
+  const event = source.seq === undefined ? undefined : log?.at(source.seq)
   const named = source.kind === 'variable' ? (source.path ?? 'Variable') : event ? titleOf(event, source.kind, names) : (source.tag ?? source.kind)
-  return { title: named, detail: event ? originOf(event, log, names) : '', ...(event && { seq: event.seq }) }
+  return { title: named, detail: event && log ? originOf(event, log, names) : '', ...(event && { seq: event.seq }) }
 }
 
 function promptWords({ source, at }: Segment): SourceWords {

@@ -1,13 +1,11 @@
 /**
- * The request message by message, every line with its source. Hovering a segment colours the row and the node it came from; a click
- * pins it and says where it came from; Esc lets go. What the selected event put there is lit.
+ * A request message by message, every line with its source: of a recorded call, or of one that was only assembled. A click on a
+ * segment pins it and says where it came from; Esc lets go. Knows no run page: what it may say of a run and where a click leads is
+ * the host's (window-host.ts), what is lit is its owner's.
  */
 'use client'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { Call } from '#lib/api/calls.ts'
-import { withOrigins } from '../origins.ts'
-import { sourceSeqs } from '../run-log.ts'
-import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
+import type { Call, Segment } from '#lib/api/calls.ts'
 import { VirtualList } from '../virtual-list.tsx'
 import { contextMessages } from './context-messages.ts'
 import { MessageFoot, MessageHead, PlaceHead, PlainText } from './message-rows.tsx'
@@ -20,31 +18,48 @@ const lineHeight = 18
 /** Characters per line that a row's height is guessed from before it was measured. */
 const guessedColumns = 62
 
-export function WindowView({ data }: { data: Call }) {
-  const { log, selected } = useRunScreen()
+/** What a window shows. */
+export interface WindowContent {
+  /** In the order of the body. Variables that name their event (`withOrigins`) can lead to it. */
+  segments: readonly Segment[]
+  /** The exact request. */
+  body: string
+  dropped: Call['dropped']
+}
+
+export interface WindowViewProps {
+  content: WindowContent
+  /** Events whose text is lit, e.g. those of a hovered row of the timeline. */
+  lit?: readonly number[]
+  /** Events whose text is lit while `lit` has none, and scrolled to: those of the selected event. */
+  chosen?: readonly number[]
+  /** The hovered or pinned segment; null when there is none. */
+  onPoint?(segment: Segment | null): void
+}
+
+const none: readonly number[] = []
+
+export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, onPoint }: WindowViewProps) {
+  const { segments, body, dropped } = content
   const { only } = useSourceFilter()
-  const setHighlight = useSetHighlight()
-  const rowSeqs = useHighlight((highlight) => highlight.seqs)
   const [hovered, setHovered] = useState<number | null>(null)
   const [pinned, setPinned] = useState<number | null>(null)
-  const segments = useMemo(() => withOrigins(data.segments, log.events, data.seq), [data, log.events])
 
-  const messages = useMemo(() => contextMessages(segments, data.request.body), [segments, data.request.body])
+  const messages = useMemo(() => contextMessages(segments, body), [segments, body])
   const items = useMemo(() => windowItems(messages, segments, only, pinned), [messages, segments, only, pinned])
-  const chosen = useMemo(() => segmentsOf(segments, selected ? sourceSeqs(log, selected.seq) : []), [segments, log, selected])
-  const lit = useMemo(() => (rowSeqs.length > 0 ? segmentsOf(segments, rowSeqs) : chosen), [segments, rowSeqs, chosen])
+  const chosen = useMemo(() => segmentsOf(segments, chosenSeqs), [segments, chosenSeqs])
+  const lit = useMemo(() => (litSeqs.length > 0 ? segmentsOf(segments, litSeqs) : chosen), [segments, litSeqs, chosen])
   const target = useMemo(() => firstItemOf(items, chosen), [items, chosen])
 
   const point = useCallback(
     (segment: number | null) => {
       setHovered(segment)
-      const source = segment === null ? undefined : segments[segment]?.source
-      setHighlight({ source: source?.seq === undefined ? null : { seq: source.seq, kind: source.kind } })
+      onPoint?.((segment === null ? undefined : segments[segment]) ?? null)
     },
-    [segments, setHighlight],
+    [segments, onPoint],
   )
   const pin = useCallback((segment: number) => setPinned((known) => (known === segment ? null : segment)), [])
-  useEffect(() => () => setHighlight({ source: null }), [setHighlight])
+  useEffect(() => () => onPoint?.(null), [onPoint])
   useEffect(() => {
     if (pinned === null) return
     const release = (event: KeyboardEvent) => event.key === 'Escape' && setPinned(null)
@@ -65,7 +80,7 @@ export function WindowView({ data }: { data: Call }) {
         row={(index) => {
           const item = items[index]
           if (!item) return null
-          if (item.kind === 'head') return <MessageHead message={item.message} data={data} first={index === 0} />
+          if (item.kind === 'head') return <MessageHead message={item.message} segments={segments} dropped={dropped} first={index === 0} />
           if (item.kind === 'place') return <PlaceHead at={item.at} />
           if (item.kind === 'plain') return <PlainText text={item.text} />
           if (item.kind === 'foot') return <MessageFoot />

@@ -1,0 +1,30 @@
+/** The window of a recorded call on its run's page: hovering a segment colours its row and node, a hovered row lights its segments. */
+'use client'
+import { useCallback, useMemo } from 'react'
+import type { Call, Segment } from '#lib/api/calls.ts'
+import { withOrigins } from '../origins.ts'
+import { sourceSeqs } from '../run-log.ts'
+import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
+import { WindowHostProvider, type WindowHost } from './window-host.ts'
+import { WindowView, type WindowContent } from './window-view.tsx'
+
+export function RunWindow({ data }: { data: Call }) {
+  const { log, names, selected, workflowSlug, select, openCall } = useRunScreen()
+  const setHighlight = useSetHighlight()
+  const rowSeqs = useHighlight((highlight) => highlight.seqs)
+  const content = useMemo<WindowContent>(() => ({ segments: withOrigins(data.segments, log.events, data.seq), body: data.request.body, dropped: data.dropped }), [data, log.events])
+  const chosen = useMemo(() => (selected ? sourceSeqs(log, selected.seq) : []), [log, selected])
+  const host = useMemo<WindowHost>(
+    () => ({ log, names, callSeq: data.seq, select, openCall, ...(workflowSlug !== undefined && { promptHref: `/workflows/${workflowSlug}?node=${data.nodeId}` }) }),
+    [log, names, data.seq, data.nodeId, select, openCall, workflowSlug],
+  )
+  const point = useCallback(
+    (segment: Segment | null) => setHighlight({ source: segment?.source.seq === undefined ? null : { seq: segment.source.seq, kind: segment.source.kind } }),
+    [setHighlight],
+  )
+  return (
+    <WindowHostProvider value={host}>
+      <WindowView content={content} lit={rowSeqs} chosen={chosen} onPoint={point} />
+    </WindowHostProvider>
+  )
+}

@@ -1,0 +1,28 @@
+/**
+ * What the rows of a context window need to know of the place they stand in: the run whose events the text came from, and where a
+ * click may lead. The run page provides all of it, a preview in the builder what it has; without a run the rows still show every
+ * text with its source, and name no event. Nothing in a window reads the run page itself.
+ */
+'use client'
+import { createContext, use } from 'react'
+import { nodeNames, type NodeNames } from '../node-names.ts'
+import type { RunLog } from '../run-log.ts'
+
+export interface WindowHost {
+  names: NodeNames
+  /** Log of the run that the window's events stand in; says who wrote a text, when, and which calls carried it. */
+  log?: RunLog
+  /** Seq of the call that is shown; undefined for a request that was not sent. */
+  callSeq?: number
+  /** Goes to an event. Without it events are named, and no links. */
+  select?(seq: number): void
+  /** Goes to a recorded call of the run. */
+  openCall?(seq: number): void
+  /** Address at which the prompt of this window can be read and edited. */
+  promptHref?: string
+}
+
+const HostContext = createContext<WindowHost>({ names: nodeNames(undefined) })
+export const WindowHostProvider = HostContext
+
+export const useWindowHost = (): WindowHost => use(HostContext)
