@@ -4,6 +4,7 @@ import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
 import * as keys from './keys.ts'
+import * as material from './material.ts'
 import * as me from './me.ts'
 import * as prompts from './prompts.ts'
 import * as replays from './replay.ts'
@@ -24,7 +25,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
-  Calls: [calls.listCalls, calls.getCall],
+  Calls: [calls.listCalls, calls.getCall, material.getCallMaterial],
   Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],

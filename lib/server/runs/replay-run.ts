@@ -7,18 +7,19 @@ import type { Replay } from '#lib/api/replay.ts'
 import type { Wait } from '#lib/api/run-status.ts'
 import type { Event, EventOf } from '#lib/engine/events.ts'
 import { spentBy } from '#lib/engine/halts.ts'
-import type { Json, JsonObject } from '#lib/engine/json.ts'
+import type { Json } from '#lib/engine/json.ts'
 import { CheckNotPossible, type ReplayPorts } from '#lib/engine/replay-content.ts'
 import { same, type Divergence, type Finding } from '#lib/engine/replay-finding.ts'
-import { inFlight, statusOf, waitingOn, type Ref, type RunState } from '#lib/engine/state.ts'
+import { inFlight, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import { pool } from '../pool/pool.ts'
 import { callbackAddresses } from './callbacks.ts'
 import { readEvents } from './log.ts'
 import { unknownRun } from './read-run.ts'
+import { recordedValues } from './recorded-values.ts'
 import { replayRecorded } from './replay-log.ts'
 import { loadRunContext } from './run-context.ts'
-import { loadValue, readBlobs } from './values.ts'
+import { readBlobs } from './values.ts'
 
 /** Throws not_found, unavailable. */
 export async function replayRun(runId: string): Promise<Replay> {
@@ -106,20 +107,11 @@ async function replayOne(runId: string, row: Projection): Promise<{ events: numb
 }
 
 function recordedPorts({ runId, rootId, graph, promptVersions }: Awaited<ReturnType<typeof loadRunContext>>, events: Event[]): ReplayPorts {
-  const dataOf = (seq: number): JsonObject | undefined => events[seq - 1]?.data as unknown as JsonObject | undefined
-  const field = (seq: number, name: string): Promise<Json | undefined> => loadValue(database(), rootId, dataOf(seq)?.[name])
+  const values = recordedValues(rootId, events, callbackAddresses(graph, runId))
   return {
     runId,
-    field,
-    values: {
-      async load(refs: Ref[]) {
-        const found = new Map(await Promise.all(refs.map(async ({ seq, path }) => [`${seq}/${path}`, await field(seq, path)] as const)))
-        return ({ seq, path, key }) => keyed(found.get(`${seq}/${path}`), key)
-      },
-      data: (seq) => Promise.resolve(dataOf(seq) ?? {}),
-      at: (seq) => Promise.resolve(events[seq - 1]?.at ?? ''),
-      callbacks: callbackAddresses(graph, runId),
-    },
+    field: values.field,
+    values,
     texts: (hashes) => readBlobs(database(), rootId, hashes),
     promptVersion: (nodeId) => promptVersions[nodeId],
     evaluate: (evaluations, scope) => pool().evaluate(evaluations, scope),
@@ -127,9 +119,6 @@ function recordedPorts({ runId, rootId, graph, promptVersions }: Awaited<ReturnT
     interpret: (answer) => pool().interpret(answer),
   }
 }
-
-const keyed = (value: Json | undefined, key: string | undefined): Json | undefined =>
-  key === undefined ? value : typeof value === 'object' && value !== null && !Array.isArray(value) ? value[key] : undefined
 
 interface Projection {
   seq: number

@@ -1,0 +1,48 @@
+/**
+ * Everything that a request to a model is assembled from at one moment of a run, whatever the node's own data says: with it, another
+ * prompt, format, rule or budget can be tried for that moment, by the same `assemble`, on the server or in a browser.
+ *
+ * A material is the log's half of an AssembleRequest; the node's half is put beside it by `requestFor`.
+ */
+import type { GraphIndex, GraphNode } from '../graph.ts'
+import { scopeRefs, standpoint } from '../scope.ts'
+import type { RunState, StepState } from '../state.ts'
+import { llmOf, requestRefs, type RequestRefs } from './gather.ts'
+import type { AssembleRequest } from './request.ts'
+
+/** What of a request comes from the node alone. */
+type OfNode = 'prompt' | 'output' | 'intents' | 'schema' | 'context'
+
+/** What a node's half is put beside. Its scope is whole: not only what the node's own texts mention. */
+export interface Material extends Omit<AssembleRequest, OfNode | 'model' | 'promptVersion'> {
+  /** Number of the prompt's version that was asked with. */
+  promptVersion: number
+  /** The model's name as it stood in the body. */
+  model: string
+}
+
+/** As `requestRefs`, with the whole scope: every variable and every node in the past of `step`. */
+export function materialRefs(index: GraphIndex, state: RunState, step: StepState): RequestRefs {
+  return { ...requestRefs(index, state, step), scope: scopeRefs(state, standpoint(step)) }
+}
+
+/** The log's half of a request that was gathered with `materialRefs`. */
+export function materialOf(request: AssembleRequest, promptVersion: number): Material {
+  const { prompt: _prompt, output: _output, intents: _intents, schema: _schema, context: _context, model, ...ofLog } = request
+  return { ...ofLog, promptVersion, model: model.name }
+}
+
+/** The request that `node` would have made at that moment. `node` is compiled: defaults stand in its data. */
+export function requestFor(node: GraphNode, material: Material): AssembleRequest {
+  const { prompt, model, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
+  return {
+    ...material,
+    promptVersion: `v${material.promptVersion}`,
+    prompt,
+    model: { name: material.model, params: model.params },
+    ...(output && { output }),
+    ...(intents && { intents }),
+    ...(schema && { schema }),
+    context,
+  }
+}

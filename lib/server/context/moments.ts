@@ -1,0 +1,60 @@
+/**
+ * The moments of a run's model calls, read from its log: one fold for all of them, however many are wanted. A moment knows where
+ * everything stands that its request was made from; `materialAt` loads it. Reads the database, computes in the pool, writes nothing.
+ */
+import { gatherRequest, type RequestRefs } from '#lib/engine/context/gather.ts'
+import { materialOf, materialRefs, type Material } from '#lib/engine/context/material.ts'
+import { nodeOfStep, type Event, type EventOf } from '#lib/engine/events.ts'
+import type { GraphNode } from '#lib/engine/graph.ts'
+import { fold } from '#lib/engine/reduce.ts'
+import { initialState, stepOf, type RunState } from '#lib/engine/state.ts'
+import { database } from '../db.ts'
+import { pool } from '../pool/pool.ts'
+import { callbackAddresses } from '../runs/callbacks.ts'
+import { readEvents } from '../runs/log.ts'
+import { recordedValues, type RecordedValues } from '../runs/recorded-values.ts'
+import { loadRunContext } from '../runs/run-context.ts'
+
+export type Requested = EventOf<'model.requested'>
+
+export interface Moment {
+  requested: Requested
+  /** As the run had it. */
+  node: GraphNode
+  /** What stood in the log right before the request, the whole scope of its step included. */
+  refs: RequestRefs
+}
+
+export interface RecordedRun {
+  runId: string
+  values: RecordedValues
+  /** In the order of the log. */
+  moments: Moment[]
+}
+
+/** The moments of the calls that `wanted` picks, up to the event `upTo`. Throws where the run is gone or its log cannot be. */
+export async function readMoments(runId: string, wanted: (requested: Requested) => boolean, upTo?: number): Promise<RecordedRun> {
+  const { rootId, graph } = await loadRunContext(runId)
+  const events = await readEvents(database(), runId, 0, upTo)
+  const state = initialState(runId)
+  const moments: Moment[] = []
+  for (const event of events) {
+    if (isRequested(event) && wanted(event)) moments.push(momentOf(graph, state, event))
+    fold(state, [event])
+  }
+  return { runId, values: recordedValues(rootId, events, callbackAddresses(graph, runId)), moments }
+}
+
+function momentOf(graph: Parameters<typeof materialRefs>[0], state: RunState, requested: Requested): Moment {
+  const { step = '' } = requested
+  return { requested, node: graph.node(nodeOfStep(step)), refs: materialRefs(graph, state, stepOf(state, step)) }
+}
+
+const isRequested = (event: Event): event is Requested => event.type === 'model.requested'
+
+/** Everything that the request of this moment was assembled from. */
+export async function materialAt({ values }: RecordedRun, { requested, node, refs }: Moment): Promise<Material> {
+  const { model, promptVersion } = requested.data
+  const request = await gatherRequest(node, refs, { model: model.name, version: promptVersion.number }, values, (evaluations, scope) => pool().evaluate(evaluations, scope))
+  return materialOf(request, promptVersion.number)
+}

@@ -1,0 +1,30 @@
+/** The payloads of a log that was read whole: what stands in its events from memory, long values from their blobs. */
+import type { Event } from '#lib/engine/events.ts'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import type { OutputValues } from '#lib/engine/output.ts'
+import type { Ref } from '#lib/engine/state.ts'
+import { database } from '../db.ts'
+import { loadValue } from './values.ts'
+
+export interface RecordedValues extends OutputValues {
+  /** One field of an event, whole. */
+  field(seq: number, name: string): Promise<Json | undefined>
+}
+
+/** `events` from the first on, without gaps. */
+export function recordedValues(rootId: string, events: readonly Event[], callbacks: OutputValues['callbacks']): RecordedValues {
+  const dataOf = (seq: number): JsonObject | undefined => events[seq - 1]?.data as unknown as JsonObject | undefined
+  const field = (seq: number, name: string): Promise<Json | undefined> => loadValue(database(), rootId, dataOf(seq)?.[name])
+  return {
+    field,
+    async load(refs: Ref[]) {
+      const found = new Map(await Promise.all(refs.map(async ({ seq, path }) => [`${seq}/${path}`, await field(seq, path)] as const)))
+      return ({ seq, path, key }) => keyed(found.get(`${seq}/${path}`), key)
+    },
+    data: (seq) => Promise.resolve(dataOf(seq) ?? {}),
+    at: (seq) => Promise.resolve(events[seq - 1]?.at ?? ''),
+    ...(callbacks !== undefined && { callbacks }),
+  }
+}
+
+const keyed = (value: Json | undefined, key: string | undefined): Json | undefined => (key === undefined ? value : isJsonObject(value) ? value[key] : undefined)
