@@ -3,6 +3,7 @@
  * parameters, or the value against the declared schema. Runs in a process of the pool, because those schemas are the author's.
  */
 import type { Reply } from '#lib/engine/context/request.ts'
+import { readCompletion } from '#lib/engine/context/completion.ts'
 import { readReply, replyText } from '#lib/engine/context/reply.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { InterpretRequest } from './jobs.ts'
@@ -10,7 +11,7 @@ import { validateValue } from './schema.ts'
 
 /** What does not fit is `invalid`, with an error per place; paths are JSON Pointers into the arguments or the value. */
 export function interpretReply({ body, strategy, onMultiple, intents, schema }: InterpretRequest): Reply {
-  const parsed = parse(body)
+  const parsed = readCompletion(body)
   const reply = readReply({ body: parsed, ...(strategy && { strategy }), ...(onMultiple && { onMultiple }), ...(intents && { intents }), ...(schema && { schema }) })
   if (reply.kind === 'intent') {
     const parameters = intents?.find(({ name }) => name === reply.intent)?.parameters
@@ -23,12 +24,4 @@ function fitting(reply: Reply, schema: JsonObject, value: Json, body: unknown): 
   const problems = validateValue(schema, value)
   if (problems.length === 0) return reply
   return { kind: 'invalid', raw: replyText(body), errors: problems.map(({ path, code, message }) => ({ code, ...(path !== '' && { path }), message })) }
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }
