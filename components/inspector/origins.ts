@@ -18,12 +18,15 @@ export class Writers {
 
   /** The event that a path in scope was read from; undefined for what no event wrote (`run`, `now`, `args`, `prev`). */
   of(path: string): number | undefined {
-    const [root, name = ''] = path.split(/[.[\]"']+/)
+    const [root, name = ''] = rootAndName(path)
     if (root === 'steps') return this.#ends.get(name)
     if (root === 'vars') return this.#sets.get(name)
     return root === 'input' || root === 'trigger' ? 1 : undefined
   }
 }
+
+/** `steps.list_tags.output[0]` → `steps`, `list_tags`. Long loops ask for thousands of paths, so no more of one is read. */
+const rootAndName = (path: string): string[] => path.split(/[.[\]"']+/, 2)
 
 /** Seqs of the events behind a source; none for what the author wrote. */
 export function eventsBehind(source: SegmentSource, writers: Writers): number[] {

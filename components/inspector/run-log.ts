@@ -2,7 +2,7 @@
  * A run's log as a screen reads it: which events belong to a step, what each model call was, which calls carried an event. Pure,
  * and made anew from the events whenever some arrive. Knows nothing of the graph, of labels or of how anything is drawn.
  */
-import { nodeOfStep, visitOfStep, type Event, type EventOf, type StoredPart } from '#lib/engine/events.ts'
+import { nodeOfStep, visitOfStep, type Event, type EventOf, type StoredContext, type StoredPart } from '#lib/engine/events.ts'
 import { eventsBehind, Writers } from './origins.ts'
 
 /** One model call. Its `seq` (of model.requested) is its name within the run. */
@@ -26,7 +26,7 @@ export interface LoggedCall {
   failure: EventOf<'model.failed'> | null
   /** What the reply was read as; null until read, and for free text. */
   reading: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | null
-  dropped: { seq: number; rule: string; tokens: number }[]
+  dropped: StoredContext['dropped']
   /** Tokens that each event put into the request, by its seq. */
   carried: Map<number, number>
 }
@@ -59,12 +59,17 @@ const answers: Partial<Record<Event['type'], true>> = { 'approval.decided': true
 const isAsking = (event: Event): event is LoggedRequest['asked'] => event.type === 'approval.requested' || event.type === 'human.asked' || event.type === 'step.unknown'
 const isAnswer = (event: Event): event is NonNullable<LoggedRequest['answered']> => answers[event.type] === true
 
-/** Reads a log from its first event on. `events` have no gaps. */
-export function readLog(events: readonly Event[]): RunLog {
+/** Recorded contexts that are too long to stand in the log, by the seq of their call. */
+export type LongContexts = ReadonlyMap<number, StoredContext>
+
+const noContexts: LongContexts = new Map()
+
+/** Reads a log from its first event on. `events` have no gaps. Calls whose context is long and not in `contexts` carry nothing yet. */
+export function readLog(events: readonly Event[], contexts: LongContexts = noContexts): RunLog {
   const byStep = new Map<string, Event[]>()
   const calls: LoggedCall[] = []
   const requests: LoggedRequest[] = []
-  const parts = new Map<number, StoredPart[]>()
+  const windows = new Map<number, Window>()
   const lastCall = new Map<string, LoggedCall>()
   const lastRequest = new Map<string, LoggedRequest>()
   const writers = new Writers()
@@ -76,7 +81,7 @@ export function readLog(events: readonly Event[]): RunLog {
     if (known) known.push(event)
     else byStep.set(step, [event])
     if (event.type === 'model.requested') {
-      const call = newCall(event, step, calls.length + 1, carriedBy(restoreParts(event, parts), writers))
+      const call = newCall(event, step, calls.length + 1, windowOf(event, contexts, windows, writers))
       calls.push(call)
       lastCall.set(step, call)
     } else if (isAsking(event)) {
@@ -91,19 +96,37 @@ export function readLog(events: readonly Event[]): RunLog {
     }
   }
   const bySeq = new Map(calls.map((call) => [call.seq, call]))
+  const carriers = carrierIndex(calls)
   return {
     events, calls, requests, steps: [...byStep.keys()],
     eventsOf: (step) => byStep.get(step) ?? [],
     at: (seq) => events[seq - 1],
     call: (seq) => bySeq.get(seq),
     callsOf: (step) => calls.filter((call) => call.step === step),
-    carriers: (seq) => calls.filter((call) => call.carried.has(seq)),
+    carriers: (seq) => carriers().get(seq) ?? [],
   }
 }
 
-function newCall(event: EventOf<'model.requested'>, step: string, number: number, carried: Map<number, number>): LoggedCall {
-  const { round, attempt, model, promptVersion, inputTokens, context } = event.data
-  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, dropped: context.dropped, carried }
+function newCall(event: EventOf<'model.requested'>, step: string, number: number, { carried, dropped }: Pick<Window, 'carried' | 'dropped'>): LoggedCall {
+  const { round, attempt, model, promptVersion, inputTokens } = event.data
+  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, dropped, carried }
+}
+
+/** By seq of an event: the calls that carried it. Made when first asked for, once per log. */
+function carrierIndex(calls: readonly LoggedCall[]): () => Map<number, LoggedCall[]> {
+  let index: Map<number, LoggedCall[]> | undefined
+  return () => {
+    if (index) return index
+    index = new Map()
+    for (const call of calls) {
+      for (const seq of call.carried.keys()) {
+        const known = index.get(seq)
+        if (known) known.push(call)
+        else index.set(seq, [call])
+      }
+    }
+    return index
+  }
 }
 
 /** Tokens per event; a stretch made from several counts for each with its share. */
@@ -123,15 +146,33 @@ function attach(call: LoggedCall | undefined, event: Event): void {
   else if (event.type === 'intent.selected' || event.type === 'intent.invalid') call.reading = event
 }
 
+/** What a call's record says of its window. */
+interface Window {
+  parts: StoredPart[]
+  carried: Map<number, number>
+  dropped: LoggedCall['dropped']
+}
+
+/** Windows that were restored, by their event: an event never changes, and a live log is read again with every one that arrives. */
+const restored = new WeakMap<Event, Window>()
+
+function windowOf(event: EventOf<'model.requested'>, contexts: LongContexts, known: Map<number, Window>, writers: Writers): Pick<Window, 'carried' | 'dropped'> {
+  const context = 'splices' in event.data.context ? event.data.context : contexts.get(event.seq)
+  if (!context) return { carried: new Map(), dropped: [] }
+  const window = restored.get(event) ?? restore(context, known, writers)
+  if (!window) return { carried: new Map(), dropped: context.dropped }
+  restored.set(event, window)
+  known.set(event.seq, window)
+  return window
+}
+
 /** Undoes the storage as splices (lib/engine/context/store.ts): their places are those of the base, so the last one goes first. */
-function restoreParts(event: EventOf<'model.requested'>, known: Map<number, StoredPart[]>): StoredPart[] {
-  // A long context stands beside the log, as a reference; the page of its call shows it.
-  if (!('splices' in event.data.context)) return []
-  const { base, splices } = event.data.context
-  const parts = [...(base === null ? [] : (known.get(base) ?? []))]
+function restore({ base, splices, dropped }: StoredContext, known: ReadonlyMap<number, Window>, writers: Writers): Window | undefined {
+  const before = base === null ? [] : known.get(base)?.parts
+  if (!before) return undefined
+  const parts = [...before]
   for (const { start, remove, insert } of splices.toReversed()) parts.splice(start, remove, ...insert)
-  known.set(event.seq, parts)
-  return parts
+  return { parts, carried: carriedBy(parts, writers), dropped }
 }
 
 /**
