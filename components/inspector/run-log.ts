@@ -130,10 +130,10 @@ function carrierIndex(calls: readonly LoggedCall[]): () => Map<number, LoggedCal
 }
 
 /** Tokens per event; a stretch made from several counts for each with its share. */
-function carriedBy(parts: readonly StoredPart[], writers: Writers): Map<number, number> {
+function carriedBy(parts: readonly StoredPart[], writers: Writers, reader: string): Map<number, number> {
   const carried = new Map<number, number>()
   for (const { source, tokens } of parts) {
-    const behind = source ? eventsBehind(source, writers) : []
+    const behind = source ? eventsBehind(source, writers, reader) : []
     for (const seq of behind) carried.set(seq, (carried.get(seq) ?? 0) + Math.round((tokens ?? 0) / behind.length))
   }
   return carried
@@ -159,7 +159,7 @@ const restored = new WeakMap<Event, Window>()
 function windowOf(event: EventOf<'model.requested'>, contexts: LongContexts, known: Map<number, Window>, writers: Writers): Pick<Window, 'carried' | 'dropped'> {
   const context = 'splices' in event.data.context ? event.data.context : contexts.get(event.seq)
   if (!context) return { carried: new Map(), dropped: [] }
-  const window = restored.get(event) ?? restore(context, known, writers)
+  const window = restored.get(event) ?? restore(context, known, writers, event.step ?? '')
   if (!window) return { carried: new Map(), dropped: context.dropped }
   restored.set(event, window)
   known.set(event.seq, window)
@@ -167,12 +167,12 @@ function windowOf(event: EventOf<'model.requested'>, contexts: LongContexts, kno
 }
 
 /** Undoes the storage as splices (lib/engine/context/store.ts): their places are those of the base, so the last one goes first. */
-function restore({ base, splices, dropped }: StoredContext, known: ReadonlyMap<number, Window>, writers: Writers): Window | undefined {
+function restore({ base, splices, dropped }: StoredContext, known: ReadonlyMap<number, Window>, writers: Writers, reader: string): Window | undefined {
   const before = base === null ? [] : known.get(base)?.parts
   if (!before) return undefined
   const parts = [...before]
   for (const { start, remove, insert } of splices.toReversed()) parts.splice(start, remove, ...insert)
-  return { parts, carried: carriedBy(parts, writers), dropped }
+  return { parts, carried: carriedBy(parts, writers, reader), dropped }
 }
 
 /**
