@@ -4,7 +4,7 @@
  * after the end or while the run is paused.
  */
 import { finalEventTypes, type NewEvent } from './events.ts'
-import { isAsking, tokenKey, type RequestState, type RunState, type StepState } from './state.ts'
+import { isAsking, modelProgress, tokenKey, type RequestState, type RunState, type StepState } from './state.ts'
 
 export type Refusal =
   | 'run_ended'
@@ -95,12 +95,24 @@ function admitEdit(step: StepState | undefined, { output }: { output?: unknown }
 
 /** An answer of a model that was paid for counts, whatever became of its step. */
 function admitAnswer(step: StepState | undefined, { round, attempt }: { round: number; attempt: number }): Admission {
-  return step && isAsking(step) && step.model?.round === round && step.model.attempt === attempt ? 'ok' : 'stale_attempt'
+  const model = step && modelProgress(step)
+  return step && isAsking(step) && model?.round === round && model.attempt === attempt ? 'ok' : 'stale_attempt'
 }
 
 function admitLive(step: StepState, event: NewEvent, attempt: number | undefined): Admission {
-  if (event.type === 'timer.fired') return step.wait?.fireAt !== undefined && step.wait.firedSeq === undefined ? 'ok' : 'not_waiting'
-  if (event.type === 'child.started') return step.children?.started === event.data.index ? 'ok' : 'already_started'
+  switch (event.type) {
+    case 'timer.fired':
+      return step.wait?.fireAt !== undefined && step.wait.firedSeq === undefined ? 'ok' : 'not_waiting'
+    case 'context.summarised':
+      return step.summarising?.respondedSeq === undefined ? 'not_waiting' : 'ok'
+    case 'child.started':
+      return step.children?.started === event.data.index ? 'ok' : 'already_started'
+    default:
+      return admitEnd(step, event, attempt)
+  }
+}
+
+function admitEnd(step: StepState, event: NewEvent, attempt: number | undefined): Admission {
   const answers = answered[event.type]
   if (answers) return step.request?.open && step.request.kind === answers ? 'ok' : 'not_waiting'
   return attempt === undefined || (attempt === step.attempt && step.phase === 'running') ? 'ok' : 'stale_attempt'

@@ -73,6 +73,9 @@ export const storedContextSchema = z.object({
   dropped: z.array(z.object({ seq: z.number(), rule: z.string(), tokens: z.number(), index: z.number().optional() })),
 })
 
+/** What a summary stands for, and what wanted it: a rule for one entry, or a full budget for the oldest. */
+const coveredSchema = z.object({ by: z.enum(['rule', 'budget']), covers: z.array(z.number()) })
+
 export const eventDataSchemas = {
   'run.started': z.object({
     input: json,
@@ -131,12 +134,12 @@ export const eventDataSchemas = {
   /** `usage` and `steps` are those of the child and all below it. */
   'child.finished': z.object({ runId: z.string(), index: z.number(), status: z.enum(['completed', 'failed', 'cancelled']), output: json.optional(), error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }).optional(), usage: treeUsage, steps: z.number() }),
   'vars.set': z.object({ values: jsonObjectSchema }),
-  'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: storedContextSchema, /** A request for a summary of these events, in place of the node's own. */ summary: z.object({ covers: z.array(z.number()) }).optional() }),
+  'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: storedContextSchema, /** A request for a summary of these events, in place of the node's own. */ summary: coveredSchema.optional() }),
   'model.responded': z.object({ round: z.number(), attempt: z.number(), responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), /** Until the first byte of a streamed answer. */ firstByteMs: z.number().optional(), /** What `costUsd` was made with. */ price: priceSchema.optional(), finishReason: z.string().nullable(), /** Entry of the script that answered. */ scriptEntry: z.number().optional() }),
   /** Without `retryAt` this candidate is given up: the next fallback is asked, or the step leaves by `stuck`. */
   'model.failed': z.object({ round: z.number(), attempt: z.number(), code: z.string(), status: z.number().optional(), message: z.string(), retryAt: z.string().optional(), scriptEntry: z.number().optional() }),
   /** What a model made of events for the contexts of this step's node; they stay in the log as they are. */
-  'context.summarised': z.object({ covers: z.array(z.number()), text: z.string() }),
+  'context.summarised': coveredSchema.extend({ text: z.string() }),
   'intent.selected': z.object({ intent: z.string(), args: jsonObjectSchema, argsHash: z.string(), reasoning: z.string().optional() }),
   'intent.invalid': z.object({ raw: z.string(), errors: z.array(z.object({ code: z.string(), path: z.string().optional(), message: z.string() })) }),
   'approval.requested': z.object({ requestId: z.string(), intent: z.string().optional(), args: json.optional(), argsHash: z.string().optional(), inputHash: z.string().optional(), display: z.string().optional(), reasoning: z.string().optional(), audience: z.array(z.string()), required: z.number(), rejectOptions: z.array(z.object({ name: z.string(), text: z.string() })).optional(), expiresAt: z.string().optional() }),

@@ -11,7 +11,7 @@ import { continueContainer } from './containers.ts'
 import { alone, breakpointMet, limitReached, oneStep, type TreeSpending } from './halts.ts'
 import { dueJoins } from './joins.ts'
 import { fail, leave, returnToDecision } from './leave.ts'
-import { liveSteps, stepOf, type Ref, type RunState, type StepState, type Token } from './state.ts'
+import { liveSteps, modelProgress, stepOf, type ModelProgress, type Ref, type RunState, type StepState, type Token } from './state.ts'
 
 export type { Command, OutputSource } from './commands.ts'
 
@@ -168,11 +168,10 @@ function rejectEffect(index: GraphIndex, step: StepState): Command {
   return { kind: 'append', events: fail(index, step, { code: 'approval_rejected', message, compact: message }) }
 }
 
-type Asked = { step: StepState; fallbacks: number; invalidRetries: number }
+type Asked = { step: StepState; model: ModelProgress | undefined; fallbacks: number; invalidRetries: number }
 
 /** The part that decisions and generations share: rounds, attempts, fallbacks. Null once an answer stands or none is to be had. */
-function continueModel({ step, fallbacks, invalidRetries }: Asked): Command[] | 'model_failed' | 'invalid' | 'answered' {
-  const { model } = step
+function continueModel({ step, model, fallbacks, invalidRetries }: Asked): Command[] | 'model_failed' | 'invalid' | 'answered' {
   const asked = (round: number, attempt: number, candidate: number): Command[] => [{ kind: 'ask-model', step: step.id, round, attempt, candidate }]
   if (!model) return asked(1, 1, 0)
   if (model.failed) {
@@ -189,20 +188,28 @@ function continueModel({ step, fallbacks, invalidRetries }: Asked): Command[] | 
 function continueDecision(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
   const data = decisionData(node)
   if (step.selected) return afterSelection(index, node, step)
+  if (step.summarising) return continueSummary(index, node, step, step.summarising)
   if (!step.model) {
     const blocked = blockedOnEntry(index, node, step)
     if (blocked) return [blocked]
   }
-  const next = continueModel({ step, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries })
-  if (next === 'answered') return [{ kind: 'interpret', step: step.id }]
-  if (next === 'model_failed') return [modelFailed(index, step)]
-  if (next === 'invalid') return [invalidOutput(index, step)]
-  return next
+  return afterModel(index, step, continueModel({ step, model: step.model, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries }))
 }
 
 function continueGeneration(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
   const data = generationData(node)
-  const next = continueModel({ step, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries })
+  if (step.summarising) return continueSummary(index, node, step, step.summarising)
+  return afterModel(index, step, continueModel({ step, model: step.model, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries }))
+}
+
+/** A summary that the next request needs; once it is in the log, the request is assembled anew. */
+function continueSummary(index: GraphIndex, node: GraphNode, step: StepState, model: ModelProgress): Command[] {
+  const { model: own, context, invalidRetries } = node.kind === 'decision' ? decisionData(node) : generationData(node)
+  const next = continueModel({ step, model, fallbacks: context.summary?.model ? 0 : own.fallbacks.length, invalidRetries })
+  return next === 'invalid' ? [modelFailed(index, step)] : afterModel(index, step, next)
+}
+
+function afterModel(index: GraphIndex, step: StepState, next: ReturnType<typeof continueModel>): Command[] {
   if (next === 'answered') return [{ kind: 'interpret', step: step.id }]
   if (next === 'model_failed') return [modelFailed(index, step)]
   if (next === 'invalid') return [invalidOutput(index, step)]
@@ -225,8 +232,8 @@ function blockedOnEntry(index: GraphIndex, node: GraphNode, step: StepState): Co
 }
 
 function modelFailed(index: GraphIndex, step: StepState): Command {
-  const code = step.model?.failed?.code ?? 'unknown'
-  const message = `No model answered ${step.id}: the last attempt ended with ${code}.`
+  const code = modelProgress(step)?.failed?.code ?? 'invalid_output'
+  const message = step.summarising ? `No summary could be made for ${step.id}: the last attempt ended with ${code}.` : `No model answered ${step.id}: the last attempt ended with ${code}.`
   return { kind: 'append', events: fail(index, step, { code: 'model_failed', message, compact: message, details: { code } }, 'stuck') }
 }
 

@@ -10,7 +10,7 @@ import type { Emitted } from './leave.ts'
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type EventType } from './events.ts'
 import { arrival } from './arrival.ts'
 import { enterDecision, leaveDecision } from './decision-counters.ts'
-import { CorruptLog, initialState, liveSteps, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
+import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
 
 type Handlers = { [T in EventType]: (state: RunState, event: EventOf<T>) => void }
 
@@ -172,13 +172,15 @@ const handlers: Handlers = {
   },
   'model.requested'(state, event) {
     const step = stepOf(state, stepId(event))
-    const { round, attempt, candidate } = event.data
-    const last = step.model
+    const { round, attempt, candidate, summary } = event.data
+    const last = summary ? step.summarising : step.model
     const same = last !== undefined && last.round === round && last.candidate === candidate
-    step.model = { round, attempt, candidate, failures: same ? last.failures : 0, requestedSeq: event.seq, rejected: last?.rejected ?? [] }
+    const progress = { round, attempt, candidate, failures: same ? last.failures : 0, requestedSeq: event.seq, rejected: last?.rejected ?? [] }
+    if (summary) step.summarising = { ...progress, ...summary }
+    else step.model = progress
     step.phase = 'running'
     state.usage.modelCalls += 1
-    const calls = (state.calls[step.node] ??= [])
+    const calls = ((summary ? state.summaryCalls : state.calls)[step.node] ??= [])
     calls.push(event.seq)
   },
   'model.responded'(state, event) {
@@ -198,8 +200,9 @@ const handlers: Handlers = {
   'context.summarised'(state, event) {
     const step = stepOf(state, stepId(event))
     delete step.summarising
+    const { by, covers } = event.data
     const known = (state.summaries[step.node] ??= [])
-    known.push({ seq: event.seq, step: step.id, covers: event.data.covers })
+    known.push({ seq: event.seq, step: step.id, by, covers })
   },
   'intent.selected'(state, event) {
     const step = stepOf(state, stepId(event))
@@ -250,7 +253,7 @@ function stepId(event: Event): string {
 }
 
 function modelOf(state: RunState, event: Event) {
-  const { model } = stepOf(state, stepId(event))
+  const model = modelProgress(stepOf(state, stepId(event)))
   if (!model) throw new CorruptLog(state.runId, event.seq, `${event.type} without model.requested`)
   return model
 }

@@ -5,7 +5,7 @@
  * where the prompt's templates are rendered again.
  */
 import { bodyOf } from './context/body.ts'
-import { candidateOf, gatherRequest, readingOf, type Evaluate, type RequestRefs } from './context/gather.ts'
+import { candidateOf, gatherRequest, readingOf, summaryRequest, type Evaluate, type RequestRefs } from './context/gather.ts'
 import { assemblerVersion, type AssembledContext, type AssembleRequest, type AssembleResult, type ContextPart, type Reply } from './context/request.ts'
 import { fromStored, hashesIn, storedForm, storedParts } from './context/store.ts'
 import { storedContextSchema, type EventData, type EventOf, type StoredContext } from './events.ts'
@@ -22,8 +22,8 @@ type Requested = EventData<'model.requested'>
 
 /** Something to compare that state and graph alone cannot decide. */
 export type ContentCheck = { seq: number; step?: string } & (
-  | { kind: 'request'; node: GraphNode; /** To be called at once: it reads the state before the event. */ refs: () => RequestRefs; data: Requested }
-  | { kind: 'reply'; node: GraphNode; body: Ref; event: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | EventOf<'step.completed'> }
+  | { kind: 'request'; node: GraphNode; /** To be called at once: it reads the state before the event. */ refs: () => RequestRefs; data: Requested; /** A further request for a summary that was asked for before. */ again: boolean }
+  | { kind: 'reply'; node: GraphNode; body: Ref; event: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | EventOf<'step.completed'> | EventOf<'context.summarised'>; forSummary?: boolean }
   /** A field of the event that the engine makes from what the log holds. */
   | { kind: 'made'; field: 'output' | 'args'; source: OutputSource }
   /** The output of a join. */
@@ -86,18 +86,18 @@ function different(what: string, expected: Json | undefined, actual: Json | unde
   return { kind, message: `The ${what} is not what this engine gives.`, expected: expected ?? null, actual: actual ?? null }
 }
 
-async function checkReply({ seq, node, body, event }: Of<'reply'>, ports: ReplayPorts): Promise<Finding | null> {
-  const reply = await ports.interpret({ body: String((await ports.field(body.seq, body.path)) ?? ''), ...readingOf(node) })
+async function checkReply({ seq, node, body, event, forSummary }: Of<'reply'>, ports: ReplayPorts): Promise<Finding | null> {
+  const reply = await ports.interpret({ body: String((await ports.field(body.seq, body.path)) ?? ''), ...readingOf(node, forSummary) })
   const recorded = { ...(event.data as JsonObject) }
-  for (const name of ['args', 'raw', 'output']) if (recorded[name] !== undefined) recorded[name] = (await ports.field(seq, name)) ?? null
+  for (const name of ['args', 'raw', 'output', 'text']) if (recorded[name] !== undefined) recorded[name] = (await ports.field(seq, name)) ?? null
   if (reply.kind === 'invalid' && ranOut(reply.errors)) {
     if (event.type === 'intent.invalid' && ranOut(event.data.errors)) return null
     throw new CheckNotPossible(`The reply at event ${body.seq} could not be read again in time.`)
   }
   if (event.type === 'intent.invalid' && ranOut(event.data.errors)) return null
-  const [type, data] = readAs(reply)
+  const [type, data] = readAs(reply, forSummary)
   if (type !== event.type) return { kind: 'reply', message: `The recorded reply reads as ${type}, not as ${event.type}.`, expected: { type, data }, actual: { type: event.type, data: recorded } }
-  return different('reading of the recorded reply', data, pick(recorded, Object.keys(data), ['intent', 'args', 'argsHash', 'reasoning', 'raw', 'errors', 'output']), 'reply')
+  return different('reading of the recorded reply', data, pick(recorded, Object.keys(data), ['intent', 'args', 'argsHash', 'reasoning', 'raw', 'errors', 'output', 'text']), 'reply')
 }
 
 const pick = (data: JsonObject, first: string[], names: string[]): JsonObject => Object.fromEntries([...new Set([...first, ...names])].flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])))
@@ -105,17 +105,21 @@ const pick = (data: JsonObject, first: string[], names: string[]): JsonObject =>
 const ranOut = (errors: { code: string }[]): boolean => errors.some(({ code }) => code === 'evaluation_timeout' || code === 'evaluation_memory')
 
 /** The event that a reply becomes. */
-function readAs(reply: Reply): [type: string, data: JsonObject] {
+function readAs(reply: Reply, forSummary = false): [type: string, data: JsonObject] {
   if (reply.kind === 'invalid') return ['intent.invalid', { raw: reply.raw, errors: reply.errors as unknown as Json }]
   if (reply.kind === 'intent') return ['intent.selected', { intent: reply.intent, args: reply.args, argsHash: hashJson(reply.args), ...(reply.reasoning && { reasoning: reply.reasoning }) }]
+  if (forSummary) return ['context.summarised', { text: reply.text }]
   return ['step.completed', { output: reply.value ?? { text: reply.text } }]
 }
 
-async function checkRequest({ seq, node, data }: Of<'request'>, refs: RequestRefs, ports: ReplayPorts): Promise<Finding | null> {
+async function checkRequest({ seq, node, data, again }: Of<'request'>, refs: RequestRefs, ports: ReplayPorts): Promise<Finding | null> {
   const version = ports.promptVersion(node.id)
   const asked = otherPromptOrModel(node, data, version)
   if (asked || !version) return asked
-  const assembled = await ports.assemble(await gatherRequest(node, refs, { model: data.model.name, version: version.number }, ports.values, ports.evaluate))
+  const gathered = await gatherRequest(node, refs, { model: data.model.name, version: version.number }, ports.values, ports.evaluate)
+  const unneeded = data.summary && !again ? await otherSummary(gathered, node, data, ports) : null
+  if (unneeded) return unneeded
+  const assembled = await ports.assemble(data.summary ? summaryRequest(gathered, node, data.summary, { model: data.model.name, again }) : gathered)
   if (!assembled.ok) {
     if (ranOut([assembled.error])) throw new CheckNotPossible(`The request at event ${seq} could not be assembled again in time.`)
     return { kind: 'request', message: `The request cannot be assembled: ${assembled.error.message}`, expected: { ...assembled.error }, actual: { requestHash: data.requestHash } }
@@ -123,10 +127,18 @@ async function checkRequest({ seq, node, data }: Of<'request'>, refs: RequestRef
   return otherRequest(assembled.value, data, await chainOf(seq, ports), ports)
 }
 
+/** The node's own request has to want this very summary. What its model is called is not in the log of the summary. */
+async function otherSummary(gathered: AssembleRequest, node: GraphNode, { summary, model }: Requested, ports: ReplayPorts): Promise<Finding | null> {
+  const own = candidateOf(node, 0)
+  const wanted = await ports.assemble({ ...gathered, model: { ...gathered.model, name: own.name || model.name } })
+  const { by, covers } = (wanted.ok ? undefined : wanted.needs) ?? {}
+  return different('summary that this request needs first', by && covers ? { by, covers } : null, summary ? { by: summary.by, covers: summary.covers } : null, 'request')
+}
+
 function otherPromptOrModel(node: GraphNode, data: Requested, version: Requested['promptVersion'] | undefined): Finding | null {
   const { promptId, number, hash } = data.promptVersion
   const { connection, name } = data.model
-  const candidate = candidateOf(node, data.candidate)
+  const candidate = candidateOf(node, data.candidate, data.summary !== undefined)
   return (
     different('promptVersion', version && { promptId: version.promptId, number: version.number, hash: version.hash }, { promptId, number, hash }, 'request') ??
     different('model', { connection: candidate.connection, name: candidate.name || name }, { connection, name }, 'request')

@@ -14,7 +14,7 @@ import type { Command } from './plan.ts'
 import { nameOf, same, shown, type Finding } from './replay-finding.ts'
 import { appended, isRace, type Moment, type Of } from './replay-moment.ts'
 import { branchesOf } from './output.ts'
-import { stepOf, type RunState, type StepState } from './state.ts'
+import { modelProgress, stepOf, type RunState, type StepState } from './state.ts'
 
 type Rule<T extends EventType> = (event: EventOf<T>, moment: Moment) => Finding | null
 
@@ -106,8 +106,16 @@ const rules: { [T in EventType]?: Rule<T> } = {
   'model.failed'(event, { index, state }) {
     const step = stepOf(state, event.step ?? '')
     const { retry } = modelOf(index.node(step.node))
-    const failures = step.model?.failures ?? 0
+    const failures = modelProgress(step)?.failures ?? 0
     return event.data.retryAt === undefined || failures < retry.max ? null : content(event, 'retryAt', { failures: failures + 1, max: retry.max, retryAt: null }, { retryAt: event.data.retryAt })
+  },
+  'context.summarised'(event, { index, state, due, check }) {
+    const step = stepOf(state, event.step ?? '')
+    const commands = ofStep(due(), event.step)
+    if (!step.summarising || !among(commands, 'interpret')) return notDue(event, commands)
+    const { by, covers } = step.summarising
+    check({ kind: 'reply', seq: event.seq, node: index.node(step.node), body: { seq: step.summarising.respondedSeq ?? 0, path: 'body' }, event, forSummary: true })
+    return equal(event, 'what it stands for', { by, covers }, { by: event.data.by, covers: event.data.covers })
   },
   'intent.selected'(event, { index, state, due, check }) {
     const step = stepOf(state, event.step ?? '')
@@ -122,7 +130,7 @@ const rules: { [T in EventType]?: Rule<T> } = {
     const step = stepOf(state, event.step ?? '')
     const commands = ofStep(due(), event.step)
     if (!among(commands, 'interpret')) return notDue(event, commands)
-    check({ kind: 'reply', seq: event.seq, node: index.node(step.node), body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
+    check({ kind: 'reply', seq: event.seq, node: index.node(step.node), body: { seq: modelProgress(step)?.respondedSeq ?? 0, path: 'body' }, event, ...(step.summarising && { forSummary: true }) })
     return null
   },
   'approval.requested': gate,
@@ -231,11 +239,17 @@ function request(event: EventOf<'model.requested'>, { index, state, due, check }
   const step = stepOf(state, event.step ?? '')
   const node = index.node(step.node)
   const commands = ofStep(due(), step.id)
-  const asked = among(commands, 'ask-model') ?? (among(commands, 'recover') && step.model ? { round: step.model.round, attempt: step.model.attempt + 1, candidate: step.model.candidate } : undefined)
-  if (!asked) return notDue(event, commands)
-  const { round, attempt, candidate } = event.data
-  const finding = equal(event, 'round, attempt or candidate', { round: asked.round, attempt: asked.attempt, candidate: asked.candidate }, { round, attempt, candidate })
-  if (!finding) check({ kind: 'request', seq: event.seq, node, refs: () => requestRefs(index, state, step), data: event.data })
+  const last = modelProgress(step)
+  const command = among(commands, 'ask-model') ?? (among(commands, 'recover') && last ? { round: last.round, attempt: last.attempt + 1, candidate: last.candidate } : undefined)
+  if (!command) return notDue(event, commands)
+  const { round, attempt, candidate, summary } = event.data
+  // The request that is due may turn out to need a summary first, which is a series of its own.
+  const asked = summary && !step.summarising ? { round: 1, attempt: 1, candidate: 0 } : command
+  const covered = step.summarising && { by: step.summarising.by, covers: step.summarising.covers }
+  const finding =
+    equal(event, 'round, attempt or candidate', { round: asked.round, attempt: asked.attempt, candidate: asked.candidate }, { round, attempt, candidate }) ??
+    (covered ? equal(event, 'what is to be summarised', covered, summary) : null)
+  if (!finding) check({ kind: 'request', seq: event.seq, node, refs: () => requestRefs(index, state, step), data: event.data, again: step.summarising !== undefined })
   return finding
 }
 

@@ -3,12 +3,12 @@
  * references to them (`Ref`) and the small values that decide. Plain JSON, so a server can show it and a browser can diff it.
  */
 import type { Limits } from './document.ts'
-import { nodeOfStep, type Breakpoint, type TreeUsage } from './events.ts'
+import { nodeOfStep, type Breakpoint, type EventData, type TreeUsage } from './events.ts'
 
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
   seq: number
-  path: 'input' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message'
+  path: 'input' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message' | 'text'
   /** Key within the field, for one of several `vars.set` values. */
   key?: string
 }
@@ -40,6 +40,9 @@ export interface RequestState {
   verdict?: string
   answerSeq?: number
 }
+
+/** What a summary stands for. */
+export type Covered = Pick<EventData<'context.summarised'>, 'by' | 'covers'>
 
 /** The calls of one visit. */
 export interface ModelProgress {
@@ -110,7 +113,7 @@ export interface StepState {
   handle?: string | null
   model?: ModelProgress
   /** A summary that the next request of this step needs, being made. */
-  summarising?: ModelProgress & { covers: number[] }
+  summarising?: ModelProgress & Covered
   selected?: { intent: string; seq: number; argsHash: string }
   /** Arguments that a person put in place of the selected ones. */
   editedSeq?: number
@@ -177,10 +180,11 @@ export interface RunState {
   openChildren: Record<string, { step: string; index: number }>
   /** Per `vars.set`: the step that wrote it. */
   setters: Record<number, string>
-  /** Seqs of model.requested per node, in order. */
+  /** Seqs of model.requested per node, in order; those for summaries apart. */
   calls: Record<string, number[]>
+  summaryCalls: Record<string, number[]>
   /** Summaries that steps of a node had made, in order. `seq` is that of the context.summarised. */
-  summaries: Record<string, { seq: number; step: string; covers: number[] }[]>
+  summaries: Record<string, (Covered & { seq: number; step: string })[]>
   /** How often each entry of a node's script has answered. */
   scriptUses: Record<string, Record<number, number>>
   /** Own, and of the child runs that have ended. */
@@ -197,7 +201,7 @@ export const tokenKey = (token: { step: string; edgeId: string | null }): string
 
 export function initialState(runId: string): RunState {
   return {
-    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, renewed: {}, knownCostUsd: 0, callbacks: {}, openChildren: {}, setters: {}, calls: {}, summaries: {}, scriptUses: {}, ends: [], requests: {},
+    runId, seq: 0, lastAt: '', startedAt: '', graphHash: '', depth: 0, met: {}, tokens: {}, steps: {}, live: {}, visits: {}, edges: {}, decisions: {}, runFailures: 0, failedSelections: {}, stepCount: 0, childSteps: 0, refreshing: {}, refreshable: {}, renewed: {}, knownCostUsd: 0, callbacks: {}, openChildren: {}, setters: {}, calls: {}, summaryCalls: {}, summaries: {}, scriptUses: {}, ends: [], requests: {},
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, costUsd: 0 },
   }
 }
@@ -225,7 +229,13 @@ export function inFlight(state: RunState): StepState[] {
   return liveSteps(state).filter((step) => step.phase === 'running' && (isAsking(step) || (step.idempotencyKey !== undefined && step.attempt > 0)))
 }
 
-export const isAsking = (step: StepState): boolean => step.model !== undefined && step.model.respondedSeq === undefined && step.model.failed === undefined
+/** The call series that a step is in: that of a summary while one is made, else its own. */
+export const modelProgress = (step: StepState): ModelProgress | undefined => step.summarising ?? step.model
+
+export function isAsking(step: StepState): boolean {
+  const model = modelProgress(step)
+  return model !== undefined && model.respondedSeq === undefined && model.failed === undefined
+}
 
 export interface Wait {
   kind: 'approval' | 'question' | 'outcome' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
@@ -256,7 +266,7 @@ function waitsOf(state: RunState, step: StepState): Wait[] {
   const at = { nodeId: step.node, step: step.id, runId: state.runId, since: step.startedAt }
   if (step.request?.open) return [{ kind: step.request.kind, ...at, requestId: step.request.id }]
   if (step.children) return Object.values(step.children.open).map((childRunId) => ({ kind: 'child', ...at, childRunId }))
-  if (step.phase === 'retrying') return [{ kind: 'retry', ...at, until: step.retryAt ?? step.model?.failed?.retryAt }]
+  if (step.phase === 'retrying') return [{ kind: 'retry', ...at, until: step.retryAt ?? modelProgress(step)?.failed?.retryAt }]
   if (!step.wait || step.phase !== 'waiting') return []
   return [{ kind: step.wait.callbackHash === undefined ? 'timer' : 'callback', ...at, ...(step.wait.fireAt !== undefined && { until: step.wait.fireAt }) }]
 }

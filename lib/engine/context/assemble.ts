@@ -16,34 +16,36 @@ import { InsertedText, renderTemplate, templateReferences, type SourcedText } fr
 import { tokenizerOf, type CountTokens } from '../tokens.ts'
 import { wellFormed } from '../value-text.ts'
 import { BodyWriter } from './body.ts'
-import { outputRequest, type OutputRequest } from './output-strategy.ts'
-import type { AssembleError, AssembleRequest, AssembleResult, ContextPart, RejectedReply } from './request.ts'
+import { noOutput, outputRequest, type OutputRequest } from './output-strategy.ts'
+import type { AssembleError, AssembleRequest, AssembleResult, ContextPart, NeededSummary, RejectedReply } from './request.ts'
 import { promptScope } from './prompt-scope.ts'
 import { promptSource } from './sources.ts'
 import { guardedSpans, tagGuard, tagsOf, type TagGuard } from './tags.ts'
 import type { ThreadMessage } from './thread-messages.ts'
-import { renderThread, type RenderedThread } from './thread.ts'
+import { summaryPlace, summaryPrompt, summaryTokens } from './summaries.ts'
+import { renderCovered, renderThread, type RenderedThread } from './thread.ts'
 
 /** Ends an assembly with an error that belongs to the request, not to the code. */
 class Refusal extends Error {
-  readonly failure: AssembleError
+  readonly failure: Extract<AssembleResult, { ok: false }>
 
-  constructor(failure: AssembleError) {
-    super(failure.message)
-    this.failure = failure
+  constructor(error: AssembleError, needs?: NeededSummary) {
+    super(error.message)
+    this.failure = { ok: false, error, ...(needs && { needs }) }
   }
 }
 
 /** `countTokens` of tokens.ts, once its tokenizer is loaded; a test may count otherwise. */
 export function assemble(request: AssembleRequest, countTokens: CountTokens): AssembleResult {
   try {
-    const output = outputRequest(request)
+    const output = request.summarising ? noOutput : outputRequest(request)
     refuseParameters(request.model.params, output)
     const guard = tagGuard(tagsOf(request))
-    const thread = threadOf(request, guard, countTokens)
+    const thread = request.summarising ? undefined : threadOf(request, guard, countTokens)
     const writer = new BodyWriter()
     writer.frame(`{"model":${JSON.stringify(wellFormed(request.model.name))},"messages":[`)
-    writeMessages(writer, request, guard, thread, output)
+    if (request.summarising) writeSummaryMessages(writer, request, request.summarising.covers, guard, countTokens)
+    else writeMessages(writer, request, guard, thread, output)
     writer.frame(']')
     writeOutput(writer, output)
     writeParameters(writer, request.model.params)
@@ -61,7 +63,7 @@ export function assemble(request: AssembleRequest, countTokens: CountTokens): As
       },
     }
   } catch (error) {
-    if (error instanceof Refusal) return { ok: false, error: error.failure }
+    if (error instanceof Refusal) return error.failure
     throw error
   }
 }
@@ -109,7 +111,7 @@ function writeOutput(writer: BodyWriter, output: OutputRequest): void {
 function threadOf(request: AssembleRequest, guard: TagGuard, countTokens: CountTokens): RenderedThread | undefined {
   if (!promptTexts(request.prompt).some(({ text }) => mentions(text, 'thread'))) return undefined
   const result = renderThread(request, guard, countTokens)
-  if (!result.ok) throw new Refusal(result.error)
+  if (!result.ok) throw new Refusal(result.error, result.needs)
   return result.value
 }
 
@@ -137,6 +139,23 @@ function writeMessages(writer: BodyWriter, request: AssembleRequest, guard: TagG
     if (thread?.messages && isWholeThread(message)) for (const part of thread.messages) writeThreadMessage(writer, part, next())
     else writeMessage(writer, message, next(), (text, part) => render(text, `prompt.messages[${index}].content${part === undefined ? '' : `[${part}]`}`))
   })
+  for (const reply of request.rejected) writeRejected(writer, reply, next)
+}
+
+/** The request for a summary: its own prompt over what it is to cover. */
+function writeSummaryMessages(writer: BodyWriter, request: AssembleRequest, covers: number[], guard: TagGuard, countTokens: CountTokens): void {
+  const covered = renderCovered(request, covers, guard, countTokens)
+  if (!covered.ok) throw new Refusal(covered.error)
+  const scope = { ...promptScope(request.scope), events: covered.value, tokens: summaryTokens(request.context) }
+  const next = counter()
+  for (const message of summaryPrompt(request.context).messages) {
+    writeMessage(writer, message, next(), (text) => {
+      const result = renderTemplate(text, scope)
+      if (!result.ok) throw new Refusal({ ...result.error, place: summaryPlace })
+      const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
+      return spans.map((span) => ({ text: span.text, source: promptSource(span.source, request.promptVersion, summaryPlace) }))
+    })
+  }
   for (const reply of request.rejected) writeRejected(writer, reply, next)
 }
 

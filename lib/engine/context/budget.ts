@@ -1,6 +1,6 @@
 /**
  * The budget of a thread (semantics §4.3). `drop_oldest` leaves out whole entries, oldest first, never the input, the last error or
- * the open selection (a last intent without a result); one marker stands where the first of them stood.
+ * the open selection (a last intent without a result), nor a summary; one marker stands where the first of them stood.
  *
  * It cuts in blocks: the thread is divided from its start into runs of whole iterations of at least a quarter of the budget each, and
  * whole blocks go. The division depends on the oldest entries only, so as the thread grows the cut stays where it is for about a
@@ -23,15 +23,16 @@ const blocksPerBudget = 4
 /** Entries that fit into `tokens`, as far as dropping can make them, with the marker in the place of those dropped. */
 export function dropOldest(entries: ThreadEntry[], tokens: number, measure: Measure): { entries: ShownEntry[]; dropped: Dropped[] } {
   if (measure.thread(entries) <= tokens) return { entries, dropped: [] }
-  const kept = protectedEntries(entries)
+  const kept = new Set([...protectedEntries(entries), ...entries.filter(({ type }) => type === 'summary')])
   const cuts = possibleCuts(entries, Math.max(1, Math.floor(tokens / blocksPerBudget)), measure)
   const cut = smallestFitting(cuts, (candidate) => measure.thread(without(entries, candidate, kept)) <= tokens)
   const dropped = entries.slice(0, cut).filter((entry) => !kept.has(entry))
   return { entries: without(entries, cut, kept), dropped: dropped.map((entry) => ({ seq: entry.seq, rule: 'drop_oldest', tokens: measure.entry(entry) })) }
 }
 
-function protectedEntries(entries: ThreadEntry[]): Set<ThreadEntry> {
-  const kept = new Set(entries.filter((entry) => entry.type === 'input'))
+/** What never goes: the input, the last error, a last choice that nothing answers yet. */
+export function protectedEntries(entries: readonly ThreadEntry[]): Set<ThreadEntry> {
+  const kept = new Set(entries.filter(({ type }) => type === 'input'))
   const lastError = entries.findLast((entry) => entry.type === 'error')
   if (lastError) kept.add(lastError)
   const lastIntent = entries.findLast((entry) => entry.type === 'intent')
@@ -40,7 +41,7 @@ function protectedEntries(entries: ThreadEntry[]): Set<ThreadEntry> {
 }
 
 /** How many leading entries may go, in rising order: up to the end of each full block, then each entry of the last one. */
-function possibleCuts(entries: ThreadEntry[], blockTokens: number, measure: Measure): number[] {
+export function possibleCuts(entries: readonly ThreadEntry[], blockTokens: number, measure: Measure): number[] {
   const cuts: number[] = []
   let filled = 0
   let blockStart = 0
@@ -57,7 +58,7 @@ function possibleCuts(entries: ThreadEntry[], blockTokens: number, measure: Meas
 }
 
 /** The first cut that fits, or the last of all where none does. Dropping more never makes a thread longer. */
-function smallestFitting(cuts: number[], fits: (cut: number) => boolean): number {
+export function smallestFitting(cuts: number[], fits: (cut: number) => boolean): number {
   let low = 0
   let high = cuts.length - 1
   while (low < high) {

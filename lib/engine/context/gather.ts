@@ -5,14 +5,16 @@
  * In two halves. `requestRefs` is synchronous and reads the state: it says where everything stands. `gatherRequest` loads what stands
  * there, long values included, whenever that is; by then the state may have moved on. Needs no I/O of its own.
  */
+import type { Intent, Strategy } from '../decision.ts'
+import { visitOfStep } from '../events.ts'
 import { decisionData, generationData, type GraphIndex, type GraphNode } from '../graph.ts'
 import { template, type Evaluation, type EvaluationError, type Scope } from '../evaluation.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { mentionedIn, scopeRefs, standpoint, type ScopeRefs } from '../scope.ts'
-import type { Ref, RunState, StepState } from '../state.ts'
+import { modelProgress, type Ref, type RunState, type StepState } from '../state.ts'
 import { threadItems, type ThreadItem } from '../thread.ts'
 import { promptTexts } from './assemble.ts'
-import type { AssembleRequest, ThreadEntry } from './request.ts'
+import type { AssembleRequest, KnownSummary, ThreadEntry } from './request.ts'
 
 /** The payloads of one run's log. */
 export interface LogValues {
@@ -36,14 +38,16 @@ export function llmOf(node: GraphNode) {
   return { prompt: data.prompt, model: data.model, context: data.context, onMultiple: 'invalid' as const, strategy: data.output?.strategy ?? null, ...(data.output && { output: { strategy: data.output.strategy, onMultiple: 'invalid' as const }, schema: data.output.schema }) }
 }
 
-/** The model that is asked: 0 is the node's own, then its fallbacks. */
-export function candidateOf(node: GraphNode, candidate: number) {
-  const { model } = llmOf(node)
+/** The model that is asked: 0 is the node's own, then its fallbacks. A summary may have a model of its own, which has none. */
+export function candidateOf(node: GraphNode, candidate: number, forSummary = false) {
+  const { model, context } = llmOf(node)
+  if (forSummary && context.summary?.model) return context.summary.model
   return candidate === 0 ? model : (model.fallbacks[candidate - 1] ?? model)
 }
 
-/** What a reply of this node is read by. */
-export function readingOf(node: GraphNode) {
+/** What a reply of this node is read by; a summary is plain text. */
+export function readingOf(node: GraphNode, forSummary = false): { strategy: Strategy | null; onMultiple: 'invalid' | 'first'; intents?: Pick<Intent, 'name' | 'description' | 'parameters'>[]; schema?: JsonObject } {
+  if (forSummary) return { strategy: null, onMultiple: 'invalid' }
   const { strategy, onMultiple, intents, schema } = { intents: undefined, schema: undefined, ...llmOf(node) }
   return { strategy, onMultiple, ...(intents && { intents }), ...(schema && { schema }) }
 }
@@ -52,15 +56,35 @@ export function readingOf(node: GraphNode) {
 export interface RequestRefs {
   scope: ScopeRefs
   thread: ThreadItem[]
-  /** Replies of this visit that did not fit. */
+  /** Replies of this visit that did not fit; while a summary is made, of those for it. */
   rejected: number[]
+  /** Those made in this past, in order. */
+  summaries: { ref: Ref; by: KnownSummary['by']; covers: number[] }[]
 }
 
 /** For the next request of `step`, which is live in `state`. */
 export function requestRefs(index: GraphIndex, state: RunState, step: StepState): RequestRefs {
-  const { prompt, context } = llmOf(index.node(step.node))
-  const texts = [...promptTexts(prompt).map(({ text }) => text), ...(typeof context.format === 'object' ? [context.format.template] : [])]
-  return { scope: scopeRefs(state, standpoint(step), mentionedIn(texts)), thread: threadItems(index, state, step), rejected: [...(step.model?.rejected ?? [])] }
+  const node = index.node(step.node)
+  return { scope: scopeRefs(state, standpoint(step), mentionedIn(requestTexts(node))), thread: threadItems(index, state, step), rejected: [...(modelProgress(step)?.rejected ?? [])], summaries: summaryRefs(state, step) }
+}
+
+/** Every template that a request of this node may render. */
+function requestTexts(node: GraphNode): string[] {
+  const { prompt, context } = llmOf(node)
+  const { format, rules, summary } = context
+  return [
+    ...promptTexts(prompt).map(({ text }) => text),
+    ...(typeof format === 'object' ? [format.template] : []),
+    ...rules.flatMap(({ template: text }) => text ?? []),
+    ...(summary?.prompt ? promptTexts(summary.prompt).map(({ text }) => text) : []),
+  ]
+}
+
+/** Summaries that this step, or one of the same node in its past, had made. */
+function summaryRefs(state: RunState, step: StepState): RequestRefs['summaries'] {
+  const last = step.past[step.node] ?? 0
+  const made = (state.summaries[step.node] ?? []).filter((summary) => summary.step === step.id || visitOfStep(summary.step) <= last)
+  return made.map(({ seq, by, covers }) => ({ ref: { seq, path: 'text' }, by, covers }))
 }
 
 /** The request to be assembled. `model` is the name that goes into the body, `version` the number of the prompt's version. */
@@ -78,7 +102,19 @@ export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: {
     scope: await resolveScope(values, refs.scope),
     thread: await loadThread(refs, values, evaluate),
     rejected: await Promise.all(refs.rejected.map((seq) => rejectedReply(seq, values))),
+    ...(refs.summaries.length > 0 && { summaries: await loadSummaries(refs.summaries, values) }),
   }
+}
+
+/** The request for a summary that a request needs. The first one knows nothing of replies to the node's own request. */
+export function summaryRequest(request: AssembleRequest, node: GraphNode, summarising: NonNullable<AssembleRequest['summarising']>, { model, again }: { model: string; again: boolean }): AssembleRequest {
+  const { by, covers } = summarising
+  return { ...request, summarising: { by, covers }, model: { name: model, params: candidateOf(node, 0, true).params }, rejected: again ? request.rejected : [] }
+}
+
+async function loadSummaries(summaries: RequestRefs['summaries'], values: LogValues): Promise<KnownSummary[]> {
+  const value = await values.load(summaries.map(({ ref }) => ref))
+  return summaries.map(({ ref, by, covers }) => ({ seq: ref.seq, by, covers, text: String(value(ref) ?? '') }))
 }
 
 async function loadThread(refs: RequestRefs, values: LogValues, evaluate: Evaluate): Promise<ThreadEntry[]> {

@@ -25,17 +25,19 @@ export interface OutputRequest {
 /** The function or reply of a generation. */
 export const generationName = 'output'
 
+/** Of a request that wants nothing but text. */
+export const noOutput: OutputRequest = { tools: [], responseFormat: [], outputFormat: [] }
+
 export function outputRequest(request: Pick<AssembleRequest, 'nodeId' | 'output' | 'intents' | 'schema'>): OutputRequest {
   const { nodeId, intents, schema } = request
-  const nothing: OutputRequest = { tools: [], responseFormat: [], outputFormat: [] }
-  if (!request.output || (!schema && !intents?.length)) return nothing
+  if (!request.output || (!schema && !intents?.length)) return noOutput
   switch (request.output.strategy) {
     case 'tools':
-      return { ...nothing, tools: functionsOf(intents, schema).map((intent) => ({ text: functionText(intent), source: schemaSource(nodeId, intents ? intent.name : undefined) })) }
+      return { ...noOutput, tools: functionsOf(intents, schema).map((intent) => ({ text: functionText(intent), source: schemaSource(nodeId, intents ? intent.name : undefined) })) }
     case 'json_schema':
-      return { ...nothing, responseFormat: intents?.length ? intentReply(intents, nodeId) : valueReply(schema ?? {}, nodeId) }
+      return { ...noOutput, responseFormat: intents?.length ? intentReply(intents, nodeId) : valueReply(schema ?? {}, nodeId) }
     case 'prompt':
-      return { ...nothing, outputFormat: intents?.length ? intentForms(intents, nodeId) : schemaForm(schema ?? {}, nodeId) }
+      return { ...noOutput, outputFormat: intents?.length ? intentForms(intents, nodeId) : schemaForm(schema ?? {}, nodeId) }
   }
 }
 

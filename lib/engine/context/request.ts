@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../json.ts'
 /** Version of `assemble`; recorded with every call, so that a replay can tell a new assembler from a real divergence. */
 export const assemblerVersion = 1
 
-export type ThreadEntryType = 'input' | 'intent' | 'result' | 'error' | 'human_response' | 'approval_rejected' | 'node'
+export type ThreadEntryType = 'input' | 'intent' | 'result' | 'error' | 'human_response' | 'approval_rejected' | 'node' | 'summary'
 
 /** One event as a decision sees it. Order is that of the past. */
 export interface ThreadEntry {
@@ -29,6 +29,8 @@ export interface ThreadEntry {
   call?: number
   /** A later success of the same node or intent is in the past. */
   resolved?: boolean
+  /** The text is a summary: the event that it stands in, and the entries that it stands for. */
+  summarised?: Pick<KnownSummary, 'seq' | 'covers'>
 }
 
 /** A reply of this visit that did not fit, shown to the model with its errors when it is asked again. */
@@ -40,6 +42,8 @@ export interface RejectedReply {
 
 /** A summary in the log. */
 export interface KnownSummary {
+  /** What wanted it: a rule for one entry, or a full budget for the oldest. */
+  by: 'rule' | 'budget'
   /** Of its `context.summarised`. */
   seq: number
   /** Seqs of the entries it stands for; one may be an earlier summary's. */
@@ -65,6 +69,10 @@ export interface AssembleRequest {
   rejected: RejectedReply[]
   /** Summaries that were made before in this past; each stands in place of the entries it covers. */
   summaries?: KnownSummary[]
+  /** Asks for a summary of these entries, by the summary's own prompt, in place of the node's request. */
+  summarising?: Pick<KnownSummary, 'by' | 'covers'>
+  /** For a preview: where a summary is missing, a line that says so stands in its place. Without it, the request needs that summary first. */
+  withoutSummaries?: boolean
   /** Uploaded images that the messages name (`oriel-file:{hash}`), as data URLs. */
   files?: Record<string, string>
 }
@@ -100,11 +108,19 @@ export interface AssembledContext {
 
 /**
  * `context_overflow`: the thread exceeds a budget that may drop nothing · `parameter_conflict`: a model parameter that the request sets
- * itself · else a template of the prompt, named by `place`, could not be rendered.
+ * itself · `summary_needed`: a rule or a full budget wants a summary that was not made yet · else a template of the prompt, named by `place`, could not be rendered.
  */
-export type AssembleError = EvaluationError | { code: 'context_overflow' | 'parameter_conflict'; message: string; place?: string }
+export type AssembleError = EvaluationError | { code: 'context_overflow' | 'parameter_conflict' | 'summary_needed'; message: string; place?: string }
 
-export type AssembleResult = { ok: true; value: AssembledContext } | { ok: false; error: AssembleError }
+/** A summary to be made before the request can be: of these entries, which take so many tokens. */
+export interface NeededSummary {
+  by: KnownSummary['by']
+  covers: number[]
+  tokens: number
+}
+
+/** `needs` comes with `summary_needed`. */
+export type AssembleResult = { ok: true; value: AssembledContext } | { ok: false; error: AssembleError; needs?: NeededSummary }
 
 /** A model's answer as read from a response body (any strategy), before or after checking the arguments. */
 export type Reply =

@@ -3,11 +3,11 @@ import { contextSchema } from '../decision.ts'
 import type { ThreadEntry } from './request.ts'
 import { applyRules } from './rules.ts'
 import { entryText } from './serialize.ts'
-import { workedThread } from './testing.ts'
+import { scope, workedThread } from './testing.ts'
 
 type Context = Parameters<typeof contextSchema.parse>[0]
 
-const run = (context: Context, thread: ThreadEntry[] = workedThread()) => applyRules(thread, contextSchema.parse(context), (entry) => entryText(entry).length)
+const run = (context: Context, thread: ThreadEntry[] = workedThread()) => applyRules({ thread, context: contextSchema.parse(context), scope }, (entry) => entryText(entry).length)
 
 describe('context rules', () => {
   test('without rules everything is shown', () => {
@@ -24,7 +24,7 @@ describe('context rules', () => {
     const thread: ThreadEntry[] = [...workedThread(), { seq: 20, type: 'error', tag: 'error', value: 'again' }]
     const { entries, dropped } = run({ rules: [{ type: 'error', action: 'hide_when_resolved' }] }, thread)
     expect(entries.filter(({ type }) => type === 'error').map(({ seq }) => seq)).toEqual([20])
-    expect(dropped).toEqual([{ seq: 8, rule: 'hide_when_resolved', tokens: 'HTTP 404: no such tag'.length }])
+    expect(dropped).toEqual([{ seq: 8, rule: 'hide_when_resolved', index: 0, tokens: 'HTTP 404: no such tag'.length }])
   })
 
   test('the first rule that matches decides, and every selector of a rule must match', () => {

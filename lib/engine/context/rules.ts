@@ -4,11 +4,22 @@
  * - show: as it is · hide: not at all · hide_when_resolved: not once the same node or intent succeeded later
  * - truncate: its text up to `maxCharacters`, then a line that says how much is missing
  * - redact: the value at the JSON Pointer `field` (the whole value without one) is `[redacted]`
- * What is left out is listed with its rule and tokens. Pure data in, data out; nothing here knows formats.
+ * - one_line: the first line of its text; of an object or a list its JSON · excerpt: its relevant part, of a failure out of all that is
+ *   known of it (see excerpt.ts)
+ * - summarise: as it is; what a model makes of it comes later (see summaries.ts)
+ *
+ * The `template` of a rule gives the text that its action starts from, of redact the text of what is left. What is left out is listed
+ * with its rule and tokens. Pure data in, data out.
  */
 import type { ContextConfig, ContextRule } from '../decision.ts'
-import type { Json } from '../json.ts'
-import type { ThreadEntry } from './request.ts'
+import { isJsonObject, type Json } from '../json.ts'
+import { PatternError } from '../linear-regex.ts'
+import { renderTemplate } from '../template.ts'
+import { jsonText, valueText } from '../value-text.ts'
+import { AuthorError } from './author-error.ts'
+import { characterEnd, excerptOf, oneLineOf } from './excerpt.ts'
+import { promptScope } from './prompt-scope.ts'
+import type { AssembleRequest, ThreadEntry } from './request.ts'
 import { entryText } from './serialize.ts'
 
 export interface Dropped {
@@ -16,52 +27,123 @@ export interface Dropped {
   /** `include`, the rule's action, or the budget's overflow (`drop_oldest`). */
   rule: string
   tokens: number
+  /** Place of the rule in `context.rules`, from 0. */
+  index?: number
 }
 
 const redacted = '[redacted]'
 const defaultCharacters = 500
 
-/** `size` counts the tokens that an entry takes as it would be shown. */
-export function applyRules(thread: ThreadEntry[], context: Pick<ContextConfig, 'include' | 'rules'>, size: (entry: ThreadEntry) => number): { entries: ThreadEntry[]; dropped: Dropped[] } {
+type Request = Pick<AssembleRequest, 'thread' | 'context' | 'scope'>
+
+/** `size` counts the tokens that an entry takes as it would be shown. Throws AuthorError where a template or pattern cannot be used. */
+export function applyRules(request: Request, size: (entry: ThreadEntry) => number): { entries: ThreadEntry[]; dropped: Dropped[] } {
   const entries: ThreadEntry[] = []
   const dropped: Dropped[] = []
-  for (const entry of thread) {
-    const rule = context.include === '*' || context.include.includes(entry.tag) ? context.rules.find((candidate) => matches(candidate, entry)) : 'include'
-    const shown = rule === 'include' ? undefined : changed(entry, rule)
+  for (const entry of request.thread) {
+    const { rule, index } = ruleFor(request.context, entry)
+    const { whole, shown } = rule === 'include' ? { whole: entry, shown: undefined } : rule && index !== undefined ? changed(entry, rule, index, request) : same(entry)
     if (shown) entries.push(shown)
-    if (shown === entry || rule === undefined) continue
-    dropped.push({ seq: entry.seq, rule: rule === 'include' ? rule : rule.action, tokens: Math.max(0, size(entry) - (shown ? size(shown) : 0)) })
+    if (shown === whole || rule === undefined) continue
+    dropped.push({ seq: entry.seq, rule: rule === 'include' ? rule : rule.action, tokens: Math.max(0, size(whole) - (shown ? size(shown) : 0)), ...(index !== undefined && { index }) })
   }
   return { entries, dropped }
+}
+
+/** What decides about an entry: the include list, or the first rule whose every selector matches, with its place from 0. */
+export function ruleFor({ include, rules }: Pick<ContextConfig, 'include' | 'rules'>, entry: ThreadEntry): { rule?: ContextRule | 'include'; index?: number } {
+  if (include !== '*' && !include.includes(entry.tag)) return { rule: 'include' }
+  const index = rules.findIndex((candidate) => matches(candidate, entry))
+  const rule = rules[index]
+  return rule ? { rule, index } : {}
 }
 
 function matches(rule: ContextRule, entry: ThreadEntry): boolean {
   return (rule.tag ?? entry.tag) === entry.tag && (rule.type ?? entry.type) === entry.type && (rule.nodeId ?? entry.nodeId) === entry.nodeId
 }
 
-/** The entry as the rule shows it: itself where nothing changes, undefined where it is hidden. */
-function changed(entry: ThreadEntry, rule: ContextRule | undefined): ThreadEntry | undefined {
-  switch (rule?.action) {
-    case undefined:
+/** An entry before and after a rule's action: the same where the action leaves nothing out, without `shown` where it hides it. */
+interface Changed {
+  whole: ThreadEntry
+  shown?: ThreadEntry | undefined
+}
+
+const same = (entry: ThreadEntry): Changed => ({ whole: entry, shown: entry })
+
+function changed(entry: ThreadEntry, rule: ContextRule, index: number, request: Request): Changed {
+  const templated = (of: ThreadEntry) => withTemplate(of, rule, index, request)
+  switch (rule.action) {
     case 'show':
-      return entry
+    case 'summarise':
+      return same(templated(entry))
     case 'hide':
-      return undefined
+      return { whole: entry }
     case 'hide_when_resolved':
-      return entry.resolved ? undefined : entry
+      return entry.resolved ? { whole: entry } : same(templated(entry))
+    case 'redact': {
+      const redacted = redactedEntry(entry, rule.field)
+      return redacted === entry ? same(templated(entry)) : { whole: entry, shown: templated(redacted) }
+    }
     case 'truncate':
-      return truncated(entry, rule.maxCharacters ?? defaultCharacters)
-    case 'redact':
-      return redactedEntry(entry, rule.field)
+      return shortened(templated(entry), (text) => truncated(text, rule.maxCharacters ?? defaultCharacters))
+    case 'one_line':
+      return onOneLine(templated(entry), rule, request.context)
+    case 'excerpt':
+      return shortened(rule.template === undefined ? withAllThatIsKnown(entry) : templated(entry), (text) => excerpt(text, rule, index))
   }
 }
 
-function truncated(entry: ThreadEntry, length: number): ThreadEntry {
+/** The entry with what the rule's template makes of it as its text. */
+function withTemplate(entry: ThreadEntry, { template }: ContextRule, index: number, { scope }: Request): ThreadEntry {
+  if (template === undefined) return entry
+  const { tag, type, nodeId, value } = entry
+  const event = { tag, type, ...(nodeId !== undefined && { nodeId }), value, text: entryText(entry) }
+  const rendered = renderTemplate(template, { ...promptScope(scope), event })
+  if (!rendered.ok) throw new AuthorError({ ...rendered.error, place: `context.rules[${index}].template` })
+  return { ...entry, text: rendered.text }
+}
+
+function shortened(entry: ThreadEntry, shorten: (text: string) => string): Changed {
   const text = entryText(entry)
-  if (text.length <= length) return entry
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length
+  const short = shorten(text)
+  return short === text ? same(entry) : { whole: entry, shown: { ...entry, text: short } }
+}
+
+function truncated(text: string, length: number): string {
+  if (text.length <= length) return text
+  const end = characterEnd(text, length)
   const missing = text.length - end
-  return { ...entry, text: `${text.slice(0, end)}\n[${missing} more character${missing === 1 ? '' : 's'} left out]` }
+  return `${text.slice(0, end)}\n[${missing} more character${missing === 1 ? '' : 's'} left out]`
+}
+
+/** An object or a list reads best as compact JSON, which formats that write JSON need not be told. */
+function onOneLine(entry: ThreadEntry, { maxCharacters }: ContextRule, { format }: ContextConfig): Changed {
+  const isObject = entry.text === undefined && typeof entry.value === 'object' && entry.value !== null
+  if (!isObject) return shortened(entry, (text) => oneLineOf(text, maxCharacters))
+  const json = jsonText(entry.value)
+  const line = oneLineOf(json, maxCharacters)
+  if (line !== json) return { whole: entry, shown: { ...entry, text: line } }
+  const writesJson = format === 'json' || (format === 'messages' && entry.type === 'intent')
+  return same(writesJson ? entry : { ...entry, text: json })
+}
+
+/** Of a failure its message and details, of which the compact text that it shows otherwise holds only a part. */
+function withAllThatIsKnown(entry: ThreadEntry): ThreadEntry {
+  const { value } = entry
+  if (entry.type !== 'error' || !isJsonObject(value) || typeof value.compact !== 'string' || entry.text !== value.compact) return entry
+  const message = typeof value.message === 'string' ? value.message : ''
+  const details = value.details ?? null
+  if (details === null) return message.length > value.compact.length ? { ...entry, text: message } : entry
+  return { ...entry, text: `${message}\n${valueText(details)}` }
+}
+
+function excerpt(text: string, rule: ContextRule, index: number): string {
+  try {
+    return excerptOf(text, rule)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    throw new AuthorError({ code: 'syntax_error', message: error.message, place: `context.rules[${index}].keep` })
+  }
 }
 
 /** A text made from the value beforehand may hold what is to be hidden, so it gives way to the redacted value. */

@@ -29,17 +29,21 @@ export function entryText(entry: ShownEntry): string {
   return valueText(entry.value)
 }
 
+/** The tag that an entry stands in: a summary of one entry says so. */
+export const displayTag = (entry: ShownEntry): string => (entry.type !== 'left_out' && entry.type !== 'summary' && entry.summarised ? `${entry.tag}_summary` : entry.tag)
+
 export function xmlText(entry: ShownEntry, guard: TagGuard): string {
   const text = guarded(entryText(entry), guard)
-  return entry.type === 'left_out' ? text : `<${entry.tag}>\n${text}\n</${entry.tag}>`
+  return entry.type === 'left_out' ? text : `<${displayTag(entry)}>\n${text}\n</${displayTag(entry)}>`
 }
 
 export function jsonLine(entry: ShownEntry): string {
   const data = entry.type !== 'left_out' && entry.text !== undefined ? entry.text : entry.value
-  return `{"type":${jsonText(entry.tag)},"data":${jsonText(data)}}`
+  return `{"type":${jsonText(displayTag(entry))},"data":${jsonText(data)}}`
 }
 
 export function entrySource(entry: ShownEntry): SegmentSource {
   if (entry.type === 'left_out') return { kind: 'summary', seq: entry.seq, tag: entry.tag }
+  if (entry.summarised) return { kind: 'summary', seq: entry.summarised.seq, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), tag: displayTag(entry), seqs: entry.summarised.covers }
   return { kind: entry.type === 'error' ? 'error' : 'event', seq: entry.seq, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), tag: entry.tag }
 }

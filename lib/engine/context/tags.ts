@@ -16,10 +16,14 @@ const invisible = '\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff'
 export type TagGuard = RegExp
 
 /** The tags that a thread of this request can use. */
-export function tagsOf(request: Pick<AssembleRequest, 'intents' | 'thread'>): string[] {
+export function tagsOf(request: Pick<AssembleRequest, 'intents' | 'thread' | 'context'>): string[] {
   const names = (request.intents ?? []).flatMap(({ name }) => [name, `${name}_result`])
-  return [...new Set([...always, ...names, ...request.thread.map((entry) => entry.tag)])]
+  const tags = [...new Set([...always, ...names, ...request.thread.map((entry) => entry.tag)])]
+  return summarises(request.context) ? [...new Set([...tags, 'summary', ...tags.map((tag) => `${tag}_summary`)])] : tags
 }
+
+/** Whether summaries may stand in this context. */
+export const summarises = ({ rules, budget }: AssembleRequest['context']): boolean => budget?.overflow === 'summarise' || rules.some(({ action }) => action === 'summarise')
 
 export function tagGuard(tags: string[]): TagGuard {
   const names = tags.map((tag) => [...tag].map(literal).join(`[${invisible}]*`))

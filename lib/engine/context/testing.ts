@@ -27,6 +27,8 @@ export interface RequestParts {
   rejected?: AssembleRequest['rejected']
   params?: AssembleRequest['model']['params']
   scope?: Partial<Scope>
+  summaries?: AssembleRequest['summaries']
+  withoutSummaries?: boolean
 }
 
 const defaultIntents: z.input<typeof intentSchema>[] = [
@@ -48,6 +50,8 @@ export function requestOf(parts: RequestParts = {}): AssembleRequest {
     scope: { ...scope, ...parts.scope },
     thread: parts.thread ?? workedThread(),
     rejected: parts.rejected ?? [],
+    ...(parts.summaries && { summaries: parts.summaries }),
+    ...(parts.withoutSummaries && { withoutSummaries: true }),
   }
 }
 

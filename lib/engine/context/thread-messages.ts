@@ -53,8 +53,8 @@ function answer(intent: ThreadEntry, entry: ThreadEntry | undefined, guard: TagG
   return { role: 'tool', callId: callId(intent), content: toolText(entry, guard), source: entrySource(entry) }
 }
 
-const toolText = (entry: ThreadEntry, guard: TagGuard): string => (entry.type === 'result' ? guarded(entryText(entry), guard) : xmlText(entry, guard))
-const userText = (entry: ShownEntry, guard: TagGuard): string => (entry.type === 'input' ? guarded(entryText(entry), guard) : xmlText(entry, guard))
+const toolText = (entry: ThreadEntry, guard: TagGuard): string => (entry.type === 'result' && !entry.summarised ? guarded(entryText(entry), guard) : xmlText(entry, guard))
+const userText = (entry: ShownEntry, guard: TagGuard): string => (entry.type === 'input' && !entry.summarised ? guarded(entryText(entry), guard) : xmlText(entry, guard))
 
 /** The texts that an entry puts into messages, for counting: what it takes on its own. */
 export function messageTexts(entry: ShownEntry, guard: TagGuard): string[] {

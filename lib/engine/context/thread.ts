@@ -3,16 +3,17 @@
  * the format. The budget bounds the thread as rendered, tags and separators included. A thread that no message shows is not rendered
  * and drops nothing.
  */
-import type { EvaluationError } from '../evaluation.ts'
 import type { CountTokens } from '../tokens.ts'
 import type { Json } from '../json.ts'
 import { InsertedText, renderTemplate, type SourcedText, type TemplateSpan } from '../template.ts'
+import { AuthorError } from './author-error.ts'
 import { dropOldest, type Measure } from './budget.ts'
 import { promptScope } from './prompt-scope.ts'
-import type { AssembleError, AssembleRequest, ThreadEntry } from './request.ts'
+import type { AssembleError, AssembleRequest, NeededSummary } from './request.ts'
 import { applyRules, type Dropped } from './rules.ts'
 import { entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
 import { promptSource } from './sources.ts'
+import { entryId, withKnownSummaries, withinBudgetBySummary, type Summarised } from './summaries.ts'
 import { guardedSpans, type TagGuard } from './tags.ts'
 import { messageTexts, threadMessages, type ThreadMessage } from './thread-messages.ts'
 
@@ -24,7 +25,7 @@ export interface RenderedThread {
   dropped: Dropped[]
 }
 
-export type ThreadResult = { ok: true; value: RenderedThread } | { ok: false; error: AssembleError }
+export type ThreadResult = { ok: true; value: RenderedThread } | { ok: false; error: AssembleError; needs?: NeededSummary }
 
 export function renderThread(request: AssembleRequest, guard: TagGuard, countTokens: CountTokens): ThreadResult {
   const { context } = request
@@ -32,25 +33,55 @@ export function renderThread(request: AssembleRequest, guard: TagGuard, countTok
   const write = writerOf(request, guard)
   const measure = measureOf(request, write, guard, count)
   try {
-    const { entries, dropped } = applyRules(request.thread, context, measure.entry)
-    const shown = context.budget ? withinBudget(request, entries, context.budget, measure) : { ok: true as const, entries, dropped: [] }
+    const ruled = applyRules(request, measure.entry)
+    const known = withKnownSummaries(request, ruled.entries, measure)
+    if (known.needs) return summaryNeeded(request, known.needs)
+    const shown = context.budget ? withinBudget(request, known, context.budget, measure) : { ok: true as const, ...known }
     if (!shown.ok) return shown
-    const all = [...dropped, ...shown.dropped]
+    const all = [...ruled.dropped, ...shown.dropped]
     if (context.format === 'messages') return { ok: true, value: { messages: threadMessages(shown.entries, guard), dropped: all } }
     return { ok: true, value: { text: new InsertedText(texts(request, shown.entries, write, guard)), dropped: all } }
   } catch (error) {
-    if (error instanceof TemplateError) return { ok: false, error: error.error }
+    if (error instanceof AuthorError) return { ok: false, error: error.error }
     throw error
   }
 }
 
-type Shown = { ok: true; entries: ShownEntry[]; dropped: Dropped[] } | { ok: false; error: AssembleError }
+/**
+ * What is to be summarised, as one text: each entry in its tag, whatever the format of the context, in the state that the rules and
+ * the summaries before it left it in.
+ */
+export function renderCovered(request: AssembleRequest, covers: number[], guard: TagGuard, countTokens: CountTokens): { ok: true; value: InsertedText } | { ok: false; error: AssembleError } {
+  const write = writerOf(request, guard)
+  const measure = measureOf(request, write, guard, (text) => countTokens(text, request.model.name))
+  try {
+    const { entries } = withKnownSummaries(request, applyRules(request, measure.entry).entries, measure)
+    const ids = new Set(covers)
+    const covered = entries.filter((entry) => ids.has(entryId(entry)))
+    return { ok: true, value: new InsertedText(covered.map((entry, index) => ({ text: (index === 0 ? '' : '\n') + xmlText(entry, guard), source: entrySource(entry) }))) }
+  } catch (error) {
+    if (error instanceof AuthorError) return { ok: false, error: error.error }
+    throw error
+  }
+}
 
-function withinBudget(request: AssembleRequest, entries: ThreadEntry[], budget: NonNullable<AssembleRequest['context']['budget']>, measure: Measure): Shown {
-  if (budget.overflow === 'drop_oldest') return { ok: true, ...dropOldest(entries, budget.tokens, measure) }
+function summaryNeeded({ nodeId }: AssembleRequest, needs: NeededSummary): Extract<ThreadResult, { ok: false }> {
+  const what = needs.covers.length === 1 ? 'One event' : `${needs.covers.length} events`
+  return { ok: false, error: { code: 'summary_needed', message: `${what} of the thread of "${nodeId}", ${needs.tokens} tokens, must be summarised first.` }, needs }
+}
+
+type Shown = { ok: true; entries: ShownEntry[]; dropped: Dropped[] } | Extract<ThreadResult, { ok: false }>
+
+function withinBudget(request: AssembleRequest, known: Summarised, budget: NonNullable<AssembleRequest['context']['budget']>, measure: Measure): Shown {
+  const { entries, dropped, needs } = budget.overflow === 'summarise' ? withinBudgetBySummary(request, known, measure) : known
+  if (needs) return summaryNeeded(request, needs)
+  if (budget.overflow !== 'fail') {
+    const fitting = dropOldest(entries, budget.tokens, measure)
+    return { ok: true, entries: fitting.entries, dropped: [...dropped, ...fitting.dropped] }
+  }
   const tokens = measure.thread(entries)
-  if (tokens <= budget.tokens) return { ok: true, entries, dropped: [] }
-  const message = `The thread of "${request.nodeId}" takes ${tokens} tokens, more than its budget of ${budget.tokens}. Hide or truncate events by context rules, raise the budget, or let it drop the oldest (overflow: drop_oldest).`
+  if (tokens <= budget.tokens) return { ok: true, entries, dropped }
+  const message = `The thread of "${request.nodeId}" takes ${tokens} tokens, more than its budget of ${budget.tokens}. Hide or truncate events by context rules, raise the budget, or let it drop or summarise the oldest (overflow: drop_oldest, summarise).`
   return { ok: false, error: { code: 'context_overflow', message } }
 }
 
@@ -96,23 +127,13 @@ function texts(request: AssembleRequest, entries: ShownEntry[], write: Write, gu
   return entries.map((entry, index) => ({ text: (index === 0 ? '' : '\n') + write(entry), source: entrySource(entry) }))
 }
 
-/** Carries an evaluation error out of the middle of a measurement. */
-class TemplateError extends Error {
-  readonly error: EvaluationError
-
-  constructor(error: EvaluationError) {
-    super(error.message)
-    this.error = error
-  }
-}
-
 const templatePlace = 'context.format.template'
 
 /** An author's own serializer: a template over `events` and everything else that templates see. */
 function templateTexts(request: AssembleRequest, template: string, entries: ShownEntry[], write: Write, guard: TagGuard): SourcedText[] {
   const numbers = new Map(entries.map(({ seq }, i) => [seq, i + 1]))
   const result = renderTemplate(template, { ...promptScope(request.scope), events: entries.map((entry, i) => eventOf(entry, i + 1, { text: write(entry), numbers })) })
-  if (!result.ok) throw new TemplateError({ ...result.error, place: templatePlace })
+  if (!result.ok) throw new AuthorError({ ...result.error, place: templatePlace })
   const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
   return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
 }

@@ -2,13 +2,14 @@
  * Model calls: assemble the context in the pool, log it as model.requested, commit, post the very string that was hashed, and log the
  * answer. Retries of a provider are attempts with the same request; a reply that does not fit is a new round with a new context.
  */
-import { candidateOf, gatherRequest, llmOf, readingOf, requestRefs } from '#lib/engine/context/gather.ts'
-import { assemblerVersion, type ContextPart } from '#lib/engine/context/request.ts'
+import { candidateOf, gatherRequest, llmOf, readingOf, requestRefs, summaryRequest } from '#lib/engine/context/gather.ts'
+import { assemblerVersion, type AssembledContext, type AssembleRequest, type ContextPart } from '#lib/engine/context/request.ts'
 import { toStored } from '#lib/engine/context/store.ts'
+import type { EventData } from '#lib/engine/events.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { stepOf, type StepState } from '#lib/engine/state.ts'
+import { modelProgress, stepOf, type Covered, type StepState } from '#lib/engine/state.ts'
 import { previousCall, rememberCall } from '../runs/contexts.ts'
 import type { Owner } from './owner.ts'
 import { completion, nodeOf, unresolved } from './step.ts'
@@ -21,37 +22,79 @@ export function askModel(owner: Owner, command: Ask): boolean {
     const step = stepOf(owner.state, command.step)
     const { node } = nodeOf(owner, step.node)
     const refs = requestRefs(owner.context.graph, owner.state, step)
-    const candidate = candidateOf(node, command.candidate)
-    const connection = await owner.runtime.models.resolve(candidate.connection, candidate.name)
-    if (!connection) {
-      const message = `There is no connection named "${candidate.connection}". Add it under Settings, or choose another one in ${node.id}.`
-      return () => unresolved(owner, step, node, { code: 'unknown_connection', message })
-    }
+    const { summarising } = step
+    const own = await resolved(owner, node, summarising ? 0 : command.candidate)
+    if (!own.ok) return () => unresolved(owner, step, node, own.error)
     const promptVersion = owner.context.promptVersions[node.id]
     if (!promptVersion) throw new Error(`Run ${owner.context.runId}: no prompt version is registered for ${node.id}.`)
-    const request = await gatherRequest(node, refs, { model: connection.model, version: promptVersion.number }, owner.payloads, owner.runtime.evaluator.evaluate)
+    const request = await gatherRequest(node, refs, { model: own.model.name, version: promptVersion.number }, owner.payloads, owner.runtime.evaluator.evaluate)
+    if (summarising) return askForSummary(owner, command, step, node, { request, promptVersion, summarising, again: true })
     const assembled = await owner.runtime.evaluator.assemble(request)
-    if (!assembled.ok) return () => unresolved(owner, step, node, assembled.error)
-    const { body, requestHash, parts, dropped, inputTokens, tokenizer } = assembled.value
-    const stored = toStored(parts, dropped, await previousCall(owner.context.rootId, owner.payloads, node.id, owner.state.calls[node.id] ?? []))
-    const { round, attempt } = command
-    const data = {
-      round, attempt, candidate: command.candidate, requestHash, promptVersion,
-      model: { connection: candidate.connection, name: connection.model, ...(connection.scripted && { scripted: true }) },
-      assembler: assemblerVersion, tokenizer, inputTokens, context: stored.context,
-    }
-    const thread = parts.filter(isThread).map(({ text }) => text).join('')
-    const sent = { ...scriptContext(owner, node, step, attempt), connection: candidate.connection, model: connection.model, body, timeoutMs: candidate.timeoutMs, thread }
-    return () => {
-      const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
-      if (accepted) rememberCall(owner.payloads, node.id, { seq: owner.state.seq, parts, chain: stored.chain })
-    }
+    if (assembled.ok) return send(owner, command, step, node, { context: assembled.value, promptVersion, ...own })
+    const { needs } = assembled
+    if (!needs) return () => unresolved(owner, step, node, assembled.error)
+    return askForSummary(owner, { ...command, round: 1, attempt: 1, candidate: 0 }, step, node, { request, promptVersion, summarising: { by: needs.by, covers: needs.covers }, again: false })
   })
+}
+
+type PromptVersion = EventData<'model.requested'>['promptVersion']
+type Candidate = { candidate: ReturnType<typeof candidateOf>; model: { name: string; scripted: boolean } }
+
+/** The model that a candidate's connection stands for now. */
+async function resolved(owner: Owner, node: GraphNode, number: number, forSummary = false): Promise<({ ok: true } & Candidate) | { ok: false; error: { code: string; message: string } }> {
+  const candidate = candidateOf(node, number, forSummary)
+  const found = await owner.runtime.models.resolve(candidate.connection, candidate.name)
+  if (found) return { ok: true, candidate, model: { name: found.model, scripted: found.scripted } }
+  return { ok: false, error: { code: 'unknown_connection', message: `There is no connection named "${candidate.connection}". Add it under Settings, or choose another one in ${node.id}.` } }
+}
+
+interface SummaryToAsk {
+  /** The node's own request, gathered. */
+  request: AssembleRequest
+  promptVersion: PromptVersion
+  summarising: Covered
+  /** Asked for before: another attempt, or another round. */
+  again: boolean
+}
+
+async function askForSummary(owner: Owner, command: Ask, step: StepState, node: GraphNode, { request, promptVersion, summarising, again }: SummaryToAsk): Promise<() => void> {
+  const asked = await resolved(owner, node, command.candidate, true)
+  if (!asked.ok) return () => unresolved(owner, step, node, asked.error)
+  const assembled = await owner.runtime.evaluator.assemble(summaryRequest(request, node, summarising, { model: asked.model.name, again }))
+  if (!assembled.ok) return () => unresolved(owner, step, node, assembled.error)
+  return send(owner, command, step, node, { context: assembled.value, promptVersion, summary: { by: summarising.by, covers: summarising.covers }, ...asked })
+}
+
+interface Sending extends Candidate {
+  context: AssembledContext
+  promptVersion: PromptVersion
+  /** Absent for the node's own request. */
+  summary?: Covered
+}
+
+/** Announces the call in the log and, once that is committed, posts it. */
+async function send(owner: Owner, command: Ask, step: StepState, node: GraphNode, { context, promptVersion, candidate, model, summary }: Sending): Promise<() => void> {
+  const { body, requestHash, parts, dropped, inputTokens, tokenizer } = context
+  const { round, attempt } = command
+  const series = summary ? 'summary' : 'own'
+  const earlier = (summary ? owner.state.summaryCalls : owner.state.calls)[node.id] ?? []
+  const stored = toStored(parts, dropped, await previousCall(owner.context.rootId, owner.payloads, `${node.id} ${series}`, earlier))
+  const data = {
+    round, attempt, candidate: command.candidate, requestHash, promptVersion,
+    model: { connection: candidate.connection, name: model.name, ...(model.scripted && { scripted: true }) },
+    assembler: assemblerVersion, tokenizer, inputTokens, context: stored.context, ...(summary && { summary }),
+  }
+  const thread = parts.filter(isThread).map(({ text }) => text).join('')
+  const sent = { ...scriptContext(owner, node, step, attempt, summary && true), connection: candidate.connection, model: model.name, body, timeoutMs: candidate.timeoutMs, thread }
+  return () => {
+    const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
+    if (accepted) rememberCall(owner.payloads, `${node.id} ${series}`, { seq: owner.state.seq, parts, chain: stored.chain })
+  }
 }
 
 /** An attempt without an end, whose worker died: model calls are idempotent, so it is asked again. */
 export function recoverModel(owner: Owner, id: string): boolean {
-  const { model } = stepOf(owner.state, id)
+  const model = modelProgress(stepOf(owner.state, id))
   return model ? askModel(owner, { kind: 'ask-model', step: id, round: model.round, attempt: model.attempt + 1, candidate: model.candidate }) : false
 }
 
@@ -60,13 +103,13 @@ const isThread = ({ source }: ContextPart): boolean => source !== undefined && [
 
 type ScriptContext = Pick<ModelRequest, 'strategy' | 'script' | 'call' | 'scriptUses' | 'now' | 'idempotencyKey'>
 
-function scriptContext(owner: Owner, node: GraphNode, step: StepState, attempt: number): ScriptContext {
+function scriptContext(owner: Owner, node: GraphNode, step: StepState, attempt: number, summary: true | undefined): ScriptContext {
   const { strategy, model } = llmOf(node)
-  const asked = owner.state.calls[node.id]?.length ?? 0
+  const asked = (summary ? owner.state.summaryCalls : owner.state.calls)[node.id]?.length ?? 0
   return {
-    strategy, script: model.script ?? [], scriptUses: owner.state.scriptUses[node.id] ?? {}, now: step.startedAt,
-    call: { index: asked, visit: step.visit, attempt },
-    idempotencyKey: hashText(`${owner.context.runId}/${step.id}/${asked}`),
+    strategy: summary ? null : strategy, script: model.script ?? [], scriptUses: owner.state.scriptUses[node.id] ?? {}, now: step.startedAt,
+    call: { index: asked, visit: step.visit, attempt, ...(summary && { summary }) },
+    idempotencyKey: hashText(`${owner.context.runId}/${step.id}/${asked}${summary ? '/summary' : ''}`),
   }
 }
 
@@ -89,7 +132,7 @@ function report(owner: Owner, { step: id, round, attempt }: Ask, node: GraphNode
     return
   }
   const { retry } = llmOf(node).model
-  const failures = stepOf(owner.state, id).model?.failures ?? 0
+  const failures = modelProgress(stepOf(owner.state, id))?.failures ?? 0
   const again = answer.retryable && failures < retry.max
   const waitMs = Math.max(answer.retryAfterMs ?? 0, Math.min(longestBackoffMs, retry.backoffMs * 2 ** failures))
   const data = { round, attempt, code: answer.code, message: answer.message, ...(answer.status !== undefined && { status: answer.status }), ...(again && { retryAt: new Date(Date.parse(owner.now) + waitMs).toISOString() }), ...used }
@@ -101,11 +144,13 @@ export function interpret(owner: Owner, { step: id }: Extract<Command, { kind: '
   return owner.task(id, 'evaluation', async () => {
     const step = stepOf(owner.state, id)
     const { node } = nodeOf(owner, step.node)
-    const ref = { seq: step.model?.respondedSeq ?? 0, path: 'body' as const }
+    const { summarising } = step
+    const ref = { seq: modelProgress(step)?.respondedSeq ?? 0, path: 'body' as const }
     const body = (await owner.payloads.load([ref]))(ref)
-    const reply = await owner.runtime.evaluator.interpret({ body: String(body ?? ''), ...readingOf(node) })
+    const reply = await owner.runtime.evaluator.interpret({ body: String(body ?? ''), ...readingOf(node, summarising !== undefined) })
     return () => {
       if (reply.kind === 'invalid') owner.propose([{ type: 'intent.invalid', step: id, data: { raw: reply.raw, errors: reply.errors } }])
+      else if (summarising && reply.kind === 'text') owner.propose([{ type: 'context.summarised', step: id, data: { by: summarising.by, covers: summarising.covers, text: reply.text } }])
       else if (reply.kind === 'intent') owner.propose([{ type: 'intent.selected', step: id, data: { intent: reply.intent, args: reply.args, argsHash: hashJson(reply.args), ...(reply.reasoning && { reasoning: reply.reasoning }) } }])
       else owner.propose(completion(owner, step, { kind: 'completed', handle: 'out', output: reply.value ?? { text: reply.text } }))
     }

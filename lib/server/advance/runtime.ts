@@ -30,7 +30,8 @@ export interface ModelRequest {
   strategy: Strategy | null
   script: ScriptEntry[]
   thread: string
-  call: { index: number; visit: number; attempt: number }
+  /** `index` counts the calls of this node in this run, from 0; those for summaries apart. */
+  call: { index: number; visit: number; attempt: number; summary?: true }
   /** How often each script entry has answered in this run. */
   scriptUses: Record<number, number>
   now: string

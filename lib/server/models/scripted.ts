@@ -53,7 +53,9 @@ export async function askScripted(request: ModelRequest, pool: Pick<Pool, 'evalu
 type Match = { ok: true; entry: ScriptEntry; index: number } | Extract<ModelAnswer, { ok: false }>
 
 async function matching({ script, scriptUses, thread, call, now }: ModelRequest, { messages }: Body, pool: Pick<Pool, 'evaluate'>): Promise<Match> {
-  const left = script.map((entry, index) => ({ entry, index })).filter(({ entry, index }) => entry.times === undefined || (scriptUses[index] ?? 0) < entry.times)
+  // A summary is text: what chooses an intent is for the node's own calls.
+  const fitting = script.map((entry, index) => ({ entry, index })).filter(({ entry }) => !call.summary || (entry.intent === undefined && entry.args === undefined))
+  const left = fitting.filter(({ entry, index }) => entry.times === undefined || (scriptUses[index] ?? 0) < entry.times)
   const rows = left.map(({ entry, index }) => ({ value: index, when: entry.when === undefined ? 'true' : `(${entry.when}) = true` }))
   const unconditional = left[0]?.entry.when === undefined ? left[0] : undefined
   if (unconditional) return { ok: true, ...unconditional }
