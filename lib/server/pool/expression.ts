@@ -8,7 +8,7 @@
 import jsonata from 'jsonata'
 import { maxItems, type Evaluation, type EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { LinearRegExp, PatternError } from './linear-regex.ts'
+import { LinearRegExp, PatternError } from '#lib/engine/linear-regex.ts'
 import { NotJsonError, plainJson } from './plain-json.ts'
 
 /** Longest time one expression may take, in milliseconds; regular expressions and natives do not heed it, hence the pool's own limit. */

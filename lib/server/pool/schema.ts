@@ -11,7 +11,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { Format } from 'ajv'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
-import { LinearRegExp } from './linear-regex.ts'
+import { LinearRegExp } from '#lib/engine/linear-regex.ts'
 
 /**
  * One thing wrong with a value, or with a schema. `path` is a JSON Pointer into it; a missing property is pointed at where it should

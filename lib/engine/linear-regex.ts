@@ -1,6 +1,6 @@
 /**
- * Owns regular expressions that authors and users write (JSONata `/…/`, JSON Schema `pattern`): matched by re2js in time linear
- * in the text, so that no pattern can hold a process. Knows nothing of JSONata or ajv beyond the shape of a RegExp.
+ * Owns regular expressions that authors and users write (JSONata `/…/`, JSON Schema `pattern`, what an excerpt keeps): matched by
+ * re2js in time linear in the text, so that no pattern can hold a process. Knows nothing of JSONata or ajv beyond the shape of a RegExp.
  *
  * What the engine gives up for that, refused by name when a pattern is compiled: backreferences, lookahead, lookbehind and
  * repeat counts over 1,000. Flags i, m and s are honoured; g and u change nothing here.
