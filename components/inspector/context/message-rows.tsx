@@ -19,7 +19,7 @@ export interface MessageHeadProps {
 }
 
 export function MessageHead({ message, segments, dropped, first }: MessageHeadProps) {
-  const { promptHref } = useWindowHost()
+  const { promptHref, headEnd } = useWindowHost()
   const holdsThread = message.places.some(({ lines }) => lines.some((line) => segments[line.segment]?.source.kind === 'event'))
   return (
     <div className={first ? '' : 'pt-1.5'}>
@@ -34,6 +34,7 @@ export function MessageHead({ message, segments, dropped, first }: MessageHeadPr
         {message.pretty && <span className="truncate text-11/4 text-fg-3">laid out for reading</span>}
         {holdsThread && dropped.length > 0 && <Dropped dropped={dropped} />}
         <span className="ml-auto shrink-0 text-11/4 text-fg-3 tabular-nums">{formatTokens(message.tokens)}</span>
+        {headEnd?.(message.pointer)}
         <CopyButton text={message.value} label={`Copy ${message.role}`} tooltipSide="left" className="h-5! w-5!" />
       </header>
     </div>

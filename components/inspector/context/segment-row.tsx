@@ -16,11 +16,13 @@ export interface SegmentRowProps {
   hovered: number | null
   /** Pinned, or put there by the selected event. */
   lit: boolean
+  /** It differs from what the window is compared with. */
+  marked?: boolean
   onHover(segment: number): void
   onPin(segment: number): void
 }
 
-export const SegmentRow = memo(function SegmentRow({ line, segments, blank, hovered, lit, onHover, onPin }: SegmentRowProps) {
+export const SegmentRow = memo(function SegmentRow({ line, segments, blank, hovered, lit, marked = false, onHover, onPin }: SegmentRowProps) {
   const owner = segments[line.segment]
   if (!owner) return null
   const { kind } = owner.source
@@ -31,11 +33,13 @@ export const SegmentRow = memo(function SegmentRow({ line, segments, blank, hove
       data-tone={sourceTone(kind)}
       data-source={kind}
       data-lit={lit || undefined}
+      data-marked={marked || undefined}
       onMouseEnter={() => onHover(line.segment)}
       onClick={() => getSelection()?.isCollapsed !== false && onPin(line.segment)}
       className="grid cursor-default grid-cols-[140px_minmax(0,1fr)] border-x border-line bg-inset font-mono text-12/[18px] min-[1800px]:grid-cols-[168px_minmax(0,1fr)]"
     >
-      <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', look.rule, active, active ? 'text-fg' : 'text-fg-3')}>
+      <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', look.rule, active, active ? 'text-fg' : 'text-fg-3', marked && 'shadow-[inset_3px_0_0_var(--accent)]')}>
+        {marked && <span className="sr-only">Changed: </span>}
         {line.gutter && (
           <button
             type="button"

@@ -4,7 +4,8 @@
  * text with its source, and name no event. Nothing in a window reads the run page itself.
  */
 'use client'
-import { createContext, use } from 'react'
+import { createContext, use, type ReactNode } from 'react'
+import type { Segment } from '#lib/api/calls.ts'
 import { nodeNames, type NodeNames } from '../node-names.ts'
 import type { RunLog } from '../run-log.ts'
 
@@ -20,6 +21,10 @@ export interface WindowHost {
   openCall?(seq: number): void
   /** Address at which the prompt of this window can be read and edited. */
   promptHref?: string
+  /** Asked first when a segment is clicked. True: it led to where the text is written, and nothing is pinned. */
+  goTo?(segment: Segment): boolean
+  /** What stands beside the tokens of the message at this JSON Pointer. */
+  headEnd?(pointer: string): ReactNode
 }
 
 const HostContext = createContext<WindowHost>({ names: nodeNames(undefined) })

@@ -12,6 +12,7 @@ import { MessageFoot, MessageHead, PlaceHead, PlainText } from './message-rows.t
 import { SegmentRow } from './segment-row.tsx'
 import { useSourceFilter } from './source-filter.ts'
 import { SourceStrip } from './source-strip.tsx'
+import { useWindowHost } from './window-host.ts'
 import { firstItemOf, segmentsOf, windowItems, type WindowItem } from './window-items.ts'
 
 const lineHeight = 18
@@ -33,15 +34,19 @@ export interface WindowViewProps {
   lit?: readonly number[]
   /** Events whose text is lit while `lit` has none, and scrolled to: those of the selected event. */
   chosen?: readonly number[]
+  /** Segments that differ from what the window is compared with. */
+  marked?: ReadonlySet<number>
   /** The hovered or pinned segment; null when there is none. */
   onPoint?(segment: Segment | null): void
 }
 
 const none: readonly number[] = []
+const noneMarked: ReadonlySet<number> = new Set()
 
-export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, onPoint }: WindowViewProps) {
+export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, marked = noneMarked, onPoint }: WindowViewProps) {
   const { segments, body, dropped } = content
   const { only } = useSourceFilter()
+  const { goTo } = useWindowHost()
   const [hovered, setHovered] = useState<number | null>(null)
   const [pinned, setPinned] = useState<number | null>(null)
 
@@ -58,7 +63,13 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
     },
     [segments, onPoint],
   )
-  const pin = useCallback((segment: number) => setPinned((known) => (known === segment ? null : segment)), [])
+  const pin = useCallback(
+    (index: number) => {
+      const segment = segments[index]
+      if (!segment || !goTo?.(segment)) setPinned((known) => (known === index ? null : index))
+    },
+    [segments, goTo],
+  )
   useEffect(() => () => onPoint?.(null), [onPoint])
   useEffect(() => {
     if (pinned === null) return
@@ -85,7 +96,7 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
           if (item.kind === 'plain') return <PlainText text={item.text} />
           if (item.kind === 'foot') return <MessageFoot />
           if (item.kind === 'strip') return <SourceStrip segment={segments[item.segment]} onClose={() => setPinned(null)} />
-          return <SegmentRow line={item.line} segments={segments} blank={item.blank} hovered={hovered} lit={lit.has(item.line.segment) || pinned === item.line.segment} onHover={point} onPin={pin} />
+          return <SegmentRow line={item.line} segments={segments} blank={item.blank} hovered={hovered} lit={lit.has(item.line.segment) || pinned === item.line.segment} marked={item.line.spans.some(({ segment }) => marked.has(segment))} onHover={point} onPin={pin} />
         }}
       />
     </div>
