@@ -65,12 +65,16 @@ export const storedPartSchema = z.object({
   source: segmentSourceSchema.optional(),
 })
 
+/** What a rule or the budget left out. `index` is the rule's place in `context.rules`, from 0. */
+const droppedSchema = z.object({ seq: z.number(), rule: z.string(), tokens: z.number(), index: z.number().optional() })
+
 /** A call's parts as splices against an earlier call of the same node, so that storage grows linearly. */
 export const storedContextSchema = z.object({
   base: z.number().nullable(),
   splices: z.array(z.object({ start: z.number(), remove: z.number(), insert: z.array(storedPartSchema) })),
-  /** `index` is the rule's place in `context.rules`, from 0. */
-  dropped: z.array(z.object({ seq: z.number(), rule: z.string(), tokens: z.number(), index: z.number().optional() })),
+  /** All that was left out; with `droppedSplices` nothing stands here, and they are against the list of `base`. */
+  dropped: z.array(droppedSchema),
+  droppedSplices: z.array(z.object({ start: z.number(), remove: z.number(), insert: z.array(droppedSchema) })).optional(),
 })
 
 /** What a summary stands for, and what wanted it: a rule for one entry, or a full budget for the oldest. */
@@ -208,4 +212,5 @@ export type Usage = z.infer<typeof usage>
 export type SegmentSource = z.infer<typeof segmentSourceSchema>
 export type StoredPart = z.infer<typeof storedPartSchema>
 export type StoredContext = z.infer<typeof storedContextSchema>
+export type Dropped = z.infer<typeof droppedSchema>
 export type BlobReference = z.infer<typeof blobReferenceSchema>

@@ -7,7 +7,7 @@
 import { bodyOf } from './context/body.ts'
 import { candidateOf, gatherRequest, readingOf, summaryRequest, type Evaluate, type RequestRefs } from './context/gather.ts'
 import { assemblerVersion, type AssembledContext, type AssembleRequest, type AssembleResult, type ContextPart, type Reply } from './context/request.ts'
-import { fromStored, hashesIn, storedForm, storedParts } from './context/store.ts'
+import { droppedIn, fromStored, hashesIn, storedForm, storedParts } from './context/store.ts'
 import { storedContextSchema, type EventData, type EventOf, type StoredContext } from './events.ts'
 import type { GraphNode } from './graph.ts'
 import { hashJson, hashText } from './hash.ts'
@@ -148,7 +148,7 @@ function otherPromptOrModel(node: GraphNode, data: Requested, version: Requested
 async function otherRequest(made: AssembledContext, data: Requested, chain: StoredContext[], ports: ReplayPorts): Promise<Finding | null> {
   const { requestHash, tokenizer, inputTokens, dropped, parts } = made
   const expected = { requestHash, tokenizer, inputTokens, dropped }
-  const actual = { requestHash: data.requestHash, tokenizer: data.tokenizer, inputTokens: data.inputTokens, dropped: chain.at(-1)?.dropped ?? [] }
+  const actual = { requestHash: data.requestHash, tokenizer: data.tokenizer, inputTokens: data.inputTokens, dropped: droppedIn(chain) }
   const place = firstDifference(parts, chain)
   if (same(expected, actual) && place === null) return null
   const changed = data.assembler !== assemblerVersion || data.tokenizer !== tokenizer

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { storedContextSchema, type StoredContext } from '../events.ts'
+import { storedContextSchema, type Dropped, type StoredContext } from '../events.ts'
 import { assemble } from './assemble.ts'
 import { bodyOf } from './body.ts'
 import type { ContextPart } from './request.ts'
-import { chainTo, fromStored, hashesIn, splicesBetween, toStored, type PreviousCall } from './store.ts'
+import { chainTo, fromStored, hashesIn, partsAlike, splicesBetween, toStored, type PreviousCall } from './store.ts'
 import { longThread, quarterTokens, requestOf, type RequestParts } from './testing.ts'
 
 /** Calls as a run stores them: each against the one before, texts by hash. */
@@ -14,15 +14,15 @@ class Archive {
   bytes = 0
   #previous: PreviousCall | null = null
 
-  add(seq: number, parts: ContextPart[]): void {
-    const { context, blobs, chain } = toStored(parts, [], this.#previous)
+  add(seq: number, parts: ContextPart[], dropped: Dropped[] = []): void {
+    const { context, blobs, chain } = toStored(parts, dropped, this.#previous)
     this.contexts.set(seq, storedContextSchema.parse(JSON.parse(JSON.stringify(context))))
     this.bytes += JSON.stringify(context).length
     for (const { hash, text } of blobs) {
       if (!this.texts.has(hash)) this.bytes += text.length
       this.texts.set(hash, text)
     }
-    this.#previous = { seq, parts, chain }
+    this.#previous = { seq, parts, dropped, chain }
   }
 
   read(seq: number) {
@@ -82,7 +82,7 @@ describe('storing calls', () => {
   test('the same call again stores nothing but a reference', () => {
     const [parts] = growing(1) as [ContextPart[]]
     const first = toStored(parts, [], null)
-    const second = toStored(parts, [], { seq: 3, parts, chain: first.chain })
+    const second = toStored(parts, [], { seq: 3, parts, dropped: [], chain: first.chain })
     expect(second).toMatchObject({ context: { base: 3, splices: [], dropped: [] }, blobs: [] })
   })
 
@@ -91,13 +91,26 @@ describe('storing calls', () => {
     const stored = archive(calls)
     calls.forEach((parts, index) => expect(stored.read(index * 5 + 3).parts).toEqual(parts))
     const last = calls.findLastIndex((parts, index) => index > 0 && parts.length < calls[index - 1]!.length)
-    const inserted = splicesBetween(calls[last - 1]!, calls[last]!).reduce((sum, splice) => sum + splice.insert.length, 0)
+    const inserted = splicesBetween(calls[last - 1]!, calls[last]!, partsAlike).reduce((sum, splice) => sum + splice.insert.length, 0)
     expect(inserted).toBeLessThan(10)
+  })
+
+  test('what was left out is stored as it changes, and read back with each call', () => {
+    const bytes = (count: number): number => {
+      const stored = new Archive()
+      const lists = Array.from({ length: count }, (_, index) => [{ seq: 1, rule: 'redact', tokens: index, index: 0 }, ...Array.from({ length: index }, (_, n) => ({ seq: n + 2, rule: 'drop_oldest', tokens: 40 }))])
+      const [parts] = growing(1) as [ContextPart[]]
+      lists.forEach((dropped, index) => stored.add(index * 5 + 3, parts, dropped))
+      lists.forEach((dropped, index) => expect(stored.read(index * 5 + 3).dropped).toEqual(dropped))
+      return stored.bytes
+    }
+    const [half, whole] = [bytes(100), bytes(200)]
+    expect(whole / half).toBeLessThan(2.2)
   })
 
   test('a re-ask stores the two messages it adds', () => {
     const [before, after] = [partsOf({}), partsOf({ rejected: [{ seq: 9, raw: 'x', errors: [{ code: 'no_call', message: 'y' }] }] })]
-    const { context } = toStored(after, [], { seq: 3, parts: before, chain: { cost: 0 } })
+    const { context } = toStored(after, [], { seq: 3, parts: before, dropped: [], chain: { cost: 0 } })
     expect(context.base).toBe(3)
     expect(context.splices.flatMap(({ insert }) => insert).length).toBeLessThan(8)
   })

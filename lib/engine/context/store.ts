@@ -1,13 +1,13 @@
 /**
- * How the parts of a call are kept (architecture §3, product X1): as splices against the node's previous call, texts of more than 64
- * characters once under their hash. Storage grows with what is new in a call, not with the size of its context.
+ * How the parts of a call and the list of what was left out are kept (architecture §3, product X1): as splices against the node's
+ * previous call, texts of more than 64 characters once under their hash. Storage grows with what is new in a call, not with the size of its context.
  *
  * A call is read by walking its chain: from the last full list of parts, splice by splice. A full list is written where walking the
  * splices since the last one would cost more than reading the list itself (and 32 parts). So every full list of n parts is paid for
  * by splices of n parts, storage stays linear in what is new, and reading a call costs at most twice its size, however many calls the
  * run has.
  */
-import type { SegmentSource, StoredContext, StoredPart } from '../events.ts'
+import type { Dropped, SegmentSource, StoredContext, StoredPart } from '../events.ts'
 import { hashText } from '../hash.ts'
 import type { ContextPart } from './request.ts'
 
@@ -28,6 +28,7 @@ export interface PreviousCall {
   /** Seq of its `model.requested`. */
   seq: number
   parts: readonly ContextPart[]
+  dropped: readonly Dropped[]
   chain: Chain
 }
 
@@ -35,14 +36,16 @@ const inlineCharacters = 64
 const spareCost = 32
 
 /** What goes into `model.requested.context`, the texts to keep beside it, and the chain to hand in with the next call. */
-export function toStored(parts: readonly ContextPart[], dropped: StoredContext['dropped'], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; chain: Chain } {
-  const changes = previous ? splicesBetween(previous.parts, parts) : []
-  const cost = previous ? previous.chain.cost + costOf(changes) : 0
-  const base = previous && cost <= parts.length + spareCost ? previous.seq : null
+export function toStored(parts: readonly ContextPart[], dropped: Dropped[], previous: PreviousCall | null): { context: StoredContext; blobs: TextBlob[]; chain: Chain } {
+  const changes = previous ? splicesBetween(previous.parts, parts, partsAlike) : []
+  const dropping = previous ? splicesBetween(previous.dropped, dropped, droppedAlike) : []
+  const cost = previous ? previous.chain.cost + costOf(changes, dropping) : 0
+  const changesDropped = dropped.length + (previous?.dropped.length ?? 0) > 0
+  const base = previous && cost <= parts.length + dropped.length + spareCost ? previous.seq : null
   const splices = base === null ? [{ start: 0, remove: 0, insert: parts }] : changes
   const blobs = new Map<string, string>()
   return {
-    context: { base, splices: splices.map(({ start, remove, insert }) => ({ start, remove, insert: insert.map((part) => storedPart(part, blobs)) })), dropped },
+    context: { base, splices: splices.map(({ start, remove, insert }) => ({ start, remove, insert: insert.map((part) => storedPart(part, blobs)) })), ...(base === null || !changesDropped ? { dropped } : { dropped: [], droppedSplices: dropping }) },
     blobs: [...blobs].map(([hash, text]) => ({ hash, text })),
     chain: { cost: base === null ? 0 : cost },
   }
@@ -67,14 +70,18 @@ export function hashesIn(chain: readonly StoredContext[]): string[] {
 }
 
 /** The parts of the call that a chain ends with, and that chain, to store its successor with. `textOf` gives the text of a hash. */
-export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; chain: Chain } {
+export function fromStored(chain: readonly StoredContext[], textOf: (hash: string) => string | undefined): { parts: ContextPart[]; dropped: Dropped[]; chain: Chain } {
   const parts = spliced(chain).map(({ at, text, hash, tokens, source }): ContextPart => {
     const whole = text ?? (hash === undefined ? undefined : textOf(hash))
     if (whole === undefined) throw new Error(`The text ${hash ?? ''} of a context is missing; it should stand beside the log of the run.`)
     return { ...(at !== undefined && { at }), ...(at !== undefined && isStringPlace(at) && { string: true }), text: whole, ...(tokens !== undefined && { tokens }), ...(source !== undefined && { source }) }
   })
-  return { parts, chain: { cost: chain.slice(1).reduce((sum, context) => sum + costOf(context.splices), 0) } }
+  return { parts, dropped: droppedIn(chain), chain: { cost: chain.slice(1).reduce((sum, { splices, droppedSplices = [] }) => sum + costOf(splices, droppedSplices), 0) } }
 }
+
+/** What was left out of the call that a chain ends with. */
+export const droppedIn = (chain: readonly StoredContext[]): Dropped[] =>
+  chain.reduce<Dropped[]>((list, { dropped, droppedSplices }) => (droppedSplices ? applied(list, droppedSplices) : dropped), [])
 
 /** In a body, what stands in messages is text; functions and the reply's schema are JSON. */
 const isStringPlace = (at: string): boolean => at.startsWith('/messages/')
@@ -107,7 +114,7 @@ export const storedParts = (chain: readonly StoredContext[]): StoredPart[] => sp
 /** Parts as they would be stored. */
 export const storedForm = (parts: readonly ContextPart[]): StoredPart[] => parts.map((part) => storedPart(part, new Map()))
 
-const costOf = (splices: readonly Splice<unknown>[]): number => splices.reduce((sum, { insert }) => sum + 1 + insert.length, 1)
+const costOf = (...lists: (readonly Splice<unknown>[])[]): number => lists.flat().reduce((sum, { insert }) => sum + 1 + insert.length, 1)
 
 function storedPart(part: ContextPart, blobs: Map<string, string>): StoredPart {
   const { at, text, tokens, source } = part
@@ -118,23 +125,37 @@ function storedPart(part: ContextPart, blobs: Map<string, string>): StoredPart {
   return { ...(at !== undefined && { at }), hash, ...facts }
 }
 
+/** When two items of a list are the same, and what finds candidates for it. */
+interface Alike<Item> {
+  key(item: Item): string
+  same(a: Item, b: Item): boolean
+}
+
+const droppedKey = ({ seq, rule, tokens, index }: Dropped): string => `${seq} ${rule} ${tokens} ${index ?? ''}`
+const droppedAlike: Alike<Dropped> = { key: droppedKey, same: (a, b) => droppedKey(a) === droppedKey(b) }
+export const partsAlike: Alike<ContextPart> = {
+  key: (part) => `${part.at ?? ''}\n${part.text}`,
+  same: (a, b) => a.at === b.at && a.text === b.text && a.tokens === b.tokens && sameSource(a.source, b.source),
+}
+
 /** What turns one list into the other: what both begin and end with stays, and between that whatever comes in the same order. */
-export function splicesBetween(before: readonly ContextPart[], after: readonly ContextPart[]): Splice<ContextPart>[] {
+export function splicesBetween<Item>(before: readonly Item[], after: readonly Item[], alike: Alike<Item>): Splice<Item>[] {
+  const same = (a: Item | undefined, b: Item | undefined): boolean => a !== undefined && b !== undefined && alike.same(a, b)
   const shorter = Math.min(before.length, after.length)
   let prefix = 0
   while (prefix < shorter && same(before[prefix], after[prefix])) prefix++
   let suffix = 0
   while (suffix < shorter - prefix && same(before[before.length - 1 - suffix], after[after.length - 1 - suffix])) suffix++
-  const splices: Splice<ContextPart>[] = []
-  const places = positions(before, prefix, before.length - suffix)
+  const splices: Splice<Item>[] = []
+  const places = positions(before, prefix, before.length - suffix, alike)
   let from = prefix
-  let insert: ContextPart[] = []
+  let insert: Item[] = []
   const close = (to: number) => {
     if (to > from || insert.length > 0) splices.push({ start: from, remove: to - from, insert })
     insert = []
   }
   for (const part of after.slice(prefix, after.length - suffix)) {
-    const place = nextPlace(places.get(keyOf(part)), from)
+    const place = nextPlace(places.get(alike.key(part)), from)
     if (place === undefined || !same(before[place], part)) {
       insert.push(part)
       continue
@@ -146,16 +167,14 @@ export function splicesBetween(before: readonly ContextPart[], after: readonly C
   return splices
 }
 
-const keyOf = (part: ContextPart): string => `${part.at ?? ''}\n${part.text}`
-
-function positions(parts: readonly ContextPart[], from: number, to: number): Map<string, number[]> {
+function positions<Item>(items: readonly Item[], from: number, to: number, { key }: Alike<Item>): Map<string, number[]> {
   const places = new Map<string, number[]>()
   for (let index = from; index < to; index++) {
-    const part = parts[index]
-    if (!part) continue
-    const known = places.get(keyOf(part))
+    const item = items[index]
+    if (item === undefined) continue
+    const known = places.get(key(item))
     if (known) known.push(index)
-    else places.set(keyOf(part), [index])
+    else places.set(key(item), [index])
   }
   return places
 }
@@ -164,10 +183,6 @@ function positions(parts: readonly ContextPart[], from: number, to: number): Map
 function nextPlace(places: number[] | undefined, from: number): number | undefined {
   while (places && places.length > 0 && (places[0] ?? 0) < from) places.shift()
   return places?.[0]
-}
-
-function same(a: ContextPart | undefined, b: ContextPart | undefined): boolean {
-  return a !== undefined && b !== undefined && a.at === b.at && a.text === b.text && a.tokens === b.tokens && sameSource(a.source, b.source)
 }
 
 function sameSource(a: SegmentSource | undefined, b: SegmentSource | undefined): boolean {

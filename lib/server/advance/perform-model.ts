@@ -88,7 +88,7 @@ async function send(owner: Owner, command: Ask, step: StepState, node: GraphNode
   const sent = { ...scriptContext(owner, node, step, attempt, summary && true), connection: candidate.connection, model: model.name, body, timeoutMs: candidate.timeoutMs, thread }
   return () => {
     const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
-    if (accepted) rememberCall(owner.payloads, `${node.id} ${series}`, { seq: owner.state.seq, parts, chain: stored.chain })
+    if (accepted) rememberCall(owner.payloads, `${node.id} ${series}`, { seq: owner.state.seq, parts, dropped, chain: stored.chain })
   }
 }
 

@@ -2,8 +2,7 @@
  * The parts of recorded requests, put together again from the splices and texts that the log holds. The body is their concatenation:
  * what is shown is what was sent, byte for byte.
  */
-import type { ContextPart } from '#lib/engine/context/request.ts'
-import { fromStored, hashesIn, type Chain, type PreviousCall } from '#lib/engine/context/store.ts'
+import { fromStored, hashesIn, type PreviousCall } from '#lib/engine/context/store.ts'
 import { storedContextSchema, type StoredContext } from '#lib/engine/events.ts'
 import type { Json } from '#lib/engine/json.ts'
 import type { Payloads } from '../advance/payloads.ts'
@@ -16,7 +15,7 @@ export async function contextOf(rootId: string, recorded: unknown): Promise<Stor
 }
 
 /** The parts of the call at `seq`. `stored` gives the context of a model.requested by its seq. */
-export async function readParts(rootId: string, seq: number, stored: (seq: number) => Promise<StoredContext>): Promise<{ parts: ContextPart[]; chain: Chain }> {
+export async function readParts(rootId: string, seq: number, stored: (seq: number) => Promise<StoredContext>): Promise<ReturnType<typeof fromStored>> {
   const chain: StoredContext[] = []
   for (let at: number | null = seq; at !== null; at = chain[0]?.base ?? null) chain.unshift(await stored(at))
   const texts = await readBlobs(database(), rootId, hashesIn(chain))

@@ -27,14 +27,13 @@ export async function getCall(runId: string, seq: number): Promise<Call> {
   const events = await readCallEvents(runId, seq)
   const requested = events.find((event): event is Requested => event.seq === seq && isRequested(event))
   if (!requested) throw new ApiError('not_found', `Event ${seq} of run ${runId} is no model call. GET /api/v1/runs/${runId}/calls lists them.`)
-  const { parts } = await readParts(rootId, seq, async (at) => {
+  const { parts, dropped } = await readParts(rootId, seq, async (at) => {
     const [event] = at === seq ? [requested] : await readEventsAt(database(), runId, [at])
     return contextOf(rootId, event && isRequested(event) ? event.data.context : undefined)
   })
   const outcome = outcomeOf(requested, events)
   const responded = outcome?.type === 'model.responded' ? outcome : null
   const { requestHash, assembler, tokenizer } = requested.data
-  const { dropped } = await contextOf(rootId, requested.data.context)
   return {
     ...toItem(requested, events),
     request: { body: bodyOf(parts), hash: requestHash },
