@@ -7,7 +7,7 @@
 import type { GraphIndex, GraphNode } from '../graph.ts'
 import { scopeRefs, standpoint } from '../scope.ts'
 import type { RunState, StepState } from '../state.ts'
-import { llmOf, requestRefs, type RequestRefs } from './gather.ts'
+import { candidateOf, llmOf, requestRefs, type RequestRefs } from './gather.ts'
 import type { AssembleRequest } from './request.ts'
 
 /** What of a request comes from the node alone. */
@@ -32,14 +32,14 @@ export function materialOf(request: AssembleRequest, promptVersion: number): Mat
   return { ...ofLog, promptVersion, model: model.name }
 }
 
-/** The request that `node` would have made at that moment. `node` is compiled: defaults stand in its data. */
+/** The request that `node` would have made at that moment, for itself or for a summary. `node` is compiled: defaults stand in its data. */
 export function requestFor(node: GraphNode, material: Material): AssembleRequest {
-  const { prompt, model, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
+  const { prompt, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
   return {
     ...material,
     promptVersion: `v${material.promptVersion}`,
     prompt,
-    model: { name: material.model, params: model.params },
+    model: { name: material.model, params: candidateOf(node, 0, material.summarising !== undefined).params },
     ...(output && { output }),
     ...(intents && { intents }),
     ...(schema && { schema }),

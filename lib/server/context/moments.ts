@@ -2,10 +2,11 @@
  * The moments of a run's model calls, read from its log: one fold for all of them, however many are wanted. A moment knows where
  * everything stands that its request was made from; `materialAt` loads it. Reads the database, computes in the pool, writes nothing.
  */
-import { gatherRequest, type RequestRefs } from '#lib/engine/context/gather.ts'
+import { gatherRequest, type Evaluate, type RequestRefs } from '#lib/engine/context/gather.ts'
 import { materialOf, materialRefs, type Material } from '#lib/engine/context/material.ts'
-import { nodeOfStep, type Event, type EventOf } from '#lib/engine/events.ts'
+import type { Event, EventOf } from '#lib/engine/events.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
+import type { Json } from '#lib/engine/json.ts'
 import { fold } from '#lib/engine/reduce.ts'
 import { initialState, stepOf, type RunState } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
@@ -23,11 +24,14 @@ export interface Moment {
   node: GraphNode
   /** What stood in the log right before the request, the whole scope of its step included. */
   refs: RequestRefs
+  /** Of a request for a summary: one for it was made before. */
+  again: boolean
 }
 
 export interface RecordedRun {
   runId: string
   values: RecordedValues
+  evaluate: Evaluate
   /** In the order of the log. */
   moments: Moment[]
 }
@@ -42,19 +46,34 @@ export async function readMoments(runId: string, wanted: (requested: Requested) 
     if (isRequested(event) && wanted(event)) moments.push(momentOf(graph, state, event))
     fold(state, [event])
   }
-  return { runId, values: recordedValues(rootId, events, callbackAddresses(graph, runId)), moments }
+  return { runId, values: recordedValues(rootId, events, callbackAddresses(graph, runId)), evaluate: remembering(), moments }
 }
 
 function momentOf(graph: Parameters<typeof materialRefs>[0], state: RunState, requested: Requested): Moment {
-  const { step = '' } = requested
-  return { requested, node: graph.node(nodeOfStep(step)), refs: materialRefs(graph, state, stepOf(state, step)) }
+  const step = stepOf(state, requested.step ?? '')
+  return { requested, node: graph.node(step.node), refs: materialRefs(graph, state, step), again: step.summarising !== undefined }
 }
 
 const isRequested = (event: Event): event is Requested => event.type === 'model.requested'
 
 /** Everything that the request of this moment was assembled from. */
-export async function materialAt({ values }: RecordedRun, { requested, node, refs }: Moment): Promise<Material> {
-  const { model, promptVersion } = requested.data
-  const request = await gatherRequest(node, refs, { model: model.name, version: promptVersion.number }, values, (evaluations, scope) => pool().evaluate(evaluations, scope))
-  return materialOf(request, promptVersion.number)
+export async function materialAt({ values, evaluate }: RecordedRun, { requested, node, refs, again }: Moment): Promise<Material> {
+  const { model, promptVersion, summary } = requested.data
+  const request = await gatherRequest(node, refs, { model: model.name, version: promptVersion.number }, values, evaluate)
+  const material = materialOf(request, promptVersion.number)
+  if (!summary) return material
+  return { ...material, summarising: { by: summary.by, covers: summary.covers }, rejected: again ? material.rejected : [] }
+}
+
+/** What an event shows by a template of its own is the same in every moment of a run, so it is rendered once. */
+function remembering(): Evaluate {
+  const known = new Map<string, Map<Json | undefined, ReturnType<Evaluate>>>()
+  return (evaluations, scope) => {
+    const key = JSON.stringify(evaluations)
+    const byOutput = known.get(key) ?? new Map<Json | undefined, ReturnType<Evaluate>>()
+    known.set(key, byOutput)
+    const made = byOutput.get(scope.output) ?? pool().evaluate(evaluations, scope)
+    byOutput.set(scope.output, made)
+    return made
+  }
 }

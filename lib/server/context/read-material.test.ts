@@ -86,6 +86,14 @@ describe('the material of a past call gives the bytes that were sent', () => {
     expect((await overTheWire(id, calls[2]?.seq ?? 0)).material.rejected).toHaveLength(2)
   })
 
+  it('of requests for summaries, which are calls of their own', async () => {
+    const context = { budget: { tokens: 60, overflow: 'summarise' }, summary: { tokens: 20 } }
+    const id = await finished(loop({ context, model: { script: [{ when: 'call.summary = true', text: 'It was added.' }, ...script] } }))
+    const calls = await listCalls(id)
+    expect(calls.length).toBeGreaterThan(4)
+    await expectSameBytes(id, calls.length)
+  })
+
   it('in a child run, for its item', async () => {
     const document = drawn(
       [
