@@ -1,5 +1,5 @@
 /** A local HTTP server for tests: counts and keeps what it received, byte for byte, and answers, hangs or cuts as it is told. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface ReceivedRequest {
@@ -16,14 +16,18 @@ export interface ServerReply {
   headers?: Record<string, string | string[]>
   /** Objects and arrays are sent as JSON. */
   body?: string | Buffer | object
+  /** Send `body` in pieces of so many bytes, each a write of its own, so that they arrive apart. */
+  pieceBytes?: number
+  /** Wait so long before each piece but the first. */
+  everyMs?: number
   /** Wait so long before answering. */
   afterMs?: number
   /** Never answer. */
   hang?: boolean
-  /** Close the connection instead of answering; with `body`, after sending half of it. */
-  cut?: boolean
-  /** Send half of `body` and then nothing more. */
-  stall?: boolean
+  /** Close the connection instead of answering; with `body`, after sending half of it, or so many bytes. */
+  cut?: boolean | number
+  /** Send half of `body`, or so many bytes, and then nothing more. */
+  stall?: boolean | number
 }
 
 export interface TestServer {
@@ -66,19 +70,36 @@ async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
 }
 
 async function send(response: ServerResponse, reply: ServerReply): Promise<void> {
-  if (reply.afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, reply.afterMs))
+  if (reply.afterMs !== undefined) await waitFor(reply.afterMs)
   if (reply.hang) return
   const json = typeof reply.body === 'object' && !Buffer.isBuffer(reply.body)
   const body = Buffer.from(json ? JSON.stringify(reply.body) : ((reply.body ?? '') as string | Buffer))
-  const headers = { ...(json && { 'content-type': 'application/json' }), ...reply.headers }
-  if (!reply.cut && !reply.stall) {
-    response.writeHead(reply.status ?? 200, headers).end(body)
-    return
+  const head = { status: reply.status ?? 200, headers: { ...(json && { 'content-type': 'application/json' }), ...reply.headers } }
+  if (reply.cut || reply.stall) await sendPart(response, reply, head, body)
+  else if (reply.pieceBytes !== undefined) {
+    response.writeHead(head.status, head.headers)
+    await sendPieces(response, body, reply.pieceBytes, reply.everyMs)
+    response.end()
+  } else response.writeHead(head.status, head.headers).end(body)
+}
+
+async function sendPart(response: ServerResponse, { body: given, cut, stall, pieceBytes, everyMs }: ServerReply, { status, headers }: { status: number; headers: OutgoingHttpHeaders }, body: Buffer): Promise<void> {
+  const broken = cut || stall
+  const part = body.subarray(0, typeof broken === 'number' ? broken : Math.ceil(body.length / 2))
+  if (given !== undefined) {
+    response.writeHead(status, { ...headers, ...(pieceBytes === undefined && { 'content-length': String(body.length) }) })
+    await sendPieces(response, part, pieceBytes ?? part.length, everyMs)
+    await waitFor(20)
   }
-  if (reply.body !== undefined) {
-    response.writeHead(reply.status ?? 200, { ...headers, 'content-length': String(body.length) })
-    response.write(body.subarray(0, Math.ceil(body.length / 2)))
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  if (cut) response.socket?.destroy()
+}
+
+const waitFor = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Each piece has left before the next is written. */
+async function sendPieces(response: ServerResponse, body: Buffer, size: number, everyMs = 0): Promise<void> {
+  for (let from = 0; from < body.length && !response.destroyed; from += size) {
+    if (from > 0) await (everyMs > 0 ? waitFor(everyMs) : new Promise((resolve) => setImmediate(resolve)))
+    await new Promise<void>((resolve) => response.write(body.subarray(from, from + size), () => resolve()))
   }
-  if (reply.cut) response.socket?.destroy()
 }

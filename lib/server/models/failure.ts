@@ -12,6 +12,7 @@
  * | 413                 | request_too_large  | no    |
  * | any other           | request_refused    | no    |
  */
+import type { ProviderError } from '#lib/engine/context/completion.ts'
 import type { ModelAnswer } from '../advance/runtime.ts'
 
 export type ModelFailure = Extract<ModelAnswer, { ok: false }>
@@ -32,6 +33,22 @@ export function statusFailure(status: number, said: string, retryAfterMs?: numbe
     retryable: again.has(status) || status >= 500,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   }
+}
+
+/** Words that providers use in place of a status. */
+const statusOfWord: Record<string, number> = {
+  rate_limit_exceeded: 429, rate_limit_error: 429, insufficient_quota: 429, overloaded_error: 529, timeout: 408,
+  invalid_request_error: 400, context_length_exceeded: 400, invalid_api_key: 401, authentication_error: 401, permission_error: 403, model_not_found: 404, not_found_error: 404,
+}
+
+/** A failure that a provider told of with a status that is a success: in place of its answer, or in the middle of it. */
+export function toldFailure({ message, code }: ProviderError, streamed: boolean): ModelFailure {
+  const named = typeof code === 'string' ? (statusOfWord[code] ?? Number(code)) : (code ?? Number.NaN)
+  const failure = statusFailure(Number.isInteger(named) && named >= 400 && named < 600 ? named : 502, message)
+  if (!streamed) return failure
+  const { status: _, ...rest } = failure
+  const said = oneLine([code, message].filter((part) => part !== undefined && part !== '').join(': '))
+  return { ...rest, message: `The model provider broke off its streamed answer with an error${said === '' ? '.' : `: ${said}`}` }
 }
 
 /** Text of a provider, short enough for an event. */

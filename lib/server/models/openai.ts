@@ -5,15 +5,19 @@
  * The connection's own host passes the guard, every other one is guarded; redirects are not followed. The time limit holds until
  * the answer's last byte, an answer holds at most 10 MiB, and the API key is masked in whatever an error quotes. The SDK is loaded
  * with the first call (0.5 s, 25 MB).
+ *
+ * An answer may be one document or a stream of events, whatever was asked for (receive-answer.ts); it is kept as it came.
  */
 import type OpenAI from 'openai'
 import { z } from 'zod'
+import { errorOf, readCompletion } from '#lib/engine/context/completion.ts'
 import type { Usage } from '#lib/engine/events.ts'
 import type { ModelRequest } from '../advance/runtime.ts'
 import { codeOf, causesOf, reasonOf } from '../http/failure.ts'
 import { BlockedError, hostAndPortOf, type Guard } from '../http/guard.ts'
 import { maskText } from '../secrets/mask.ts'
-import { oneLine, retryAfterMs, statusFailure, type ModelFailure } from './failure.ts'
+import { oneLine, retryAfterMs, statusFailure, toldFailure, type ModelFailure } from './failure.ts'
+import { AnswerTooLargeError, receiveAnswer, type ReceivedAnswer } from './receive-answer.ts'
 
 export interface OpenAiConnection {
   baseUrl: string
@@ -21,10 +25,8 @@ export interface OpenAiConnection {
 }
 
 export type OpenAiAnswer =
-  | { ok: true; body: string; usage: Usage | undefined; finishReason: string | null; latencyMs: number; /** What the model wrote, for an estimate of its tokens. */ text: string }
+  | { ok: true; body: string; usage: Usage | undefined; finishReason: string | null; latencyMs: number; /** Of a streamed answer. */ firstByteMs?: number; /** What the model wrote, for an estimate of its tokens. */ text: string }
   | ModelFailure
-
-const maxAnswerBytes = 10 * 1024 * 1024
 
 /** Posts `request.body` and waits for the whole answer. Never rejects. */
 export async function askOpenAi(connection: OpenAiConnection, request: Pick<ModelRequest, 'body' | 'timeoutMs' | 'idempotencyKey'>, guard: Guard, signal: AbortSignal): Promise<OpenAiAnswer> {
@@ -41,19 +43,21 @@ async function post(connection: OpenAiConnection, request: Pick<ModelRequest, 'b
     await client
       .post('/chat/completions', { body: request.body, headers: { 'content-type': 'application/json', 'idempotency-key': request.idempotencyKey }, signal: AbortSignal.any([signal, deadline]), timeout: request.timeoutMs })
       .asResponse()
-    return readAnswer(received(), Math.round(performance.now() - started))
+    return signal.aborted ? aborted : readAnswer(received(), started)
   } catch (error) {
-    if (signal.aborted) return { ok: false, code: 'aborted', message: 'The call was cancelled.', retryable: false }
+    if (signal.aborted) return aborted
     if (deadline.aborted) return { ok: false, code: 'timeout', message: `The model did not answer within ${request.timeoutMs} ms.`, retryable: true }
     return explain(error, connection)
   }
 }
 
-/** A client for one call: its hook knows the one body that may leave. `received` gives the answer's text. */
-async function clientFor(connection: OpenAiConnection, body: string, guard: Guard): Promise<{ client: OpenAI; received: () => string }> {
+const aborted: ModelFailure = { ok: false, code: 'aborted', message: 'The call was cancelled.', retryable: false }
+
+/** A client for one call: its hook knows the one body that may leave. `received` gives the answer, once there is one. */
+async function clientFor(connection: OpenAiConnection, body: string, guard: Guard): Promise<{ client: OpenAI; received: () => ReceivedAnswer }> {
   const [{ OpenAI }, { fetch }] = await Promise.all([import('openai'), import('undici')])
   const dispatcher = await guard.allowing(hostAndPortOf(new URL(connection.baseUrl))).dispatcher('shared')
-  let text = ''
+  let answer: ReceivedAnswer | undefined
   const client = new OpenAI({
     baseURL: connection.baseUrl,
     apiKey: connection.apiKey ?? 'none',
@@ -66,28 +70,22 @@ async function clientFor(connection: OpenAiConnection, body: string, guard: Guar
       if (init?.body !== body) throw new BodyChangedError()
       const headers = [...new Headers(init.headers).entries()]
       const response = await fetch(String(url), { method: 'POST', body, headers, redirect: 'manual', dispatcher, ...(init.signal && { signal: init.signal }) })
-      text = await readText(response.body)
+      answer = await receiveAnswer(response.body)
       const bodyless = response.status === 204 || response.status === 205 || response.status === 304
-      return new Response(bodyless ? null : text, { status: response.status, headers: [...response.headers.entries()] })
+      return new Response(bodyless ? null : answer.text, { status: response.status, headers: [...response.headers.entries()] })
     },
   })
-  return { client, received: () => text }
+  return {
+    client,
+    received() {
+      if (!answer) throw new Error('The SDK gave an answer that was not received.')
+      return answer
+    },
+  }
 }
 
 /** A bug of ours, or of the SDK: what would leave is not what was logged. */
 class BodyChangedError extends Error {}
-class AnswerTooLargeError extends Error {}
-
-async function readText(stream: AsyncIterable<Uint8Array> | null): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of stream ?? []) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > maxAnswerBytes) throw new AnswerTooLargeError(`The model's answer is larger than ${maxAnswerBytes / 1024 / 1024} MiB`)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
 
 const tokens = z.number().int().nonnegative()
 
@@ -105,20 +103,35 @@ const completionSchema = z.object({
     .catch(null),
 })
 
-/** Some gateways report a failure with status 200. */
-const errorSchema = z.object({ error: z.object({ message: z.string().catch(''), code: z.union([z.number(), z.string()]).nullish() }) })
-
-function readAnswer(body: string, latencyMs: number): OpenAiAnswer {
-  const json = parse(body)
-  const failure = errorSchema.safeParse(json)
-  if (failure.success) return statusFailure(Number(failure.data.error.code) || 502, failure.data.error.message)
-  const completion = completionSchema.safeParse(json)
-  if (!completion.success) {
-    return { ok: false, code: 'unreadable_answer', message: `The model provider answered with something that is no chat completion: ${oneLine(body) || 'nothing'}`, retryable: true }
-  }
+function readAnswer(answer: ReceivedAnswer, started: number): OpenAiAnswer {
+  const { text: body, firstByteAt, endedAt, reader } = answer
+  const document = reader.streamed ? reader.completion() : readCompletion(body)
+  const trouble = troubleOf(answer, document)
+  if (trouble) return trouble
+  const completion = completionSchema.safeParse(document)
+  if (!completion.success) return unreadable(`The model provider answered with something that is no chat completion: ${oneLine(body) || 'nothing'}`)
   const [first] = completion.data.choices
-  return { ok: true, body, usage: usageOf(completion.data), finishReason: first?.finish_reason ?? null, latencyMs, text: JSON.stringify(first?.message ?? '') }
+  return {
+    ok: true,
+    body,
+    usage: usageOf(completion.data),
+    finishReason: first?.finish_reason ?? null,
+    latencyMs: Math.round(endedAt - started),
+    ...(reader.streamed && firstByteAt !== undefined && { firstByteMs: Math.round(firstByteAt - started) }),
+    text: JSON.stringify(first?.message ?? ''),
+  }
 }
+
+/** Why an answer with a status that is a success is none all the same. Some gateways report a failure so, or in the middle of a stream. */
+function troubleOf({ reader }: ReceivedAnswer, document: unknown): ModelFailure | undefined {
+  const told = reader.streamed ? reader.error : errorOf(document)
+  if (told) return toldFailure(told, reader.streamed === true)
+  if (reader.unreadable !== undefined) return unreadable(`The model provider's stream holds an event that is not JSON: ${oneLine(reader.unreadable)}`)
+  if (!reader.streamed || reader.finished || reader.done) return undefined
+  return { ok: false, code: 'unreachable', message: 'The model provider broke off its streamed answer before the end.', retryable: true }
+}
+
+const unreadable = (message: string): ModelFailure => ({ ok: false, code: 'unreadable_answer', message, retryable: true })
 
 function usageOf({ usage }: z.infer<typeof completionSchema>): Usage | undefined {
   if (!usage) return undefined
@@ -129,14 +142,6 @@ function usageOf({ usage }: z.infer<typeof completionSchema>): Usage | undefined
     outputTokens: usage.completion_tokens,
     ...(typeof cached === 'number' && { cachedInputTokens: cached }),
     ...(typeof reasoning === 'number' && { reasoningTokens: reasoning }),
-  }
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
   }
 }
 

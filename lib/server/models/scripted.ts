@@ -3,6 +3,8 @@
  * same answers. The first entry that matches answers, as a chat completion like any provider's, so that replies of both go through
  * the same reader.
  *
+ * Where the request says `stream`, the same completion comes as the text of a stream of events.
+ *
  * An entry matches where its `times` (counted from the log) are not used up and its `when`, JSONata over {thread, messages, call},
  * is true. How its answer looks follows from the request itself: functions → a tool call, a schema → an object with `intent` and
  * one property per intent, neither → `{intent, …args}` as text, after `text` where there is one.
@@ -14,6 +16,7 @@ import { hashText } from '#lib/engine/hash.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { ModelAnswer, ModelRequest } from '../advance/runtime.ts'
 import type { Pool } from '../pool/pool.ts'
+import { streamedEvents } from './event-stream.ts'
 import { statusFailure } from './failure.ts'
 
 /** Shown wherever such an answer shows; stands in the answer's `system_fingerprint`. */
@@ -22,6 +25,8 @@ export const scriptedLabel = 'scripted, no LLM'
 const bodySchema = z.object({
   messages: z.array(z.custom<Json>()).catch([]),
   tools: z.array(z.object({ function: z.object({ name: z.string() }) })).catch([]),
+  stream: z.boolean().catch(false),
+  stream_options: z.object({ include_usage: z.boolean().catch(false) }).optional().catch(undefined),
   response_format: z.object({ json_schema: z.object({ schema: z.object({ properties: z.record(z.string(), z.custom<Json>()).catch({}) }) }) }).optional().catch(undefined),
 })
 
@@ -47,7 +52,9 @@ export async function askScripted(request: ModelRequest, pool: Pick<Pool, 'evalu
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
     usage: { prompt_tokens: inputTokens, completion_tokens: outputTokens, total_tokens: inputTokens + outputTokens },
   }
-  return { ok: true, body: JSON.stringify(completion), usage: { inputTokens, outputTokens }, costUsd: 0, finishReason, latencyMs: entry.delayMs ?? 0, scriptEntry }
+  const latencyMs = entry.delayMs ?? 0
+  const answer = body.stream ? { body: streamedEvents(completion, body).join(''), firstByteMs: latencyMs } : { body: JSON.stringify(completion) }
+  return { ok: true, ...answer, usage: { inputTokens, outputTokens }, costUsd: 0, finishReason, latencyMs, scriptEntry }
 }
 
 type Match = { ok: true; entry: ScriptEntry; index: number } | Extract<ModelAnswer, { ok: false }>
