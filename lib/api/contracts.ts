@@ -6,6 +6,7 @@ import type { Contract } from './contract.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
+import * as models from './models.ts'
 import * as prompts from './prompts.ts'
 import * as replays from './replay.ts'
 import * as requests from './requests.ts'
@@ -28,6 +29,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Calls: [calls.listCalls, calls.getCall, material.getCallMaterial],
   Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
+  Models: [models.listModels, models.putModel, models.deleteModel],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
   Keys: [keys.listKeys, keys.createKey, keys.revokeKey],
   Installation: [me.getMe, signIn.createSignInLink, me.getOpenApi],

@@ -6,7 +6,7 @@ import { storedSecrets } from '../connections/secrets.ts'
 import { environment } from '../env.ts'
 import { createGuard } from '../http/guard.ts'
 import { createHttpPort } from '../http/http-port.ts'
-import { createModelPort } from '../models/models.ts'
+import { createModelPort, modelEntries } from '../models/models.ts'
 import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import { callback } from '../runs/callbacks.ts'
@@ -23,7 +23,7 @@ export function createRuntime(queue: Queue): { runtime: Runtime; close: () => Pr
   const guard = createGuard(environment().allowPrivateHosts)
   const runtime: Runtime = {
     evaluator,
-    models: createModelPort({ connection: resolveConnection, guard, pool: evaluator }),
+    models: createModelPort({ connection: resolveConnection, guard, pool: evaluator, entries: modelEntries }),
     ports: (mark) => ({ http: createHttpPort({ guard, ...(mark !== undefined && { secrets: { mark, store: storedSecrets } }) }) }),
     secretMarks: (names) => secretMarks(names),
     loadContext: loadRunContext,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import type { ModelPort, ModelRequest } from '../advance/runtime.ts'
 import { createGuard } from '../http/guard.ts'
 import { startTestServer } from '../http/testing.ts'
+import type { ModelEntry } from './facts.ts'
 import { createModelPort, type ModelConnection } from './models.ts'
 import { startModelServer, type ModelReply, type ModelServer } from './testing.ts'
 
@@ -20,8 +21,12 @@ const started = async (...replies: ModelReply[]): Promise<ModelServer> => {
 const apiKey = 'sk-test-0123456789'
 /** Counts characters in place of tokens, so that numbers are easy to read. */
 const pool = { evaluate: async () => ({ ok: true as const, value: {} }), countTokens: async (texts: string[]) => texts.map((text) => text.length) }
+/** What an owner entered of models. */
+let entered: ModelEntry[] = []
+afterEach(() => void (entered = []))
+
 const portTo = (connection: Partial<ModelConnection> | null): ModelPort =>
-  createModelPort({ guard, pool, connection: async () => connection && { kind: 'openai', baseUrl: null, apiKey, model: null, ...connection } })
+  createModelPort({ guard, pool, entries: async () => entered, connection: async () => connection && { kind: 'openai', baseUrl: null, apiKey, model: null, ...connection } })
 
 const body = '{"model":"gpt-5-mini","messages":[{"role":"user","content":"\\u2028 ünïcode 💥 </>"}],"vendor_field":1.50,"temperature":0}'
 const forever = new AbortController().signal
@@ -48,6 +53,24 @@ test('cached and reasoning tokens are told; a server that counts nothing is esti
   expect(await ask(server)).toMatchObject({ usage: { inputTokens: 9, outputTokens: 4, cachedInputTokens: 5, reasoningTokens: 3 } })
   const estimated = await ask(server)
   expect(estimated).toMatchObject({ ok: true, usage: { inputTokens: body.length } })
+})
+
+test('what an owner says of a price makes the cost, and is told with the answer; without a price the cost is unknown', async () => {
+  const usage = { prompt_tokens: 1000, completion_tokens: 100, prompt_tokens_details: { cached_tokens: 400 } }
+  const server = await started({ usage })
+  const entry: ModelEntry = { connection: 'default', model: 'gpt-5-mini', contextWindow: null, warnAtPercent: 80, price: { input: 2, cachedInput: 0.5, output: 10 }, asOf: '2026-11-20' }
+  entered = [entry]
+  expect(await ask(server)).toMatchObject({ costUsd: 0.0024, price: { input: 2, cachedInput: 0.5, output: 10, asOf: '2026-11-20' } })
+  entered = [{ ...entry, connection: 'other' }]
+  const unknown = await ask(server)
+  expect(unknown).toMatchObject({ ok: true, costUsd: null })
+  expect(unknown).not.toHaveProperty('price')
+})
+
+test('an answer is not lost where its price cannot be read', async () => {
+  const server = await started({})
+  const port = createModelPort({ guard, pool, entries: () => Promise.reject(new Error('no database')), connection: async () => ({ kind: 'openai', baseUrl: server.baseUrl, apiKey, model: null }) })
+  expect(await port.ask(request, forever)).toMatchObject({ ok: true, costUsd: null })
 })
 
 test.each([

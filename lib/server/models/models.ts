@@ -8,9 +8,14 @@
 import type { ModelAnswer, ModelPort, ModelRequest } from '../advance/runtime.ts'
 import type { Guard } from '../http/guard.ts'
 import type { Pool } from '../pool/pool.ts'
+import { hostOf, openAiBaseUrl } from './catalogue.ts'
+import { factsOf, type ModelEntry } from './facts.ts'
 import { askOpenAi } from './openai.ts'
 import { costUsd } from './prices.ts'
 import { askScripted } from './scripted.ts'
+
+export { enterModel, listModels, modelFacts, resetModel } from './catalogue.ts'
+export { modelEntries } from './entries.ts'
 
 /** What a connection's name stands for at the moment of a call. */
 export interface ModelConnection {
@@ -27,12 +32,11 @@ export interface ModelPortOptions {
   connection(name: string): Promise<ModelConnection | null>
   guard: Guard
   pool: Pick<Pool, 'evaluate' | 'countTokens'>
+  /** What owners entered of models; what is built in is known besides. */
+  entries(): Promise<readonly ModelEntry[]>
 }
 
-/** OpenAI's own, where a connection names no server. */
-export const openAiBaseUrl = 'https://api.openai.com/v1'
-
-export function createModelPort({ connection, guard, pool }: ModelPortOptions): ModelPort {
+export function createModelPort({ connection, guard, pool, entries }: ModelPortOptions): ModelPort {
   return {
     async resolve(name, model) {
       const found = await connection(name)
@@ -45,8 +49,12 @@ export function createModelPort({ connection, guard, pool }: ModelPortOptions): 
       if (request.model === '') return refused('no_model', `The node names no model, and the connection "${request.connection}" has none to use instead. Name one in the node, or set ORIEL_MODEL or the connection's model.`)
       const answer = await askOpenAi({ ...found, baseUrl: found.baseUrl ?? openAiBaseUrl }, request, guard, signal)
       if (!answer.ok) return answer
-      const usage = answer.usage ?? (await estimatedUsage(pool, request, answer.text))
-      return { ok: true, body: answer.body, usage, costUsd: costUsd(found.baseUrl ?? openAiBaseUrl, request.model, usage), finishReason: answer.finishReason, latencyMs: answer.latencyMs }
+      const { text, usage: counted, ...told } = answer
+      const usage = counted ?? (await estimatedUsage(pool, request, text))
+      // An answer that was paid for is not lost because its price cannot be read.
+      const entered = await entries().catch(() => null)
+      const price = entered && factsOf(request.model, { connection: request.connection, host: hostOf(found.baseUrl) }, entered).priceFor(usage.inputTokens)
+      return { ...told, usage, costUsd: costUsd(price, usage), ...(price && { price }) }
     },
   }
 }
