@@ -121,7 +121,7 @@ const rules: { [T in EventType]?: Rule<T> } = {
     const step = stepOf(state, event.step ?? '')
     const node = index.node(step.node)
     const commands = ofStep(due(), event.step)
-    if (node.kind !== 'decision' || !among(commands, 'interpret')) return notDue(event, commands)
+    if (node.kind !== 'decision' || step.summarising || !among(commands, 'interpret')) return notDue(event, commands)
     check({ kind: 'reply', seq: event.seq, node, body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
     const names = decisionData(node).intents.map(({ name }) => name)
     return names.includes(event.data.intent) ? null : content(event, 'intent', names, event.data.intent)
@@ -168,7 +168,7 @@ function furtherAttempt(event: EventOf<'step.started'>, { index, state, planned,
   const node = index.node(step.node)
   const commands = ofStep(planned(), step.id)
   const command = among(commands, 'attempt')
-  const again = command ?? (among(commands, 'recover') && node.effect !== 'once' && !step.model ? { attempt: step.attempt + 1, generation: step.generation } : undefined)
+  const again = command ?? (among(commands, 'recover') && node.effect !== 'once' && !modelProgress(step) ? { attempt: step.attempt + 1, generation: step.generation } : undefined)
   if (!again) return notDue(event, commands)
   checkKey(event, node, again.generation, check)
   const { attempt, from, generation = step.generation } = event.data
@@ -196,7 +196,7 @@ function completion(event: EventOf<'step.completed'>, moment: Moment): Finding |
     return equal(event, 'its end', { handle: complete.handle, emitted: complete.emitted }, { handle: data.handle, emitted: data.emitted })
   }
   const command = among(commands, ...open)
-  if (!command) return notDue(event, commands)
+  if (!command || step.summarising) return notDue(event, commands)
   const handle = handleOf(command.kind, node, step, data.handle)
   if (handle !== data.handle) return content(event, 'handle', handle, data.handle)
   checkOutput(event, command.kind, node, step, moment)

@@ -10,7 +10,7 @@ import { leave } from '#lib/engine/leave.ts'
 import { branchesOf, joinedOutput, outputOf } from '#lib/engine/output.ts'
 import type { Command } from '#lib/engine/plan.ts'
 import { standpoint } from '#lib/engine/scope.ts'
-import { stepOf, type Ref, type StepState } from '#lib/engine/state.ts'
+import { modelProgress, stepOf, type Ref, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
 import { actOverTree, pausing } from '../runs/tree.ts'
@@ -38,7 +38,7 @@ const performers: Performers = {
   attempt: attemptEffect,
   recover(owner, { step }) {
     if (owner.isBusy(step)) return false
-    return stepOf(owner.state, step).model ? recoverModel(owner, step) : recoverEffect(owner, step)
+    return modelProgress(stepOf(owner.state, step)) ? recoverModel(owner, step) : recoverEffect(owner, step)
   },
   'ask-model': askModel,
   interpret,

@@ -77,6 +77,7 @@ function toItem(event: Requested, events: Event[]): CallItem {
     attempt: data.attempt,
     promptVersion: data.promptVersion,
     model: data.model,
+    ...(data.summary && { summary: data.summary }),
     inputTokens: data.inputTokens,
     ...(outcome ? answered(outcome, events) : { status: 'pending', usage: null, costUsd: null, latencyMs: null, finishReason: null }),
   }
