@@ -1,6 +1,8 @@
 /**
  * The jobs of the pool's processes and what they answer: the protocol between pool.ts and processes/*. Everything here is JSON.
  */
+import type { ContextDiff } from '#lib/engine/context/diff.ts'
+import type { ContextWindow } from '#lib/engine/context/diff-window.ts'
 import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
 import type { OutputConfig } from '#lib/engine/decision.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
@@ -30,10 +32,19 @@ export interface EvaluationJobs {
   checkTemplates: { job: { texts: string[] }; answer: (EvaluationError | null)[] }
 }
 
+/** Two windows; `sameRun` where their seqs are of one log. */
+export interface DiffJob {
+  before: ContextWindow
+  after: ContextWindow
+  sameRun: boolean
+}
+
 /** Job → answer, of the context processes, which hold the tokenizer. */
 export interface ContextJobs {
   assemble: { job: AssembleRequest; answer: AssembleResult }
   countTokens: { job: { texts: string[]; model: string }; answer: number[] }
+  /** Null where the process had to be stopped. */
+  diff: { job: DiffJob; answer: ContextDiff | null }
 }
 
 /** Job → answer, of the code processes. */

@@ -4,17 +4,18 @@
  *
  * Three kinds of processes (process-pool.ts), each started when first needed and gone after 60 s without work:
  * - evaluation: templates, expressions, schemas, replies. 192 MiB of heap.
- * - context: assembling requests and counting tokens; holds the tokenizer, hence apart. 768 MiB.
+ * - context: assembling requests, counting tokens, comparing large windows; holds the tokenizer, hence apart. 768 MiB.
  * - code: JavaScript in QuickJS.
  *
  * What an author did wrong is an answer; a rejected promise means that the pool itself failed, and the call may be tried again.
  */
 import { availableParallelism } from 'node:os'
+import type { ContextDiff } from '#lib/engine/context/diff.ts'
 import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { EvaluatedAll, Root } from './evaluate.ts'
-import type { CodeJobs, ContextJobs, EvaluationJobs, InterpretRequest } from './jobs.ts'
+import type { CodeJobs, ContextJobs, DiffJob, EvaluationJobs, InterpretRequest } from './jobs.ts'
 import { createProcessPool, type ProcessPool } from './process-pool.ts'
 import type { CodeResult } from './sandbox.ts'
 import type { SchemaProblem } from './schema.ts'
@@ -47,6 +48,8 @@ export interface Pool {
   checkTemplates(texts: string[]): Promise<(EvaluationError | null)[]>
   /** Tokens of each text, by the tokenizer of `model`. */
   countTokens(texts: string[], model: string): Promise<number[]>
+  /** What changed between two windows that are too large to be compared beside other work. */
+  diff(job: DiffJob): Promise<ContextDiff>
   /** Kills every process; what is under way is rejected. */
   close(): Promise<void>
   /** For tests and metrics. */
@@ -131,6 +134,11 @@ export function createPool(options: PoolOptions = {}): Pool {
       if (texts.length === 0) return []
       // A text that cannot be counted in time counts a token per four characters, the usual rule of thumb.
       return ask<ContextJobs, 'countTokens'>(pools.context, 'countTokens', { texts, model }, limits.context, () => texts.map((text) => Math.ceil(text.length / 4)))
+    },
+    async diff(job) {
+      const answer = await ask<ContextJobs, 'diff'>(pools.context, 'diff', job, limits.context, () => null)
+      if (!answer) throw new Error(`Two windows of ${job.before.segments.length} and ${job.after.segments.length} segments could not be compared within ${limits.context} ms.`)
+      return answer
     },
     async close() {
       await Promise.all(Object.values(pools).map((pool) => pool.close()))

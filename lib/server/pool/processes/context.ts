@@ -1,5 +1,6 @@
-/** A process of the context pool: assembles requests and counts tokens. The tokenizer (0.5 s, 60 MB) is loaded by what first counts. */
+/** A process of the context pool: assembles requests, counts tokens, compares large windows. The tokenizer (0.5 s, 60 MB) is loaded by what first counts. */
 import { assemble } from '#lib/engine/context/assemble.ts'
+import { diffContexts } from '#lib/engine/context/diff.ts'
 import { countTokens, loadTokenizer, tokenizerOf } from '#lib/engine/tokens.ts'
 import type { ContextJobs } from '../jobs.ts'
 import { serve } from './serve.ts'
@@ -13,4 +14,5 @@ serve<ContextJobs>({
     await loadTokenizer(tokenizerOf(model).name)
     return texts.map((text) => countTokens(text, model))
   },
+  diff: ({ before, after, sameRun }) => diffContexts(before, after, sameRun),
 })
