@@ -26,7 +26,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
-  Calls: [calls.listCalls, calls.getCall, material.getCallMaterial],
+  Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
   Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Models: [models.listModels, models.putModel, models.deleteModel],
