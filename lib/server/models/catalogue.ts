@@ -3,9 +3,9 @@
  * meters and prices, never a request.
  */
 import { ApiError } from '#lib/api/errors.ts'
-import { putModel, type ModelItem } from '#lib/api/models.ts'
+import type { putModel, ModelItem } from '#lib/api/models.ts'
 import type { BodyOf } from '#lib/api/contract.ts'
-import { builtInModel, builtInModels, providers } from '#lib/engine/models/catalogue.ts'
+import { builtInModel, builtInModels, providers, type BuiltInModel } from '#lib/engine/models/catalogue.ts'
 import { tokenizerOf } from '#lib/engine/tokens.ts'
 import { getConnection, listConnections } from '../connections/connections.ts'
 import { database } from '../db.ts'
@@ -63,23 +63,26 @@ function needsOwnRow(connection: string, model: string, host: string | undefined
 function toItem(model: string, at: Standpoint, usedBy: string[], entries: readonly ModelEntry[]): ModelItem {
   const { builtIn, window, price } = factsOf(model, at, entries)
   const own = entries.find((entry) => entry.model === model && entry.connection === at.connection)
-  const { over, price: long } = builtIn?.longPrompt ?? {}
   return {
     model,
     connection: at.connection === '' ? null : at.connection,
-    provider: builtIn ? providers[builtIn.provider].name : null,
-    source: own ? 'own' : builtIn ? 'built_in' : 'none',
-    asOf: own?.asOf ?? builtIn?.asOf ?? null,
+    ...builtInPart(builtIn),
+    ...(own && { source: 'own' as const, asOf: own.asOf }),
     window,
-    maxOutputTokens: builtIn?.maxOutputTokens ?? null,
     price,
-    priceHost: builtIn?.price ? providers[builtIn.provider].host : null,
-    longPrompt: price?.source === 'built_in' && over !== undefined && long ? { over, ...long } : null,
-    refusedParameters: [...(builtIn?.refuses ?? [])],
+    longPrompt: price?.source === 'built_in' && builtIn?.longPrompt ? { over: builtIn.longPrompt.over, ...builtIn.longPrompt.price } : null,
     tokenizer: tokenizerOf(model),
     usedBy,
     own: own ? { contextWindow: own.contextWindow, warnAtPercent: own.warnAtPercent, price: own.price, asOf: own.asOf } : null,
   }
+}
+
+type BuiltInPart = Pick<ModelItem, 'provider' | 'source' | 'asOf' | 'maxOutputTokens' | 'priceHost' | 'refusedParameters'>
+
+function builtInPart(builtIn: BuiltInModel | undefined): BuiltInPart {
+  if (!builtIn) return { provider: null, source: 'none', asOf: null, maxOutputTokens: null, priceHost: null, refusedParameters: [] }
+  const { name, host } = providers[builtIn.provider]
+  return { provider: name, source: 'built_in', asOf: builtIn.asOf, maxOutputTokens: builtIn.maxOutputTokens ?? null, priceHost: builtIn.price ? host : null, refusedParameters: [...builtIn.refuses] }
 }
 
 /** What LLM nodes name, fallbacks too, in any version of a prompt that was run or published. */
