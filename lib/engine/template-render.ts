@@ -126,10 +126,11 @@ function textOf(result: unknown, token: Token): string {
 }
 
 function sourceOf(origin: Origin, value: Value, line: number): TemplateSource {
-  if (origin.inserted.length > 0) return { kind: 'inserted', sources: origin.inserted, line }
-  const [path] = origin.paths
+  const { inserted, paths } = origin
+  if (inserted.length > 0) return { kind: 'inserted', sources: inserted, line, ...(paths.length > 0 && { others: paths }) }
+  const [path, ...others] = paths
   if (path === undefined) return { kind: 'literal', line }
-  return { kind: 'variable', path, line, ...(value.filters.length > 0 && { filters: value.filters.map((filter) => filter.name) }) }
+  return { kind: 'variable', path, line, ...(value.filters.length > 0 && { filters: value.filters.map((filter) => filter.name) }), ...(others.length > 0 && { others }) }
 }
 
 function assigns(tag: AssignTag, context: RenderContext): boolean {
@@ -154,9 +155,11 @@ function* within(template: Template, context: RenderContext, emitter: SpanEmitte
   emitter.source = outer
 }
 
+const pathsOf = (source: TemplateSource): string[] => (source.kind === 'literal' ? [] : [...(source.kind === 'variable' ? [source.path] : []), ...(source.others ?? [])])
+
 function capturedOrigin(spans: TemplateSpan[]): Origin {
   return {
-    paths: [...new Set(spans.flatMap(({ source }) => (source.kind === 'variable' ? [source.path] : [])))],
+    paths: [...new Set(spans.flatMap(({ source }) => pathsOf(source)))],
     inserted: spans.flatMap(({ source }) => (source.kind === 'inserted' ? source.sources : [])),
     exact: false,
   }

@@ -14,10 +14,13 @@ export interface SourcedText {
 /** Where a stretch of rendered text came from. Lines count from 1 within the template. */
 export type TemplateSource =
   | { kind: 'literal'; line: number }
-  /** `path` in scope, with the index inside loops, e.g. `steps.list_tags.output[0].name`. */
-  | { kind: 'variable'; path: string; line: number; filters?: string[] }
-  /** From `{{ thread }}` or `{{ output_format }}`: one source where it stands bare, all of them through a filter or capture. */
-  | { kind: 'inserted'; sources: SegmentSource[]; line: number }
+  /** `path` in scope, with the index inside loops, e.g. `steps.list_tags.output[0].name`; `others` where it was made of several. */
+  | { kind: 'variable'; path: string; line: number; filters?: string[]; others?: string[] }
+  /**
+   * From `{{ thread }}` or `{{ output_format }}`: one source where it stands bare, all of them through a filter or capture. `others`
+   * are the paths of what a filter or capture mixed with it.
+   */
+  | { kind: 'inserted'; sources: SegmentSource[]; line: number; others?: string[] }
 
 export interface TemplateSpan {
   text: string

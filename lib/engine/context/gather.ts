@@ -60,12 +60,15 @@ export interface RequestRefs {
   rejected: number[]
   /** Those made in this past, in order. */
   summaries: { ref: Ref; by: KnownSummary['by']; covers: number[] }[]
+  /** Of all nodes of the graph. */
+  contextTags: string[]
 }
 
 /** For the next request of `step`, which is live in `state`. */
 export function requestRefs(index: GraphIndex, state: RunState, step: StepState): RequestRefs {
   const node = index.node(step.node)
-  return { scope: scopeRefs(state, standpoint(step), mentionedIn(requestTexts(node))), thread: threadItems(index, state, step), rejected: [...(modelProgress(step)?.rejected ?? [])], summaries: summaryRefs(state, step) }
+  const contextTags = [...new Set(index.graph.nodes.flatMap(({ contextTag, hidden }) => (contextTag === undefined || hidden ? [] : [contextTag])))]
+  return { scope: scopeRefs(state, standpoint(step), mentionedIn(requestTexts(node))), thread: threadItems(index, state, step), contextTags, rejected: [...(modelProgress(step)?.rejected ?? [])], summaries: summaryRefs(state, step) }
 }
 
 /** Every template that a request of this node may render. */
@@ -99,7 +102,8 @@ export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: {
     ...(intents && { intents }),
     ...(schema && { schema }),
     context,
-    scope: await resolveScope(values, refs.scope),
+    ...(refs.contextTags.length > 0 && { contextTags: refs.contextTags }),
+    scope,
     thread: await loadThread(refs, values, evaluate),
     rejected: await Promise.all(refs.rejected.map((seq) => rejectedReply(seq, values))),
     ...(refs.summaries.length > 0 && { summaries: await loadSummaries(refs.summaries, values) }),

@@ -64,6 +64,8 @@ export interface AssembleRequest {
   /** Of a generate node with a declared output. */
   schema?: JsonObject
   context: ContextConfig
+  /** Tags under which nodes of the graph may stand in a thread, whether they have run or not. */
+  contextTags?: string[]
   scope: Scope
   thread: ThreadEntry[]
   rejected: RejectedReply[]

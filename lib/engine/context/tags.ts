@@ -4,21 +4,25 @@
  *
  * Guarded are the tags that this decision can use, not only those it has used so far: a tool's result may not bring the first
  * `<human_response>` of a run, and a thread that grows does not rewrite what stood in it before (the provider's prefix cache).
+ *
+ * A tag is what reads as one: whatever its case, in letters that are another form of these (`＜ｉｎｐｕｔ＞`, `<ſ…`), with white space,
+ * slashes and characters that nobody sees before and between them. Letters of other scripts that merely look alike are others.
  */
 import type { AssembleRequest } from './request.ts'
 
 const always = ['input', 'error', 'human_response', 'approval_rejected']
 
-/** What may stand between `<` and a name, or between its letters, without being seen: white space, slashes, invisible characters. */
-const invisible = '\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff'
-
-/** Matches the `<` of anything that reads as an opening or closing tag of these names, whatever its case and spacing. */
-export type TagGuard = RegExp
+/** Recognises the names of tags, folded. */
+export interface TagGuard {
+  names: ReadonlySet<string>
+  /** Every beginning of a name, so that a look at what follows a `<` ends at the first letter that fits none. */
+  beginnings: ReadonlySet<string>
+}
 
 /** The tags that a thread of this request can use. */
-export function tagsOf(request: Pick<AssembleRequest, 'intents' | 'thread' | 'context'>): string[] {
+export function tagsOf(request: Pick<AssembleRequest, 'intents' | 'thread' | 'context' | 'contextTags'>): string[] {
   const names = (request.intents ?? []).flatMap(({ name }) => [name, `${name}_result`])
-  const tags = [...new Set([...always, ...names, ...request.thread.map((entry) => entry.tag)])]
+  const tags = [...new Set([...always, ...names, ...(request.contextTags ?? []), ...request.thread.map((entry) => entry.tag)])]
   return summarises(request.context) ? [...new Set([...tags, 'summary', ...tags.map((tag) => `${tag}_summary`)])] : tags
 }
 
@@ -26,37 +30,89 @@ export function tagsOf(request: Pick<AssembleRequest, 'intents' | 'thread' | 'co
 export const summarises = ({ rules, budget }: AssembleRequest['context']): boolean => budget?.overflow === 'summarise' || rules.some(({ action }) => action === 'summarise')
 
 export function tagGuard(tags: string[]): TagGuard {
-  const names = tags.map((tag) => [...tag].map(literal).join(`[${invisible}]*`))
-  return new RegExp(`<(?=[\\s/${invisible}]*(?:${names.join('|')})(?![\\p{L}\\p{N}_.-]))`, 'giu')
+  const names = tags.map((tag) => [...tag].map(folded).join(''))
+  return { names: new Set(names), beginnings: new Set(names.flatMap((name) => Array.from({ length: name.length }, (_, end) => name.slice(0, end + 1)))) }
 }
 
-const literal = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&')
+/** `<` and its wide and small forms. */
+const openings = /[<\uFF1C\uFE64]/g
+const hasOpening = /[<\uFF1C\uFE64]/
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u0307]/u
+const beforeName = /[\s/\\\uFF0F\uFF3C\u2044\u2215\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/u
+const inName = /[\p{L}\p{N}_.-]/u
 
-/** The text, unable to open or close a guarded tag. */
-export function guarded(text: string, guard: TagGuard): string {
-  return text.includes('<') ? text.replace(guard, '&lt;') : text
+/** A character as any other form of it folds too. Upper case first: `ı` becomes `I`, and only then `i`. */
+function folded(character: string): string {
+  if (character <= '\u007f') return character.toLowerCase()
+  return character.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('\u0307', '')
 }
 
-/**
- * The same for text composed of stretches, where a tag could stand across two of them: a `<` is neutralised where it stands in data,
- * even if the name after it is in the next stretch. `isData` tells data from what its author wrote.
- */
-export function guardedSpans<Span extends { text: string }>(spans: Span[], guard: TagGuard, isData: (span: Span) => boolean): Span[] {
-  const whole = spans.map((span) => span.text).join('')
-  if (!whole.includes('<')) return spans
-  const places = [...whole.matchAll(guard)].map((match) => match.index)
-  let end = 0
-  let next = 0
-  return spans.map((span) => {
-    const begin = end
-    end += span.text.length
-    const within: number[] = []
-    for (; next < places.length && (places[next] ?? 0) < end; next++) within.push((places[next] ?? 0) - begin)
-    return within.length > 0 && isData(span) ? { ...span, text: replacedAt(span.text, within) } : span
+const characterAt = (text: string, position: number): string => {
+  const code = text.codePointAt(position)
+  return code === undefined ? '' : String.fromCodePoint(code)
+}
+
+/** Where the name of a guarded tag ends whose `<` stands right before `position`; undefined where there is none. */
+function nameEnd(text: string, position: number, guard: TagGuard): number | undefined {
+  let at = position
+  let character = characterAt(text, at)
+  while (character !== '' && beforeName.test(character)) {
+    at += character.length
+    character = characterAt(text, at)
+  }
+  for (let name = ''; character !== ''; character = characterAt(text, at)) {
+    const seen = !unseen.test(character)
+    if (seen) name += folded(character)
+    if (seen && !guard.beginnings.has(name)) return undefined
+    at += character.length
+    if (seen && guard.names.has(name) && !inName.test(characterAt(text, at))) return at
+  }
+  return undefined
+}
+
+/** Places of guarded tags: from their `<` to the end of their name. */
+function tagsIn(text: string, guard: TagGuard): { start: number; end: number }[] {
+  if (!hasOpening.test(text)) return []
+  return [...text.matchAll(openings)].flatMap(({ index }) => {
+    const end = nameEnd(text, index + 1, guard)
+    return end === undefined ? [] : [{ start: index, end }]
   })
 }
 
+/** The text, unable to open or close a guarded tag. */
+export function guarded(text: string, guard: TagGuard): string {
+  return replacedAt(text, tagsIn(text, guard).map(({ start }) => start))
+}
+
+/**
+ * The same for text composed of stretches, where a tag could stand across several of them: it is neutralised as soon as any part of it,
+ * from `<` to the end of its name, stands in data, even where its author wrote the `<`. `isData` tells data from what an author wrote.
+ */
+export function guardedSpans<Span extends { text: string }>(spans: Span[], guard: TagGuard, isData: (span: Span) => boolean): Span[] {
+  const places = tagsIn(spans.map((span) => span.text).join(''), guard)
+  if (places.length === 0) return spans
+  const ranges = rangesOf(spans)
+  const ofData = ranges.filter(({ span }) => isData(span))
+  let from = 0
+  const forged = places.filter(({ start, end }) => {
+    while ((ofData[from]?.end ?? Infinity) <= start) from++
+    return (ofData[from]?.begin ?? Infinity) < end
+  })
+  let next = 0
+  return ranges.map(({ span, begin, end }) => {
+    const within: number[] = []
+    for (; (forged[next]?.start ?? Infinity) < end; next++) within.push((forged[next]?.start ?? 0) - begin)
+    return within.length > 0 ? { ...span, text: replacedAt(span.text, within) } : span
+  })
+}
+
+function rangesOf<Span extends { text: string }>(spans: readonly Span[]): { span: Span; begin: number; end: number }[] {
+  let end = 0
+  return spans.map((span) => ({ span, begin: end, end: (end += span.text.length) }))
+}
+
 function replacedAt(text: string, places: number[]): string {
+  if (places.length === 0) return text
   const ends = [...places, text.length]
   return text.slice(0, places[0]) + places.map((place, index) => `&lt;${text.slice(place + 1, ends[index + 1])}`).join('')
 }

@@ -134,7 +134,7 @@ function templateTexts(request: AssembleRequest, template: string, entries: Show
   const numbers = new Map(entries.map(({ seq }, i) => [seq, i + 1]))
   const result = renderTemplate(template, { ...promptScope(request.scope), events: entries.map((entry, i) => eventOf(entry, i + 1, { text: write(entry), numbers })) })
   if (!result.ok) throw new AuthorError({ ...result.error, place: templatePlace })
-  const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
+  const spans = guardedSpans(result.spans, guard, (span) => isData(span, guard))
   return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
 }
 
@@ -147,6 +147,16 @@ function eventOf(entry: ShownEntry, number: number, { text, numbers }: { text: s
   if (entry.type === 'left_out') return { number, tag, type, value, text, resolved: false }
   const answers = entry.answers === undefined ? undefined : numbers.get(entry.answers)
   return { number, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(answers !== undefined && { answers }) }
+}
+
+const ofEntry = /^events\[\d+\]\.(tag|type|number|answers)$/
+
+/** What an own template writes of values. Tags, with which it marks entries (`<{{ e.tag }}>`), are names that authors gave. */
+function isData({ text, source }: TemplateSpan, { names }: TagGuard): boolean {
+  if (source.kind !== 'variable') return false
+  // Through a filter on the list (`events | where: …`) it is not known of which entry a name is.
+  const isName = (path: string) => ofEntry.test(path) || (path === 'events' && names.has(text.toLowerCase()))
+  return ![source.path, ...(source.others ?? [])].every(isName)
 }
 
 function spanSource(request: AssembleRequest, entries: ShownEntry[], span: TemplateSpan): SourcedText['source'] {
