@@ -2,6 +2,7 @@
  * A run's log as a screen reads it: which events belong to a step, what each model call was, which calls carried an event. Pure,
  * and made anew from the events whenever some arrive. Knows nothing of the graph, of labels or of how anything is drawn.
  */
+import { droppedAfter } from '#lib/engine/context/store.ts'
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type StoredContext, type StoredPart } from '#lib/engine/events.ts'
 import { eventsBehind, Writers } from './origins.ts'
 
@@ -26,6 +27,8 @@ export interface LoggedCall {
   failure: EventOf<'model.failed'> | null
   /** What the reply was read as; null until read, and for free text. */
   reading: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | null
+  /** Of a call for a summary: the events it is to stand for, and what came of it. */
+  summary: { covers: number[]; made: EventOf<'context.summarised'> | null } | null
   dropped: StoredContext['dropped']
   /** Tokens that each event put into the request, by its seq. */
   carried: Map<number, number>
@@ -108,8 +111,8 @@ export function readLog(events: readonly Event[], contexts: LongContexts = noCon
 }
 
 function newCall(event: EventOf<'model.requested'>, step: string, number: number, { carried, dropped }: Pick<Window, 'carried' | 'dropped'>): LoggedCall {
-  const { round, attempt, model, promptVersion, inputTokens } = event.data
-  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, dropped, carried }
+  const { round, attempt, model, promptVersion, inputTokens, summary } = event.data
+  return { seq: event.seq, number, step, node: nodeOfStep(step), visit: visitOfStep(step), round, attempt, model, promptVersion, inputTokens, requestedAt: event.at, response: null, failure: null, reading: null, summary: summary ? { covers: summary.covers, made: null } : null, dropped, carried }
 }
 
 /** By seq of an event: the calls that carried it. Made when first asked for, once per log. */
@@ -143,6 +146,7 @@ function attach(call: LoggedCall | undefined, event: Event): void {
   if (!call) return
   if (event.type === 'model.responded') call.response = event
   else if (event.type === 'model.failed') call.failure = event
+  else if (event.type === 'context.summarised' && call.summary) call.summary = { ...call.summary, made: event }
   else if (event.type === 'intent.selected' || event.type === 'intent.invalid') call.reading = event
 }
 
@@ -167,12 +171,12 @@ function windowOf(event: EventOf<'model.requested'>, contexts: LongContexts, kno
 }
 
 /** Undoes the storage as splices (lib/engine/context/store.ts): their places are those of the base, so the last one goes first. */
-function restore({ base, splices, dropped }: StoredContext, known: ReadonlyMap<number, Window>, writers: Writers, reader: string): Window | undefined {
-  const before = base === null ? [] : known.get(base)?.parts
+function restore(context: StoredContext, known: ReadonlyMap<number, Window>, writers: Writers, reader: string): Window | undefined {
+  const before = context.base === null ? { parts: [], dropped: [] } : known.get(context.base)
   if (!before) return undefined
-  const parts = [...before]
-  for (const { start, remove, insert } of splices.toReversed()) parts.splice(start, remove, ...insert)
-  return { parts, carried: carriedBy(parts, writers, reader), dropped }
+  const parts = [...before.parts]
+  for (const { start, remove, insert } of context.splices.toReversed()) parts.splice(start, remove, ...insert)
+  return { parts, carried: carriedBy(parts, writers, reader), dropped: droppedAfter(before.dropped, context) }
 }
 
 /**

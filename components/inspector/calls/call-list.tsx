@@ -2,7 +2,7 @@
 'use client'
 import { Table, type Column } from '#components/ui/table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { formatNumber } from '#components/ui/format.ts'
+import { formatNumber, plural } from '#components/ui/format.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { stepName } from '../node-names.ts'
 import type { LoggedCall } from '../run-log.ts'
@@ -13,6 +13,7 @@ export function callOutcome(call: LoggedCall): { status: 'completed' | 'failed' 
   if (call.failure) return { status: 'failed', word: call.failure.data.code }
   if (call.reading?.type === 'intent.invalid') return { status: 'failed', word: 'invalid reply' }
   if (call.reading) return { status: 'completed', word: call.reading.data.intent }
+  if (call.summary) return { status: call.summary.made ? 'completed' : 'running', word: `summary of ${plural(call.summary.covers.length, 'event')}` }
   return call.response ? { status: 'completed', word: call.response.data.finishReason ?? 'answered' } : { status: 'running', word: 'waiting for the model' }
 }
 

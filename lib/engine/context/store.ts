@@ -80,8 +80,10 @@ export function fromStored(chain: readonly StoredContext[], textOf: (hash: strin
 }
 
 /** What was left out of the call that a chain ends with. */
-export const droppedIn = (chain: readonly StoredContext[]): Dropped[] =>
-  chain.reduce<Dropped[]>((list, { dropped, droppedSplices }) => (droppedSplices ? applied(list, droppedSplices) : dropped), [])
+export const droppedIn = (chain: readonly StoredContext[]): Dropped[] => chain.reduce<Dropped[]>(droppedAfter, [])
+
+/** What was left out of a call, from the list of its base. */
+export const droppedAfter = (base: Dropped[], { dropped, droppedSplices }: StoredContext): Dropped[] => (droppedSplices ? applied(base, droppedSplices) : dropped)
 
 /** In a body, what stands in messages is text; functions and the reply's schema are JSON. */
 const isStringPlace = (at: string): boolean => at.startsWith('/messages/')
