@@ -26,6 +26,7 @@ import { LastRun } from './last-run.tsx'
 import { NodePalette } from './node-palette.tsx'
 import { NodePanel } from './node-panel.tsx'
 import { PanelBoundary } from './panel-boundary.tsx'
+import { PreviewPanel } from './preview/preview-panel.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { RunDock } from './run-dock.tsx'
 import { ConflictBanner } from './save-state.tsx'
@@ -96,9 +97,12 @@ function Builder({ workflow, run, template, node }: BuilderPageProps & { workflo
       <BuilderBar workflow={workflow} draft={draft} onPublished={draft.published} />
       <ConflictBanner status={draft.status} autosave={autosave} />
       <main id="main" className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(360px,clamp(360px,30vw,432px))]">
-        <div className="flex min-h-0 min-w-0 flex-col">
-          <Canvas />
-          <RunDock />
+        <div className="relative flex min-h-0 min-w-0">
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            <Canvas />
+            <RunDock />
+          </div>
+          <PreviewPanel workflowId={workflow.id} latestVersion={draft.saved.latestVersion} />
         </div>
         <Panel />
       </main>

@@ -62,6 +62,8 @@ export interface BuilderState {
   showRun: boolean
   /** Below the canvas. */
   dock: { tab: 'run' | 'problems'; folded: boolean }
+  /** The context window of the selected node, assembled while it is edited. */
+  preview: { open: boolean; width: number }
 
   /** One step of undo, unless it joins the edit before (`about` the same). */
   edit(change: (document: WorkflowDocument) => WorkflowDocument, about?: string): void
@@ -122,6 +124,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       problems: [],
       showRun: false,
       dock: { tab: 'run', folded: true },
+      preview: { open: false, width: 540 },
 
       edit: (change, about) => edited(change(documentNow()), about),
       amend: (change) => set({ history: amend(get().history, change(documentNow())) }),

@@ -1,7 +1,7 @@
 /** The panel of the node that is selected: its name, what can be done with it, and the form of its fields. */
 'use client'
 import { useCallback, useMemo } from 'react'
-import { CopyPlus, Trash2, X } from 'lucide-react'
+import { CopyPlus, ScanText, Trash2, X } from 'lucide-react'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { renameIntent, renameNode } from '#lib/engine/edit-names.ts'
 import { textOf } from '#lib/nodes/draft.ts'
@@ -15,6 +15,7 @@ import type { NodeFormState } from '#components/node-form/form-context.ts'
 import { NodeForm } from '#components/node-form/node-form.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
+import { asksModel, togglePreview } from './preview/toggle-preview.ts'
 
 export function NodePanel({ node }: { node: DocumentNode }) {
   const store = useBuilderStore()
@@ -52,12 +53,19 @@ function PanelHead({ node, onClose }: { node: DocumentNode; onClose(): void }) {
       <LabelInput node={node} />
       <IdChip id={node.id} label="node id" />
       <span className="flex shrink-0 items-center">
+        {asksModel(node) && <PreviewToggle />}
         <IconButton icon={CopyPlus} label="Duplicate" keys="mod+d" size="sm" onClick={() => store.getState().duplicate()} />
         <IconButton icon={Trash2} label="Delete node" keys="delete" size="sm" onClick={() => removeSelected(store)} />
         <IconButton icon={X} label="Close" keys="escape" size="sm" onClick={onClose} />
       </span>
     </header>
   )
+}
+
+function PreviewToggle() {
+  const store = useBuilderStore()
+  const open = useBuilder((state) => state.preview.open)
+  return <IconButton icon={ScanText} label="Preview of the context window" keys="p" size="sm" pressed={open} onClick={() => togglePreview(store)} />
 }
 
 /** The name, edited where it stands. Left empty, the id takes its place. */

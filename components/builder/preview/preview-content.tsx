@@ -1,0 +1,125 @@
+/** Under the preview's head: figures, what was left out, what is wrong, and the window itself. The last good window stays, faded, under an error. */
+'use client'
+import { useCallback, useMemo, useState } from 'react'
+import { useRouter } from 'next/navigation'
+import type { Call } from '#lib/api/calls.ts'
+import type { CallMaterial } from '#lib/api/material.ts'
+import { errorText } from '#lib/client/query-client.ts'
+import type { DocumentNode } from '#lib/engine/document.ts'
+import { objectOf } from '#lib/nodes/draft.ts'
+import { formatCompact, formatPercent, plural } from '#components/ui/format.ts'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { threadTokens } from '#components/inspector/context/context-messages.ts'
+import { TokenBar } from '#components/inspector/context/token-bar.tsx'
+import { useBuilderStore } from '../builder-context.tsx'
+import { droppedEntries } from './dropped-words.ts'
+import { DroppedList } from './dropped-list.tsx'
+import type { Place } from './place-of-segment.ts'
+import { NoRunYet, PreviewBones } from './preview-empty.tsx'
+import { Comparisons, LastChange, type Against, type Comparison } from './preview-figures.tsx'
+import type { PreviewWindow } from './preview-job.ts'
+import { PreviewTrouble } from './preview-trouble.tsx'
+import { PreviewWindowView, useNames } from './preview-window.tsx'
+import { useLastChange } from './use-last-change.ts'
+import type { Moments } from './use-moment.ts'
+import type { Shown } from './use-preview.ts'
+import { windowDelta, type Compared } from './window-delta.ts'
+
+export interface PreviewContentProps {
+  node: DocumentNode
+  moments: Moments
+  draft: Shown | undefined
+  /** What the published version would send. */
+  version: { word: string; window: PreviewWindow } | undefined
+}
+
+export function PreviewContent({ node, moments, draft, version }: PreviewContentProps) {
+  const store = useBuilderStore()
+  const names = useNames()
+  const { id } = node
+  const goTo = useCallback((place: Place) => store.getState().jumpTo({ nodeId: id, ...place }), [store, id])
+  const { status, material, error } = moments
+  if (status === 'looking' || (!draft && !error)) return <PreviewBones />
+  return (
+    <>
+      {status === 'none' && <NoRunYet title={names(id).title} onRun={() => store.getState().open({ kind: 'run' })} />}
+      {error && !material && <ProblemText className="border-b border-line bg-surface px-3 py-2">The past call cannot be loaded. {errorText(error)}</ProblemText>}
+      {draft && <Assembled node={node} moments={moments} draft={draft} version={version} onGoTo={goTo} />}
+    </>
+  )
+}
+
+function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProps & { draft: Shown; onGoTo(place: Place): void }) {
+  const { material, sent, chosen } = moments
+  const change = useLastChange(draft.good)
+  const openEvent = useEventLink(chosen?.runId)
+  const window = draft.good?.window
+  const { comparisons, against, compareWith, delta } = useComparison(window, sent, version)
+  const stale = draft.good?.job !== draft.job
+  return (
+    <>
+      {window && (
+        <div className="shrink-0 border-b border-line bg-surface px-3 pb-2.5">
+          <TokenBar tokens={window.inputTokens} segments={window.segments} denominator={<Denominator node={node} window={window} />} />
+          {(comparisons.length > 0 || change) && (
+            <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+              <Comparisons tokens={window.inputTokens} comparisons={comparisons} against={against} onChange={compareWith} />
+              {change && <LastChange change={change} />}
+            </div>
+          )}
+        </div>
+      )}
+      {window && material && <LeftOut window={window} material={material} sent={sent} onGoTo={onGoTo} />}
+      <PreviewTrouble outcome={draft.outcome} stale={window !== undefined} onGoTo={onGoTo} />
+      {window && <PreviewWindowView nodeId={node.id} window={window} delta={delta} rejected={material?.material.rejected.length ?? 0} stale={stale} onGoTo={onGoTo} onEvent={openEvent} />}
+    </>
+  )
+}
+
+/** Leads to an event of the run. The draft is saved when the page is left. */
+function useEventLink(runId: string | undefined): ((seq: number) => void) | undefined {
+  const router = useRouter()
+  return useMemo(() => (runId === undefined ? undefined : (seq: number) => router.push(`/runs/${runId}?seq=${seq}`)), [router, runId])
+}
+
+/** What the window is compared with: what was sent, unless the published version is chosen. */
+function useComparison(window: PreviewWindow | undefined, sent: Call | undefined, version: PreviewContentProps['version']) {
+  const [chosen, compareWith] = useState<Against>('sent')
+  const recorded = useMemo<Compared | undefined>(() => sent && { segments: sent.segments, body: sent.request.body, inputTokens: sent.inputTokens }, [sent])
+  const against: Against = version && (chosen === 'version' || !recorded) ? 'version' : 'sent'
+  const other = against === 'version' ? version?.window : recorded
+  const delta = useMemo(() => window && other && windowDelta(window, other), [window, other])
+  const comparisons: Comparison[] = []
+  if (recorded) comparisons.push({ against: 'sent', word: 'sent then', tokens: recorded.inputTokens })
+  if (version) comparisons.push({ against: 'version', word: version.word, tokens: version.window.inputTokens })
+  return { comparisons, against, compareWith, delta }
+}
+
+/** What the rules leave out, and what was too long to be loaded. */
+function LeftOut({ window, material: { material, cut }, sent, onGoTo }: { window: PreviewWindow; material: CallMaterial; sent: Call | undefined; onGoTo(place: Place): void }) {
+  const names = useNames()
+  const entries = useMemo(() => droppedEntries(window.dropped, material.thread), [window, material])
+  const before = useMemo(() => new Set(sent?.dropped.map(({ seq }) => seq)), [sent])
+  return (
+    <>
+      <DroppedList entries={entries} of={material.thread.length} names={names} before={before} onGoTo={(path) => onGoTo({ path })} />
+      {cut.length > 0 && (
+        <ProblemText severity="warning" className="border-b border-line bg-surface px-3 py-2">
+          {plural(cut.length, 'value')} of this moment {cut.length === 1 ? 'is' : 'are'} too long to be loaded here; a line stands in place: {cut.map(({ path }) => path).join(', ')}.
+        </ProblemText>
+      )}
+    </>
+  )
+}
+
+/** Against what the tokens count: the thread's budget where there is one, and by which tokenizer. */
+function Denominator({ node, window }: { node: DocumentNode; window: PreviewWindow }) {
+  const budget = objectOf(objectOf(node.data, 'context'), 'budget').tokens
+  const thread = threadTokens(window.segments)
+  const part = typeof budget === 'number' ? `thread ${formatPercent(thread / budget)} of ${formatCompact(budget)} budget` : 'no budget set'
+  return (
+    <span title={`Counted by ${window.tokenizer}`}>
+      {part} · {window.exact ? 'counted' : 'estimated'}
+    </span>
+  )
+}

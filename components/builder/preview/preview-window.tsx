@@ -1,0 +1,75 @@
+/** The window of a preview, by the rows of the inspector: a click on what the author wrote leads to its editor, changes are marked. */
+'use client'
+import { useCallback, useMemo } from 'react'
+import type { Segment } from '#lib/api/calls.ts'
+import type { Json } from '#lib/engine/json.ts'
+import { classNames } from '#components/ui/class-names.ts'
+import { nodeNames, type NodeNames } from '#components/inspector/node-names.ts'
+import { WindowHostProvider, type WindowHost } from '#components/inspector/context/window-host.ts'
+import { WindowView, type WindowContent } from '#components/inspector/context/window-view.tsx'
+import { useBuilderStore } from '../builder-context.tsx'
+import type { BuilderStore } from '../builder-store.ts'
+import { placeOfSegment, type Place } from './place-of-segment.ts'
+import type { PreviewWindow } from './preview-job.ts'
+import { signed } from './preview-figures.tsx'
+import type { WindowDelta } from './window-delta.ts'
+
+export interface PreviewWindowViewProps {
+  nodeId: string
+  window: PreviewWindow
+  delta: WindowDelta | undefined
+  /** Rejected replies at the end of the request. */
+  rejected: number
+  /** It is of before the last change. */
+  stale: boolean
+  onGoTo(place: Place): void
+  onEvent?(seq: number): void
+}
+
+export function PreviewWindowView({ nodeId, window, delta, rejected, stale, onGoTo, onEvent }: PreviewWindowViewProps) {
+  const store = useBuilderStore()
+  const names = useNames()
+  const goTo = useCallback(
+    (segment: Segment) => {
+      const node = store.getState().history.document.nodes.find(({ id }) => id === nodeId)
+      const place = node && placeOfSegment(segment, node.data, messagesIn(window.body), rejected)
+      if (place) onGoTo(place)
+      return place !== undefined
+    },
+    [store, nodeId, window, rejected, onGoTo],
+  )
+  const headEnd = useCallback((pointer: string) => <MessageDelta delta={delta?.messages.get(pointer)} />, [delta])
+  const host = useMemo<WindowHost>(() => ({ names, goTo, headEnd, ...(onEvent && { select: onEvent }) }), [names, goTo, headEnd, onEvent])
+  // What was left out stands over the window, with names.
+  const content = useMemo<WindowContent>(() => ({ segments: window.segments, body: window.body, dropped: [] }), [window])
+  return (
+    <WindowHostProvider value={host}>
+      <div aria-busy={stale || undefined} className={classNames('flex min-h-0 flex-1 flex-col', stale && 'opacity-60')}>
+        <WindowView content={content} marked={delta?.changed} />
+      </div>
+    </WindowHostProvider>
+  )
+}
+
+function MessageDelta({ delta }: { delta: number | 'new' | undefined }) {
+  if (delta === undefined || delta === 0) return null
+  return <span className="shrink-0 text-11/4 font-medium text-accent tabular-nums">{delta === 'new' ? 'new' : signed(delta)}</span>
+}
+
+/** Names as the draft has them when they are asked for; one function, so that an edit of a text draws no row again. */
+export function useNames(): NodeNames {
+  const store = useBuilderStore()
+  return useMemo(() => namesIn(store), [store])
+}
+
+const namesIn =
+  (store: BuilderStore): NodeNames =>
+  (id) => {
+    const { document } = store.getState().history
+    return nodeNames({ ...document, nodes: document.nodes.filter((node) => node.id === id) })(id)
+  }
+
+function messagesIn(body: string): number {
+  const request = JSON.parse(body) as { messages?: Json[] }
+  return request.messages?.length ?? 0
+}
