@@ -174,21 +174,21 @@ function renderer(request: AssembleRequest, guard: TagGuard, thread: RenderedThr
     if (thread?.messages && mentions(text, 'thread')) throw new Refusal(misplacedThread(place))
     const result = renderTemplate(text, scope)
     if (!result.ok) throw new Refusal({ ...result.error, place })
-    // A variable beside a thread may not forge its history either.
-    const spans = guards ? guardedSpans(result.spans, guard, ({ source }) => source.kind === 'variable' || (source.kind === 'inserted' && source.others !== undefined)) : result.spans
     const mixed = result.spans.find(({ source }) => source.kind === 'inserted' && source.others !== undefined && source.sources.some(({ kind }) => kind !== 'schema'))
     if (guards && mixed) throw new Refusal(mixedThread(mixed.source.line, place))
+    // A variable beside a thread may not forge its history either.
+    const spans = guards ? guardedSpans(result.spans, guard, ({ source }) => source.kind === 'variable' || (source.kind === 'inserted' && source.others !== undefined)) : result.spans
     return spans.map((span) => ({ text: span.text, source: promptSource(span.source, request.promptVersion) }))
   }
 }
 
-function misplacedThread(place: string): EvaluationError {
-  return { code: 'evaluation_failed', message: 'With the context format "messages", {{ thread }} must be the whole content of a message: it is replaced by the thread\'s own messages.', place }
 /** Once joined, nobody can tell the thread's tags from those that other text brings. */
 function mixedThread(line: number, place: string): EvaluationError {
   return { code: 'evaluation_failed', message: `A filter or a capture joins {{ thread }} with other values (line ${line}), which could then pass for events. Write them one after the other, each in {{ … }} of its own.`, place, line }
 }
 
+function misplacedThread(place: string): EvaluationError {
+  return { code: 'evaluation_failed', message: 'With the context format "messages", {{ thread }} must be the whole content of a message: it is replaced by the thread\'s own messages.', place }
 }
 
 function writeMessage(writer: BodyWriter, message: PromptMessage, position: number, render: (text: string, part?: number) => SourcedText[]): void {

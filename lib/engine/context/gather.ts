@@ -103,7 +103,7 @@ export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: {
     ...(schema && { schema }),
     context,
     ...(refs.contextTags.length > 0 && { contextTags: refs.contextTags }),
-    scope,
+    scope: await resolveScope(values, refs.scope),
     thread: await loadThread(refs, values, evaluate),
     rejected: await Promise.all(refs.rejected.map((seq) => rejectedReply(seq, values))),
     ...(refs.summaries.length > 0 && { summaries: await loadSummaries(refs.summaries, values) }),
