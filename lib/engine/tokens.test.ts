@@ -16,7 +16,14 @@ describe('which tokenizer counts for a model', () => {
     ['gpt-4-turbo', 'cl100k_base', true],
     ['gpt-3.5-turbo', 'cl100k_base', true],
     ['claude-sonnet-4', 'o200k_base', false],
-    ['llama-3.3-70b', 'o200k_base', false],
+    ['meta-llama/Llama-3.3-70B-Instruct', 'llama3', true],
+    ['llama-3.1-8b-instant', 'llama3', true],
+    ['llama3.2:3b', 'llama3', true],
+    ['llama3-70b-8192', 'llama3', true],
+    ['llama-4-scout', 'o200k_base', false],
+    ['llama-30b', 'o200k_base', false],
+    ['mistral-large-2512', 'o200k_base', false],
+    ['qwen3-32b', 'o200k_base', false],
     ['', 'o200k_base', false],
   ])('%s', (model, name, exact) => {
     expect(tokenizerOf(model)).toEqual({ name, exact })
@@ -51,6 +58,20 @@ describe('counting', () => {
     const text = Array.from({ length: 3_000 }, (_, index) => `Line ${index}: the deploy of v${index} took ${index * 7} ms.\n`).join('')
     const exact = whole(text)
     expect(Math.abs(countTokens(text, 'gpt-5') - exact) / exact).toBeLessThan(0.005)
+  })
+})
+
+describe('counting for Llama 3', () => {
+  beforeAll(() => loadTokenizer('llama3'))
+
+  /** As its model card's tokenizer counts, without the marks that begin a text. */
+  test('short text as the vocabulary has it', () => {
+    expect(['', 'hello world', 'The quick brown fox jumps over the lazy dog.', '12345678', '{"tag":"v2.41.1"}'].map((text) => countTokens(text, 'llama-3.3-70b'))).toEqual([0, 2, 10, 3, 10])
+  })
+
+  test('marks of the model are counted as text, and half a surrogate pair does not throw', () => {
+    expect(countTokens('<|eot_id|>', 'llama-3.3-70b')).toBeGreaterThan(1)
+    expect(countTokens('\ud83d', 'llama-3.3-70b')).toBeGreaterThan(0)
   })
 })
 

@@ -1,5 +1,6 @@
 /**
- * Token counts. An encoder takes half a second to load and 80 to 120 MB of memory, so none is imported here: whoever assembles
+ * Token counts, by the tokenizer that a model has where that is to be had, else by the nearest: then they are estimates and say so. An
+ * encoder takes half a second to load and 80 to 140 MB of memory, so none is imported here: whoever assembles
  * contexts awaits `loadTokenizer` once and counts synchronously from then on; a process that never counts never pays. `assemble`
  * takes the counting function as an argument, so it stays pure and a preview may count in another way.
  *
@@ -8,7 +9,7 @@
  * about half a percent: these are estimates, and the provider's own count is kept beside them.
  */
 
-export type TokenizerName = 'o200k_base' | 'cl100k_base'
+export type TokenizerName = 'o200k_base' | 'cl100k_base' | 'llama3'
 
 /** Counts the tokens that a model makes of a text. */
 export type CountTokens = (text: string, model: string) => number
@@ -23,6 +24,9 @@ const loading = new Map<TokenizerName, Promise<void>>()
 const encoders = new Map<TokenizerName, Encoder>()
 
 const older = /^(gpt-4(-|$)|gpt-3\.5|gpt-35|text-embedding-(3|ada-002))/
+/** 3, 3.1, 3.2 and 3.3 have one vocabulary; 4 has another. */
+const llama3 = /^(meta-)?llama-?3(\D|$)/
+/** `o200k_harmony` of gpt-oss differs from `o200k_base` in its special tokens only, and text has none. */
 const newer = /^(gpt-4o|chatgpt-4o|gpt-4\.1|gpt-4\.5|gpt-[5-9]|gpt-oss|chat-latest|codex|o\d+(-|$))/
 
 /**
@@ -32,6 +36,7 @@ const newer = /^(gpt-4o|chatgpt-4o|gpt-4\.1|gpt-4\.5|gpt-[5-9]|gpt-oss|chat-late
 export function tokenizerOf(model: string): { name: TokenizerName; exact: boolean } {
   const name = model.slice(model.lastIndexOf('/') + 1).replace(/^ft:/, '').toLowerCase()
   if (older.test(name)) return { name: 'cl100k_base', exact: true }
+  if (llama3.test(name)) return { name: 'llama3', exact: true }
   return { name: 'o200k_base', exact: newer.test(name) }
 }
 
@@ -39,15 +44,24 @@ export function tokenizerOf(model: string): { name: TokenizerName; exact: boolea
 export function loadTokenizer(name: TokenizerName): Promise<void> {
   const known = loading.get(name)
   if (known) return known
-  const started = load(name).then((encoder) => void encoders.set(name, encoder))
+  const started = loaders[name]().then((encoder) => void encoders.set(name, encoder))
   loading.set(name, started)
   started.catch(() => loading.delete(name))
   return started
 }
 
-async function load(name: TokenizerName): Promise<Encoder> {
-  const { countTokens: count } = name === 'o200k_base' ? await import('gpt-tokenizer/encoding/o200k_base') : await import('gpt-tokenizer/encoding/cl100k_base')
-  // `<|endoftext|>` in data is text like any other; by default it throws.
+/** Each takes `<|endoftext|>` and its like as text: by default one throws and the other makes a single token of it. */
+const loaders: Record<TokenizerName, () => Promise<Encoder>> = {
+  o200k_base: async () => countingText((await import('gpt-tokenizer/encoding/o200k_base')).countTokens),
+  cl100k_base: async () => countingText((await import('gpt-tokenizer/encoding/cl100k_base')).countTokens),
+  async llama3() {
+    const { default: tokenizer } = await import('llama3-tokenizer-js')
+    const options = { bos: false, eos: false, specialTokenRegex: /(?!)/g }
+    return (text) => tokenizer.encode(text, options).length
+  },
+}
+
+function countingText(count: (text: string, options: { disallowedSpecial: Set<string> }) => number): Encoder {
   const options = { disallowedSpecial: new Set<string>() }
   return (text) => count(text, options)
 }
@@ -81,7 +95,7 @@ function breakBefore(text: string, end: number): number {
 }
 
 /** Counts by text, the least recently used forgotten first. Bounded by characters, because the texts themselves are the keys. */
-const counts: Record<TokenizerName, Map<string, number>> = { o200k_base: new Map(), cl100k_base: new Map() }
+const counts: Record<TokenizerName, Map<string, number>> = { o200k_base: new Map(), cl100k_base: new Map(), llama3: new Map() }
 const cachedCharacters = 8_000_000
 let length = 0
 
