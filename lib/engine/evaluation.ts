@@ -55,4 +55,7 @@ export interface EvaluationError {
   column?: number
 }
 
+/** The port that evaluates: all of these over one scope, or what is wrong with the first that fails. */
+export type Evaluate = (evaluations: Record<string, Evaluation>, scope: Scope) => Promise<{ ok: true; value: Record<string, Json> } | { ok: false; error: EvaluationError }>
+
 export type EvaluationResult = { ok: true; value: Json } | { ok: false; error: EvaluationError }

@@ -159,11 +159,17 @@ describe('where each part came from', () => {
 
 describe('what cannot be assembled', () => {
   test('a parameter that the request sets itself', () => {
-    for (const name of ['model', 'messages', 'tools', 'tool_choice', 'parallel_tool_calls', 'stream', '7']) {
+    for (const name of ['model', 'messages', 'tools', 'tool_choice', 'parallel_tool_calls', '7']) {
       expect(refusal({ params: { [name]: true } })).toMatchObject({ code: 'parameter_conflict', place: `model.params.${name}` })
     }
     expect(refusal({ strategy: 'json_schema', params: { response_format: {} } })).toMatchObject({ code: 'parameter_conflict' })
     expect(read(assembled({ strategy: 'prompt', params: { response_format: { type: 'json_object' }, stream: false } }))).toMatchObject({ response_format: { type: 'json_object' }, stream: false })
+  })
+
+  test('streaming is no such parameter: it passes as it is written, and nothing is added to it', () => {
+    const params = { stream: true, stream_options: { include_usage: true } }
+    expect(assembled({ params }).body).toMatch(/,"stream":true,"stream_options":\{"include_usage":true\}\}$/)
+    expect(assembled({ params: { stream: true } }).body).toMatch(/,"stream":true\}$/)
   })
 
   test('a reference to nothing, named with its message, line and column', () => {

@@ -16,6 +16,7 @@ import { InsertedText, renderTemplate, templateReferences, type SourcedText } fr
 import { tokenizerOf, type CountTokens } from '../tokens.ts'
 import { wellFormed } from '../value-text.ts'
 import { BodyWriter } from './body.ts'
+import { sentImage } from './images.ts'
 import { noOutput, outputRequest, type OutputRequest } from './output-strategy.ts'
 import type { AssembleError, AssembleRequest, AssembleResult, ContextPart, NeededSummary, RejectedReply } from './request.ts'
 import { promptScope } from './prompt-scope.ts'
@@ -86,10 +87,9 @@ export function refusedParameters(output: OutputRequest): string[] {
 }
 
 function refuseParameters(params: JsonObject, output: OutputRequest): void {
-  for (const [name, value] of Object.entries(params)) {
+  for (const name of Object.keys(params)) {
     const place = `model.params.${name}`
     if (refusedParameters(output).includes(name)) throw new Refusal({ code: 'parameter_conflict', message: `The parameter "${name}" is set by the request itself. Remove it from the model's parameters.`, place })
-    if (name === 'stream' && value !== false) throw new Refusal({ code: 'parameter_conflict', message: 'The parameter "stream" is not available: a decision is read from the whole reply. Remove it from the model\'s parameters.', place })
     if (/^\d+$/.test(name)) throw new Refusal({ code: 'parameter_conflict', message: `"${name}" is not the name of a parameter. Remove it from the model's parameters.`, place })
   }
 }
@@ -137,10 +137,12 @@ function writeMessages(writer: BodyWriter, request: AssembleRequest, guard: TagG
   const next = counter()
   request.prompt.messages.forEach((message, index) => {
     if (thread?.messages && isWholeThread(message)) for (const part of thread.messages) writeThreadMessage(writer, part, next())
-    else writeMessage(writer, message, next(), (text, part) => render(text, `prompt.messages[${index}].content${part === undefined ? '' : `[${part}]`}`))
+    else writeMessage(writer, message, next(), (text, part) => render(text, placeOf(index, part)), imagesOf(request, (part) => placeOf(index, part)))
   })
   for (const reply of request.rejected) writeRejected(writer, reply, next)
 }
+
+const placeOf = (message: number, part?: number): string => `prompt.messages[${message}].content${part === undefined ? '' : `[${part}]`}`
 
 /** The request for a summary: its own prompt over what it is to cover. */
 function writeSummaryMessages(writer: BodyWriter, request: AssembleRequest, covers: number[], guard: TagGuard, countTokens: CountTokens): void {
@@ -154,7 +156,7 @@ function writeSummaryMessages(writer: BodyWriter, request: AssembleRequest, cove
       if (!result.ok) throw new Refusal({ ...result.error, place: summaryPlace })
       const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
       return spans.map((span) => ({ text: span.text, source: promptSource(span.source, request.promptVersion, summaryPlace) }))
-    })
+    }, imagesOf(request, () => summaryPlace))
   }
   for (const reply of request.rejected) writeRejected(writer, reply, next)
 }
@@ -191,7 +193,19 @@ function misplacedThread(place: string): EvaluationError {
   return { code: 'evaluation_failed', message: 'With the context format "messages", {{ thread }} must be the whole content of a message: it is replaced by the thread\'s own messages.', place }
 }
 
-function writeMessage(writer: BodyWriter, message: PromptMessage, position: number, render: (text: string, part?: number) => SourcedText[]): void {
+type SendImage = (address: SourcedText[], part: number) => SourcedText[]
+
+/** An uploaded image goes out as its bytes; every other address as it is. */
+function imagesOf({ files }: AssembleRequest, placeOf: (part: number) => string): SendImage {
+  return (address, part) => {
+    const sent = sentImage(address, files)
+    if (sent) return sent
+    const named = address.map(({ text }) => text).join('').trim()
+    throw new Refusal({ code: 'unknown_file', message: `There is no uploaded file ${named}. Upload the image again, and use the address that the upload answers with.`, place: placeOf(part), file: named })
+  }
+}
+
+function writeMessage(writer: BodyWriter, message: PromptMessage, position: number, render: (text: string, part?: number) => SourcedText[], image: SendImage): void {
   const at = `/messages/${position}/content`
   writer.frame(`${position === 0 ? '' : ','}{"role":${JSON.stringify(message.role)},"content":`)
   if (typeof message.content === 'string') {
@@ -205,7 +219,7 @@ function writeMessage(writer: BodyWriter, message: PromptMessage, position: numb
       writer.frame('{"type":"text","text":').string(`${at}/${index}/text`, render(part.text, index)).frame('}')
       return
     }
-    writer.frame('{"type":"image_url","image_url":{"url":').string(`${at}/${index}/image_url/url`, render(part.image_url.url, index))
+    writer.frame('{"type":"image_url","image_url":{"url":').string(`${at}/${index}/image_url/url`, image(render(part.image_url.url, index), index))
     if (part.image_url.detail !== undefined) writer.frame(`,"detail":${JSON.stringify(part.image_url.detail)}`)
     writer.frame('}}')
   })

@@ -5,15 +5,17 @@
  * In two halves. `requestRefs` is synchronous and reads the state: it says where everything stands. `gatherRequest` loads what stands
  * there, long values included, whenever that is; by then the state may have moved on. Needs no I/O of its own.
  */
-import type { Intent, Strategy } from '../decision.ts'
+import type { Intent, Prompt, Strategy } from '../decision.ts'
 import { visitOfStep } from '../events.ts'
 import { decisionData, generationData, type GraphIndex, type GraphNode } from '../graph.ts'
-import { template, type Evaluation, type EvaluationError, type Scope } from '../evaluation.ts'
+import { template, type Evaluate, type Scope } from '../evaluation.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { mentionedIn, scopeRefs, standpoint, type ScopeRefs } from '../scope.ts'
 import { modelProgress, type Ref, type RunState, type StepState } from '../state.ts'
 import { threadItems, type ThreadItem } from '../thread.ts'
 import { promptTexts } from './assemble.ts'
+import { imageFiles } from './images.ts'
+import { promptScope } from './prompt-scope.ts'
 import type { AssembleRequest, KnownSummary, ThreadEntry } from './request.ts'
 
 /** The payloads of one run's log. */
@@ -24,9 +26,11 @@ export interface LogValues {
   data(seq: number): Promise<JsonObject>
   /** One-time addresses of wait nodes, as a step with this past may send them out; null where the graph has none. */
   callbacks?: ((past: Record<string, number>) => Record<string, string>) | null
+  /** Uploaded images as data URLs, by their hash; those that are not there are left out. */
+  files?(hashes: string[]): Promise<Record<string, string>>
 }
 
-export type Evaluate = (evaluations: Record<string, Evaluation>, scope: Scope) => Promise<{ ok: true; value: Record<string, Json> } | { ok: false; error: EvaluationError }>
+export type { Evaluate }
 
 /** What decisions and generations have in common. */
 export function llmOf(node: GraphNode) {
@@ -92,6 +96,7 @@ function summaryRefs(state: RunState, step: StepState): RequestRefs['summaries']
 
 /** The request to be assembled. `model` is the name that goes into the body, `version` the number of the prompt's version. */
 export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: { model: string; version: number }, values: LogValues, evaluate: Evaluate): Promise<AssembleRequest> {
+  const scope = await resolveScope(values, refs.scope)
   const { prompt, model, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
   return {
     nodeId: node.id,
@@ -103,11 +108,17 @@ export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: {
     ...(schema && { schema }),
     context,
     ...(refs.contextTags.length > 0 && { contextTags: refs.contextTags }),
-    scope: await resolveScope(values, refs.scope),
+    scope,
     thread: await loadThread(refs, values, evaluate),
     rejected: await Promise.all(refs.rejected.map((seq) => rejectedReply(seq, values))),
     ...(refs.summaries.length > 0 && { summaries: await loadSummaries(refs.summaries, values) }),
+    ...(await loadImages([prompt, ...(context.summary?.prompt ? [context.summary.prompt] : [])], scope, values, evaluate)),
   }
+}
+
+async function loadImages(prompts: Prompt[], scope: Scope, values: LogValues, evaluate: Evaluate): Promise<Pick<AssembleRequest, 'files'>> {
+  const files = await imageFiles(prompts, promptScope(scope), evaluate, (hashes) => values.files?.(hashes) ?? Promise.resolve({}))
+  return Object.keys(files).length > 0 ? { files } : {}
 }
 
 /** The request for a summary that a request needs. The first one knows nothing of replies to the node's own request. */

@@ -110,9 +110,10 @@ export interface AssembledContext {
 
 /**
  * `context_overflow`: the thread exceeds a budget that may drop nothing · `parameter_conflict`: a model parameter that the request sets
- * itself · `summary_needed`: a rule or a full budget wants a summary that was not made yet · else a template of the prompt, named by `place`, could not be rendered.
+ * itself · `summary_needed`: a rule or a full budget wants a summary that was not made yet · `unknown_file`: an image's address names an
+ * uploaded file that is not among `files` · else a template of the prompt, named by `place`, could not be rendered.
  */
-export type AssembleError = EvaluationError | { code: 'context_overflow' | 'parameter_conflict' | 'summary_needed'; message: string; place?: string }
+export type AssembleError = EvaluationError | { code: 'context_overflow' | 'parameter_conflict' | 'summary_needed' | 'unknown_file'; message: string; place?: string; /** With `unknown_file`: the address. */ file?: string }
 
 /** A summary to be made before the request can be: of these entries, which take so many tokens. */
 export interface NeededSummary {
