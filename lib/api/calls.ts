@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { segmentSourceSchema } from '#lib/engine/events.ts'
 import { defineContract } from './contract.ts'
 import { listOf, numberParam, runIdSchema, timeSchema } from './lists.ts'
+import { modelWindowSchema } from './models.ts'
 import { runParams } from './runs.ts'
 
 export const promptVersionReferenceSchema = z.object({ promptId: z.string(), number: z.number().int(), hash: z.string() })
@@ -34,12 +35,19 @@ export const callItemSchema = z.object({
   error: z.object({ code: z.string(), status: z.number().int().optional(), message: z.string() }).optional(),
   /** Of a request for a summary: the events it is to stand for, wanted by a rule or by a full budget. */
   summary: z.object({ by: z.enum(['rule', 'budget']), covers: z.array(z.number().int()) }).optional(),
-  /** Our estimate over the segments. */
+  /** Our count over the segments. */
   inputTokens: z.number().int(),
+  /** Counted by the model's own tokenizer; else by the nearest one, and an estimate. */
+  tokenizerExact: z.boolean(),
   /** The provider's count; null until it answered. */
   usage: callUsageSchema.nullable(),
+  /** Null: unknown. */
   costUsd: z.number().nullable(),
+  /** What `costUsd` was made with, in US dollars per million tokens; null where there was none. */
+  price: z.object({ input: z.number(), cachedInput: z.number(), output: z.number(), asOf: z.string() }).nullable(),
   latencyMs: z.number().nullable(),
+  /** Until the first byte of a streamed answer; null where it was not measured. */
+  firstByteMs: z.number().nullable(),
   finishReason: z.string().nullable(),
 })
 
@@ -58,6 +66,8 @@ export const callSchema = callItemSchema.extend({
   dropped: z.array(z.object({ seq: z.number().int(), rule: z.string(), tokens: z.number().int(), index: z.number().int().optional() })),
   assembler: z.number().int(),
   tokenizer: z.string(),
+  /** What a request to this model may hold, as is known today; null: unknown. */
+  window: modelWindowSchema.nullable(),
 })
 
 export const listCalls = defineContract({

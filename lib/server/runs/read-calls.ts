@@ -3,7 +3,9 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { Call, CallItem } from '#lib/api/calls.ts'
 import type { ContextPart } from '#lib/engine/context/request.ts'
 import { nodeOfStep, type Event, type EventOf } from '#lib/engine/events.ts'
+import { tokenizerOf } from '#lib/engine/tokens.ts'
 import { database } from '../db.ts'
+import { modelFacts } from '../models/models.ts'
 import { contextOf, readParts } from './contexts.ts'
 import { readEventsAt } from './log.ts'
 import { getRunRow } from './read-run.ts'
@@ -33,7 +35,7 @@ export async function getCall(runId: string, seq: number): Promise<Call> {
   })
   const outcome = outcomeOf(requested, events)
   const responded = outcome?.type === 'model.responded' ? outcome : null
-  const { requestHash, assembler, tokenizer } = requested.data
+  const { requestHash, assembler, tokenizer, model } = requested.data
   return {
     ...toItem(requested, events),
     request: { body: bodyOf(parts), hash: requestHash },
@@ -42,6 +44,7 @@ export async function getCall(runId: string, seq: number): Promise<Call> {
     dropped,
     assembler,
     tokenizer,
+    window: (await modelFacts(model.connection, model.name)).window,
   }
 }
 
@@ -79,18 +82,27 @@ function toItem(event: Requested, events: Event[]): CallItem {
     model: data.model,
     ...(data.summary && { summary: data.summary }),
     inputTokens: data.inputTokens,
-    ...(outcome ? answered(outcome, events) : { status: 'pending', usage: null, costUsd: null, latencyMs: null, finishReason: null }),
+    tokenizerExact: isExact(data),
+    ...(outcome ? answered(outcome, events) : { status: 'pending', ...unanswered }),
   }
 }
 
-type Answered = Pick<CallItem, 'status' | 'intent' | 'invalid' | 'error' | 'usage' | 'costUsd' | 'latencyMs' | 'finishReason'>
+/** What counted then was the model's own, as this version knows it. */
+const isExact = ({ model, tokenizer }: Requested['data']): boolean => {
+  const own = tokenizerOf(model.name)
+  return own.exact && own.name === tokenizer
+}
+
+type Answered = Pick<CallItem, 'status' | 'intent' | 'invalid' | 'error' | keyof typeof unanswered>
+
+const unanswered = { usage: null, costUsd: null, price: null, latencyMs: null, firstByteMs: null, finishReason: null } satisfies Partial<CallItem>
 
 function answered(outcome: Outcome, events: Event[]): Answered {
   if (outcome.type === 'model.failed') {
     const { code, status, message } = outcome.data
-    return { status: 'failed', error: { code, message, ...(status !== undefined && { status }) }, usage: null, costUsd: null, latencyMs: null, finishReason: null }
+    return { status: 'failed', error: { code, message, ...(status !== undefined && { status }) }, ...unanswered }
   }
-  const { usage, costUsd, latencyMs, finishReason } = outcome.data
+  const { usage, costUsd, price = null, latencyMs, firstByteMs = null, finishReason } = outcome.data
   const read = events.find((event) => event.step === outcome.step && event.seq > outcome.seq && ['intent.selected', 'intent.invalid', 'model.requested'].includes(event.type))
   return {
     status: 'responded',
@@ -98,7 +110,9 @@ function answered(outcome: Outcome, events: Event[]): Answered {
     ...(read?.type === 'intent.invalid' && { invalid: read.data.errors }),
     usage,
     costUsd,
+    price,
     latencyMs,
+    firstByteMs,
     finishReason,
   }
 }
