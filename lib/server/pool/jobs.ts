@@ -4,10 +4,12 @@
 import type { ContextDiff } from '#lib/engine/context/diff.ts'
 import type { ContextWindow } from '#lib/engine/context/diff-window.ts'
 import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
+import type { SimulatedCall } from '#lib/engine/context/simulate.ts'
 import type { OutputConfig } from '#lib/engine/decision.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { EvaluatedAll, Root } from './evaluate.ts'
+import type { PackedRequests } from './packed-requests.ts'
 import type { CodeResult } from './sandbox.ts'
 import type { SchemaProblem } from './schema.ts'
 
@@ -45,6 +47,8 @@ export interface ContextJobs {
   countTokens: { job: { texts: string[]; model: string }; answer: number[] }
   /** Null where the process had to be stopped. */
   diff: { job: DiffJob; answer: ContextDiff | null }
+  /** Calls of one run in order; with `continues`, the first is only what the second follows. */
+  simulate: { job: PackedRequests & { continues: boolean }; answer: SimulatedCall[] }
 }
 
 /** Job → answer, of the code processes. */

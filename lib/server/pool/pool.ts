@@ -12,10 +12,12 @@
 import { availableParallelism } from 'node:os'
 import type { ContextDiff } from '#lib/engine/context/diff.ts'
 import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context/request.ts'
+import { notSimulated, type SimulatedCall } from '#lib/engine/context/simulate.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { EvaluatedAll, Root } from './evaluate.ts'
 import type { CodeJobs, ContextJobs, DiffJob, EvaluationJobs, InterpretRequest } from './jobs.ts'
+import { packed } from './packed-requests.ts'
 import { createProcessPool, type ProcessPool } from './process-pool.ts'
 import type { CodeResult } from './sandbox.ts'
 import type { SchemaProblem } from './schema.ts'
@@ -33,6 +35,8 @@ export interface Pool {
   evaluate(evaluations: Record<string, Evaluation>, root: Root): Promise<EvaluatedAll>
   /** The exact request of a model call, with its segments. */
   assemble(request: AssembleRequest): Promise<AssembleResult>
+  /** What calls of one run, in order, would be. `previous` is the call before the first, for the prefix that they share. */
+  simulate(requests: readonly AssembleRequest[], previous?: AssembleRequest): Promise<SimulatedCall[]>
   /** Reads a model's answer and checks it against the intent's parameters or the schema; what does not fit is `invalid`. */
   interpret(request: InterpretRequest): Promise<Reply>
   /** Everything wrong with a value under a JSON Schema, at most 50 problems. */
@@ -123,6 +127,11 @@ export function createPool(options: PoolOptions = {}): Pool {
       return { ok: true, value: Object.fromEntries(Object.keys(evaluations).map((key) => [key, values[key] ?? null])) }
     },
     assemble: (request) => ask<ContextJobs, 'assemble'>(pools.context, 'assemble', request, limits.context, (error) => ({ ok: false, error })),
+    async simulate(requests, previous) {
+      if (requests.length === 0) return []
+      const job = { ...packed(previous ? [previous, ...requests] : requests), continues: previous !== undefined }
+      return ask<ContextJobs, 'simulate'>(pools.context, 'simulate', job, limits.context, (error) => requests.map(() => notSimulated(error)))
+    },
     interpret: (request) => evaluation('interpret', request, ({ code, message }) => ({ kind: 'invalid', raw: request.body, errors: [{ code, message }] })),
     validate: (schema, value) => evaluation('validate', { schema, value }, ({ code, message }) => [{ path: '', code, message }]),
     checkSchema: (schema) => evaluation('checkSchema', { schema }, ({ message }) => [{ path: '', code: 'invalid_schema', message }]),
