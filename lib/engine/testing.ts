@@ -12,7 +12,7 @@ import type { Json, JsonObject } from './json.ts'
 import { fail, leave } from './leave.ts'
 import { plan, type Command } from './plan.ts'
 import { fold, foldLog } from './reduce.ts'
-import { initialState, stepOf, type RunState, type StepState } from './state.ts'
+import { initialState, modelProgress, stepOf, type Covered, type RunState, type StepState } from './state.ts'
 
 /** How a step, an attempt or a call of a model ended. */
 export type Happens =
@@ -33,6 +33,8 @@ export interface World {
   verdict(step: StepState): 'approved' | 'rejected' | null
   /** What a person answers at once to a question; null: nobody does. */
   answer(step: StepState): Json | null
+  /** Whether a request of this step needs a summary first. */
+  summarises?(step: StepState): boolean
   /** How many child runs a step with a list has, and how one ends; null: it goes on for ever. */
   items(step: string): number
   child(step: StepState, index: number): 'completed' | 'failed' | null
@@ -156,7 +158,7 @@ const performers: Performers = {
   start: ({ index, state, world }, command) => start(index, state, world, command),
   attempt: ({ state }, { step, attempt, generation }) => [{ type: 'step.started', step, data: { attempt, from: stepOf(state, step).from, generation } }],
   complete: (_, { step, handle, emitted }) => [{ type: 'step.completed', step, data: { handle, output: { of: step, value: `from ${step}` }, emitted } }],
-  'ask-model': (_, command) => [modelRequested(command)],
+  'ask-model': ({ state, world }, command) => [modelRequested(command, summaryOf(state, stepOf(state, command.step), world))],
   recover: endOf,
   evaluate: endOf,
   interpret: ({ index, state, world }, { step }) => interpreted(index, stepOf(state, step), world),
@@ -203,10 +205,18 @@ function startOf(node: GraphNode, step: string, world: World): Partial<EventData
   return node.refresh ? { refresh: true } : {}
 }
 
-function modelRequested({ step, round, attempt, candidate }: Extract<Command, { kind: 'ask-model' }>): NewEvent {
+/** The summary that a request is for: one that is being made, or one that the world wants before the step's own request. */
+function summaryOf(state: RunState, step: StepState, world: World): { covered: Covered; again: boolean } | undefined {
+  if (step.summarising) return { covered: { by: step.summarising.by, covers: step.summarising.covers }, again: true }
+  const made = (state.summaries[step.node] ?? []).some((summary) => summary.step === step.id)
+  return !made && world.summarises?.(step) ? { covered: { by: 'budget', covers: [1] }, again: false } : undefined
+}
+
+function modelRequested({ step, ...asked }: Extract<Command, { kind: 'ask-model' }>, summary: ReturnType<typeof summaryOf>): NewEvent {
+  const { round, attempt, candidate } = summary && !summary.again ? { round: 1, attempt: 1, candidate: 0 } : asked
   return {
     type: 'model.requested', step,
-    data: { round, attempt, candidate, requestHash: '', promptVersion: { promptId: '', number: 1, hash: '' }, model: { connection: '', name: '' }, assembler: 1, tokenizer: '', inputTokens: 1, context: { base: null, splices: [], dropped: [] } },
+    data: { round, attempt, candidate, requestHash: '', promptVersion: { promptId: '', number: 1, hash: '' }, model: { connection: '', name: '' }, assembler: 1, tokenizer: '', inputTokens: 1, context: { base: null, splices: [], dropped: [] }, ...(summary && { summary: summary.covered }) },
   }
 }
 
@@ -214,7 +224,7 @@ function ended(index: GraphIndex, state: RunState, step: StepState, world: World
   const node = index.node(step.node)
   const happens = world.happens(step, node)
   if (happens.kind === 'hangs') return 'hangs'
-  if (step.model) return [answered(state, step, happens)]
+  if (modelProgress(step)) return [answered(state, step, happens)]
   if (node.kind === 'question') return [{ type: 'human.asked', step: step.id, data: { requestId: `q ${step.id}`, question: '?', urgency: 'low', format: 'free_text', audience: [], required: 1 } }]
   if (node.kind === 'join') return meet(index, state, step)
   if (node.kind === 'end') return [{ type: 'step.completed', step: step.id, data: { handle: null, output: outputOf(step, happens), emitted: [] } }]
@@ -241,8 +251,9 @@ function meet(index: GraphIndex, state: RunState, step: StepState): NewEvent[] {
 
 const outputOf = (step: StepState, happens: Happens): Json => (happens.kind === 'out' && happens.output !== undefined ? happens.output : { of: step.id })
 
-function answered(state: RunState, { id, model }: StepState, happens: Happens): NewEvent {
-  const { round = 1, attempt = 1 } = model ?? {}
+function answered(state: RunState, step: StepState, happens: Happens): NewEvent {
+  const { id } = step
+  const { round = 1, attempt = 1 } = modelProgress(step) ?? {}
   if (happens.kind !== 'provider') return { type: 'model.responded', step: id, data: { round, attempt, responseHash: '', body: '', usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0.01, latencyMs: 1, finishReason: null } }
   return { type: 'model.failed', step: id, data: { round, attempt, code: happens.code, message: '', ...(happens.retry && { retryAt: state.lastAt }) } }
 }
@@ -252,6 +263,7 @@ function interpreted(index: GraphIndex, step: StepState, world: World): NewEvent
   const happens = world.happens(step, node)
   if (happens.kind === 'hangs') return 'hangs'
   if (happens.kind === 'invalid') return [{ type: 'intent.invalid', step: step.id, data: { raw: 'a poem', errors: [{ code: 'no_call', message: 'no call' }] } }]
+  if (step.summarising) return [{ type: 'context.summarised', step: step.id, data: { by: step.summarising.by, covers: step.summarising.covers, text: 'a summary' } }]
   if (node.kind !== 'decision') return [{ type: 'step.completed', step: step.id, data: { handle: 'out', output: outputOf(step, happens), ...leave(index, step, 'out') } }]
   const intent = happens.kind === 'intent' ? happens.intent : (decisionData(node).intents.at(-1)?.name ?? '')
   const args = (happens.kind === 'intent' && happens.args) || { by: step.id }
@@ -309,15 +321,17 @@ export function seededWorld(seed: number): World {
   return {
     verdict: (step) => (roll(`verdict ${step.id}`, 2) === 0 ? 'approved' : 'rejected'),
     answer: (step) => `answer to ${step.id}`,
+    summarises: (step) => roll(`summary of ${step.id}`, 4) === 0,
     items: (step) => roll(`items ${step}`, 4),
     child: (step, index) => (roll(`child ${step.id} ${index}`, 5) === 0 ? 'failed' : 'completed'),
     happens(step, node) {
-      if (step.model && step.model.respondedSeq === undefined) {
-        const { round, attempt } = step.model
-        return roll(`call ${step.id} ${round} ${attempt}`, 4) === 0 ? provider('http_500', attempt < 3) : { kind: 'intent', intent: '' }
+      const model = modelProgress(step)
+      const series = step.summarising ? 'summary' : 'call'
+      if (model && model.respondedSeq === undefined) {
+        return roll(`${series} ${step.id} ${model.round} ${model.attempt}`, 4) === 0 ? provider('http_500', model.attempt < 3) : { kind: 'intent', intent: '' }
       }
       if (node.kind === 'decision') {
-        if (roll(`reply ${step.id} ${step.model?.round ?? 0}`, 5) === 0) return invalid
+        if (roll(`${series} reply ${step.id} ${model?.round ?? 0}`, 5) === 0) return invalid
         const { intents } = decisionData(node)
         return { kind: 'intent', intent: intents[roll(`choice ${step.id}`, intents.length)]?.name ?? '' }
       }

@@ -8,7 +8,7 @@ import type { SegmentSource } from '../events.ts'
 import type { Json, JsonObject } from '../json.ts'
 
 /** Version of `assemble`; recorded with every call, so that a replay can tell a new assembler from a real divergence. */
-export const assemblerVersion = 1
+export const assemblerVersion = 2
 
 export type ThreadEntryType = 'input' | 'intent' | 'result' | 'error' | 'human_response' | 'approval_rejected' | 'node' | 'summary'
 

@@ -127,13 +127,19 @@ export function withinBudgetBySummary(request: Request, known: Summarised, measu
   return { entries: replaced(known.entries, covered, stand), dropped: [...known.dropped, ...left(covered, measure)] }
 }
 
+/**
+ * The oldest entries, so many that the rest fits into half of the budget: then a summary serves for half a budget of new text. The last
+ * iteration is taken in only where the budget itself leaves no other way.
+ */
 function coveredByNext(entries: ThreadEntry[], budget: number, room: number, measure: Measure): ThreadEntry[] {
   const kept = protectedEntries(entries)
   const goes = (cut: number): ThreadEntry[] => entries.slice(0, cut).filter((entry) => !kept.has(entry))
   const cuts = possibleCuts(entries, Math.max(1, Math.floor(budget / 4)), measure)
-  const cut = smallestFitting(cuts, (candidate) => {
-    const gone = new Set(goes(candidate))
-    return measure.thread(entries.filter((entry) => !gone.has(entry))) + room <= budget
-  })
-  return goes(cut)
+  const fits = (cut: number, limit: number): boolean => {
+    const gone = new Set(goes(cut))
+    return measure.thread(entries.filter((entry) => !gone.has(entry))) + room <= limit
+  }
+  const ample = smallestFitting(cuts, (cut) => fits(cut, budget / 2))
+  const lastIteration = entries.findLastIndex(({ type }) => type === 'intent')
+  return goes(ample <= lastIteration && fits(ample, budget / 2) ? ample : smallestFitting(cuts, (cut) => fits(cut, budget)))
 }

@@ -75,6 +75,12 @@ const scenarios: Record<string, () => Promise<string>> = {
     const prompt = { messages: [{ role: 'system', content: 'You calculate.' }, { role: 'user', content: '{{ thread }}' }] }
     return ended(await worker.launch(loop({ intents: [sum, done], model: script, prompt, context: { format: 'messages' } }, { add }), { question: '1 + 2?' }))
   },
+  async 'summaries that a rule and a budget want'() {
+    const long = 'the lock of job 5512 is held by api-v2.41.2, '.repeat(8)
+    const script = { script: [{ when: 'call.summary and call.attempt = 1 and call.index = 1', error: { status: 503 } }, { when: 'call.summary', text: 'Job 5512 holds the lock.' }, { when: 'call.index = 12', intent: 'done', args: { answer: 1 } }, { intent: 'add', args: { a: 1, b: 2 } }] }
+    const context = { rules: [{ type: 'input', action: 'summarise', overTokens: 50 }], budget: { tokens: 300, overflow: 'summarise' }, summary: { tokens: 40 } }
+    return ended(await worker.launch(loop({ intents: [sum, done], model: { ...script, retry: { max: 2, backoffMs: 5 } }, context }, { add: { type: 'template', text: `{{ args.a }}: ${long.slice(0, 120)}` } }), { question: long }))
+  },
   async 'gate rejected, approved, edited'() {
     const gated = { ...sum, approval: { when: 'args.a > 0', display: 'Add {{ args.a }} and {{ args.b }}', rejectOptions: [{ name: 'no', text: 'Not that' }] } }
     const script = scripted({ intent: 'add', args: { a: 1, b: 1 } }, { intent: 'add', args: { a: 2, b: 2 } }, { intent: 'add', args: { a: 3, b: 3 } }, { intent: 'add', args: { a: 0, b: 0 } }, { intent: 'done', args: { answer: 4 } })
