@@ -56,6 +56,7 @@ export function framesIn(lines: readonly string[]): (number | undefined)[] {
 }
 
 function framesOf(text: string): number | undefined {
+  if (text === '') return undefined
   const more = leftOut.exec(text)?.[1]
   if (more !== undefined) return Number(more)
   if (belongsToFrames.test(text)) return 0

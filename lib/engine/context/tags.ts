@@ -35,8 +35,7 @@ export function tagGuard(tags: string[]): TagGuard {
 }
 
 /** `<` and its wide and small forms. */
-const openings = /[<\uFF1C\uFE64]/g
-const hasOpening = /[<\uFF1C\uFE64]/
+const opening = /[<\uFF1C\uFE64]/g
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u0307]/u
 const beforeName = /[\s/\\\uFF0F\uFF3C\u2044\u2215\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/u
 const inName = /[\p{L}\p{N}_.-]/u
@@ -56,12 +55,13 @@ const characterAt = (text: string, position: number): string => {
 function nameEnd(text: string, position: number, guard: TagGuard): number | undefined {
   let at = position
   let character = characterAt(text, at)
-  while (character !== '' && beforeName.test(character)) {
+  // The commonest white space first: data may hold a megabyte of it.
+  while (character === ' ' || (character !== '' && beforeName.test(character))) {
     at += character.length
     character = characterAt(text, at)
   }
   for (let name = ''; character !== ''; character = characterAt(text, at)) {
-    const seen = !unseen.test(character)
+    const seen = (character >= ' ' && character <= '~') || !unseen.test(character)
     if (seen) name += folded(character)
     if (seen && !guard.beginnings.has(name)) return undefined
     at += character.length
@@ -72,11 +72,14 @@ function nameEnd(text: string, position: number, guard: TagGuard): number | unde
 
 /** Places of guarded tags: from their `<` to the end of their name. */
 function tagsIn(text: string, guard: TagGuard): { start: number; end: number }[] {
-  if (!hasOpening.test(text)) return []
-  return [...text.matchAll(openings)].flatMap(({ index }) => {
-    const end = nameEnd(text, index + 1, guard)
-    return end === undefined ? [] : [{ start: index, end }]
-  })
+  const tags: { start: number; end: number }[] = []
+  opening.lastIndex = 0
+  while (opening.test(text)) {
+    const start = opening.lastIndex - 1
+    const end = nameEnd(text, start + 1, guard)
+    if (end !== undefined) tags.push({ start, end })
+  }
+  return tags
 }
 
 /** The text, unable to open or close a guarded tag. */
