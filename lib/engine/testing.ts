@@ -12,7 +12,7 @@ import type { Json, JsonObject } from './json.ts'
 import { fail, leave } from './leave.ts'
 import { plan, type Command } from './plan.ts'
 import { fold, foldLog } from './reduce.ts'
-import { initialState, modelProgress, stepOf, type Covered, type RunState, type StepState } from './state.ts'
+import { initialState, modelProgress, stepOf, type Covered, type ModelProgress, type RunState, type StepState } from './state.ts'
 
 /** How a step, an attempt or a call of a model ended. */
 export type Happens =
@@ -318,6 +318,13 @@ export const played = (index: GraphIndex, script: Script = {}, options: RunOptio
 /** A world that depends on nothing but a seed and the step that asks. */
 export function seededWorld(seed: number): World {
   const roll = (key: string, sides: number): number => Number.parseInt(hashText(`${seed}/${key}`).slice(0, 8), 16) % sides
+  const replies = (step: StepState, { round, attempt, respondedSeq }: ModelProgress, node: GraphNode): Happens => {
+    const series = step.summarising ? 'summary' : 'call'
+    if (respondedSeq === undefined) return roll(`${series} ${step.id} ${round} ${attempt}`, 4) === 0 ? provider('http_500', attempt < 3) : { kind: 'intent', intent: '' }
+    if (roll(`${series} reply ${step.id} ${round}`, 5) === 0) return invalid
+    const { intents } = decisionData(node)
+    return { kind: 'intent', intent: intents[roll(`choice ${step.id}`, intents.length)]?.name ?? '' }
+  }
   return {
     verdict: (step) => (roll(`verdict ${step.id}`, 2) === 0 ? 'approved' : 'rejected'),
     answer: (step) => `answer to ${step.id}`,
@@ -326,15 +333,7 @@ export function seededWorld(seed: number): World {
     child: (step, index) => (roll(`child ${step.id} ${index}`, 5) === 0 ? 'failed' : 'completed'),
     happens(step, node) {
       const model = modelProgress(step)
-      const series = step.summarising ? 'summary' : 'call'
-      if (model && model.respondedSeq === undefined) {
-        return roll(`${series} ${step.id} ${model.round} ${model.attempt}`, 4) === 0 ? provider('http_500', model.attempt < 3) : { kind: 'intent', intent: '' }
-      }
-      if (node.kind === 'decision') {
-        if (roll(`${series} reply ${step.id} ${model?.round ?? 0}`, 5) === 0) return invalid
-        const { intents } = decisionData(node)
-        return { kind: 'intent', intent: intents[roll(`choice ${step.id}`, intents.length)]?.name ?? '' }
-      }
+      if (model && (model.respondedSeq === undefined || node.kind === 'decision')) return replies(step, model, node)
       if (node.handles.includes('error') && roll(`error ${step.id} ${step.attempt}`, 5) === 0) return { ...fails(), retry: node.kind === 'effect' && step.attempt < 2 }
       const handles = node.handles.filter((handle) => handle !== 'error')
       const handle = handles[roll(`handle ${step.id}`, Math.max(1, handles.length))] ?? 'out'
