@@ -20,6 +20,8 @@ export interface Contract {
   /** A key given twice is a list. Keys that are not named here are ignored. */
   query?: z.ZodObject
   body?: z.ZodType
+  /** In place of `body`: types of a body that is taken as its bytes. */
+  consumes?: readonly string[]
   /** Bytes that a body may have, where fewer are wanted than everywhere. */
   largestBody?: number
   response?: z.ZodType
@@ -27,8 +29,8 @@ export interface Contract {
   status?: 200 | 201 | 202 | 204
   /** Another success, with the same response schema. */
   otherStatus?: 200 | 202
-  /** What a success is written as; `json_or_stream` follows the Accept header. Default json. */
-  produces?: 'json' | 'stream' | 'json_or_stream' | 'text'
+  /** What a success is written as; `json_or_stream` follows the Accept header; a list: bytes of one of these types. Default json. */
+  produces?: 'json' | 'stream' | 'json_or_stream' | 'text' | readonly string[]
   /** Request headers that mean something: name → what. */
   headers?: Record<string, string>
   /** Codes beyond `commonErrors`. */

@@ -101,6 +101,7 @@ function operation(tag: string, contract: Contract): JsonSchema {
     ...(contract.auth === 'address' && { security: [] }),
     parameters: [...parameters(contract.params, 'path'), ...parameters(contract.query, 'query'), ...headers(contract)],
     ...(contract.body && { requestBody: { required: !optionalBody, content: { 'application/json': { schema: reference(contract.body, 'input') } } } }),
+    ...(contract.consumes && { requestBody: { required: true, content: bytesOf(contract.consumes) } }),
     responses: { ...successes(contract), ...failures(contract) },
   }
 }
@@ -123,8 +124,16 @@ const headers = (contract: Contract): unknown[] =>
 
 function successes(contract: Contract): JsonSchema {
   const statuses = [contract.status ?? 200, ...(contract.otherStatus ? [contract.otherStatus] : [])]
-  return Object.fromEntries(statuses.map((status) => [status, { description: 'Success', ...(contract.response && { content: content(contract, contract.response) }) }]))
+  return Object.fromEntries(statuses.map((status) => [status, { description: 'Success', ...successContent(contract) }]))
 }
+
+function successContent(contract: Contract): { content?: JsonSchema } {
+  if (Array.isArray(contract.produces)) return { content: bytesOf(contract.produces) }
+  return contract.response ? { content: content(contract, contract.response) } : {}
+}
+
+/** OpenAPI 3.1: a body that is bytes has a type and no schema. */
+const bytesOf = (types: readonly string[]): JsonSchema => Object.fromEntries(types.map((type) => [type, {}]))
 
 function content(contract: Contract, response: z.ZodType): JsonSchema {
   const schema = reference(response, 'output')

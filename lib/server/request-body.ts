@@ -1,4 +1,4 @@
-/** Reads a request's JSON body within limits of size and depth, and says exactly where text is not JSON. */
+/** Reads a request's body within limits of size, JSON of depth too, and says exactly where text is not JSON. */
 import { ApiError } from '#lib/api/errors.ts'
 
 const mebibyte = 1024 * 1024
@@ -23,9 +23,19 @@ export async function readText(request: Request, limitBytes: number = usualLimit
   const declared = request.headers.get('content-length')
   if (declared !== null && Number(declared) > limitBytes) throw tooLarge(limitBytes)
   if (declared !== null || !request.body) return request.text()
+  return (await collect(request.body, limitBytes)).toString('utf8')
+}
+
+/** The body as it came. Throws payload_too_large. */
+export async function readBytes(request: Request, limitBytes: number = usualLimit): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes)
+  return request.body ? collect(request.body, limitBytes) : new Uint8Array()
+}
+
+async function collect(body: ReadableStream<Uint8Array>, limitBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
-  const reader = request.body.getReader()
+  const reader = body.getReader()
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength
     if (size > limitBytes) {
@@ -34,7 +44,7 @@ export async function readText(request: Request, limitBytes: number = usualLimit
     }
     chunks.push(part.value)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 const tooLarge = (limitBytes: number) => new ApiError('payload_too_large', `The body is larger than ${limitBytes / mebibyte} MiB. Send less, or send a reference to where the data is.`)

@@ -8,7 +8,7 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { Actor } from './auth/actor.ts'
 import { authenticate } from './auth/authenticate.ts'
 import { problemResponse, refused } from './problem.ts'
-import { readJsonBody } from './request-body.ts'
+import { readBytes, readJsonBody } from './request-body.ts'
 import { requireKnownHost, requireSameOrigin } from './request-host.ts'
 
 /** What a handler is given: parsed, and from somebody who may. */
@@ -16,6 +16,10 @@ export interface Received<C extends Contract> {
   params: ParamsOf<C>
   query: QueryOf<C>
   body: BodyOf<C>
+  /** Of a contract that takes bytes. */
+  bytes: C['consumes'] extends readonly string[] ? Uint8Array : undefined
+  /** Its type, one of those that the contract takes. */
+  contentType: C['consumes'] extends readonly (infer Type)[] ? Type : undefined
   /** Nobody where the address itself is the right. */
   actor: C['auth'] extends 'address' ? undefined : Actor
   /** For headers and the abort signal; its body is read already. */
@@ -54,11 +58,12 @@ export function route<const C extends Contract>(contract: C, handler: Handler<C>
   return async (request, context) => {
     try {
       requireKnownHost(request.headers, request.url)
-      const { actor, setCookies } = contract.auth === 'address' ? { actor: undefined, setCookies: [] } : await admit(request, contract.auth ?? 'member')
+      const { actor, setCookies } = contract.auth === 'address' ? { actor: undefined, setCookies: [] } : await admit(request, contract.auth ?? 'member', contract.consumes)
       const received = {
         params: parseParams(contract, await context.params),
         query: parseQuery(contract, request.url),
         body: await parseBody(contract, request),
+        ...(contract.consumes && { contentType: typeOf(request.headers, contract.consumes), bytes: await readBytes(request, contract.largestBody) }),
         actor,
         request,
       } as Received<C>
@@ -82,18 +87,25 @@ export const unknownPath: RouteHandler = async (request) => {
   }
 }
 
-async function admit(request: Request, required: 'member' | 'owner') {
+async function admit(request: Request, required: 'member' | 'owner', consumes?: readonly string[]) {
   const authenticated = await authenticate(request.headers)
   const { actor } = authenticated
   if (actor.via === 'session' && request.method !== 'GET' && request.method !== 'HEAD') {
     requireSameOrigin(request.headers, request.url)
-    requireJson(request.headers)
+    // A form of another site can send any body, but neither as JSON nor as an image.
+    if (!consumes) requireJson(request.headers)
   }
   if (required === 'owner' && actor.role !== 'owner') throw new ApiError('forbidden', 'Only an owner may do this. Use a session or an API key of the role owner.')
   return authenticated
 }
 
-/** A form of another site can send any body, but not this content type. */
+/** The type of a body that is taken as bytes. Throws invalid_request. */
+function typeOf(headers: Headers, types: readonly string[]): string {
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (types.includes(type)) return type
+  throw new ApiError('invalid_request', `Send the bytes themselves, with content-type ${types.join(', ')}${type === '' ? '' : `; not ${type}`}.`)
+}
+
 function requireJson(headers: Headers): void {
   const type = headers.get('content-type')
   if (type === null && (headers.get('content-length') ?? '0') === '0') return

@@ -7,6 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import type { OutputValues } from '#lib/engine/output.ts'
 import type { Ref } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
+import { fileDataUrls } from '../files/files.ts'
 import { readEventsAt } from '../runs/log.ts'
 import { loadValue } from '../runs/values.ts'
 
@@ -66,6 +67,7 @@ export function runPayloads(runId: string, rootId: string, callbacks: OutputValu
       }
     },
     data: async (seq) => dataOf(await only(seq)),
+    files: fileDataUrls,
     at: async (seq) => (await only(seq)).at,
   }
 }

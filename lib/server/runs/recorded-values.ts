@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import type { OutputValues } from '#lib/engine/output.ts'
 import type { Ref } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
+import { fileDataUrls } from '../files/files.ts'
 import { loadValue } from './values.ts'
 
 export interface RecordedValues extends OutputValues {
@@ -22,6 +23,7 @@ export function recordedValues(rootId: string, events: readonly Event[], callbac
       return ({ seq, path, key }) => keyed(found.get(`${seq}/${path}`), key)
     },
     data: (seq) => Promise.resolve(dataOf(seq) ?? {}),
+    files: fileDataUrls,
     at: (seq) => Promise.resolve(events[seq - 1]?.at ?? ''),
     ...(callbacks !== undefined && { callbacks }),
   }
