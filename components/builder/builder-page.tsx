@@ -42,6 +42,8 @@ export interface BuilderPageProps {
   template?: string
   /** The node that is selected at first. */
   node?: string
+  /** A line of one of its messages, both from 1; NaN where none is meant. */
+  place: { message: number; line: number }
 }
 
 export function BuilderPage(props: BuilderPageProps) {
@@ -74,7 +76,7 @@ export function BuilderPage(props: BuilderPageProps) {
   )
 }
 
-function Builder({ workflow, run, template, node }: BuilderPageProps & { workflow: Workflow }) {
+function Builder({ workflow, run, template, node, place: { message, line } }: BuilderPageProps & { workflow: Workflow }) {
   const draft = useDraft(workflow)
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
@@ -89,9 +91,11 @@ function Builder({ workflow, run, template, node }: BuilderPageProps & { workflo
     history.replaceState(history.state, '', location.pathname)
   }, [run, store])
   useEffect(() => {
-    const { history: edited, select } = store.getState()
-    if (node !== undefined && edited.document.nodes.some(({ id }) => id === node)) select([node])
-  }, [node, store])
+    const { history: edited, select, jumpTo } = store.getState()
+    if (node === undefined || !edited.document.nodes.some(({ id }) => id === node)) return
+    if (message > 0) jumpTo({ nodeId: node, path: `/prompt/messages/${message - 1}/content`, ...(line > 0 && { line }) })
+    else select([node])
+  }, [node, message, line, store])
   return (
     <BuilderProvider store={store}>
       <BuilderBar workflow={workflow} draft={draft} onPublished={draft.published} />

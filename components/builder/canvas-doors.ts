@@ -46,7 +46,7 @@ function doorsOf(flow: Flow, store: BuilderStore): CanvasDoors {
       const zoom = flow.getZoom()
       const { width, height } = placed.rect
       const onScreen = { ...flow.flowToScreenPosition(placed.rect), width: width * zoom, height: height * zoom }
-      const free = { x: box.x + 72, y: box.y + 32, width: box.width - 72 - 40, height: box.height - 32 - 64 }
+      const free = { x: box.x + 72, y: box.y + 32, width: uncovered(box) - box.x - 72 - 40, height: box.height - 32 - 64 }
       const { x, y } = shiftInto(onScreen, free)
       const now = flow.getViewport()
       if (x !== 0 || y !== 0) void flow.setViewport({ zoom, x: now.x + x, y: now.y + y }, { duration: still() ? 0 : moveMs })
@@ -57,6 +57,9 @@ function doorsOf(flow: Flow, store: BuilderStore): CanvasDoors {
     },
   }
 }
+
+/** Where what is open over the canvas begins; its right edge where nothing is. */
+const uncovered = (box: DOMRect): number => Math.min(box.right, document.querySelector('[data-covers-canvas]')?.getBoundingClientRect().left ?? box.right)
 
 function focusSoon(id: string, frames = patience): void {
   requestAnimationFrame(() => {

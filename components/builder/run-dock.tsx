@@ -95,7 +95,7 @@ function Figures({ state }: { state: RunState }) {
   const now = useLiveNow(!state.final, state.lastAt)
   const end = state.final ? Date.parse(state.lastAt) : now
   const calls = usage.modelCalls === 0 ? ['no model calls'] : [plural(usage.modelCalls, 'call'), formatTokens(usage.inputTokens + usage.outputTokens)]
-  const cost = usage.modelCalls === 0 || usage.costUsd === null ? [] : [formatCost(usage.costUsd)]
+  const cost = usage.modelCalls === 0 ? [] : [usage.costUsd === null ? 'cost unknown' : formatCost(usage.costUsd)]
   const facts = [...calls, ...cost, formatDuration(Math.max(0, end - Date.parse(state.startedAt || state.lastAt)))]
   return (
     <span className="min-w-0 truncate text-12 text-fg-3 tabular-nums max-xl:hidden" title={facts.join(' · ')}>

@@ -1,6 +1,7 @@
-/** A jump from a problem to its field: scrolls there and puts the cursor in, also into an editor that is still being loaded. */
+/** A jump to a field: scrolls there and puts the cursor in, on its line, also into an editor that is still being loaded. */
 'use client'
 import { useEffect, type RefObject } from 'react'
+import { putCursor } from '#components/ui/code-editor-cursor.ts'
 import type { NodeFormState } from './form-context.ts'
 
 const focusable = 'input, textarea, [contenteditable="true"], button:not([aria-label^="Actions"])'
@@ -21,7 +22,9 @@ export function useJump(root: RefObject<HTMLElement | null>, jump: NodeFormState
         return
       }
       place?.scrollIntoView({ block: 'nearest' })
-      place?.querySelector<HTMLElement>(focusable)?.focus({ preventScroll: true })
+      const editor = jump.line === undefined ? undefined : place?.querySelector<HTMLElement>('.cm-editor')
+      if (editor) void putCursor(editor, jump.line ?? 1)
+      else place?.querySelector<HTMLElement>(focusable)?.focus({ preventScroll: true })
     }
     frame = requestAnimationFrame(look)
     return () => cancelAnimationFrame(frame)

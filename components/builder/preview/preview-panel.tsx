@@ -32,9 +32,17 @@ function Open({ workflowId, latestVersion, width }: { workflowId: string; latest
   const store = useBuilderStore()
   const node = useBuilder(askingNode)
   const jobs = usePreviewJobs()
+  const nodeId = node?.id
+  useEffect(() => {
+    if (nodeId === undefined) return
+    // What is edited stays in sight beside the panel that has just opened.
+    const frame = requestAnimationFrame(() => store.getState().canvas?.show(nodeId, { focus: false }))
+    return () => cancelAnimationFrame(frame)
+  }, [store, nodeId])
   if (!node) return null
   return (
     <div
+      data-covers-canvas
       style={{ '--preview-width': `${width}px` } as CSSProperties}
       className="relative flex w-(--preview-width) max-w-[calc(100%-280px)] shrink-0 flex-col border-l border-line bg-canvas max-[1399px]:absolute max-[1399px]:inset-y-0 max-[1399px]:right-0 max-[1399px]:z-20 max-[1399px]:max-w-[calc(100%-72px)] max-[1399px]:shadow-3"
     >
