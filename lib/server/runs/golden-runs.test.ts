@@ -77,7 +77,7 @@ const scenarios: Record<string, () => Promise<string>> = {
   },
   async 'summaries that a rule and a budget want'() {
     const long = 'the lock of job 5512 is held by api-v2.41.2, '.repeat(8)
-    const script = { script: [{ when: 'call.summary and call.attempt = 1 and call.index = 1', error: { status: 503 } }, { when: 'call.summary', text: 'Job 5512 holds the lock.' }, { when: 'call.index = 12', intent: 'done', args: { answer: 1 } }, { intent: 'add', args: { a: 1, b: 2 } }] }
+    const script: JsonObject = { script: [{ when: 'call.summary and call.attempt = 1 and call.index = 1', error: { status: 503 } }, { when: 'call.summary', text: 'Job 5512 holds the lock.' }, { when: 'call.index = 12', intent: 'done', args: { answer: 1 } }, { intent: 'add', args: { a: 1, b: 2 } }] }
     const context = { rules: [{ type: 'input', action: 'summarise', overTokens: 50 }], budget: { tokens: 300, overflow: 'summarise' }, summary: { tokens: 40 } }
     return ended(await worker.launch(loop({ intents: [sum, done], model: { ...script, retry: { max: 2, backoffMs: 5 } }, context }, { add: { type: 'template', text: `{{ args.a }}: ${long.slice(0, 120)}` } }), { question: long }))
   },
