@@ -2,7 +2,7 @@
  * What changed between the requests of two recorded calls. Finds the other one (the node's previous call, one that is named, or the
  * one with the same number in another run) and leaves comparing to the engine.
  */
-import type { CallDiff } from '#lib/api/calls.ts'
+import type { CallDiff, CallItem } from '#lib/api/calls.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { diffContexts, segmentLists } from '#lib/engine/context/diff.ts'
 import { emptyWindow, windowOfCall, type ContextWindow } from '#lib/engine/context/diff-window.ts'
@@ -48,26 +48,26 @@ async function compare(before: ContextWindow, after: ContextWindow, sameRun: boo
   return pool().diff({ before, after, sameRun })
 }
 
-async function findOther(runId: string, call: { seq: number; nodeId: string }, { runId: otherRun, seq: otherSeq }: OtherCall): Promise<{ runId: string; seq: number } | null> {
+async function findOther(runId: string, call: CallItem, { runId: otherRun, seq: otherSeq }: OtherCall): Promise<{ runId: string; seq: number } | null> {
   if (otherSeq !== undefined) return { runId: otherRun ?? runId, seq: otherSeq }
-  const calls = await callsOfNode(runId, call.nodeId)
+  const calls = await callsLike(runId, call)
   const number = calls.indexOf(call.seq)
   if (otherRun === undefined) {
     const previous = calls[number - 1]
     return previous === undefined ? null : { runId, seq: previous }
   }
-  const others = await callsOfNode(otherRun, call.nodeId)
+  const others = await callsLike(otherRun, call)
   const seq = others[number]
   if (seq === undefined) throw new ApiError('not_found', `Call ${call.seq} is number ${number + 1} of "${call.nodeId}", and run ${otherRun} has ${others.length === 0 ? 'none' : `only ${others.length}`} of that node. Name a call by otherSeq; GET /api/v1/runs/${otherRun}/calls lists them.`)
   return { runId: otherRun, seq }
 }
 
-/** Seqs of a node's calls in a run, in order. */
-async function callsOfNode(runId: string, nodeId: string): Promise<number[]> {
-  const { rows } = await database().query<{ seq: number; step: string }>({
+/** Seqs of the node's calls in a run, in order: of those for its own replies, or of those for summaries, as the given call is. */
+async function callsLike(runId: string, { nodeId, summary }: Pick<CallItem, 'nodeId' | 'summary'>): Promise<number[]> {
+  const { rows } = await database().query<{ seq: number; step: string; summary: boolean }>({
     name: 'calls_of_run',
-    text: `select seq, step from event where run_id = $1 and type = 'model.requested' order by seq`,
+    text: `select seq, step, data -> 'summary' is not null as summary from event where run_id = $1 and type = 'model.requested' order by seq`,
     values: [runId],
   })
-  return rows.filter(({ step }) => nodeOfStep(step) === nodeId).map(({ seq }) => seq)
+  return rows.filter((row) => nodeOfStep(row.step) === nodeId && row.summary === (summary !== undefined)).map(({ seq }) => seq)
 }
