@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Event, NewEvent, SegmentSource } from '#lib/engine/events.ts'
+import type { Event, NewEvent } from '#lib/engine/events.ts'
 import { eventsBehind, withOrigins, Writers } from './origins.ts'
 import { logOf, sampleLog } from './testing.ts'
 
-const at = (path: string, seq: number) => withOrigins<{ source: SegmentSource }>([{ source: { kind: 'variable', path } }], sampleLog, seq)[0]?.source.seq
+const at = (path: string, seq: number) => withOrigins([{ at: '/messages/0/content', text: '', tokens: 0, source: { kind: 'variable', path } }], sampleLog, seq)[0]?.source.seq
 
 const started = (step: string, ...from: string[]): [number, NewEvent] => [0, { type: 'step.started', step, data: { attempt: 1, from: from.map((each) => ({ step: each, edgeId: null })) } }]
 const ended = (step: string): [number, NewEvent] => [0, { type: 'step.completed', step, data: { handle: 'out', output: 1, emitted: [] } }]

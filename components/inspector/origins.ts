@@ -2,6 +2,7 @@
  * Which events a stretch of a context came from. The log names them for entries of the thread; for a variable the path says which
  * node, input or variable it read, and the event in the past of the reading step that wrote it is meant. Pure.
  */
+import type { Segment } from '#lib/api/calls.ts'
 import { nodeOfStep, type Event, type SegmentSource } from '#lib/engine/events.ts'
 
 interface StepMarks {
@@ -103,17 +104,25 @@ export function eventsBehind(source: SegmentSource, writers: Writers, reader: st
   return written === undefined ? [] : [written]
 }
 
+/** Segments with their origins, by the segments as they came: neither a call nor the events before it ever change. */
+const named = new WeakMap<readonly Segment[], readonly Segment[]>()
+
 /** Segments of the call at `seq` whose variables name the event they were read from. */
-export function withOrigins<Item extends { source: SegmentSource }>(segments: readonly Item[], events: readonly Event[], seq: number): Item[] {
+export function withOrigins(segments: readonly Segment[], events: readonly Event[], seq: number): readonly Segment[] {
+  const recorded = events[seq - 1]
+  const known = recorded && named.get(segments)
+  if (known) return known
   const writers = new Writers()
   for (const event of events) {
     if (event.seq >= seq) break
     writers.add(event)
   }
-  const reader = events[seq - 1]?.step ?? ''
-  return segments.map((segment) => {
-    const { kind, path, seq: named } = segment.source
-    const first = kind === 'variable' && path !== undefined && named === undefined ? writers.of(path, reader) : undefined
+  const reader = recorded?.step ?? ''
+  const found = segments.map((segment) => {
+    const { kind, path, seq: written } = segment.source
+    const first = kind === 'variable' && path !== undefined && written === undefined ? writers.of(path, reader) : undefined
     return first === undefined ? segment : { ...segment, source: { ...segment.source, seq: first } }
   })
+  if (recorded) named.set(segments, found)
+  return found
 }

@@ -3,12 +3,19 @@
  * finds everything in them. Heights are measured, so rows may wrap.
  */
 'use client'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useImperativeHandle, useRef, type FocusEventHandler, type KeyboardEventHandler, type ReactNode, type Ref } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { classNames } from '#components/ui/class-names.ts'
 
 /** Lists up to this length are rendered whole. */
 const wholeUpTo = 300
+
+export interface VirtualListHandle {
+  /** Scrolls just as far as it takes to see a row, or until it stands in the middle. */
+  reveal(index: number, align: 'auto' | 'center'): void
+  /** The first row in view. */
+  first(): number
+}
 
 export interface VirtualListProps {
   count: number
@@ -22,9 +29,12 @@ export interface VirtualListProps {
   padding?: { start: number; end: number }
   className?: string
   role?: string
+  ref?: Ref<VirtualListHandle>
+  onKeyDown?: KeyboardEventHandler<HTMLDivElement>
+  onBlur?: FocusEventHandler<HTMLDivElement>
 }
 
-export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role }: VirtualListProps) {
+export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role, ref, onKeyDown, onBlur }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count,
@@ -38,9 +48,17 @@ export function VirtualList({ count, estimate, rowKey, row, label, target, paddi
   useEffect(() => {
     if (target !== undefined && target >= 0) list.scrollToIndex(target, { align: 'center' })
   }, [list, target])
+  useImperativeHandle(
+    ref,
+    () => ({
+      reveal: (index, align) => list.scrollToIndex(index, { align }),
+      first: () => list.getVirtualItemForOffset(list.scrollOffset ?? 0)?.index ?? 0,
+    }),
+    [list],
+  )
 
   return (
-    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
+    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} onKeyDown={onKeyDown} onBlur={onBlur} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
       <div className="relative w-full" style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map((item) => (
           <div key={item.key} ref={list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>

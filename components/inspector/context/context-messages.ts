@@ -124,3 +124,9 @@ export function tokenShares(segments: readonly Segment[]): { kind: SourceKind; t
 /** Tokens of the rendered thread, which is what a budget bounds (contract §2). */
 export const threadTokens = (segments: readonly Segment[]): number =>
   segments.filter(({ source }) => source.kind === 'event' || source.kind === 'error' || source.kind === 'summary').reduce((sum, { tokens }) => sum + tokens, 0)
+
+/** The message that shows the thread, or the last one where all of it was left out: the place to say what was. */
+export function threadPointer(segments: readonly Segment[], messages: readonly ContextMessage[]): string | undefined {
+  const first = segments.find(({ source }) => source.kind === 'event' || source.kind === 'error' || source.kind === 'summary')
+  return first ? groupOf(first.at) : messages.findLast(({ pointer }) => pointer.startsWith('/messages/'))?.pointer
+}

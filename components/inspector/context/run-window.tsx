@@ -15,8 +15,12 @@ export function RunWindow({ data }: { data: Call }) {
   const content = useMemo<WindowContent>(() => ({ segments: withOrigins(data.segments, log.events, data.seq), body: data.request.body, dropped: data.dropped }), [data, log.events])
   const chosen = useMemo(() => (selected ? sourceSeqs(log, selected.seq) : []), [log, selected])
   const host = useMemo<WindowHost>(
-    () => ({ log, names, callSeq: data.seq, select, openCall, ...(workflowSlug !== undefined && { promptHref: `/workflows/${workflowSlug}?node=${data.nodeId}` }) }),
-    [log, names, data.seq, data.nodeId, select, openCall, workflowSlug],
+    () => ({
+      log, names, callSeq: data.seq, select, openCall,
+      prompt: { id: data.promptVersion.promptId, number: data.promptVersion.number },
+      ...(workflowSlug !== undefined && { promptHref: `/workflows/${workflowSlug}?node=${data.nodeId}`, draft: { workflow: workflowSlug, nodeId: data.nodeId } }),
+    }),
+    [log, names, data, select, openCall, workflowSlug],
   )
   const point = useCallback(
     (segment: Segment | null) => setHighlight({ source: segment?.source.seq === undefined ? null : { seq: segment.source.seq, kind: segment.source.kind } }),
@@ -24,7 +28,7 @@ export function RunWindow({ data }: { data: Call }) {
   )
   return (
     <WindowHostProvider value={host}>
-      <WindowView content={content} lit={rowSeqs} chosen={chosen} onPoint={point} />
+      <WindowView keys content={content} lit={rowSeqs} chosen={chosen} onPoint={point} />
     </WindowHostProvider>
   )
 }

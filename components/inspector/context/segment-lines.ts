@@ -11,12 +11,16 @@ export interface Span {
   /** Index of the segment. */
   segment: number
   text: string
+  /** Line breaks of its segment before it. */
+  breaks: number
 }
 
 export interface SegmentLine {
   /** Index of the segment that owns the line. */
   segment: number
   spans: Span[]
+  /** Nothing but white space. */
+  blank: boolean
   /** Where the line starts a stretch of its own: what the gutter says. */
   gutter?: { label: string; tokens: number | null }
   /** A stretch of a line that was too long to be one. */
@@ -26,95 +30,99 @@ export interface SegmentLine {
 /** Longer lines are cut into stretches, so that minified JSON can be measured and scrolled like any text. */
 const longestLine = 4000
 
-/** Lines of the segments with these indexes, all of one place and in order. */
+/**
+ * Lines of the segments with these indexes, all of one place and in order. A window of 200,000 tokens has more than ten thousand, so
+ * each line is one object from here to the screen.
+ */
 export function segmentLines(segments: readonly Segment[], indexes: readonly number[]): SegmentLine[] {
-  const lines = withStretches(segments, withOwners(segments, breakLines(segments, indexes)))
-  const counted = tokensPerStretch(segments, indexes, lines)
-  return lines.map((line, index) => {
-    const segment = line.stretch === index ? segments[line.segment] : undefined
-    const gutter = segment && { label: sourceLabel(segment, line.offsets.get(line.segment) ?? 0), tokens: counted.get(index) ?? null }
-    return { segment: line.segment, spans: line.spans, ...(gutter && { gutter }), ...(line.continued && { continued: true as const }) }
-  })
+  const lines = breakLines(segments, indexes)
+  for (const line of lines) {
+    line.blank = line.spans.every(({ text }) => isBlank(text))
+    line.segment = ownerOf(segments, line)
+  }
+  const stretches = stretchesOf(segments, lines)
+  const counted = tokensPerStretch(segments, indexes, lines, stretches)
+  for (const [index, line] of lines.entries()) {
+    const segment = stretches[index] === index ? segments[line.segment] : undefined
+    if (segment) line.gutter = { label: sourceLabel(segment, line.spans.find((span) => span.segment === line.segment)?.breaks ?? 0), tokens: counted.get(index) ?? null }
+  }
+  return lines
 }
 
-interface OpenLine {
-  /** The segment whose line break began it. */
-  opener: number
-  spans: Span[]
-  /** Line breaks of the opener before it, for the line number of a prompt. */
-  offsets: Map<number, number>
-  continued?: true
-}
+const isBlank = (text: string): boolean => !/\S/.test(text)
 
-interface OwnedLine extends OpenLine {
-  segment: number
-}
-
-interface PlacedLine extends OwnedLine {
-  /** Index of the line that opens the stretch it belongs to. */
-  stretch: number
-}
-
-function breakLines(segments: readonly Segment[], indexes: readonly number[]): OpenLine[] {
-  const lines: OpenLine[] = [{ opener: indexes[0] ?? 0, spans: [], offsets: new Map() }]
+/** Lines that belong, for now, to the segment whose line break began them. */
+function breakLines(segments: readonly Segment[], indexes: readonly number[]): SegmentLine[] {
+  let line: SegmentLine = { segment: indexes[0] ?? 0, spans: [], blank: false }
+  const lines = [line]
+  const next = (segment: number) => {
+    line = { segment, spans: [], blank: false }
+    lines.push(line)
+  }
   for (const index of indexes) {
     const texts = (segments[index]?.text ?? '').split('\n')
-    texts.forEach((text, breaks) => {
-      if (breaks > 0) lines.push({ opener: index, spans: [], offsets: new Map() })
-      lines.at(-1)?.offsets.set(index, breaks)
+    for (const [breaks, text] of texts.entries()) {
+      if (breaks > 0) next(index)
       for (let start = 0; start < text.length; ) {
         const end = wholeCharacters(text, Math.min(start + longestLine, text.length))
-        if (start > 0) lines.push({ opener: index, spans: [], offsets: new Map([[index, breaks]]), continued: true })
-        lines.at(-1)?.spans.push({ segment: index, text: text.slice(start, end) })
+        if (start > 0) {
+          next(index)
+          line.continued = true
+        }
+        line.spans.push({ segment: index, text: text.slice(start, end), breaks })
         start = end
       }
-    })
+    }
   }
   return lines
 }
 
 /** A line belongs to the prompt where the prompt says anything in it, else to what stands there most. */
-function withOwners(segments: readonly Segment[], lines: readonly OpenLine[]): OwnedLine[] {
-  return lines.map((line) => {
-    const visible = line.spans.filter(({ text }) => text.trim() !== '')
-    const prompt = visible.find(({ segment }) => segments[segment]?.source.kind === 'prompt')
-    const longest = visible.reduce<Span | undefined>((most, span) => (most && most.text.length >= span.text.length ? most : span), undefined)
-    return { ...line, segment: (prompt ?? longest ?? line.spans[0])?.segment ?? line.opener }
-  })
+function ownerOf(segments: readonly Segment[], line: SegmentLine): number {
+  let longest: Span | undefined
+  for (const span of line.spans) {
+    if (!line.blank && isBlank(span.text)) continue
+    if (!line.blank && segments[span.segment]?.source.kind === 'prompt') return span.segment
+    if (line.blank) return span.segment
+    if (!longest || longest.text.length < span.text.length) longest = span
+  }
+  return longest?.segment ?? line.segment
 }
 
-const isBlank = (line: OpenLine): boolean => line.spans.every(({ text }) => text.trim() === '')
-
-/** A line opens a stretch where its owner changes; a prompt's also after a blank line, so that its line numbers stay in sight. */
-function withStretches(segments: readonly Segment[], lines: readonly OwnedLine[]): PlacedLine[] {
-  let stretch = Math.max(0, lines.findIndex((line) => !isBlank(line)))
+/**
+ * By line: the index of the line that opens its stretch. A line opens one where its owner changes; a prompt's also after a blank
+ * line, so that its line numbers stay in sight.
+ */
+function stretchesOf(segments: readonly Segment[], lines: readonly SegmentLine[]): number[] {
+  let stretch = Math.max(0, lines.findIndex((line) => !line.blank))
   let owner: number | undefined
   let afterBlank = false
   return lines.map((line, index) => {
-    if (isBlank(line)) {
+    if (line.blank) {
       afterBlank = true
-      return { ...line, stretch }
+      return stretch
     }
     const isPrompt = segments[line.segment]?.source.kind === 'prompt'
     if (!line.continued && (owner !== line.segment || (afterBlank && isPrompt))) stretch = index
     owner = line.segment
     afterBlank = false
-    return { ...line, stretch }
+    return stretch
   })
 }
 
 /** Each segment is counted once, at the stretch that holds most of it: line index of the stretch → tokens. */
-function tokensPerStretch(segments: readonly Segment[], indexes: readonly number[], lines: readonly PlacedLine[]): Map<number, number> {
+function tokensPerStretch(segments: readonly Segment[], indexes: readonly number[], lines: readonly SegmentLine[], stretches: readonly number[]): Map<number, number> {
   const characters = new Map<number, Map<number, number>>()
-  for (const { stretch, spans } of lines) {
+  for (const [index, { spans }] of lines.entries()) {
+    const stretch = stretches[index] ?? 0
     for (const { segment, text } of spans) {
-      const places = characters.get(segment) ?? new Map<number, number>()
-      places.set(stretch, (places.get(stretch) ?? 0) + text.length)
-      characters.set(segment, places)
+      const places = characters.get(segment)
+      if (places) places.set(stretch, (places.get(stretch) ?? 0) + text.length)
+      else characters.set(segment, new Map([[stretch, text.length]]))
     }
   }
   const counted = new Map<number, number>()
-  let last = lines[0]?.stretch ?? 0
+  let last = stretches[0] ?? 0
   for (const index of indexes) {
     const places = [...(characters.get(index) ?? [])]
     const [home] = places.reduce((most, place) => (place[1] > most[1] ? place : most), places[0] ?? [last, 0])

@@ -1,111 +1,153 @@
 /** One line of the context window: gutter (letter, source, tokens), rule in the source's hue and style, text. Text nodes only. */
 'use client'
-import { memo } from 'react'
+import { memo, useEffect, useRef, type ReactNode } from 'react'
 import type { Segment } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatNumber } from '#components/ui/format.ts'
-import type { SegmentLine, Span } from './segment-lines.ts'
+import type { SegmentLine, SourceKind, Span } from './segment-lines.ts'
 import { SourceLetter } from './source-letter.tsx'
 import { sourceLooks, sourceTone } from './source-look.ts'
 
 export interface SegmentRowProps {
   line: SegmentLine
   segments: readonly Segment[]
-  blank: boolean
-  /** The hovered segment. */
+  /** The hovered segment, where the line has some of it. */
   hovered: number | null
-  /** Pinned, or put there by the selected event. */
+  /** Put there by the selected event or a hovered row. */
   lit: boolean
+  /** The pinned segment, where the line has some of it. */
+  pinned?: number | null
   /** It differs from what the window is compared with. */
   marked?: boolean
+  /** Keys have led here. */
+  focused?: boolean
+  /** Marked wherever it stands in the text; in lower case. */
+  find?: string
+  /** This line is the one that was gone to in search of `find`. */
+  found?: boolean
   onHover(segment: number): void
-  onPin(segment: number): void
+  onPin(segment: number, line: SegmentLine): void
 }
 
-export const SegmentRow = memo(function SegmentRow({ line, segments, blank, hovered, lit, marked = false, onHover, onPin }: SegmentRowProps) {
+export const SegmentRow = memo(function SegmentRow({ line, segments, hovered, lit, pinned, marked, focused, find = '', found, onHover, onPin }: SegmentRowProps) {
   const owner = segments[line.segment]
   if (!owner) return null
   const { kind } = owner.source
-  const look = sourceLooks[kind]
-  const active = lit ? 'bg-[color-mix(in_srgb,var(--c)_17%,transparent)]' : hovered === line.segment ? 'bg-[color-mix(in_srgb,var(--c)_13%,transparent)]' : undefined
+  const isPinned = pinned === line.segment
+  const isLit = lit || isPinned
+  const active = tintOf(isLit, hovered === line.segment)
   return (
     <div
       data-tone={sourceTone(kind)}
       data-source={kind}
-      data-lit={lit || undefined}
+      data-lit={isLit || undefined}
+      data-found={found || undefined}
       data-marked={marked || undefined}
       onMouseEnter={() => onHover(line.segment)}
-      onClick={() => getSelection()?.isCollapsed !== false && onPin(line.segment)}
+      onClick={() => getSelection()?.isCollapsed !== false && onPin(line.segment, line)}
       className="grid cursor-default grid-cols-[140px_minmax(0,1fr)] border-x border-line bg-inset font-mono text-12/[18px] min-[1800px]:grid-cols-[168px_minmax(0,1fr)]"
     >
-      <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', look.rule, active, active ? 'text-fg' : 'text-fg-3', marked && 'shadow-[inset_3px_0_0_var(--accent)]')}>
+      <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', sourceLooks[kind].rule, active ?? 'text-fg-3', marked && 'shadow-[inset_3px_0_0_var(--accent)]')}>
         {marked && <span className="sr-only">Changed: </span>}
-        {line.gutter && (
-          <button
-            type="button"
-            onClick={(event) => {
-              event.stopPropagation()
-              onPin(line.segment)
-            }}
-            title={line.gutter.label}
-            className="flex min-w-0 flex-1 items-start gap-1.5 pt-0.5 text-left"
-          >
-            <SourceLetter kind={kind} />
-            <span className="truncate">{line.gutter.label}</span>
-            {line.gutter.tokens !== null && (
-              <span className="ml-auto pl-1 tabular-nums">
-                {formatNumber(line.gutter.tokens)}
-                <span className="sr-only"> tokens</span>
-              </span>
-            )}
-          </button>
-        )}
+        <Gutter line={line} kind={kind} isPinned={isPinned} focused={focused} onHover={onHover} onPin={onPin} />
       </span>
-      <pre className={classNames('min-w-0 px-2.5 font-mono text-12/[18px] break-words whitespace-pre-wrap', active ?? 'bg-(--cs)', blank && 'h-2 overflow-hidden leading-[8px]')}>
+      <pre className={classNames('min-w-0 px-2.5 font-mono text-12/[18px] break-words whitespace-pre-wrap', active ?? 'bg-(--cs)', line.blank && 'h-2 overflow-hidden leading-[8px]', found && 'outline-1 -outline-offset-1 outline-accent')}>
         {line.spans.map((span, index) => (
-          <SpanText key={index} span={span} owner={line.segment} segments={segments} whole={line.spans.length === 1} hovered={hovered === span.segment} onHover={onHover} onPin={onPin} />
+          <SpanText key={index} span={span} line={line} segments={segments} find={find} hovered={hovered === span.segment || pinned === span.segment} onHover={onHover} onPin={onPin} />
         ))}
       </pre>
     </div>
   )
 })
 
-interface SpanTextProps {
-  span: Span
-  owner: number
-  segments: readonly Segment[]
-  /** It is all the line. */
-  whole: boolean
-  hovered: boolean
-  onHover(segment: number): void
-  onPin(segment: number): void
+const tintOf = (isLit: boolean, isHovered: boolean): string | undefined =>
+  isLit ? 'bg-[color-mix(in_srgb,var(--c)_17%,transparent)] text-fg' : isHovered ? 'bg-[color-mix(in_srgb,var(--c)_13%,transparent)] text-fg' : undefined
+
+interface GutterProps extends Pick<SegmentRowProps, 'line' | 'focused' | 'onHover' | 'onPin'> {
+  kind: SourceKind
+  isPinned: boolean
 }
 
-function SpanText({ span, owner, segments, whole, hovered, onHover, onPin }: SpanTextProps) {
+/** Where a stretch begins: whose it is, and its tokens. Keys lead from one to the next. */
+function Gutter({ line, kind, isPinned, focused, onHover, onPin }: GutterProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (focused) button.current?.focus({ preventScroll: true })
+  }, [focused])
+  const { gutter } = line
+  if (!gutter) return null
+  return (
+    <button
+      ref={button}
+      type="button"
+      tabIndex={-1}
+      aria-pressed={isPinned}
+      onFocus={() => onHover(line.segment)}
+      onClick={(event) => {
+        event.stopPropagation()
+        onPin(line.segment, line)
+      }}
+      title={gutter.label}
+      className="flex min-w-0 flex-1 items-start gap-1.5 rounded-3 pt-0.5 text-left focus-visible:-outline-offset-1"
+    >
+      <SourceLetter kind={kind} />
+      <span className="truncate">{gutter.label}</span>
+      {gutter.tokens !== null && (
+        <span className="ml-auto pl-1 tabular-nums">
+          {formatNumber(gutter.tokens)}
+          <span className="sr-only"> tokens</span>
+        </span>
+      )}
+    </button>
+  )
+}
+
+interface SpanTextProps extends Pick<SegmentRowProps, 'line' | 'segments' | 'onHover' | 'onPin'> {
+  span: Span
+  find: string
+  hovered: boolean
+}
+
+function SpanText({ span, line, segments, find, hovered, onHover, onPin }: SpanTextProps) {
   const source = segments[span.segment]?.source
-  const sameSource = source?.kind === segments[owner]?.source.kind
+  const sameSource = source?.kind === segments[line.segment]?.source.kind
   if (!source || sameSource) {
-    const tag = whole && source?.tag !== undefined ? threadTag(span.text, source.tag) : null
-    return tag ? <ThreadTag {...tag} /> : span.text
+    const tag = line.spans.length === 1 && source?.tag !== undefined ? threadTag(span.text, source.tag) : null
+    return tag && find === '' ? <ThreadTag {...tag} /> : <Marked text={span.text} find={find} />
   }
   return (
     <span
       data-tone={sourceTone(source.kind)}
+      data-source={source.kind}
       title={source.path ?? source.tag}
       onMouseEnter={(event) => {
         event.stopPropagation()
         onHover(span.segment)
       }}
-      onMouseLeave={() => onHover(owner)}
+      onMouseLeave={() => onHover(line.segment)}
       onClick={(event) => {
         event.stopPropagation()
-        onPin(span.segment)
+        onPin(span.segment, line)
       }}
       className={classNames('rounded-[2px] text-(--c)', hovered ? 'bg-[color-mix(in_srgb,var(--c)_20%,transparent)]' : 'bg-[color-mix(in_srgb,var(--c)_10%,transparent)]')}
     >
-      {span.text}
+      <Marked text={span.text} find={find} />
     </span>
   )
+}
+
+/** The text with every place marked where `find` stands. */
+function Marked({ text, find }: { text: string; find: string }) {
+  if (find === '') return text
+  const pieces: ReactNode[] = []
+  const searched = text.toLowerCase()
+  let end = 0
+  // Lower case may be longer than what it stands for (İ): then places in one are not places in the other, and nothing is marked.
+  for (let at = searched.length === text.length ? searched.indexOf(find) : -1; at !== -1; at = searched.indexOf(find, end)) {
+    pieces.push(text.slice(end, at), <mark key={at} className="rounded-[2px] bg-waiting-soft text-fg outline-1 outline-waiting-line">{text.slice(at, at + find.length)}</mark>)
+    end = at + find.length
+  }
+  return <>{pieces}{text.slice(end)}</>
 }
 
 /** A line that is nothing but the opening or closing tag of its entry. */

@@ -19,8 +19,12 @@ export interface WindowHost {
   select?(seq: number): void
   /** Goes to a recorded call of the run. */
   openCall?(seq: number): void
-  /** Address at which the prompt of this window can be read and edited. */
+  /** Address at which the prompt of this window can be read and edited; `&message=…&line=…` names a line. */
   promptHref?: string
+  /** The version of the prompt that made this window, for its text before anything was filled in. */
+  prompt?: { id: string; number: number }
+  /** Where the prompt is edited now: tells whether it still is that version's. */
+  draft?: { workflow: string; nodeId: string }
   /** Asked first when a segment is clicked. True: it led to where the text is written, and nothing is pinned. */
   goTo?(segment: Segment): boolean
   /** What stands beside the tokens of the message at this JSON Pointer. */

@@ -7,65 +7,106 @@ export type WindowItem =
   | { kind: 'head'; message: ContextMessage }
   /** Names a place within a message of several. */
   | { kind: 'place'; at: string }
-  | { kind: 'line'; key: string; line: SegmentLine; source: SourceKind; blank: boolean }
+  | { kind: 'line'; key: string; line: SegmentLine }
   /** Of a message without segments. */
   | { kind: 'plain'; text: string }
   | { kind: 'strip'; segment: number }
   | { kind: 'foot'; pointer: string }
 
-/** `only`: sources to show; none means all. `pinned`: index of the segment whose origin is shown. */
-export function windowItems(messages: readonly ContextMessage[], segments: readonly Segment[], only: ReadonlySet<SourceKind>, pinned: number | null): WindowItem[] {
+/** A segment of which one wants to know more, and the line where one asked. */
+export interface Pin {
+  segment: number
+  /** Key of the row of that line. */
+  row: string
+}
+
+/** `only`: sources to show; none means all. */
+export function windowItems(messages: readonly ContextMessage[], segments: readonly Segment[], only: ReadonlySet<SourceKind>): WindowItem[] {
   const items: WindowItem[] = []
-  const stripAfter = pinned === null ? undefined : lastLineOf(messages, pinned)
   for (const message of messages) {
-    const body = bodyItems(message, segments, only, stripAfter, pinned)
+    const body = bodyItems(message, segments, only)
     if (body.length === 0 && only.size > 0) continue
-    items.push({ kind: 'head', message }, ...body, { kind: 'foot', pointer: message.pointer })
+    items.push({ kind: 'head', message })
+    for (const item of body) items.push(item)
+    items.push({ kind: 'foot', pointer: message.pointer })
   }
   return items
 }
 
-function bodyItems(message: ContextMessage, segments: readonly Segment[], only: ReadonlySet<SourceKind>, stripAfter: SegmentLine | undefined, pinned: number | null): WindowItem[] {
+function bodyItems(message: ContextMessage, segments: readonly Segment[], only: ReadonlySet<SourceKind>): WindowItem[] {
   if (message.places.length === 0) return only.size > 0 ? [] : [{ kind: 'plain', text: message.value }]
+  const isShown = (segment: number) => only.has(segments[segment]?.source.kind ?? 'prompt')
+  const named = message.places.length > 1 && message.pointer.startsWith('/messages/')
   const items: WindowItem[] = []
   for (const { at, lines } of message.places) {
-    const named = message.places.length > 1 && message.pointer.startsWith('/messages/')
-    const shown: WindowItem[] = []
-    lines.forEach((line, index) => {
-      const source = segments[line.segment]?.source.kind ?? 'prompt'
-      const within = line.spans.some((span) => only.has(segments[span.segment]?.source.kind ?? 'prompt'))
-      if (only.size === 0 || only.has(source) || within) shown.push({ kind: 'line', key: `${at}:${index}`, line, source, blank: line.spans.every(({ text }) => text.trim() === '') })
-      if (line === stripAfter && pinned !== null) shown.push({ kind: 'strip', segment: pinned })
-    })
-    if (shown.length > 0 && named) items.push({ kind: 'place', at })
-    items.push(...shown)
+    const before = items.length
+    if (named) items.push({ kind: 'place', at })
+    for (const [index, line] of lines.entries()) {
+      if (only.size === 0 || isShown(line.segment) || line.spans.some(({ segment }) => isShown(segment))) items.push({ kind: 'line', key: `${at}:${index}`, line })
+    }
+    if (named && items.length === before + 1) items.pop()
   }
   return items
 }
 
-/** The line under which the strip of a segment stands: the last of its first stretch, so that it is beside what was clicked. */
-function lastLineOf(messages: readonly ContextMessage[], segment: number): SegmentLine | undefined {
-  for (const { places } of messages) {
-    for (const { lines } of places) {
-      const holds = (line: SegmentLine) => line.segment === segment || line.spans.some((span) => span.segment === segment)
-      const first = lines.findIndex(holds)
-      if (first === -1) continue
-      let last = first
-      while (lines.slice(last + 1, last + 2).some(holds)) last += 1
-      return lines[last]
-    }
-  }
-  return undefined
+/** Lines of a stretch up to which the strip stands under all of it, and not in its middle. */
+const shortStretch = 12
+
+/** The rows with the strip of a pinned segment: under the stretch that holds the line, or under the line itself where that is long. */
+export function withStrip(items: WindowItem[], pin: Pin | null): WindowItem[] {
+  const from = pin ? items.findIndex((item) => item.kind === 'line' && item.key === pin.row) : -1
+  if (!pin || from === -1) return items
+  let last = from
+  while (last - from < shortStretch && holds(items[last + 1], pin.segment)) last += 1
+  return items.toSpliced((last - from < shortStretch ? last : from) + 1, 0, { kind: 'strip', segment: pin.segment })
 }
 
-/** Segments that an event put there: the selected one's, or the hovered row's. */
-export function segmentsOf(segments: readonly Segment[], seqs: readonly number[]): Set<number> {
-  const wanted = new Set(seqs)
-  return new Set(segments.flatMap(({ source }, index) => ([source.seq ?? -1, ...(source.seqs ?? [])].some((seq) => wanted.has(seq)) ? [index] : [])))
+const holds = (item: WindowItem | undefined, segment: number): boolean => item?.kind === 'line' && (item.line.segment === segment || item.line.spans.some((span) => span.segment === segment))
+
+/** By seq of an event: the segments that it put there, alone or with others. */
+export function segmentsBySeq(segments: readonly Segment[]): ReadonlyMap<number, readonly number[]> {
+  const bySeq = new Map<number, number[]>()
+  const add = (seq: number, index: number) => {
+    const known = bySeq.get(seq)
+    if (!known) bySeq.set(seq, [index])
+    else if (known.at(-1) !== index) known.push(index)
+  }
+  for (const [index, { source }] of segments.entries()) {
+    if (source.seq !== undefined) add(source.seq, index)
+    for (const seq of source.seqs ?? []) add(seq, index)
+  }
+  return bySeq
 }
+
+/** Segments that any of these events put there: the selected one's, or a hovered row's. */
+export const segmentsOf = (bySeq: ReadonlyMap<number, readonly number[]>, seqs: readonly number[]): ReadonlySet<number> => new Set(seqs.flatMap((seq) => bySeq.get(seq) ?? []))
 
 /** Index of the first row that shows one of these segments; -1 where none does. */
 export function firstItemOf(items: readonly WindowItem[], segments: ReadonlySet<number>): number {
   if (segments.size === 0) return -1
-  return items.findIndex((item) => item.kind === 'line' && segments.has(item.line.segment))
+  const owned = items.findIndex((item) => item.kind === 'line' && segments.has(item.line.segment))
+  return owned === -1 ? items.findIndex((item) => item.kind === 'line' && item.line.spans.some(({ segment }) => segments.has(segment))) : owned
+}
+
+/** The next row, or the one before, that opens a stretch, as seen from a row; the row itself where there is none further. */
+export function stretchFrom(items: readonly WindowItem[], from: number, by: 1 | -1): number {
+  for (let index = from + by; index >= 0 && index < items.length; index += by) {
+    const item = items[index]
+    if (item?.kind === 'line' && item.line.gutter) return index
+  }
+  return from
+}
+
+/** Rows whose text holds `query`, whatever the case. */
+export function itemsWith(items: readonly WindowItem[], query: string): number[] {
+  const wanted = query.toLowerCase()
+  if (wanted === '') return []
+  return items.flatMap((item, index) => (textOf(item).toLowerCase().includes(wanted) ? [index] : []))
+}
+
+function textOf(item: WindowItem): string {
+  if (item.kind === 'plain') return item.text
+  if (item.kind !== 'line') return ''
+  const [first, ...more] = item.line.spans
+  return more.length === 0 ? (first?.text ?? '') : item.line.spans.map(({ text }) => text).join('')
 }

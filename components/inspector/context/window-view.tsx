@@ -1,19 +1,28 @@
 /**
  * A request message by message, every line with its source: of a recorded call, or of one that was only assembled. A click on a
- * segment pins it and says where it came from; Esc lets go. Knows no run page: what it may say of a run and where a click leads is
- * the host's (window-host.ts), what is lit is its owner's.
+ * segment pins it and says where it came from. Knows no run page: what it may say of a run and where a click leads is the host's
+ * (window-host.ts), what is lit is its owner's.
+ *
+ * Keys, while the focus is within: ↑ ↓ from segment to segment, Enter pins, C copies the segment's text, Esc lets go, / or mod+F
+ * searches the text.
  */
 'use client'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { Search } from 'lucide-react'
 import type { Call, Segment } from '#lib/api/calls.ts'
-import { VirtualList } from '../virtual-list.tsx'
-import { contextMessages } from './context-messages.ts'
+import { useCommands } from '#components/shell/command-registry.tsx'
+import { copyText } from '#components/ui/copy.ts'
+import { VirtualList, type VirtualListHandle } from '../virtual-list.tsx'
+import { contextMessages, threadPointer } from './context-messages.ts'
+import { FindBar } from './find-bar.tsx'
 import { MessageFoot, MessageHead, PlaceHead, PlainText } from './message-rows.tsx'
+import type { SegmentLine } from './segment-lines.ts'
 import { SegmentRow } from './segment-row.tsx'
 import { useSourceFilter } from './source-filter.ts'
 import { SourceStrip } from './source-strip.tsx'
+import { useFind, type Find } from './use-find.ts'
 import { useWindowHost } from './window-host.ts'
-import { firstItemOf, segmentsOf, windowItems, type WindowItem } from './window-items.ts'
+import { firstItemOf, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type Pin, type WindowItem } from './window-items.ts'
 
 const lineHeight = 18
 /** Characters per line that a row's height is guessed from before it was measured. */
@@ -36,6 +45,8 @@ export interface WindowViewProps {
   chosen?: readonly number[]
   /** Segments that differ from what the window is compared with. */
   marked?: ReadonlySet<number>
+  /** `/` searches the text wherever the focus is, and the sheet of keys names what the window knows. */
+  keys?: boolean
   /** The hovered or pinned segment; null when there is none. */
   onPoint?(segment: Segment | null): void
 }
@@ -43,18 +54,26 @@ export interface WindowViewProps {
 const none: readonly number[] = []
 const noneMarked: ReadonlySet<number> = new Set()
 
-export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, marked = noneMarked, onPoint }: WindowViewProps) {
+export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, marked = noneMarked, keys = false, onPoint }: WindowViewProps) {
   const { segments, body, dropped } = content
   const { only } = useSourceFilter()
   const { goTo } = useWindowHost()
+  const list = useRef<VirtualListHandle>(null)
   const [hovered, setHovered] = useState<number | null>(null)
-  const [pinned, setPinned] = useState<number | null>(null)
+  const [pin, setPin] = useState<Pin | null>(null)
+  /** The row that keys have led to. */
+  const [cursor, setCursor] = useState<number | null>(null)
 
   const messages = useMemo(() => contextMessages(segments, body), [segments, body])
-  const items = useMemo(() => windowItems(messages, segments, only, pinned), [messages, segments, only, pinned])
-  const chosen = useMemo(() => segmentsOf(segments, chosenSeqs), [segments, chosenSeqs])
-  const lit = useMemo(() => (litSeqs.length > 0 ? segmentsOf(segments, litSeqs) : chosen), [segments, litSeqs, chosen])
-  const target = useMemo(() => firstItemOf(items, chosen), [items, chosen])
+  const thread = useMemo(() => threadPointer(segments, messages), [segments, messages])
+  const rows = useMemo(() => windowItems(messages, segments, only), [messages, segments, only])
+  const items = useMemo(() => withStrip(rows, pin), [rows, pin])
+  const bySeq = useMemo(() => segmentsBySeq(segments), [segments])
+  const chosen = useMemo(() => segmentsOf(bySeq, chosenSeqs), [bySeq, chosenSeqs])
+  const lit = useMemo(() => (litSeqs.length > 0 ? segmentsOf(bySeq, litSeqs) : chosen), [bySeq, litSeqs, chosen])
+  const target = useMemo(() => firstItemOf(rows, chosen), [rows, chosen])
+  const find = useFind(items, list)
+  useWindowKeys(keys, find.open)
 
   const point = useCallback(
     (segment: number | null) => {
@@ -63,24 +82,45 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
     },
     [segments, onPoint],
   )
-  const pin = useCallback(
-    (index: number) => {
+  const togglePin = useCallback(
+    (index: number, line: SegmentLine) => {
       const segment = segments[index]
-      if (!segment || !goTo?.(segment)) setPinned((known) => (known === index ? null : index))
+      const row = rows.find((item) => item.kind === 'line' && item.line === line)
+      if (row?.kind !== 'line' || (segment && goTo?.(segment))) return
+      setPin((known) => (known?.segment === index ? null : { segment: index, row: row.key }))
     },
-    [segments, goTo],
+    [segments, rows, goTo],
   )
+  const letGo = useCallback(() => setPin(null), [])
   useEffect(() => () => onPoint?.(null), [onPoint])
   useEffect(() => {
-    if (pinned === null) return
-    const release = (event: KeyboardEvent) => event.key === 'Escape' && setPinned(null)
+    if (pin === null) return
+    const release = (event: globalThis.KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && letGo()
     addEventListener('keydown', release)
     return () => removeEventListener('keydown', release)
-  }, [pinned])
+  }, [pin, letGo])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = keyAct(event)
+    if (!act) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (act === 'find') find.open()
+    else if (act === 'copy') {
+      const segment = hovered === null ? undefined : segments[hovered]
+      if (segment) void copyText(segment.text)
+    } else {
+      const next = stretchFrom(items, cursor ?? (list.current?.first() ?? 0) - 1, act)
+      setCursor(next)
+      list.current?.reveal(next, 'auto')
+    }
+  }
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col" onMouseLeave={() => point(pinned)}>
+    <div className="flex min-h-0 flex-1 flex-col" onMouseLeave={() => point(pin?.segment ?? null)}>
+      <FindOf find={find} />
       <VirtualList
+        ref={list}
         label="Text of the context window"
         className="flex-1 px-3"
         padding={{ start: 10, end: 24 }}
@@ -88,24 +128,72 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
         estimate={(index) => heightOf(items[index])}
         rowKey={(index) => keyOf(items[index], index)}
         target={target === -1 ? undefined : target}
+        onKeyDown={onKeyDown}
+        onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setCursor(null)}
         row={(index) => {
           const item = items[index]
           if (!item) return null
-          if (item.kind === 'head') return <MessageHead message={item.message} segments={segments} dropped={dropped} first={index === 0} />
+          if (item.kind === 'head') return <MessageHead message={item.message} segments={segments} dropped={item.message.pointer === thread ? dropped : undefined} first={index === 0} />
           if (item.kind === 'place') return <PlaceHead at={item.at} />
           if (item.kind === 'plain') return <PlainText text={item.text} />
           if (item.kind === 'foot') return <MessageFoot />
-          if (item.kind === 'strip') return <SourceStrip segment={segments[item.segment]} onClose={() => setPinned(null)} />
-          return <SegmentRow line={item.line} segments={segments} blank={item.blank} hovered={hovered} lit={lit.has(item.line.segment) || pinned === item.line.segment} marked={item.line.spans.some(({ segment }) => marked.has(segment))} onHover={point} onPin={pin} />
+          if (item.kind === 'strip') return <SourceStrip segment={segments[item.segment]} segments={segments} onClose={letGo} />
+          const { line } = item
+          const within = (segment: number | null | undefined) => (line.spans.some((span) => span.segment === segment) || line.segment === segment ? (segment ?? null) : null)
+          return (
+            <SegmentRow
+              line={line}
+              segments={segments}
+              hovered={within(hovered)}
+              lit={lit.has(line.segment)}
+              pinned={within(pin?.segment)}
+              marked={line.spans.some(({ segment }) => marked.has(segment))}
+              focused={cursor === index}
+              find={find.marked}
+              found={find.item === index}
+              onHover={point}
+              onPin={togglePin}
+            />
+          )
         }}
       />
     </div>
   )
 }
 
+/** Names the keys of the window in the sheet of keys; those without an act are known where the focus is within. */
+function useWindowKeys(enabled: boolean, find: () => void): void {
+  useCommands(
+    'Context window',
+    enabled
+      ? [
+          { id: 'find-in-window', label: 'Find in the context window', keys: '/', icon: Search, run: find },
+          { id: 'window-segments', label: 'From segment to segment', keys: 'arrowup arrowdown' },
+          { id: 'window-pin', label: 'Where a segment came from', keys: 'enter' },
+          { id: 'window-copy', label: 'Copy a segment', keys: 'c' },
+        ]
+      : [],
+  )
+}
+
+function FindOf({ find }: { find: Find }) {
+  if (!find.isOpen) return null
+  return <FindBar query={find.query} count={find.count} at={find.at} onQuery={find.search} onStep={find.step} onClose={find.close} />
+}
+
+/** What a key does within the text: by how many segments to move, or something else. */
+function keyAct(event: KeyboardEvent): 1 | -1 | 'copy' | 'find' | undefined {
+  const { key } = event
+  if ((event.ctrlKey || event.metaKey) && key === 'f') return 'find'
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return undefined
+  if (key === 'ArrowDown') return 1
+  if (key === 'ArrowUp') return -1
+  return key === 'c' ? 'copy' : key === '/' ? 'find' : undefined
+}
+
 function heightOf(item: WindowItem | undefined): number {
   if (!item || item.kind === 'foot') return 10
-  if (item.kind === 'line') return item.blank ? 8 : Math.max(1, Math.ceil(item.line.spans.reduce((sum, { text }) => sum + text.length, 0) / guessedColumns)) * lineHeight
+  if (item.kind === 'line') return item.line.blank ? 8 : Math.max(1, Math.ceil(item.line.spans.reduce((sum, { text }) => sum + text.length, 0) / guessedColumns)) * lineHeight
   return item.kind === 'strip' ? 32 : item.kind === 'place' ? 22 : 28
 }
 
