@@ -64,7 +64,7 @@ const columns: readonly Column<Run>[] = [
     className: 'max-md:hidden',
     cell: ({ usage }) => (usage.modelCalls > 0 ? <span title={`${formatNumber(usage.inputTokens)} in, ${formatNumber(usage.outputTokens)} out`}>{formatTokens(usage.inputTokens + usage.outputTokens)}</span> : nothing),
   },
-  { id: 'cost', head: 'Cost', align: 'right', width: '84px', bone: '48px', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls > 0 ? formatCost(usage.costUsd) : nothing) },
+  { id: 'cost', head: 'Cost', align: 'right', width: '84px', bone: '48px', className: 'max-md:hidden', cell: ({ usage }) => (usage.modelCalls === 0 ? nothing : <span className={usage.costUsd === null ? 'text-fg-3' : undefined}>{formatCost(usage.costUsd)}</span>) },
   { id: 'started', head: 'Started', align: 'right', width: '92px', bone: '24px', cell: ({ startedAt }) => <TimeAgo at={startedAt} className="text-fg-3" /> },
   { id: 'id', head: 'Id', width: '116px', bone: '80px', className: 'pl-4', cell: ({ id }) => <IdChip id={id} label="run id" /> },
 ]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatAgo, formatCents, formatCompact, formatCost, formatDuration, formatDurationShort, formatPercent, formatTokens, plural } from './format.ts'
+import { formatAgo, formatCents, formatCompact, formatCost, formatDay, formatDuration, formatDurationShort, formatPercent, formatTokens, plural } from './format.ts'
 
 describe('numbers on screen', () => {
   test('a duration is read in the units a person would use', () => {
@@ -19,7 +19,7 @@ describe('numbers on screen', () => {
   })
 
   test('a cost keeps the digits that matter and says when no price is known', () => {
-    expect([0, 0.0118, 0.00001, 2.11, 1204.5, null].map(formatCost)).toEqual(['$0.00', '$0.0118', '<$0.0001', '$2.11', '$1,204.50', '–'])
+    expect([0, 0.0118, 0.00001, 2.11, 1204.5, null].map(formatCost)).toEqual(['$0.00', '$0.0118', '<$0.0001', '$2.11', '$1,204.50', 'unknown'])
     expect([0, 0.004, 0.01, 9.84].map(formatCents)).toEqual(['$0.00', '<$0.01', '$0.01', '$9.84'])
   })
 
@@ -38,4 +38,8 @@ describe('numbers on screen', () => {
   test('one thing is singular', () => {
     expect([plural(1, 'run'), plural(2, 'run'), plural(1204, 'problem')]).toEqual(['1 run', '2 runs', '1,204 problems'])
   })
+})
+
+test('a day is the day that was written, in every time zone', () => {
+  expect(['2026-09-23', '2026-01-01', 'March 2026', '2026-13-01'].map(formatDay)).toEqual(['23 Sep 2026', '1 Jan 2026', 'March 2026', '2026-13-01'])
 })

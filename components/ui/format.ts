@@ -16,9 +16,9 @@ export function formatCompact(value: number): string {
 /** 1196 → `1,196 tok`; from ten thousand on `14.2k tok`. */
 export const formatTokens = (value: number): string => `${value < 10_000 ? formatNumber(value) : formatCompact(value)} tok`
 
-/** US dollars: two digits from ten cents on, else four, `<$0.0001` below; null (price unknown) is `–`. */
+/** US dollars: two digits from ten cents on, else four, `<$0.0001` below; null (price unknown) is `unknown`, never zero. */
 export function formatCost(usd: number | null | undefined): string {
-  if (usd === null || usd === undefined) return '–'
+  if (usd === null || usd === undefined) return 'unknown'
   if (usd === 0) return '$0.00'
   if (usd < 0.0001) return '<$0.0001'
   if (usd < 0.1) return `$${usd.toFixed(4)}`
@@ -76,6 +76,13 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `22 Nov 2026`, in the person's time zone. */
 export const formatDate = (at: Date): string => `${at.getDate()} ${months[at.getMonth()]} ${at.getFullYear()}`
+
+/** A day as data has it: `2026-09-23` → `23 Sep 2026`, whatever the time zone; anything else as it is. */
+export function formatDay(day: string): string {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []
+  const name = months[Number(month) - 1]
+  return name ? `${Number(date)} ${name} ${year}` : day
+}
 
 /** `22 Nov 08:46`, in the person's time zone. */
 export const formatDateTime = (at: Date): string => `${at.getDate()} ${months[at.getMonth()]} ${pad(at.getHours())}:${pad(at.getMinutes())}`

@@ -69,7 +69,7 @@ const dataColumns: readonly Column<WorkflowItem>[] = [
     cell: ({ stats: { success7d } }) => (success7d === null ? nothing : <span className={classNames(success7d < poorSuccess && 'text-failed')}>{formatPercent(success7d)}</span>),
   },
   { id: 'p95', head: 'p95 time', align: 'right', width: '84px', bone: '40px', className: 'max-xl:hidden', cell: ({ stats: { p95Ms } }) => (p95Ms === null ? nothing : formatDurationShort(p95Ms)) },
-  { id: 'cost', head: 'Cost, 7 d', align: 'right', width: '88px', bone: '40px', className: 'max-xl:hidden', cell: ({ stats }) => (stats.runs7d > 0 && stats.costUsd7d !== null ? formatCents(stats.costUsd7d) : nothing) },
+  { id: 'cost', head: 'Cost, 7 d', align: 'right', width: '88px', bone: '40px', className: 'max-xl:hidden', cell: ({ stats }) => (stats.runs7d === 0 ? nothing : stats.costUsd7d === null ? <span className="text-fg-3">unknown</span> : formatCents(stats.costUsd7d)) },
   { id: 'live', head: 'Live', width: '72px', bone: '24px', className: 'pl-6', cell: ({ latestVersion }) => (latestVersion === null ? nothing : <span className="font-mono text-12 text-fg-2">v{latestVersion}</span>) },
   {
     id: 'draft',

@@ -2,7 +2,7 @@
 'use client'
 import { Table, type Column } from '#components/ui/table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { formatNumber, plural } from '#components/ui/format.ts'
+import { formatCost, formatNumber, plural } from '#components/ui/format.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { stepName } from '../node-names.ts'
 import type { LoggedCall } from '../run-log.ts'
@@ -41,6 +41,7 @@ export function CallList() {
     },
     { id: 'input', head: 'In', align: 'right', width: '64px', cell: ({ inputTokens, response }) => formatNumber(response?.data.usage.inputTokens ?? inputTokens) },
     { id: 'output', head: 'Out', align: 'right', width: '56px', cell: ({ response }) => (response ? formatNumber(response.data.usage.outputTokens) : '–') },
+    { id: 'cost', head: 'Cost', align: 'right', width: '72px', cell: ({ model, response }) => (model.scripted || !response ? '–' : formatCost(response.data.costUsd)) },
   ]
   return (
     <div className="h-full overflow-auto">

@@ -2,7 +2,7 @@
 'use client'
 import { ChevronDown, ChevronUp, Split } from 'lucide-react'
 import type { Call } from '#lib/api/calls.ts'
-import { formatCompact, formatNumber, formatPercent } from '#components/ui/format.ts'
+import { formatNumber } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
@@ -11,7 +11,7 @@ import type { LoggedCall } from '../run-log.ts'
 import { stepName } from '../node-names.ts'
 import { useRunScreen } from '../run-screen.ts'
 import type { CallView } from '../use-selection.ts'
-import { threadTokens } from './context-messages.ts'
+import { CallLimits } from './call-limits.tsx'
 import { TokenBar } from './token-bar.tsx'
 
 const views: { value: CallView; label: string }[] = [
@@ -49,21 +49,15 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
         </span>
         <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} className="ml-auto" />
       </div>
-      <TokenBar tokens={call.inputTokens} segments={(data ?? shown)?.segments ?? []} denominator={<Denominator call={call} data={data} />} />
+      <TokenBar tokens={call.inputTokens} segments={(data ?? shown)?.segments ?? []} estimated={(data ?? shown)?.tokenizerExact === false} hint={countedBy(call, data)} denominator={<CallLimits call={call} data={data ?? shown} />} />
     </header>
   )
 }
 
-/** Against what the tokens count: the thread's budget where the author set one, and the provider's own count. */
-function Denominator({ call, data }: { call: LoggedCall; data: Call | undefined }) {
-  const { names } = useRunScreen()
-  const { budget } = names(call.node)
+/** Who counted the tokens, and what the provider says. */
+function countedBy(call: LoggedCall, data: Call | undefined): string | undefined {
+  if (!data) return undefined
   const counted = call.response?.data.usage.inputTokens
-  const parts: string[] = []
-  if (budget !== undefined && data) {
-    const thread = threadTokens(data.segments)
-    parts.push(`thread ${formatPercent(thread / budget)} of ${formatCompact(budget)} budget`)
-  } else if (budget === undefined) parts.push('no budget set')
-  if (counted !== undefined) parts.push(call.model.scripted ? 'not sent to a model' : `provider counted ${formatNumber(counted)}`)
-  return <>{parts.join(' · ')}</>
+  const provider = call.model.scripted ? 'not sent to a model' : counted === undefined ? 'the provider has not counted' : `the provider counted ${formatNumber(counted)}`
+  return `${data.tokenizerExact ? 'Counted' : 'Estimated'} by ${data.tokenizer}; ${provider}`
 }

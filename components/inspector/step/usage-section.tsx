@@ -1,31 +1,94 @@
-/** What the call beside the selected event took: tokens, money, time, which model at which attempt. */
+/** What the call beside the selected event took, by the provider's own count and by ours: tokens, money, time, which model at which attempt. */
 'use client'
-import { formatCost, formatDuration, formatNumber } from '#components/ui/format.ts'
+import type { ReactNode } from 'react'
+import Link from 'next/link'
+import { modelSettingsPath } from '#components/settings/paths.ts'
+import { formatCost, formatDay, formatDuration, formatNumber } from '#components/ui/format.ts'
+import type { EventData } from '#lib/engine/events.ts'
+import { tokenizerOf } from '#lib/engine/tokens.ts'
+import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { FactList, PanelSection } from './panel-parts.tsx'
+
+type Fact = [name: string, value: ReactNode]
+type Reply = EventData<'model.responded'>
 
 export function UsageSection({ step }: { step: string }) {
   const { log, call } = useRunScreen()
   const calls = log.callsOf(step)
   const shown = call?.step === step ? call : calls.at(-1)
   if (!shown) return null
-  const reply = shown.response?.data
   const attempts = calls.filter((each) => each.round === shown.round).length
-  const slight = (text: string) => <span className="text-fg-3">{text}</span>
   return (
     <PanelSection label="Usage of the call">
       <FactList
         facts={[
-          reply
-            ? ['Input, of it cached', <>{formatNumber(reply.usage.inputTokens)} {slight(`/ ${formatNumber(reply.usage.cachedInputTokens ?? 0)}`)}</>]
-            : ['Input, estimated', formatNumber(shown.inputTokens)],
-          ...(reply ? ([['Output, of it reasoning', <>{formatNumber(reply.usage.outputTokens)} {slight(`/ ${formatNumber(reply.usage.reasoningTokens ?? 0)}`)}</>]] as const) : []).map(([name, value]): [string, React.ReactNode] => [name, value]),
-          ['Cost', shown.model.scripted ? slight('scripted, no LLM') : reply ? (reply.costUsd === null ? 'unknown' : formatCost(reply.costUsd)) : slight('not answered')],
-          ...(reply ? [['Latency', formatDuration(reply.latencyMs)] satisfies [string, string]] : []),
+          ...tokenFacts(shown),
+          ['Cost', <Cost call={shown} />],
+          ...timeFacts(shown.response?.data),
           ['Model, attempt', <><span className="font-mono">{shown.model.name || shown.model.connection}</span> {slight(`${shown.attempt} of ${attempts}`)}</>],
           ['Prompt', <span className="font-mono">v{shown.promptVersion.number}</span>],
         ]}
       />
     </PanelSection>
   )
+}
+
+const slight = (text: string) => <span className="text-fg-3">{text}</span>
+
+/** A part that the provider does not tell is not zero. */
+const partOf = (part: number | undefined) => slight(`/ ${part === undefined ? 'not told' : formatNumber(part)}`)
+
+function tokenFacts(call: LoggedCall): Fact[] {
+  const usage = call.response?.data.usage
+  const ours: Fact = ['Input as counted here', <OwnCount call={call} />]
+  if (!usage || call.model.scripted) return [ours, ...(usage ? ([['Output', formatNumber(usage.outputTokens)]] satisfies Fact[]) : [])]
+  return [
+    ['Input, of it cached', <>{formatNumber(usage.inputTokens)} {partOf(usage.cachedInputTokens)}</>],
+    ours,
+    ['Output, of it reasoning', <>{formatNumber(usage.outputTokens)} {partOf(usage.reasoningTokens)}</>],
+  ]
+}
+
+/** With `≈` where it is an estimate. */
+function OwnCount({ call }: { call: LoggedCall }) {
+  const { name, exact } = tokenizerOf(call.model.name)
+  return (
+    <span title={`${exact ? 'Counted' : 'Estimated'} by ${name}`}>
+      {!exact && (
+        <>
+          <span aria-hidden className="text-fg-3">≈</span>
+          <span className="sr-only">about </span>
+        </>
+      )}
+      {formatNumber(call.inputTokens)}
+    </span>
+  )
+}
+
+function Cost({ call }: { call: LoggedCall }) {
+  const reply = call.response?.data
+  if (call.model.scripted) return slight('scripted, no LLM')
+  if (!reply) return slight('not answered')
+  if (reply.costUsd === null) {
+    return (
+      <>
+        unknown{' '}
+        <Link href={modelSettingsPath(call.model.name, call.model.connection)} className="rounded-3 text-accent hover:underline">
+          enter a price
+        </Link>
+      </>
+    )
+  }
+  const { price } = reply
+  return (
+    <span title={price && `Input $${price.input}, cached input $${price.cachedInput}, output $${price.output} per million tokens`}>
+      {formatCost(reply.costUsd)} {price && slight(`at prices of ${formatDay(price.asOf)}`)}
+    </span>
+  )
+}
+
+function timeFacts(reply: Reply | undefined): Fact[] {
+  if (!reply) return []
+  return [['Latency', <>{formatDuration(reply.latencyMs)} {reply.firstByteMs !== undefined && slight(`first byte ${formatDuration(reply.firstByteMs)}`)}</>]]
 }

@@ -1,0 +1,7 @@
+/** Addresses of the settings pages, for whoever links to them. */
+
+export const modelsPath = '/settings/models'
+
+/** The page of models with one of them open for editing. */
+export const modelSettingsPath = (model: string, connection?: string): string =>
+  `${modelsPath}?${new URLSearchParams({ model, ...(connection !== undefined && { connection }) }).toString()}`
