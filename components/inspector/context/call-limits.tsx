@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import type { Call } from '#lib/api/calls.ts'
 import { defaultWarnAtPercent } from '#lib/api/models.ts'
-import { isUncounted } from '#lib/engine/context/image-parts.ts'
+import { uncountedImages } from '#lib/engine/context/image-parts.ts'
 import { modelSettingsPath } from '#components/settings/paths.ts'
 import { formatDay, plural } from '#components/ui/format.ts'
 import type { LoggedCall } from '../run-log.ts'
@@ -17,10 +17,10 @@ export function CallLimits({ call, data }: { call: LoggedCall; data: Call | unde
   if (!data) return null
   const { window } = data
   const warnAtPercent = window?.warnAtPercent ?? defaultWarnAtPercent
-  const uncounted = data.segments.filter(isUncounted).length
+  const uncounted = uncountedImages(data.segments)
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3.5 gap-y-1">
-      {uncounted > 0 && <span title="Only the provider knows their size">{plural(uncounted, 'image')} not counted</span>}
+      {uncounted > 0 && <span title="Only the provider knows what they count">{plural(uncounted, 'image')} not counted</span>}
       {budget === undefined ? <span>no budget set</span> : <LimitMeter what="Thread" tokens={threadTokens(data.segments)} limit={budget} of="budget" warnAtPercent={warnAtPercent} hint="set in the node" />}
       {window ? (
         <LimitMeter what="Request" tokens={call.inputTokens} limit={window.tokens} of="window" warnAtPercent={warnAtPercent} upTo={window.upTo} hint={windowHint(window, call.model.name)} />

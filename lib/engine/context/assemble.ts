@@ -16,9 +16,10 @@ import { InsertedText, renderTemplate, templateReferences, type SourcedText } fr
 import { tokenizerOf, type CountTokens } from '../tokens.ts'
 import { wellFormed } from '../value-text.ts'
 import { BodyWriter } from './body.ts'
+import { countParts } from './image-parts.ts'
 import { sentImage } from './images.ts'
 import { noOutput, outputRequest, type OutputRequest } from './output-strategy.ts'
-import type { AssembleError, AssembleRequest, AssembleResult, ContextPart, NeededSummary, RejectedReply } from './request.ts'
+import type { AssembleError, AssembleRequest, AssembleResult, NeededSummary, RejectedReply } from './request.ts'
 import { promptScope } from './prompt-scope.ts'
 import { promptSource } from './sources.ts'
 import { guardedSpans, tagGuard, tagsOf, type TagGuard } from './tags.ts'
@@ -51,7 +52,7 @@ export function assemble(request: AssembleRequest, countTokens: CountTokens): As
     writeOutput(writer, output)
     writeParameters(writer, request.model.params)
     const { body, parts } = writer.frame('}').finish()
-    const counted = parts.map((part) => withTokens(part, (text) => countTokens(text, request.model.name)))
+    const counted = countParts(parts, request.model.name, (text) => countTokens(text, request.model.name))
     return {
       ok: true,
       value: {
@@ -67,12 +68,6 @@ export function assemble(request: AssembleRequest, countTokens: CountTokens): As
     if (error instanceof Refusal) return error.failure
     throw error
   }
-}
-
-/** The address of an image is no text that a model reads: it counts nothing. */
-function withTokens(part: ContextPart, count: (text: string) => number): ContextPart {
-  if (part.at === undefined) return part
-  return { ...part, tokens: part.at.endsWith('/image_url/url') ? 0 : count(part.text) }
 }
 
 const fixedKeys = ['model', 'messages']

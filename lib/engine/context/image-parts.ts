@@ -1,7 +1,7 @@
 /**
  * Tokens of a request's parts: text by the model's tokenizer, an image by the size that its bytes tell. The address itself is no text
  * that a model reads. An image that only the provider fetches, or a model that counts in a way nobody publishes, counts 0: whoever
- * shows the sum says so (`isUncounted`).
+ * shows the sum says so (`uncountedImages`).
  */
 import { sizeOfDataUrl } from '../models/image-size.ts'
 import { imageTokens, type ImageDetail } from '../models/image-tokens.ts'
@@ -33,5 +33,9 @@ function detailIn(json: string): ImageDetail {
   return said === 'low' || said === 'high' || said === 'original' ? said : 'auto'
 }
 
-/** Whether a segment is an image whose tokens are not in the count. */
-export const isUncounted = ({ at, tokens, text }: { at: string; tokens: number; text: string }): boolean => isImage(at) && tokens === 0 && text !== ''
+/** How many images of a request are not in its count. */
+export function uncountedImages(segments: readonly { at: string; tokens: number }[]): number {
+  const counts = new Map<string, number>()
+  for (const { at, tokens } of segments) if (isImage(at)) counts.set(at, (counts.get(at) ?? 0) + tokens)
+  return [...counts.values()].filter((tokens) => tokens === 0).length
+}

@@ -89,7 +89,7 @@ export interface ContextPart {
   /** True where the place is a string value, so that its text is escaped in the body. */
   string?: boolean
   text: string
-  /** Of every part with `at`; 0 for the address of an image. */
+  /** Of every part with `at`; of the address of an image an estimate of the image, 0 where its size is not to be seen. */
   tokens?: number
   /** Of every part with `at`. */
   source?: SegmentSource
