@@ -7,13 +7,16 @@ import type { CallMaterial } from '#lib/api/material.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { objectOf } from '#lib/nodes/draft.ts'
-import { formatCompact, formatPercent, plural } from '#components/ui/format.ts'
+import { defaultWarnAtPercent } from '#lib/api/models.ts'
+import { plural } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { threadTokens } from '#components/inspector/context/context-messages.ts'
+import { rulesOf, shortenedIn } from '#components/inspector/context/dropped-words.ts'
+import { LimitMeter } from '#components/inspector/context/limit-meter.tsx'
 import { TokenBar } from '#components/inspector/context/token-bar.tsx'
 import { useBuilderStore } from '../builder-context.tsx'
-import { droppedEntries } from './dropped-words.ts'
-import { DroppedList } from './dropped-list.tsx'
+import { leftOut } from './left-out.ts'
+import { LeftOutList } from './left-out-list.tsx'
 import type { Place } from './place-of-segment.ts'
 import { NoRunYet, PreviewBones } from './preview-empty.tsx'
 import { Comparisons, LastChange, type Against, type Comparison } from './preview-figures.tsx'
@@ -60,7 +63,7 @@ function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProp
     <>
       {window && (
         <div className="shrink-0 border-b border-line bg-surface px-3 pb-2.5">
-          <TokenBar tokens={window.inputTokens} segments={window.segments} denominator={<Denominator node={node} window={window} />} />
+          <TokenBar tokens={window.inputTokens} segments={window.segments} estimated={!window.exact} hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`} denominator={<Denominator node={node} window={window} />} />
           {(comparisons.length > 0 || change) && (
             <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
               <Comparisons tokens={window.inputTokens} comparisons={comparisons} against={against} onChange={compareWith} />
@@ -69,9 +72,9 @@ function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProp
           )}
         </div>
       )}
-      {window && material && <LeftOut window={window} material={material} sent={sent} onGoTo={onGoTo} />}
-      <PreviewTrouble outcome={draft.outcome} stale={window !== undefined} onGoTo={onGoTo} />
+      {draft.good && material && <LeftOut good={draft.good} material={material} sent={sent} onGoTo={onGoTo} />}
       {window && <PreviewWindowView nodeId={node.id} window={window} delta={delta} rejected={material?.material.rejected.length ?? 0} stale={stale} onGoTo={onGoTo} onEvent={openEvent} />}
+      <PreviewTrouble outcome={draft.outcome} stale={window !== undefined} onGoTo={onGoTo} />
     </>
   )
 }
@@ -90,19 +93,20 @@ function useComparison(window: PreviewWindow | undefined, sent: Call | undefined
   const other = against === 'version' ? version?.window : recorded
   const delta = useMemo(() => window && other && windowDelta(window, other), [window, other])
   const comparisons: Comparison[] = []
-  if (recorded) comparisons.push({ against: 'sent', word: 'sent then', tokens: recorded.inputTokens })
-  if (version) comparisons.push({ against: 'version', word: version.word, tokens: version.window.inputTokens })
+  if (recorded) comparisons.push({ against: 'sent', word: 'sent', tokens: recorded.inputTokens })
+  if (version) comparisons.push({ against: 'version', word: `of ${version.word}`, tokens: version.window.inputTokens })
   return { comparisons, against, compareWith, delta }
 }
 
 /** What the rules leave out, and what was too long to be loaded. */
-function LeftOut({ window, material: { material, cut }, sent, onGoTo }: { window: PreviewWindow; material: CallMaterial; sent: Call | undefined; onGoTo(place: Place): void }) {
+function LeftOut({ good: { job, window }, material: { material, cut }, sent, onGoTo }: { good: NonNullable<Shown['good']>; material: CallMaterial; sent: Call | undefined; onGoTo(place: Place): void }) {
   const names = useNames()
-  const entries = useMemo(() => droppedEntries(window.dropped, material.thread), [window, material])
+  const entries = useMemo(() => leftOut(window.dropped, material.thread, rulesOf(job.node.data)), [window, material, job])
+  const shortened = useMemo(() => shortenedIn(window.dropped, window.segments), [window])
   const before = useMemo(() => new Set(sent?.dropped.map(({ seq }) => seq)), [sent])
   return (
     <>
-      <DroppedList entries={entries} of={material.thread.length} names={names} before={before} onGoTo={(path) => onGoTo({ path })} />
+      <LeftOutList entries={entries} dropped={window.dropped} shortened={shortened} of={material.thread.length} names={names} before={before} onGoTo={(path) => onGoTo({ path })} />
       {cut.length > 0 && (
         <ProblemText severity="warning" className="border-b border-line bg-surface px-3 py-2">
           {plural(cut.length, 'value')} of this moment {cut.length === 1 ? 'is' : 'are'} too long to be loaded here; a line stands in place: {cut.map(({ path }) => path).join(', ')}.
@@ -112,14 +116,9 @@ function LeftOut({ window, material: { material, cut }, sent, onGoTo }: { window
   )
 }
 
-/** Against what the tokens count: the thread's budget where there is one, and by which tokenizer. */
+/** Against what the tokens count: the thread's budget where there is one. */
 function Denominator({ node, window }: { node: DocumentNode; window: PreviewWindow }) {
   const budget = objectOf(objectOf(node.data, 'context'), 'budget').tokens
-  const thread = threadTokens(window.segments)
-  const part = typeof budget === 'number' ? `thread ${formatPercent(thread / budget)} of ${formatCompact(budget)} budget` : 'no budget set'
-  return (
-    <span title={`Counted by ${window.tokenizer}`}>
-      {part} · {window.exact ? 'counted' : 'estimated'}
-    </span>
-  )
+  if (typeof budget !== 'number') return <span>no budget set</span>
+  return <LimitMeter what="Thread" tokens={threadTokens(window.segments)} limit={budget} of="budget" warnAtPercent={defaultWarnAtPercent} hint="set in the node" />
 }

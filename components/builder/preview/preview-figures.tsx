@@ -9,7 +9,7 @@ export type Against = 'sent' | 'version'
 
 export interface Comparison {
   against: Against
-  /** `sent then`, `v7`. */
+  /** `sent`, `of v7`. */
   word: string
   tokens: number
 }
@@ -35,7 +35,7 @@ export function Comparisons({ tokens, comparisons, against, onChange }: Comparis
           type="button"
           aria-pressed={each.against === against}
           onClick={() => onChange(each.against)}
-          title={`Mark what differs from ${each.word}`}
+          title={each.against === 'sent' ? 'Mark what differs from what was sent' : 'Mark what differs from the published version'}
           className={classNames(
             'inline-flex h-[22px] items-center gap-1.5 rounded-4 border px-1.5 whitespace-nowrap tabular-nums',
             each.against === against ? 'border-accent-line bg-accent-soft text-fg' : 'border-line text-fg-2 hover:border-line-strong hover:text-fg',
@@ -43,7 +43,7 @@ export function Comparisons({ tokens, comparisons, against, onChange }: Comparis
         >
           <b className="font-medium">{signed(tokens - each.tokens)}</b>
           <span className="text-fg-2">
-            of {formatNumber(each.tokens)} {each.word}
+            against {formatNumber(each.tokens)} {each.word}
           </span>
         </button>
       ))}

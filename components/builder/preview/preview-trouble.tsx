@@ -1,24 +1,46 @@
-/** Why the draft cannot be assembled at this moment, with the way to where it is written. */
+/**
+ * Why the draft cannot be assembled at this moment, with the way to where it is written. At the foot of the preview, and only once the
+ * typing rests: a reference that is being written is no fault, and nothing moves under the eyes of who writes it.
+ */
 'use client'
+import { useEffect, useState } from 'react'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import type { Place } from './place-of-segment.ts'
 import { jobLimitMs, type PreviewOutcome } from './preview-jobs.ts'
 
 export interface PreviewTroubleProps {
   outcome: PreviewOutcome
-  /** The window below is of before. */
+  /** The window that stands over it is of before. */
   stale: boolean
   onGoTo(place: Place): void
 }
 
+const restMs = 500
+
 export function PreviewTrouble({ outcome, stale, onGoTo }: PreviewTroubleProps) {
-  if (outcome.kind === 'result' && outcome.result.ok) return null
+  const fine = outcome.kind === 'result' && outcome.result.ok
+  const rested = useRested(outcome)
+  // One that was told stays until it is mended or another takes its place.
+  const [told, setTold] = useState<PreviewOutcome>()
+  if (!fine && rested && told !== outcome) setTold(outcome)
+  if (fine && told) setTold(undefined)
+  if (fine || !told) return null
   return (
-    <div className="shrink-0 border-b border-line bg-surface px-3 py-2">
-      <Sentence outcome={outcome} onGoTo={onGoTo} />
-      {stale && <p className="mt-1 pl-[22px] text-12 text-fg-3">Below stands the last window that could be assembled.</p>}
+    <div className="shrink-0 border-t border-line bg-surface px-3 py-2 shadow-2">
+      <Sentence outcome={told} onGoTo={onGoTo} />
+      {stale && <p className="mt-0.5 pl-[22px] text-12 text-fg-3">Above stands the last window that could be assembled.</p>}
     </div>
   )
+}
+
+/** True once the value has stayed the same for a while; at once for the first. */
+function useRested(value: unknown): boolean {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), restMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return rested === value
 }
 
 function Sentence({ outcome, onGoTo }: Omit<PreviewTroubleProps, 'stale'>) {

@@ -3,7 +3,6 @@
 import { useCallback, useMemo } from 'react'
 import type { Segment } from '#lib/api/calls.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { classNames } from '#components/ui/class-names.ts'
 import { nodeNames, type NodeNames } from '#components/inspector/node-names.ts'
 import { WindowHostProvider, type WindowHost } from '#components/inspector/context/window-host.ts'
 import { WindowView, type WindowContent } from '#components/inspector/context/window-view.tsx'
@@ -44,7 +43,7 @@ export function PreviewWindowView({ nodeId, window, delta, rejected, stale, onGo
   const content = useMemo<WindowContent>(() => ({ segments: window.segments, body: window.body, dropped: [] }), [window])
   return (
     <WindowHostProvider value={host}>
-      <div aria-busy={stale || undefined} className={classNames('flex min-h-0 flex-1 flex-col', stale && 'opacity-60')}>
+      <div aria-busy={stale || undefined} className="flex min-h-0 flex-1 flex-col">
         <WindowView content={content} marked={delta?.changed} />
       </div>
     </WindowHostProvider>

@@ -41,7 +41,7 @@ export function Preview({ workflowId, latestVersion, node, jobs, onClose }: Prev
     <section aria-label="Preview" className="flex min-h-0 flex-1 flex-col">
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line bg-surface pr-2 pl-3">
         <ScanText aria-hidden className="size-4 shrink-0 text-fg-3" strokeWidth={1.75} />
-        <h2 className="sr-only">Preview of the context window</h2>
+        <h2 className="shrink-0 whitespace-nowrap">Preview on</h2>
         <MomentPicker moments={moments} node={asking} />
         <span className="flex shrink-0 items-center">
           {draft?.good && <CopyButton text={draft.good.window.body} label="Copy the request as it would be sent" tooltipSide="left" />}

@@ -2,13 +2,19 @@
 'use client'
 import { useState } from 'react'
 import { ChevronRight } from 'lucide-react'
+import type { Call } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatNumber, formatTokens } from '#components/ui/format.ts'
 import type { NodeNames } from '#components/inspector/node-names.ts'
-import type { DroppedEntry } from './dropped-words.ts'
+import { droppedCount } from '#components/inspector/context/dropped-words.ts'
+import type { LeftOutEntry } from './left-out.ts'
 
-export interface DroppedListProps {
-  entries: readonly DroppedEntry[]
+export interface LeftOutListProps {
+  entries: readonly LeftOutEntry[]
+  /** The same as the request tells it. */
+  dropped: Call['dropped']
+  /** Seqs of entries of which some still stands in the window. */
+  shortened: ReadonlySet<number>
   /** Entries of the thread, before anything was left out. */
   of: number
   names: NodeNames
@@ -17,7 +23,7 @@ export interface DroppedListProps {
   onGoTo(path: string): void
 }
 
-export function DroppedList({ entries, of, names, before, onGoTo }: DroppedListProps) {
+export function LeftOutList({ entries, dropped, shortened, of, names, before, onGoTo }: LeftOutListProps) {
   const [open, setOpen] = useState(true)
   if (entries.length === 0) return null
   const tokens = entries.reduce((sum, entry) => sum + entry.tokens, 0)
@@ -25,7 +31,7 @@ export function DroppedList({ entries, of, names, before, onGoTo }: DroppedListP
     <section aria-label="Left out" className="shrink-0 border-b border-line bg-surface px-3 py-1 text-12">
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex h-6 w-full items-center gap-1 text-left text-fg-2 hover:text-fg">
         <ChevronRight aria-hidden className={classNames('size-3.5 text-fg-3 transition-transform', open && 'rotate-90')} />
-        <b className="font-medium text-fg tabular-nums">{formatNumber(entries.length)} dropped</b>
+        <b className="font-medium text-fg tabular-nums">{droppedCount(dropped, shortened)}</b>
         <span className="text-fg-3 tabular-nums">
           of {formatNumber(of)} events in the thread, {formatTokens(tokens)}
         </span>
