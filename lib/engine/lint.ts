@@ -5,6 +5,7 @@
 import type { Problem } from './document.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { isJsonObject, type Json } from './json.ts'
+import { lintModel } from './models/lint.ts'
 import { intentsOf, reach, type Paths } from './paths.ts'
 
 /** Beyond this a model picks worse, and the workflow reads worse: two decisions of five are better than one of ten. */
@@ -12,8 +13,8 @@ const manyIntents = 10
 
 export function lintGraph(graph: Graph, paths: Paths): Problem[] {
   return graph.nodes.flatMap((node) => {
-    if (node.kind !== 'decision') return armErrors(node, paths)
-    return [...tooManyIntents(node), ...noWayOut(node, paths), ...ungatedEffects(node, paths), ...threadNotShown(node, paths), ...approvalByPrompt(node, graph, paths)]
+    if (node.kind !== 'decision') return [...armErrors(node, paths), ...lintModel(node)]
+    return [...tooManyIntents(node), ...lintModel(node), ...noWayOut(node, paths), ...ungatedEffects(node, paths), ...threadNotShown(node, paths), ...approvalByPrompt(node, graph, paths)]
   })
 }
 
