@@ -3,7 +3,6 @@ import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
-import * as files from './files.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
@@ -15,6 +14,7 @@ import * as events from './run-events.ts'
 import * as runs from './runs.ts'
 import * as secrets from './secrets.ts'
 import * as signIn from './sign-in.ts'
+import * as simulations from './simulations.ts'
 import * as stream from './stream.ts'
 import * as templates from './templates.ts'
 import * as versions from './versions.ts'
@@ -24,11 +24,10 @@ import * as workflows from './workflows.ts'
 export const contractsByTag: Record<string, readonly Contract[]> = {
   Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions],
-  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion],
+  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, simulations.impactOfPrompt],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
-  Files: [files.uploadFile, files.getFile],
   Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Models: [models.listModels, models.putModel, models.deleteModel],

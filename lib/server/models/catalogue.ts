@@ -17,10 +17,10 @@ export const openAiBaseUrl = 'https://api.openai.com/v1'
 
 export const hostOf = (baseUrl: string | null): string => new URL(baseUrl ?? openAiBaseUrl).hostname
 
-/** What holds of a model on a connection now; a connection that is gone has no host, so only an owner's price holds there. */
-export async function modelFacts(connection: string, model: string): Promise<ModelFacts> {
-  const [entries, host] = await Promise.all([modelEntries(), hostOfConnection(connection)])
-  return factsOf(model, { connection, host }, entries)
+/** What holds of a model on a connection now; a connection that is gone has no host, so only an owner's price holds there. Null: nowhere in particular. */
+export async function modelFacts(connection: string | null, model: string): Promise<ModelFacts> {
+  const [entries, host] = await Promise.all([modelEntries(), connection === null ? undefined : hostOfConnection(connection)])
+  return factsOf(model, { connection: connection ?? '', host }, entries)
 }
 
 async function hostOfConnection(name: string): Promise<string | null> {
