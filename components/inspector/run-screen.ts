@@ -32,6 +32,8 @@ export interface RunScreen {
   call: LoggedCall | undefined
   view: CallView
   tab: RunTab
+  /** What the open call is compared with, as in the address. */
+  other: string | null
   /** Selects an event; the call beside it follows, unless the open one carries the event. */
   select(seq: number): void
   /** Opens a call and selects its request. */
@@ -56,10 +58,19 @@ export interface Highlight {
   source: { seq: number; kind: SourceKind } | null
   /** Events of the hovered row. */
   seqs: readonly number[]
+  /** A segment that something else on the page leads to: its call pins it, and marks `text` in it. A new object each time. */
+  wanted: WantedSegment | null
+}
+
+export interface WantedSegment {
+  /** Seq of the call. */
+  call: number
+  segment: number
+  text: string
 }
 
 export type HighlightStore = StoreApi<Highlight>
-export const createHighlight = (): HighlightStore => createStore<Highlight>(() => ({ source: null, seqs: [] }))
+export const createHighlight = (): HighlightStore => createStore<Highlight>(() => ({ source: null, seqs: [], wanted: null }))
 
 const HighlightContext = createContext<HighlightStore | undefined>(undefined)
 export const HighlightProvider = HighlightContext

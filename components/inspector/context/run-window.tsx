@@ -1,6 +1,6 @@
 /** The window of a recorded call on its run's page: hovering a segment colours its row and node, a hovered row lights its segments. */
 'use client'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { Call, Segment } from '#lib/api/calls.ts'
 import { withOrigins } from '../origins.ts'
 import { sourceSeqs } from '../run-log.ts'
@@ -12,6 +12,7 @@ export function RunWindow({ data }: { data: Call }) {
   const { log, names, selected, workflowSlug, select, openCall } = useRunScreen()
   const setHighlight = useSetHighlight()
   const rowSeqs = useHighlight((highlight) => highlight.seqs)
+  const wanted = useHighlight((highlight) => (highlight.wanted?.call === data.seq ? highlight.wanted : null))
   const content = useMemo<WindowContent>(() => ({ segments: withOrigins(data.segments, log.events, data.seq), body: data.request.body, dropped: data.dropped }), [data, log.events])
   const chosen = useMemo(() => (selected ? sourceSeqs(log, selected.seq) : []), [log, selected])
   const host = useMemo<WindowHost>(
@@ -26,9 +27,13 @@ export function RunWindow({ data }: { data: Call }) {
     (segment: Segment | null) => setHighlight({ source: segment?.source.seq === undefined ? null : { seq: segment.source.seq, kind: segment.source.kind } }),
     [setHighlight],
   )
+  // Wanted once: the window below has taken it by now.
+  useEffect(() => {
+    if (wanted) setHighlight({ wanted: null })
+  }, [wanted, setHighlight])
   return (
     <WindowHostProvider value={host}>
-      <WindowView keys content={content} lit={rowSeqs} chosen={chosen} onPoint={point} />
+      <WindowView keys content={content} lit={rowSeqs} chosen={chosen} wanted={wanted} onPoint={point} />
     </WindowHostProvider>
   )
 }

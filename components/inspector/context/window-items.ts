@@ -18,6 +18,8 @@ export interface Pin {
   segment: number
   /** Key of the row of that line. */
   row: string
+  /** Marked wherever it stands, while the segment is pinned; in lower case. */
+  text?: string
 }
 
 /** `only`: sources to show; none means all. */
@@ -86,6 +88,17 @@ export function firstItemOf(items: readonly WindowItem[], segments: ReadonlySet<
   if (segments.size === 0) return -1
   const owned = items.findIndex((item) => item.kind === 'line' && segments.has(item.line.segment))
   return owned === -1 ? items.findIndex((item) => item.kind === 'line' && item.line.spans.some(({ segment }) => segments.has(segment))) : owned
+}
+
+/** The row where a segment shows `text`, or begins; undefined where a filter hides it. */
+export function lineOfSegment(items: readonly WindowItem[], segment: number, text: string): { index: number; key: string } | undefined {
+  let first: { index: number; key: string } | undefined
+  for (const [index, item] of items.entries()) {
+    if (item.kind !== 'line' || !holds(item, segment)) continue
+    first ??= { index, key: item.key }
+    if (textOf(item).includes(text)) return { index, key: item.key }
+  }
+  return first
 }
 
 /** The next row, or the one before, that opens a stretch, as seen from a row; the row itself where there is none further. */

@@ -22,7 +22,7 @@ import { useSourceFilter } from './source-filter.ts'
 import { SourceStrip } from './source-strip.tsx'
 import { useFind, type Find } from './use-find.ts'
 import { useWindowHost } from './window-host.ts'
-import { firstItemOf, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type Pin, type WindowItem } from './window-items.ts'
+import { firstItemOf, lineOfSegment, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type Pin, type WindowItem } from './window-items.ts'
 
 const lineHeight = 18
 /** Characters per line that a row's height is guessed from before it was measured. */
@@ -47,6 +47,8 @@ export interface WindowViewProps {
   marked?: ReadonlySet<number>
   /** `/` searches the text wherever the focus is, and the sheet of keys names what the window knows. */
   keys?: boolean
+  /** Pins this segment whenever another is wanted, and marks `text`. */
+  wanted?: { segment: number; text: string } | null
   /** The hovered or pinned segment; null when there is none. */
   onPoint?(segment: Segment | null): void
 }
@@ -54,7 +56,7 @@ export interface WindowViewProps {
 const none: readonly number[] = []
 const noneMarked: ReadonlySet<number> = new Set()
 
-export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, marked = noneMarked, keys = false, onPoint }: WindowViewProps) {
+export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = none, marked = noneMarked, keys = false, wanted = null, onPoint }: WindowViewProps) {
   const { segments, body, dropped } = content
   const { only } = useSourceFilter()
   const { goTo } = useWindowHost()
@@ -74,6 +76,19 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
   const target = useMemo(() => firstItemOf(rows, chosen), [rows, chosen])
   const find = useFind(items, list)
   useWindowKeys(keys, find.open)
+
+  const [served, setServed] = useState<typeof wanted>(null)
+  if (wanted !== served) {
+    setServed(wanted)
+    const place = wanted && lineOfSegment(rows, wanted.segment, wanted.text)
+    if (wanted && place) setPin({ segment: wanted.segment, row: place.key, text: wanted.text.toLowerCase() })
+  }
+  useEffect(() => {
+    const place = wanted && lineOfSegment(rows, wanted.segment, wanted.text)
+    if (place) list.current?.reveal(place.index, 'center')
+    // Only when another segment is wanted: what filters show later moves nothing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [wanted])
 
   const point = useCallback(
     (segment: number | null) => {
@@ -149,7 +164,7 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
               pinned={within(pin?.segment)}
               marked={line.spans.some(({ segment }) => marked.has(segment))}
               focused={cursor === index}
-              find={find.marked}
+              find={find.marked || (pin?.text ?? '')}
               found={find.item === index}
               onHover={point}
               onPin={togglePin}

@@ -42,6 +42,7 @@ describe('the words a run was started with', () => {
     expect(inputPhrase('add 1 and 2')).toEqual({ text: 'add 1 and 2' })
     expect(inputPhrase({ a: 1 })).toEqual({ text: '{"a":1}' })
   })
+  it('are its first words where it is too long for the log', () => expect(inputPhrase({ $blob: 'a'.repeat(64), bytes: 900_000, preview: '{"text":"Ship it ' })).toEqual({ text: '{"text":"Ship it…' }))
 })
 
 it('knows a way out of the failures that have one', () => {

@@ -1,5 +1,5 @@
 /** One step as its events tell it: what it was given, what it tried, what it chose or failed with, what it gave. Pure. */
-import type { Event, EventOf, StepError } from '#lib/engine/events.ts'
+import { blobReferenceSchema, type Event, type EventOf, type StepError } from '#lib/engine/events.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { cut } from '../words.ts'
 import type { LoggedRequest, RunLog } from '../run-log.ts'
@@ -112,13 +112,17 @@ export interface InputPhrase {
 }
 
 const longest = 600
+/** White space is closed up in no more than this. */
+const searched = 4 * longest
 
 /** The words that a run was started with, to read beside what the model made of them (product F1.4): the input's longest text. */
 export function inputPhrase(input: Json): InputPhrase {
-  if (typeof input === 'string') return { text: cut(input, longest) }
+  if (typeof input === 'string') return { text: cut(input.slice(0, searched), longest) }
+  const long = blobReferenceSchema.safeParse(input)
+  if (long.success) return { text: `${long.data.preview.trimEnd()}…` }
   const texts = isJsonObject(input) ? Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string') : []
   const [name, text] = texts.reduce<[string, string] | []>((most, entry) => (entry[1].length > (most[1]?.length ?? 0) ? entry : most), [])
-  return text === undefined ? { text: cut(JSON.stringify(input), longest) } : { name, text: cut(text, longest) }
+  return text === undefined ? { text: cut(JSON.stringify(input), longest) } : { name, text: cut(text.slice(0, searched), longest) }
 }
 
 /** What can be done about a failure, by its code; undefined where the message says it all. */
