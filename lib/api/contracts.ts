@@ -3,6 +3,7 @@ import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
+import * as files from './files.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
@@ -28,6 +29,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
+  Files: [files.uploadFile, files.getFile],
   Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Models: [models.listModels, models.putModel, models.deleteModel],
