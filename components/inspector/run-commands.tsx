@@ -1,11 +1,11 @@
 /** Keys of the run page: from event to event, from call to call, through time. */
 'use client'
-import { ChevronLeft, ChevronRight, ChevronsRight } from 'lucide-react'
+import { ChevronLeft, ChevronRight, ChevronsRight, FileDiff } from 'lucide-react'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { useRunScreen } from './run-screen.ts'
 
 export function RunCommands() {
-  const { log, selected, call, select, openCall, change, following } = useRunScreen()
+  const { log, selected, call, select, openCall, change, following, view } = useRunScreen()
   const seq = selected?.seq ?? 0
   const step = (by: number) => {
     const next = log.at(seq + by)
@@ -21,6 +21,7 @@ export function RunCommands() {
     { id: 'next-event', label: 'Next event', keys: ']', icon: ChevronRight, repeats: true, palette: false, run: () => step(1) },
     { id: 'next-call', label: 'Next model call', keys: 'j', icon: ChevronRight, palette: false, run: () => stepCall(1) },
     { id: 'previous-call', label: 'Previous model call', keys: 'k', icon: ChevronLeft, palette: false, run: () => stepCall(-1) },
+    { id: 'diff', label: view === 'diff' ? 'Back to the context window' : 'What changed since another call', keys: 'd', icon: FileDiff, disabled: !call, run: () => change({ view: view === 'diff' ? 'window' : 'diff' }) },
     { id: 'follow', label: 'To the last event', icon: ChevronsRight, disabled: following, run: () => change({ seq: null, call: null }) },
   ])
   return null

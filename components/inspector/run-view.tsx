@@ -111,6 +111,6 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
 
   return {
     runId, workflowSlug: run?.workflow.slug, log, rows, state, past, status, names, now, call, select, openCall, change,
-    selected: log.at(seq), following: selection.seq === null && linked === undefined, view: selection.view, tab: selection.tab,
+    selected: log.at(seq), following: selection.seq === null && linked === undefined, view: selection.view, tab: selection.tab, other: selection.other,
   }
 }

@@ -6,7 +6,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { usePathname, useSearchParams } from 'next/navigation'
 
-export const callViews = ['window', 'bytes', 'response'] as const
+export const callViews = ['window', 'diff', 'bytes', 'response'] as const
 export type CallView = (typeof callViews)[number]
 
 export const runTabs = ['timeline', 'events', 'state', 'calls'] as const
@@ -18,6 +18,8 @@ export interface Selection {
   call: number | null
   view: CallView
   tab: RunTab
+  /** What the open call is compared with (diff/other-call.ts); null for its node's previous call. */
+  other: string | null
   /** A step that a link leads to; gives way to `seq` as soon as something is selected. */
   step: string | null
 }
@@ -27,6 +29,7 @@ export interface SelectionChange {
   call?: number | null
   view?: CallView
   tab?: RunTab
+  other?: string | null
 }
 
 /** Reads a selection from an address; what does not make sense is as if it were not there. */
@@ -36,18 +39,20 @@ export function readSelection(query: { get(name: string): string | null }): Sele
     call: positive(query.get('call')),
     view: callViews.find((view) => view === query.get('view')) ?? 'window',
     tab: runTabs.find((tab) => tab === query.get('tab')) ?? 'timeline',
+    other: query.get('other'),
     step: query.get('step'),
   }
 }
 
 /** The query of a selection, defaults left out; '' where all are defaults. */
-export function selectionQuery({ seq, call, view, tab, step }: Selection): string {
+export function selectionQuery({ seq, call, view, tab, other, step }: Selection): string {
   const query = new URLSearchParams()
   if (seq !== null) query.set('seq', String(seq))
   else if (step !== null) query.set('step', step)
   if (call !== null) query.set('call', String(call))
   if (view !== 'window') query.set('view', view)
   if (tab !== 'timeline') query.set('tab', tab)
+  if (other !== null) query.set('other', other)
   const text = query.toString()
   return text && `?${text}`
 }

@@ -1,6 +1,6 @@
 /** Runs and their model calls, as queries. A run that is being watched is followed by use-run-stream.ts instead of asked again. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { getCall } from '#lib/api/calls.ts'
+import { getCall, listCalls } from '#lib/api/calls.ts'
 import { getBlob } from '#lib/api/run-events.ts'
 import type { RunStatus } from '#lib/api/run-status.ts'
 import { getRun, getRunDocument, listRuns } from '#lib/api/runs.ts'
@@ -49,6 +49,9 @@ export const runDocumentQuery = (id: string) =>
 /** The text of a value that is too long for the log. */
 export const blobQuery = (runId: string, hash: string) =>
   queryOptions({ queryKey: runKeys.blob(runId, hash), queryFn: ({ signal }) => request(getBlob, { params: { id: runId, hash }, signal }), staleTime: Infinity })
+
+/** All calls of a run, for what is not followed as it goes on. */
+export const callsQuery = (runId: string) => queryOptions({ queryKey: callKeys.list(runId), queryFn: ({ signal }) => request(listCalls, { params: { id: runId }, signal }) })
 
 /** One call with its segments. Once it has its reply (or its failure) it never changes. */
 export const callQuery = (runId: string, seq: number) =>

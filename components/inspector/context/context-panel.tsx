@@ -11,6 +11,7 @@ import { ProblemText } from '#components/ui/problem-text.tsx'
 import { errorText } from '#lib/client/query-client.ts'
 import { callKeys, callQuery } from '#lib/client/runs.ts'
 import type { Call } from '#lib/api/calls.ts'
+import { DiffView } from '../diff/diff-view.tsx'
 import { stepName } from '../node-names.ts'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
@@ -85,6 +86,7 @@ function OpenCall({ call }: { call: LoggedCall }) {
 
 function View({ call, data }: { call: LoggedCall; data: Call }) {
   const { view } = useRunScreen()
+  if (view === 'diff') return <DiffView call={call} />
   if (view === 'bytes') return <BytesView data={data} />
   if (view === 'response') return <ResponseView call={call} data={data} />
   return <RunWindow key={data.seq} data={data} />
