@@ -16,6 +16,7 @@ import { TokenBar } from './token-bar.tsx'
 
 const views: { value: CallView; label: string }[] = [
   { value: 'window', label: 'Window' },
+  { value: 'diff', label: 'Diff' },
   { value: 'bytes', label: 'Bytes' },
   { value: 'response', label: 'Response' },
 ]
