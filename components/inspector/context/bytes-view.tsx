@@ -1,6 +1,6 @@
 /** The request body as it went over the wire: raw, because raw is what was sent; pretty is a choice. Copying takes the exact bytes. */
 'use client'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Check, Fingerprint, Terminal } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import type { Call } from '#lib/api/calls.ts'
@@ -30,11 +30,13 @@ export function BytesView({ data }: { data: Call }) {
   const { data: connections } = useQuery(connectionsQuery)
   const baseUrl = connections?.items.find((connection) => connection.name === data.model.connection)?.baseUrl
   const curl = useCopy()
+  const bytes = useMemo(() => byteLength(body), [body])
+  const text = useMemo(() => (layout === 'raw' ? body : laidOut(body)), [body, layout])
   return (
     <div className="m-3 flex min-h-0 flex-1 flex-col overflow-hidden rounded-8 border border-line bg-inset">
       <header className="flex min-h-8 flex-wrap items-center gap-2 border-b border-line bg-surface px-2.5 py-1 text-12">
         <h3 className="font-mono text-11/4 font-medium">request.body</h3>
-        <span className="text-11/4 whitespace-nowrap text-fg-3 tabular-nums">{formatNumber(byteLength(body))} bytes, {data.model.scripted ? 'as assembled' : 'sent as is'}</span>
+        <span className="text-11/4 whitespace-nowrap text-fg-3 tabular-nums">{formatNumber(bytes)} bytes, {data.model.scripted ? 'as assembled' : 'sent as is'}</span>
         <span className="ml-auto flex items-center gap-1.5">
           <HashChip hash={hash} />
           <SegmentedControl label="Layout of the body" value={layout} onChange={setLayout} options={layouts} />
@@ -44,7 +46,7 @@ export function BytesView({ data }: { data: Call }) {
           <CopyButton text={body} label="Copy exact bytes" tooltipSide="left" />
         </span>
       </header>
-      <RawText text={layout === 'raw' ? body : laidOut(body)} label={layout === 'raw' ? 'Request body, raw' : 'Request body, pretty'} />
+      <RawText text={text} label={layout === 'raw' ? 'Request body, raw' : 'Request body, pretty'} />
     </div>
   )
 }
