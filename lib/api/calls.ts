@@ -13,6 +13,8 @@ export const callUsageSchema = z.object({
   outputTokens: z.number(),
   cachedInputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
+  /** Counted by Oriel, because the provider told nothing. */
+  estimated: z.literal(true).optional(),
 })
 
 export const callItemSchema = z.object({

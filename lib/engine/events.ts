@@ -25,6 +25,8 @@ const usage = z.object({
   outputTokens: z.number(),
   cachedInputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
+  /** Counted by us, because the provider told nothing. */
+  estimated: z.literal(true).optional(),
 })
 
 /** US dollars per million tokens, and the day that they were looked up. */

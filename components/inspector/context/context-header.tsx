@@ -58,7 +58,8 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
 /** Who counted the tokens, and what the provider says. */
 function countedBy(call: LoggedCall, data: Call | undefined): string | undefined {
   if (!data) return undefined
-  const counted = call.response?.data.usage.inputTokens
+  const usage = call.response?.data.usage
+  const counted = usage?.estimated ? undefined : usage?.inputTokens
   const provider = call.model.scripted ? 'not sent to a model' : counted === undefined ? 'the provider has not counted' : `the provider counted ${formatNumber(counted)}`
   return `${data.tokenizerExact ? 'Counted' : 'Estimated'} by ${data.tokenizer}; ${provider}`
 }

@@ -43,6 +43,7 @@ function tokenFacts(call: LoggedCall): Fact[] {
   const usage = call.response?.data.usage
   const ours: Fact = ['Input as counted here', <OwnCount call={call} />]
   if (!usage || call.model.scripted) return [ours, ...(usage ? ([['Output', formatNumber(usage.outputTokens)]] satisfies Fact[]) : [])]
+  if (usage.estimated) return [ours, ['Output as counted here', <span title="The provider told no token counts"><About />{formatNumber(usage.outputTokens)}</span>]]
   return [
     ['Input, of it cached', <>{formatNumber(usage.inputTokens)} {partOf(usage.cachedInputTokens)}</>],
     ours,
@@ -50,17 +51,19 @@ function tokenFacts(call: LoggedCall): Fact[] {
   ]
 }
 
+const About = () => (
+  <>
+    <span aria-hidden className="text-fg-3">≈</span>
+    <span className="sr-only">about </span>
+  </>
+)
+
 /** With `≈` where it is an estimate. */
 function OwnCount({ call }: { call: LoggedCall }) {
   const { name, exact } = tokenizerOf(call.model.name)
   return (
     <span title={`${exact ? 'Counted' : 'Estimated'} by ${name}`}>
-      {!exact && (
-        <>
-          <span aria-hidden className="text-fg-3">≈</span>
-          <span className="sr-only">about </span>
-        </>
-      )}
+      {!exact && <About />}
       {formatNumber(call.inputTokens)}
     </span>
   )

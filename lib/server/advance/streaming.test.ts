@@ -102,7 +102,7 @@ describe('a decision whose model streams', () => {
 })
 
 it('the scripted model streams where the request says so', async () => {
-  await createConnection('scripted', { kind: 'scripted' })
+  await createConnection('scripted', { kind: 'scripted', limits: {} })
   const script: JsonObject[] = [{ when: 'call.index = 0', intent: 'work', args: { n: 8 } }, { intent: 'done', args: { answer: 'four' } }]
   const { id } = await launch([], { more: { connection: 'scripted', script } })
   expect((await worker.settled(id)).final).toBe('completed')

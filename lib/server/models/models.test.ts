@@ -52,7 +52,7 @@ test('cached and reasoning tokens are told; a server that counts nothing is esti
   const server = await started({ usage: { prompt_tokens: 9, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 5 }, completion_tokens_details: { reasoning_tokens: 3 } } }, { usage: null })
   expect(await ask(server)).toMatchObject({ usage: { inputTokens: 9, outputTokens: 4, cachedInputTokens: 5, reasoningTokens: 3 } })
   const estimated = await ask(server)
-  expect(estimated).toMatchObject({ ok: true, usage: { inputTokens: body.length } })
+  expect(estimated).toMatchObject({ ok: true, usage: { inputTokens: body.length, estimated: true } })
 })
 
 test('what an owner says of a price makes the cost, and is told with the answer; without a price the cost is unknown', async () => {

@@ -5,11 +5,12 @@
  * Real connections speak the OpenAI protocol (openai.ts); `scripted` ones answer from the node's script (scripted.ts). What comes
  * back is the response body exactly as it came; reading it is the engine's affair, the same for both.
  */
-import type { ModelAnswer, ModelPort, ModelRequest } from '../advance/runtime.ts'
+import type { ModelAnswer, ModelPort } from '../advance/runtime.ts'
 import type { Guard } from '../http/guard.ts'
 import type { Pool } from '../pool/pool.ts'
 import { hostOf, openAiBaseUrl } from './catalogue.ts'
 import { factsOf, type ModelEntry } from './facts.ts'
+import { estimatedTokens } from './estimate.ts'
 import { askOpenAi } from './openai.ts'
 import { costUsd } from './prices.ts'
 import { askScripted } from './scripted.ts'
@@ -50,7 +51,8 @@ export function createModelPort({ connection, guard, pool, entries }: ModelPortO
       const answer = await askOpenAi({ ...found, baseUrl: found.baseUrl ?? openAiBaseUrl }, request, guard, signal)
       if (!answer.ok) return answer
       const { text, usage: counted, ...told } = answer
-      const usage = counted ?? (await estimatedUsage(pool, request, text))
+      // For servers that do not count: limits must still hold.
+      const usage = counted ?? { ...(await estimatedTokens(pool, request.model, request.body, text)), estimated: true as const }
       // An answer that was paid for is not lost because its price cannot be read.
       const entered = await entries().catch(() => null)
       const price = entered && factsOf(request.model, { connection: request.connection, host: hostOf(found.baseUrl) }, entered).priceFor(usage.inputTokens)
@@ -60,9 +62,3 @@ export function createModelPort({ connection, guard, pool, entries }: ModelPortO
 }
 
 const refused = (code: string, message: string): ModelAnswer => ({ ok: false, code, message, retryable: false })
-
-/** For servers that do not count: limits must still hold. */
-async function estimatedUsage(pool: Pick<Pool, 'countTokens'>, request: ModelRequest, text: string): Promise<Extract<ModelAnswer, { ok: true }>['usage']> {
-  const [inputTokens = 0, outputTokens = 0] = await pool.countTokens([request.body, text], request.model)
-  return { inputTokens, outputTokens }
-}

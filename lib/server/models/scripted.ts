@@ -16,6 +16,7 @@ import { hashText } from '#lib/engine/hash.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import type { ModelAnswer, ModelRequest } from '../advance/runtime.ts'
 import type { Pool } from '../pool/pool.ts'
+import { estimatedTokens } from './estimate.ts'
 import { streamedEvents } from './event-stream.ts'
 import { statusFailure } from './failure.ts'
 
@@ -42,7 +43,7 @@ export async function askScripted(request: ModelRequest, pool: Pick<Pool, 'evalu
   if (late) return { ...late, scriptEntry }
   if (entry.error) return { ...statusFailure(entry.error.status, 'a scripted error'), scriptEntry }
   const { message, finishReason } = messageOf(entry, body)
-  const [inputTokens = 0, outputTokens = 0] = await pool.countTokens([request.body, written(message)], request.model)
+  const { inputTokens, outputTokens } = await estimatedTokens(pool, request.model, request.body, written(message))
   const completion = {
     id: `chatcmpl-scripted-${hashText(`${scriptEntry} ${request.body}`).slice(0, 24)}`,
     object: 'chat.completion',
