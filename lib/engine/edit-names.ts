@@ -18,18 +18,33 @@ export function removeHandle(document: WorkflowDocument, nodeId: string, handle:
   return removeElements(document, { edges: document.edges.filter((edge) => edge.source === nodeId && edge.sourceHandle === handle).map(({ id }) => id) })
 }
 
-/** Renames an intent of a decision, its edges, and the answers of the node's script that name it. */
+/** Renames an intent of a decision, its edges, and what names it in the node: answers of its script, tags of its context. */
 export function renameIntent(document: WorkflowDocument, nodeId: string, from: string, to: string): WorkflowDocument {
   if (from === to) return document
   const renamed = changeNodes(document, (node) => {
     if (node.id !== nodeId) return node
     const intents = mapRows(node.data.intents, (intent) => (intent.name === from ? { ...intent, name: to } : intent))
     if (intents === node.data.intents || intents === undefined) return node
-    const { model } = node.data
+    const { model, context } = node.data
     const script = isJsonObject(model) ? mapRows(model.script, (entry) => (entry.intent === from ? { ...entry, intent: to } : entry)) : undefined
-    return { ...node, data: { ...node.data, intents, ...(isJsonObject(model) && script !== undefined && { model: { ...model, script } }) } }
+    return {
+      ...node,
+      data: {
+        ...node.data,
+        intents,
+        ...(isJsonObject(model) && script !== undefined && { model: { ...model, script } }),
+        ...(isJsonObject(context) && { context: renameTags(context, { [from]: to, [`${from}_result`]: `${to}_result` }) }),
+      },
+    }
   })
   return renamed === document ? document : renameHandle(renamed, nodeId, from, to)
+}
+
+/** The tags that a context shows or has rules for. */
+function renameTags(context: JsonObject, names: Record<string, string>): JsonObject {
+  const renamed = (tag: Json): Json => (typeof tag === 'string' && Object.hasOwn(names, tag) ? (names[tag] ?? tag) : tag)
+  const rules = mapRows(context.rules, (rule) => (rule.tag === undefined ? rule : { ...rule, tag: renamed(rule.tag) }))
+  return { ...context, ...(Array.isArray(context.include) && { include: context.include.map(renamed) }), ...(rules !== undefined && { rules }) }
 }
 
 /** Removes an intent of a decision with the edges of its port. */

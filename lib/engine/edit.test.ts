@@ -95,6 +95,12 @@ describe('renaming', () => {
     expect(links(next)).toContain('decide.perform -> act')
   })
 
+  test('an intent takes what the context shows of it along, and no tag that is only called like it', () => {
+    const context = { include: ['input', 'act', 'act_result', 'actor'], rules: [{ tag: 'act_result', action: 'one_line' }, { tag: 'act', action: 'hide' }, { tag: 'actor', action: 'hide' }, { type: 'error', action: 'show' }] }
+    const next = renameIntent(setData(document, 'decide', ['context'], context), 'decide', 'act', 'perform')
+    expect(node(next, 'decide')?.data.context).toEqual({ include: ['input', 'perform', 'perform_result', 'actor'], rules: [{ tag: 'perform_result', action: 'one_line' }, { tag: 'perform', action: 'hide' }, { tag: 'actor', action: 'hide' }, { type: 'error', action: 'show' }] })
+  })
+
   test('an intent that goes takes its edges with it', () => {
     const next = removeIntent(document, 'decide', 'act')
     expect([node(next, 'decide')?.data.intents, links(next)]).toEqual([[{ name: 'done' }], ['start.out -> decide', 'act.out -> decide']])

@@ -13,13 +13,14 @@ import { messageTexts } from './model-node.ts'
 export interface AuthoredText {
   /** JSON Pointer into the node's data. */
   path: string
-  language: 'template' | 'expression'
+  language: 'template' | 'expression' | 'pattern'
   text: string
   /**
    * What it may read. `run`: the run's scope · `prompt`: that, `thread` and `output_format` · `gate`: that of the run, with the
-   * arguments of the intent in question · `item`: that of the run, with `item` and `index` · `events`: the thread's entries · `entry`: one of them · `script`: {thread, messages, call}.
+   * arguments of the intent in question · `item`: that of the run, with `item` and `index` · `events`: the thread's entries · `event`: that of the run, with `event`
+   * · `summary`: that of the run, with `events` and `tokens` · `entry`: an output · `script`: {thread, messages, call} · `nothing`: a pattern.
    */
-  scope: 'run' | 'prompt' | 'gate' | 'item' | 'events' | 'entry' | 'script'
+  scope: 'run' | 'prompt' | 'gate' | 'item' | 'events' | 'event' | 'summary' | 'entry' | 'script' | 'nothing'
   /** Of a gate: the intent. */
   intent?: string
 }
@@ -66,8 +67,15 @@ const readers: Partial<Record<Field['input'], Reader>> = {
     rowsOf(data, field.name).flatMap(({ index, row }) => approvalTexts(objectOf(row, 'approval'), pathOf(field, index, 'approval'), 'gate', textOf(row, 'name'))),
   approval: (value, field) => (isJsonObject(value) ? approvalTexts(value, pathOf(field), 'run') : []),
   context: (value, field) => {
-    const format = isJsonObject(value) ? objectOf(value, 'format') : {}
-    return [{ path: pathOf(field, 'format', 'template'), language: 'template', text: textOf(format, 'template'), scope: 'events' }]
+    const context = isJsonObject(value) ? value : {}
+    return [
+      { path: pathOf(field, 'format', 'template'), language: 'template', text: textOf(objectOf(context, 'format'), 'template'), scope: 'events' },
+      ...rowsOf(context, 'rules').flatMap(({ index, row }): AuthoredText[] => [
+        { path: pathOf(field, 'rules', index, 'template'), language: 'template', text: textOf(row, 'template'), scope: 'event' },
+        { path: pathOf(field, 'rules', index, 'keep'), language: 'pattern', text: textOf(row, 'keep'), scope: 'nothing' },
+      ]),
+      ...messageTexts(objectOf(context, 'summary'), pathOf(field, 'summary')).map(({ path, text }): AuthoredText => ({ path, language: 'template', text, scope: 'summary' })),
+    ]
   },
   model: (value, field) =>
     rowsOf(isJsonObject(value) ? value : {}, 'script').map(({ index, row }) => ({ path: pathOf(field, 'script', index, 'when'), language: 'expression', text: textOf(row, 'when'), scope: 'script' })),

@@ -3,6 +3,7 @@
  * nothing but the node itself.
  */
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { checkContext } from './context-checks.ts'
 import type { ConfigProblem } from './define-node.ts'
 import { objectOf, rowsOf, textOf } from './draft.ts'
 import type { Field } from './fields.ts'
@@ -48,9 +49,9 @@ interface MessageText {
   text: string
 }
 
-/** Every text of a prompt's messages, with the JSON Pointer of each. */
-export function messageTexts(data: JsonObject): MessageText[] {
-  return rowsOf(objectOf(data, 'prompt'), 'messages').flatMap(({ index, row }) => contentTexts(row.content, `/prompt/messages/${index}/content`))
+/** Every text of the messages of `data.prompt`, with the JSON Pointer of each; `base` is where `data` stands. */
+export function messageTexts(data: JsonObject, base = ''): MessageText[] {
+  return rowsOf(objectOf(data, 'prompt'), 'messages').flatMap(({ index, row }) => contentTexts(row.content, `${base}/prompt/messages/${index}/content`))
 }
 
 function contentTexts(content: Json | undefined, path: string): MessageText[] {
@@ -67,7 +68,10 @@ function contentTexts(content: Json | undefined, path: string): MessageText[] {
 const mentions = (name: string): RegExp => new RegExp(`\\{[{%][^}]*\\b${name}\\b`)
 const wholeThread = /^\s*\{\{-?\s*thread\s*-?\}\}\s*$/
 
-/** Checks of a prompt: the place of `{{ thread }}`, the place of `{{ output_format }}`, and its size. */
+/** Filters by which text of data can become a tag of the thread: they take characters out of it, or decode it. */
+const rewrittenThread = /\{\{[^}]*\bthread\b[^}]*\|\s*(remove|remove_first|remove_last|replace|replace_first|replace_last|strip_newlines|strip_html|normalize_whitespace|url_decode|base64_decode|split)\b/
+
+/** Checks of a prompt (the place of `{{ thread }}`, the place of `{{ output_format }}`, its size) and of the context it shows. */
 export function checkPrompt(data: JsonObject, strategy: string): ConfigProblem[] {
   const texts = messageTexts(data)
   const problems: ConfigProblem[] = []
@@ -99,5 +103,9 @@ export function checkPrompt(data: JsonObject, strategy: string): ConfigProblem[]
       message: `The prompt's own text is ${characters.toLocaleString('en')} characters, sent with every call. A smaller decision is easier to get right: move reference material into a step that runs when it is needed.`,
     })
   }
-  return problems
+  for (const { path, text } of texts) {
+    const filter = rewrittenThread.exec(text)?.[1]
+    if (filter !== undefined) problems.push({ severity: 'warning', code: 'thread_rewritten', path, message: `the filter "${filter}" rewrites {{ thread }}, after which text of an event could read as a tag. Shape events by context rules or a template of your own instead.` })
+  }
+  return [...problems, ...checkContext(data)]
 }

@@ -55,12 +55,15 @@ export function referenceProblems(graph: Graph, compiled: CompiledNode[]): Probl
   })
 }
 
+/** Scopes whose values nothing declares. */
+const unchecked = new Set<AuthoredText['scope']>(['script', 'events', 'entry', 'nothing'])
+
 function textProblems(reader: Reader): Problem[] {
   const { text, node } = reader
   const place = { nodeId: node.graphNode.id, path: text.path }
   const syntax = text.language === 'template' ? checkTemplate(text.text) : null
   if (syntax) return [{ severity: 'error', code: syntax.code, message: `Node "${node.graphNode.id}", ${text.path.slice(1)}: ${syntax.message}`, ...place, ...(syntax.line !== undefined && { line: syntax.line }) }]
-  if (text.scope === 'script' || text.scope === 'events' || text.scope === 'entry') return []
+  if (unchecked.has(text.scope)) return []
   const reported = new Set<string>()
   return referencesIn(text).flatMap((reference) => {
     const finding = check(reference, reader)
@@ -94,7 +97,7 @@ const roots: Record<string, Check> = {
   tablerowloop: anything,
 }
 
-const moreRoots: Partial<Record<AuthoredText['scope'], readonly string[]>> = { prompt: ['thread', 'output_format'], item: ['item', 'index'] }
+const moreRoots: Partial<Record<AuthoredText['scope'], readonly string[]>> = { prompt: ['thread', 'output_format'], item: ['item', 'index'], event: ['event'], summary: ['events', 'tokens'] }
 
 function check(reference: Reference, reader: Reader): Finding | null {
   const root = String(reference.path[0] ?? '')

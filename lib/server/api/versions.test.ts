@@ -86,6 +86,14 @@ describe('publishing', () => {
     expect((await publish(warned.id)).status).toBe(201)
   })
 
+  test('a pattern of an excerpt that cannot be matched in linear time blocks publishing', async () => {
+    const document = triage('Patterns')
+    Object.assign(document.nodes[1]!.data, { context: { rules: [{ type: 'error', action: 'excerpt', keep: 'FAIL|panic' }, { type: 'result', action: 'excerpt', keep: '(?=FAIL)' }] } })
+    const { id, problems } = await create(document)
+    expect(problems.filter(({ severity }: { severity: string }) => severity === 'error')).toEqual([expect.objectContaining({ severity: 'error', code: 'invalid_pattern', nodeId: 'decide', path: '/context/rules/1/keep', message: expect.stringContaining('The pattern /(?=FAIL)/ cannot be used') as unknown })])
+    expect((await publish(id)).status).toBe(422)
+  })
+
   test('ten at once make ten versions', async () => {
     const { id } = await create(triage('Ten versions'))
     const answers = await Promise.all(Array.from({ length: 10 }, () => publish(id)))

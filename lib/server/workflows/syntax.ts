@@ -1,4 +1,4 @@
-/** Problems that only a parser finds: templates, expressions and schemas of a document, checked in the pool. */
+/** Problems that only a parser finds: templates, expressions, patterns and schemas of a document, checked in the pool. */
 import type { DocumentNode, Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import type { EvaluationError } from '#lib/engine/evaluation.ts'
 import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
@@ -23,16 +23,19 @@ export async function syntaxProblems(document: WorkflowDocument): Promise<Proble
   const texts = document.nodes.flatMap(textsOf)
   const templates = texts.filter(({ language }) => language === 'template')
   const expressions = texts.filter(({ language }) => language === 'expression')
+  const patterns = texts.filter(({ language }) => language === 'pattern')
   const schemas = [{ path: '/input', schema: document.input }, ...document.nodes.flatMap(schemasOf)].filter(({ schema }) => !isPlain(schema))
-  const [ofTemplates, ofExpressions, ofSchemas] = await Promise.all([
+  const [ofTemplates, ofExpressions, ofSchemas, ofPatterns] = await Promise.all([
     pool().checkTemplates(templates.map(({ text }) => text)),
     pool().checkExpressions(expressions.map(({ text }) => text)),
     Promise.all(schemas.map(({ schema }) => pool().checkSchema(schema))),
+    Promise.all(patterns.map(({ text }) => pool().checkSchema({ type: 'string', pattern: text }))),
   ])
   return [
     ...templates.flatMap((text, index) => syntaxProblem(text, ofTemplates[index])),
     ...expressions.flatMap((text, index) => syntaxProblem(text, ofExpressions[index])),
     ...schemas.flatMap((place, index) => (ofSchemas[index] ?? []).slice(0, mostPerSchema).map((found) => schemaProblem(place, found))),
+    ...patterns.flatMap(({ nodeId, path }, index) => (ofPatterns[index] ?? []).map(({ code, message }) => schemaProblem({ nodeId, path, schema: {} }, { path: '', code, message }))),
   ]
 }
 
