@@ -25,7 +25,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)))
 /** Pastes a command into a shell, and gives what arrived at the server. */
 async function paste(command: string, shell = 'sh'): Promise<Received> {
   received = undefined
-  const pasted = spawn(shell, [], { env: { PATH: process.env['PATH'], OPENAI_API_KEY: 'sk-of-the-person' }, stdio: ['pipe', 'ignore', 'pipe'] })
+  const pasted = spawn(shell, [], { env: { ...process.env, OPENAI_API_KEY: 'sk-of-the-person' }, stdio: ['pipe', 'ignore', 'pipe'] })
   let trouble = ''
   pasted.stderr.on('data', (text: Buffer) => (trouble += text.toString()))
   pasted.stdin.end(`${command}\n`)
