@@ -2,8 +2,9 @@
 'use client'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
+import { Coins, Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
+import { modelsPath } from '#components/settings/paths.ts'
 import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
 import { useWorkflowActions } from '#components/workflows/use-workflow-actions.ts'
@@ -41,6 +42,7 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'palette', label: 'Search or jump to', keys: 'mod+k', icon: Search, palette: false, run: openPalette },
     { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
     { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
+    { id: 'go-models', label: 'Models and prices', detail: 'Settings', keys: 'g m', icon: Coins, keywords: ['settings', 'cost', 'window', 'tokens'], run: () => router.push(modelsPath) },
     { id: 'keys', label: 'Show the keys', keys: '?', icon: Keyboard, keywords: ['shortcuts', 'keyboard', 'help'], run: () => setKeysOpen(true) },
     { id: 'new-workflow', label: 'New workflow', icon: Plus, keywords: ['create', 'blank'], run: createBlank },
     { id: 'theme-light', label: 'Light theme', icon: Sun, keywords: ['colour', 'mode'], run: () => setTheme('light') },

@@ -1,6 +1,8 @@
-/** Settings of this browser: theme and keys. */
+/** Settings: the pages that everybody shares, and what is this browser's: theme and keys. */
 'use client'
-import { Keyboard, Settings } from 'lucide-react'
+import { Coins, Keyboard, Settings } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { modelsPath } from '#components/settings/paths.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { setTheme, useTheme, type ThemeChoice } from './theme.ts'
 
@@ -12,6 +14,7 @@ const themes: { choice: ThemeChoice; label: string }[] = [
 
 export function SettingsMenu({ onKeys, className }: { onKeys(): void; className: string }) {
   const theme = useTheme()
+  const router = useRouter()
   return (
     <Menu
       label="Settings"
@@ -23,6 +26,8 @@ export function SettingsMenu({ onKeys, className }: { onKeys(): void; className:
         </button>
       }
       entries={[
+        { label: 'Models and prices', icon: Coins, keys: 'g m', onSelect: () => router.push(modelsPath) },
+        { kind: 'separator' },
         { kind: 'label', label: 'Theme' },
         ...themes.map(({ choice, label }) => ({ kind: 'check' as const, label, checked: theme === choice, onSelect: () => setTheme(choice) })),
         { kind: 'separator' },
