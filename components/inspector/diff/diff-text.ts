@@ -37,9 +37,11 @@ function folded(text: string, afterChange: boolean, beforeChange: boolean): Show
   const tail = beforeChange ? around + 1 : 0
   const middle = lines.slice(head, lines.length - tail)
   if (middle.length < leastFolded) return [{ kind: 'same', text }]
-  const start = lines.slice(0, head).map((line) => `${line}\n`).join('')
-  const end = lines.slice(lines.length - tail).map((line) => `\n${line}`).join('')
-  const parts: ShownPart[] = [{ kind: 'same', text: start }, { kind: 'fold', text: middle.join('\n'), lines: middle.length }, { kind: 'same', text: end }]
+  const start = lines.slice(0, head).join('\n')
+  const end = tail === 0 ? '' : lines.slice(-tail).join('\n')
+  // A fold is a line of its own: the breaks around it are part of what it hides.
+  const fold = `${afterChange ? '\n' : ''}${middle.join('\n')}${beforeChange ? '\n' : ''}`
+  const parts: ShownPart[] = [{ kind: 'same', text: start }, { kind: 'fold', text: fold, lines: middle.length }, { kind: 'same', text: end }]
   return parts.filter((part) => part.text !== '')
 }
 
