@@ -4,6 +4,7 @@
  */
 import type { Segment } from '#lib/api/calls.ts'
 import { wholeCharacters } from '../json/pieces.ts'
+import { imageAddress, imageWords, isImagePlace } from './image-address.ts'
 
 export type SourceKind = Segment['source']['kind']
 
@@ -25,6 +26,8 @@ export interface SegmentLine {
   gutter?: { label: string; tokens: number | null }
   /** A stretch of a line that was too long to be one. */
   continued?: true
+  /** Whole address of an image, where the line stands for one; a picture's bytes are not among the spans. */
+  image?: string
 }
 
 /** Longer lines are cut into stretches, so that minified JSON can be measured and scrolled like any text. */
@@ -35,6 +38,7 @@ const longestLine = 4000
  * each line is one object from here to the screen.
  */
 export function segmentLines(segments: readonly Segment[], indexes: readonly number[]): SegmentLine[] {
+  if (isImagePlace(segments[indexes[0] ?? 0]?.at ?? '')) return [imageLine(segments, indexes)]
   const lines = breakLines(segments, indexes)
   for (const line of lines) {
     line.blank = line.spans.every(({ text }) => isBlank(text))
@@ -47,6 +51,17 @@ export function segmentLines(segments: readonly Segment[], indexes: readonly num
     if (segment) line.gutter = { label: sourceLabel(segment, line.spans.find((span) => span.segment === line.segment)?.breaks ?? 0), tokens: counted.get(index) ?? null }
   }
   return lines
+}
+
+function imageLine(segments: readonly Segment[], indexes: readonly number[]): SegmentLine {
+  const image = indexes.map((index) => segments[index]?.text ?? '').join('')
+  const segment = indexes.find((index) => segments[index]?.source.kind !== 'prompt') ?? indexes[0] ?? 0
+  const owner = segments[segment]
+  const address = imageAddress(image)
+  const spans = address.kind === 'data' ? [{ segment, text: imageWords(address), breaks: 0 }] : indexes.map((index) => ({ segment: index, text: segments[index]?.text ?? '', breaks: 0 }))
+  // Zero is what nobody could count.
+  const tokens = indexes.reduce((sum, index) => sum + (segments[index]?.tokens ?? 0), 0) || null
+  return { segment, spans, blank: false, image, ...(owner && { gutter: { label: sourceLabel(owner), tokens } }) }
 }
 
 const isBlank = (text: string): boolean => !/\S/.test(text)

@@ -4,6 +4,7 @@ import { memo, useEffect, useRef, type ReactNode } from 'react'
 import type { Segment } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatNumber } from '#components/ui/format.ts'
+import { ImageOfLine } from './image-row.tsx'
 import type { SegmentLine, SourceKind, Span } from './segment-lines.ts'
 import { SourceLetter } from './source-letter.tsx'
 import { sourceLooks, sourceTone } from './source-look.ts'
@@ -52,9 +53,11 @@ export const SegmentRow = memo(function SegmentRow({ line, segments, hovered, li
         <Gutter line={line} kind={kind} isPinned={isPinned} focused={focused} onHover={onHover} onPin={onPin} />
       </span>
       <pre className={classNames('min-w-0 px-2.5 font-mono text-12/[18px] break-words whitespace-pre-wrap', active ?? 'bg-(--cs)', line.blank && 'h-2 overflow-hidden leading-[8px]', found && 'outline-1 -outline-offset-1 outline-accent')}>
-        {line.spans.map((span, index) => (
-          <SpanText key={index} span={span} line={line} segments={segments} find={find} hovered={hovered === span.segment || pinned === span.segment} onHover={onHover} onPin={onPin} />
-        ))}
+        <ImageOfLine address={line.image} known={line.gutter?.tokens !== null}>
+          {line.spans.map((span, index) => (
+            <SpanText key={index} span={span} line={line} segments={segments} find={find} hovered={hovered === span.segment || pinned === span.segment} onHover={onHover} onPin={onPin} />
+          ))}
+        </ImageOfLine>
       </pre>
     </div>
   )

@@ -15,6 +15,7 @@ import { copyText } from '#components/ui/copy.ts'
 import { VirtualList, type VirtualListHandle } from '../virtual-list.tsx'
 import { contextMessages, threadPointer } from './context-messages.ts'
 import { FindBar } from './find-bar.tsx'
+import { imageRowHeight } from './image-row.tsx'
 import { MessageFoot, MessageHead, PlaceHead, PlainText } from './message-rows.tsx'
 import type { SegmentLine } from './segment-lines.ts'
 import { SegmentRow } from './segment-row.tsx'
@@ -74,6 +75,8 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
   const chosen = useMemo(() => segmentsOf(bySeq, chosenSeqs), [bySeq, chosenSeqs])
   const lit = useMemo(() => (litSeqs.length > 0 ? segmentsOf(bySeq, litSeqs) : chosen), [bySeq, litSeqs, chosen])
   const target = useMemo(() => firstItemOf(rows, chosen), [rows, chosen])
+  const estimate = useCallback((index: number) => heightOf(items[index]), [items])
+  const rowKey = useCallback((index: number) => keyOf(items[index], index), [items])
   const find = useFind(items, list)
   useWindowKeys(keys, find.open)
 
@@ -140,8 +143,8 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
         className="flex-1 px-3"
         padding={{ start: 10, end: 24 }}
         count={items.length}
-        estimate={(index) => heightOf(items[index])}
-        rowKey={(index) => keyOf(items[index], index)}
+        estimate={estimate}
+        rowKey={rowKey}
         target={target === -1 ? undefined : target}
         onKeyDown={onKeyDown}
         onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setCursor(null)}
@@ -208,7 +211,7 @@ function keyAct(event: KeyboardEvent): 1 | -1 | 'copy' | 'find' | undefined {
 
 function heightOf(item: WindowItem | undefined): number {
   if (!item || item.kind === 'foot') return 10
-  if (item.kind === 'line') return item.line.blank ? 8 : Math.max(1, Math.ceil(item.line.spans.reduce((sum, { text }) => sum + text.length, 0) / guessedColumns)) * lineHeight
+  if (item.kind === 'line') return item.line.blank ? 8 : item.line.image !== undefined ? imageRowHeight : Math.max(1, Math.ceil(item.line.spans.reduce((sum, { text }) => sum + text.length, 0) / guessedColumns)) * lineHeight
   return item.kind === 'strip' ? 32 : item.kind === 'place' ? 22 : 28
 }
 
