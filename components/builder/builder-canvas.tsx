@@ -6,7 +6,7 @@ import { placeCards } from '#components/canvas/placed-cards.ts'
 import { lastInputTokens, runOverlay, type RunOverlay } from '#components/canvas/run-overlay.ts'
 import { firstCard } from '#components/canvas/walk.ts'
 import { WorkflowCanvas, type PortPress } from '#components/canvas/workflow-canvas.tsx'
-import { useBuilder, useBuilderStore } from './builder-context.tsx'
+import { useBuilder, useBuilderStore, useDrawnDocument } from './builder-context.tsx'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
 import { useDoors } from './canvas-doors.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
@@ -16,7 +16,7 @@ import { problemsByNode } from '#components/node-form/problems.ts'
 
 export function BuilderCanvas({ children }: { children?: ReactNode }) {
   const store = useBuilderStore()
-  const document = useBuilder((state) => state.history.document)
+  const document = useDrawnDocument()
   const view = useCanvasView()
   const doors = useDoors()
   const onKeyDown = useCanvasKeys()

@@ -2,6 +2,8 @@
 'use client'
 import { createContext, use, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { sameDrawing } from '#components/canvas/same-drawing.ts'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
 
 const Context = createContext<BuilderStore | undefined>(undefined)
@@ -19,4 +21,17 @@ export function useBuilderStore(): BuilderStore {
 /** A part of the state. The selector must give the same value for the same state, or the component renders at every change. */
 export function useBuilder<Value>(selector: (state: BuilderState) => Value): Value {
   return useStore(useBuilderStore(), selector)
+}
+
+const drawn = new WeakMap<BuilderStore, WorkflowDocument>()
+
+/** The document as the canvas shows it: the same one while edits change nothing that is drawn, so that typing draws no graph. */
+export function useDrawnDocument(): WorkflowDocument {
+  const store = useBuilderStore()
+  return useStore(store, ({ history: { document } }) => {
+    const known = drawn.get(store)
+    if (known && sameDrawing(known, document)) return known
+    drawn.set(store, document)
+    return document
+  })
 }

@@ -17,7 +17,7 @@ import { AddNodeDialog } from './add-node-dialog.tsx'
 import { BuilderBar } from './builder-bar.tsx'
 import { BuilderCanvas } from './builder-canvas.tsx'
 import { useBuilderCommands } from './builder-commands.ts'
-import { BuilderProvider, useBuilder, useBuilderStore } from './builder-context.tsx'
+import { BuilderProvider, useBuilder, useBuilderStore, useDrawnDocument } from './builder-context.tsx'
 import { BuilderPlaceholder } from './builder-placeholder.tsx'
 import { selectedNode } from './builder-store.ts'
 import { CanvasHint } from './canvas-hint.tsx'
@@ -119,7 +119,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
 
 function Canvas() {
   const store = useBuilderStore()
-  const document = useBuilder((state) => state.history.document)
+  const document = useDrawnDocument()
   return (
     <BuilderCanvas>
       <NodePalette />

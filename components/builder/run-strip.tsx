@@ -11,10 +11,10 @@ import { nodeNames, type NodeNames } from '#components/inspector/node-names.ts'
 import { readLog } from '#components/inspector/run-log.ts'
 import { timelineRows, type TimelineRow } from '#components/inspector/timeline/timeline-rows.ts'
 import { useLiveNow } from '#components/inspector/use-live-now.ts'
-import { useBuilder, useBuilderStore } from './builder-context.tsx'
+import { useBuilderStore, useDrawnDocument } from './builder-context.tsx'
 
 export function RunStrip({ runId, run }: { runId: string; run: RunSnapshot }) {
-  const document = useBuilder((state) => state.history.document)
+  const document = useDrawnDocument()
   const names = useMemo(() => nodeNames(document), [document])
   const log = useMemo(() => readLog(run.events), [run.events])
   const now = useLiveNow(!run.state.final, run.state.lastAt)

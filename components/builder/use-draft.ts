@@ -124,7 +124,10 @@ function watchProblems(store: BuilderStore, first: readonly WorkflowProblem[]) {
     const before = new Map(savedDocument.nodes.map((node) => [node.id, node.data]))
     const now = new Map(document.nodes.map((node) => [node.id, node.data]))
     const unchanged = (id: string | undefined) => (id === undefined ? document === savedDocument : before.get(id) !== undefined && before.get(id) === now.get(id))
-    store.setState({ problems: mergeProblems(compile(document).problems, fromServer, unchanged) })
+    const problems = mergeProblems(compile(document).problems, fromServer, unchanged)
+    const known = store.getState().problems
+    // The same problems are the same list: whoever shows them draws nothing again.
+    if (problems.length !== known.length || problems.some((problem, index) => JSON.stringify(problem) !== JSON.stringify(known[index]))) store.setState({ problems })
   }
 
   return {
