@@ -19,7 +19,7 @@ export interface VirtualListHandle {
 
 export interface VirtualListProps {
   count: number
-  /** Pixels before a row was measured. */
+  /** Pixels before a row was measured. Of a long list this and `rowKey` are kept between renders: another function measures all rows anew. */
   estimate(index: number): number
   rowKey(index: number): string | number
   row(index: number): ReactNode
