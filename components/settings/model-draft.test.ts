@@ -24,7 +24,7 @@ describe('what is typed', () => {
   })
 
   test('of a price needs input and output', () => {
-    expect(readDraft({ ...typed, output: '' })).toEqual({ errors: { output: 'Write what output costs too.' } })
+    expect(readDraft({ ...typed, output: '' })).toEqual({ errors: { output: 'Output has a price too.' } })
     expect(readDraft({ ...typed, input: '', output: '', cachedInput: '1' })).toEqual({ errors: { input: expect.any(String), output: expect.any(String) } })
   })
 })

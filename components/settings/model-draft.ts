@@ -43,7 +43,7 @@ export function readPrice(written: string): number | undefined {
   return /^(\d+\.?\d*|\.\d+)$/.test(bare) ? Number(bare) : undefined
 }
 
-const reads = { tokens: 'Write a number of tokens, such as 272000 or 272k.', percent: 'Write a percentage from 1 to 100.', price: 'Write an amount in dollars, such as 0.25.', day: 'Write a day as 2026-03-31.' }
+const reads = { tokens: 'A number of tokens, such as 272k.', percent: '1 to 100', price: 'An amount, such as 0.25.', day: 'A day, as 2026-03-31.' }
 
 /** The body to send, or every field that does not fit with its sentence. */
 export function readDraft(draft: ModelDraft): { body: ModelEntryInput } | { errors: DraftErrors } {
@@ -61,7 +61,7 @@ export function readDraft(draft: ModelDraft): { body: ModelEntryInput } | { erro
   const cachedInput = field('cachedInput', readPrice, reads.price)
   const output = field('output', readPrice, reads.price)
   const asOf = field('asOf', readDay, reads.day)
-  if (draft.model.trim() === '') errors.model = 'Write the name as requests have it.'
+  if (draft.model.trim() === '') errors.model = 'The name, as requests have it.'
   requireBoth(draft, errors)
   if (Object.keys(errors).length > 0) return { errors }
   const price = input === undefined || output === undefined ? null : { input, cachedInput: cachedInput ?? null, output }
@@ -72,8 +72,8 @@ export function readDraft(draft: ModelDraft): { body: ModelEntryInput } | { erro
 function requireBoth(draft: ModelDraft, errors: DraftErrors): void {
   const said = (name: DraftField) => draft[name].trim() !== ''
   if (!said('input') && !said('output') && !said('cachedInput')) return
-  if (!said('input')) errors.input ??= 'Write what input costs too.'
-  if (!said('output')) errors.output ??= 'Write what output costs too.'
+  if (!said('input')) errors.input ??= 'Input has a price too.'
+  if (!said('output')) errors.output ??= 'Output has a price too.'
 }
 
 function readPercent(written: string): number | undefined {

@@ -34,7 +34,7 @@ export function ModelTable({ models, edit, connections, mayEdit }: ModelTablePro
       pendingRows={models ? 0 : 12}
       rowKey={(row) => (row ? keyOf(row) : newKey)}
       rowHeight={46}
-      rowClassName={(row) => (isOpen(edit, row) ? 'bg-accent-soft' : undefined)}
+      rowClassName={(row) => (isOpen(edit, row) ? 'bg-accent-soft [&>td]:py-1.5 [&>td]:align-top' : undefined)}
       onOpen={mayEdit ? (row) => row && !isOpen(edit, row) && edit.open(row) : undefined}
     />
   )
@@ -73,7 +73,7 @@ function columnsFor(edit: ModelEdit, connections: readonly string[], mayEdit: bo
     price('input', 'Input', 'Price of input'),
     price('cachedInput', 'Cached input', 'Price of cached input'),
     price('output', 'Output', 'Price of output'),
-    { id: 'asOf', head: 'As of', width: '132px', bone: '64px', className: 'pl-5', cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field="asOf" label="As of" placeholder="today" left /> : row && <Source row={row} />) },
+    { id: 'asOf', head: 'As of', width: '168px', bone: '64px', className: 'pl-5', cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field="asOf" label="As of" placeholder="today" left /> : row && <Source row={row} />) },
     { id: 'actions', headLabel: 'Actions', width: '84px', bone: 'none', align: 'right', cell: (row) => <Actions row={row} edit={edit} mayEdit={mayEdit} /> },
   ]
 }
@@ -119,7 +119,7 @@ function WindowText({ row }: { row: ModelItem }) {
 
 function Source({ row }: { row: ModelItem }) {
   const { asOf, source, price, priceHost } = row
-  const where = source === 'own' ? 'entered here' : source === 'none' ? 'nothing known' : price ? `built in, at ${priceHost ?? ''}` : 'built in'
+  const where = source === 'own' ? 'entered here' : source === 'none' ? 'nothing known' : price && priceHost ? `${priceHost} only` : 'built in'
   return (
     <span className="flex min-w-0 flex-col">
       <span>{asOf === null ? <span className="text-fg-3">–</span> : source === 'own' ? <Chip tone="accent">{formatDay(asOf)}</Chip> : formatDay(asOf)}</span>
@@ -145,7 +145,7 @@ function Cell({ edit, field, label, placeholder, start, left = false, autoFocus 
   const error = edit.errors[field]
   const id = `model-${field}-error`
   return (
-    <span className="flex flex-col gap-0.5 py-1">
+    <span className="flex flex-col gap-0.5">
       <Input
         size="sm"
         aria-label={label}

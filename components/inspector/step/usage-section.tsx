@@ -85,8 +85,8 @@ function Cost({ call }: { call: LoggedCall }) {
   }
   const { price } = reply
   return (
-    <span title={price && `Input $${price.input}, cached input $${price.cachedInput}, output $${price.output} per million tokens`}>
-      {formatCost(reply.costUsd)} {price && slight(`at prices of ${formatDay(price.asOf)}`)}
+    <span title={price && `At prices of ${formatDay(price.asOf)}, per million tokens: input $${price.input}, cached input $${price.cachedInput}, output $${price.output}`}>
+      {formatCost(reply.costUsd)} {price && slight(`as of ${formatDay(price.asOf)}`)}
     </span>
   )
 }
