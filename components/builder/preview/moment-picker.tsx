@@ -1,20 +1,23 @@
 /** Which past call the preview stands at: a run of this workflow, and a call of this node in it. The latest, unless one is chosen. */
 'use client'
+import { memo } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
 import type { CallItem } from '#lib/api/calls.ts'
 import type { Run } from '#lib/api/runs.ts'
 import { visitOfStep } from '#lib/engine/events.ts'
 import { formatDateTime, formatTokens, plural } from '#components/ui/format.ts'
 import { Select, type SelectOption } from '#components/ui/select.tsx'
 import { statusLooks } from '#components/ui/status-chip.tsx'
-import { useQueryClient } from '@tanstack/react-query'
 import { callsOf, callsQuery, type AskingNode } from './moments.ts'
 import type { Moments } from './use-moment.ts'
 
 const latest = 'latest'
 
-export function MomentPicker({ moments, node }: { moments: Moments; node: AskingNode }) {
+export type MomentPickerProps = Pick<Moments, 'runs' | 'calls' | 'chosen' | 'fixed' | 'choose'> & { node: AskingNode }
+
+/** Drawn again only for another choice, never for what is typed. */
+export const MomentPicker = memo(function MomentPicker({ node, runs, calls, chosen, fixed, choose }: MomentPickerProps) {
   const client = useQueryClient()
-  const { runs, calls, chosen, fixed, choose } = moments
 
   async function chooseRun(id: string) {
     const run = runs.find((each) => each.id === id)
@@ -48,7 +51,7 @@ export function MomentPicker({ moments, node }: { moments: Moments; node: Asking
       />
     </>
   )
-}
+})
 
 function runOption({ id, status, startedAt, usage, workflow }: Run): SelectOption {
   const { word, icon } = statusLooks[status]

@@ -1,12 +1,14 @@
 /** Under the preview's head: figures, what was left out, what is wrong, and the window itself. The last good window stays, faded, under an error. */
 'use client'
 import { useCallback, useMemo, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import type { Call } from '#lib/api/calls.ts'
 import type { CallMaterial } from '#lib/api/material.ts'
+import { modelsQuery } from '#lib/client/models.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import type { DocumentNode } from '#lib/engine/document.ts'
-import { objectOf } from '#lib/nodes/draft.ts'
+import { objectOf, textOf } from '#lib/nodes/draft.ts'
 import { defaultWarnAtPercent } from '#lib/api/models.ts'
 import { plural } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
@@ -63,7 +65,7 @@ function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProp
     <>
       {window && (
         <div className="shrink-0 border-b border-line bg-surface px-3 pb-2.5">
-          <TokenBar tokens={window.inputTokens} segments={window.segments} estimated={!window.exact} hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`} denominator={<Denominator node={node} window={window} />} />
+          <TokenBar tokens={window.inputTokens} segments={window.segments} estimated={!window.exact} hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`} denominator={<Limits node={node} window={window} model={draft.good?.job.model ?? ''} />} />
           {(comparisons.length > 0 || change) && (
             <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
               <Comparisons tokens={window.inputTokens} comparisons={comparisons} against={against} onChange={compareWith} />
@@ -116,9 +118,18 @@ function LeftOut({ good: { job, window }, material: { material, cut }, sent, onG
   )
 }
 
-/** Against what the tokens count: the thread's budget where there is one. */
-function Denominator({ node, window }: { node: DocumentNode; window: PreviewWindow }) {
+/** Against what the tokens count: the thread its budget, the request the window of the model that the draft names. */
+function Limits({ node, window, model }: { node: DocumentNode; window: PreviewWindow; model: string }) {
+  const { data: models } = useQuery(modelsQuery)
   const budget = objectOf(objectOf(node.data, 'context'), 'budget').tokens
-  if (typeof budget !== 'number') return <span>no budget set</span>
-  return <LimitMeter what="Thread" tokens={threadTokens(window.segments)} limit={budget} of="budget" warnAtPercent={defaultWarnAtPercent} hint="set in the node" />
+  const connection = textOf(objectOf(node.data, 'model'), 'connection') || 'default'
+  const known = models?.items.filter((each) => each.model === model)
+  const limit = (known?.find((each) => each.connection === connection) ?? known?.find((each) => each.connection === null))?.window
+  const warnAtPercent = limit?.warnAtPercent ?? defaultWarnAtPercent
+  return (
+    <span className="flex flex-wrap items-center justify-end gap-x-3.5 gap-y-1">
+      {typeof budget === 'number' ? <LimitMeter what="Thread" tokens={threadTokens(window.segments)} limit={budget} of="budget" warnAtPercent={warnAtPercent} hint="set in the node" /> : <span>no budget set</span>}
+      {limit && <LimitMeter what="Request" tokens={window.inputTokens} limit={limit.tokens} of="window" warnAtPercent={warnAtPercent} upTo={limit.upTo} hint={`${model}, as of ${limit.asOf}`} />}
+    </span>
+  )
 }

@@ -42,7 +42,7 @@ export function Preview({ workflowId, latestVersion, node, jobs, onClose }: Prev
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line bg-surface pr-2 pl-3">
         <ScanText aria-hidden className="size-4 shrink-0 text-fg-3" strokeWidth={1.75} />
         <h2 className="shrink-0 whitespace-nowrap">Preview on</h2>
-        <MomentPicker moments={moments} node={asking} />
+        <MomentPicker node={asking} runs={moments.runs} calls={moments.calls} chosen={moments.chosen} fixed={moments.fixed} choose={moments.choose} />
         <span className="flex shrink-0 items-center">
           {draft?.good && <CopyButton text={draft.good.window.body} label="Copy the request as it would be sent" tooltipSide="left" />}
           <IconButton icon={X} label="Close the preview" keys="p" size="sm" tooltipSide="left" onClick={onClose} />
