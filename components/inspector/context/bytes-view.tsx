@@ -20,7 +20,7 @@ const layouts = [
   { value: 'raw', label: 'Raw' },
   { value: 'pretty', label: 'Pretty' },
 ] as const
-export type Layout = (typeof layouts)[number]['value']
+type Layout = (typeof layouts)[number]['value']
 
 export const byteLength = (text: string): number => new TextEncoder().encode(text).length
 

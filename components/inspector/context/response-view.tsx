@@ -1,8 +1,10 @@
-/** What came back: usage, time, why it stopped, every attempt of this request, and the raw reply. */
+/** What came back: usage, time, why it stopped, every attempt of this request, and the reply: as it was read, and byte for byte. */
 'use client'
 import { useState } from 'react'
 import { LoaderCircle } from 'lucide-react'
 import type { Call } from '#lib/api/calls.ts'
+import { isEventStream, readCompletion } from '#lib/engine/context/completion.ts'
+import type { EventData } from '#lib/engine/events.ts'
 import { formatClock, formatCost, formatDuration, formatNumber } from '#components/ui/format.ts'
 import { CopyButton } from '#components/ui/id-chip.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
@@ -12,15 +14,20 @@ import { callOutcome } from '../calls/call-list.tsx'
 import { RawText } from '../json/raw-text.tsx'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
-import { byteLength, HashChip, laidOut, type Layout } from './bytes-view.tsx'
+import { byteLength, HashChip, laidOut } from './bytes-view.tsx'
+import { ReplyReading } from './reply-reading.tsx'
+
+type CallUsage = EventData<'model.responded'>['usage']
 
 const layouts = [
+  { value: 'read', label: 'As read' },
   { value: 'raw', label: 'Raw' },
   { value: 'pretty', label: 'Pretty' },
 ] as const
+type ReplyLayout = (typeof layouts)[number]['value']
 
 export function ResponseView({ call, data }: { call: LoggedCall; data: Call }) {
-  const [layout, setLayout] = useState<Layout>('raw')
+  const [layout, setLayout] = useState<ReplyLayout>('read')
   const { response } = data
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -37,14 +44,16 @@ export function ResponseView({ call, data }: { call: LoggedCall; data: Call }) {
         <div className="m-3 flex min-h-0 flex-1 flex-col overflow-hidden rounded-8 border border-line bg-inset">
           <header className="flex min-h-8 items-center gap-2 border-b border-line bg-surface px-2.5 py-1 text-12">
             <h3 className="font-mono text-11/4 font-medium">response.body</h3>
-            <span className="text-11/4 text-fg-3 tabular-nums">{formatNumber(byteLength(response.body))} bytes</span>
+            <span className="text-11/4 whitespace-nowrap text-fg-3 tabular-nums">
+              {formatNumber(byteLength(response.body))} bytes{isEventStream(response.body) && ', streamed'}
+            </span>
             <span className="ml-auto flex items-center gap-1.5">
               <HashChip hash={response.hash} />
               <SegmentedControl label="Layout of the reply" value={layout} onChange={setLayout} options={layouts} />
               <CopyButton text={response.body} label="Copy raw reply" tooltipSide="left" />
             </span>
           </header>
-          <RawText text={layout === 'raw' ? response.body : laidOut(response.body)} label={layout === 'raw' ? 'Reply, raw' : 'Reply, pretty'} />
+          {layout === 'read' ? <ReplyReading body={response.body} /> : <RawText text={layout === 'raw' ? response.body : prettyReply(response.body)} label={layout === 'raw' ? 'Reply, raw' : 'Reply, pretty'} />}
         </div>
       ) : (
         !call.failure && (
@@ -58,14 +67,17 @@ export function ResponseView({ call, data }: { call: LoggedCall; data: Call }) {
   )
 }
 
+/** Of a stream, the completion that its chunks make. */
+const prettyReply = (body: string): string => (isEventStream(body) ? JSON.stringify(readCompletion(body) ?? null, null, 2) : laidOut(body))
+
 function Facts({ call }: { call: LoggedCall }) {
   const reply = call.response?.data
   if (!reply) return null
   const { usage } = reply
   const facts: [string, string][] = [
-    ['Input, of it cached', `${formatNumber(usage.inputTokens)} / ${formatNumber(usage.cachedInputTokens ?? 0)}`],
-    ['Output, of it reasoning', `${formatNumber(usage.outputTokens)} / ${formatNumber(usage.reasoningTokens ?? 0)}`],
+    ...tokenFacts(usage),
     ['Latency', formatDuration(reply.latencyMs)],
+    ...(reply.firstByteMs === undefined ? [] : ([['First byte', formatDuration(reply.firstByteMs)]] satisfies [string, string][])),
     ['Cost', call.model.scripted ? 'scripted, no LLM' : reply.costUsd === null ? 'unknown' : formatCost(reply.costUsd)],
     ['Finish reason', reply.finishReason ?? 'none given'],
   ]
@@ -79,6 +91,16 @@ function Facts({ call }: { call: LoggedCall }) {
       ))}
     </dl>
   )
+}
+
+/** A part that the provider does not tell is not zero; where it tells nothing, the numbers are ours. */
+function tokenFacts({ inputTokens, outputTokens, cachedInputTokens, reasoningTokens, estimated }: CallUsage): [string, string][] {
+  if (estimated) return [['Input, estimated', `≈ ${formatNumber(inputTokens)}`], ['Output, estimated', `≈ ${formatNumber(outputTokens)}`]]
+  const part = (tokens: number | undefined) => (tokens === undefined ? 'not told' : formatNumber(tokens))
+  return [
+    ['Input, of it cached', `${formatNumber(inputTokens)} / ${part(cachedInputTokens)}`],
+    ['Output, of it reasoning', `${formatNumber(outputTokens)} / ${part(reasoningTokens)}`],
+  ]
 }
 
 /** All calls of the same visit, where there was more than one: retries and re-asks. */

@@ -40,18 +40,19 @@ const completionSchema = z.object({
   error: z.object({ message: z.string() }).nullish().catch(null),
 })
 
-interface Call {
+export interface AnsweredCall {
   name: string
   /** JSON text, or what a provider sent in place of it. */
   arguments: unknown
 }
 
-interface Message {
+/** A completion's first choice, in whatever words its provider has for things. */
+export interface AnsweredMessage {
   content: string
   refusal: string
   /** What the model thought, where its provider tells. */
   thinking: string
-  calls: Call[]
+  calls: AnsweredCall[]
   cutOff: boolean
   filtered: boolean
 }
@@ -73,7 +74,8 @@ export function replyText(body: unknown): string {
   return typeof message === 'string' ? '' : rawOf(message)
 }
 
-function messageOf(body: unknown): Message | string {
+/** The message that a reply is read from; a text says why there is none. */
+export function messageOf(body: unknown): AnsweredMessage | string {
   const completion = completionSchema.safeParse(body)
   if (!completion.success) return 'The answer is not a chat completion.'
   const [choice] = completion.data.choices
@@ -90,18 +92,18 @@ function messageOf(body: unknown): Message | string {
   }
 }
 
-function readMessage(message: Message, request: ReplyRequest): Reply {
+function readMessage(message: AnsweredMessage, request: ReplyRequest): Reply {
   if (request.strategy === undefined || (!request.intents && !request.schema)) return plainText(message)
   if (request.strategy === 'tools') return fromCalls(message, request)
   return request.intents ? intentFromText(message, request.intents, request) : valueFromText(message, request)
 }
 
-function plainText(message: Message): Reply {
+function plainText(message: AnsweredMessage): Reply {
   if (message.content === '') return invalid(rawOf(message), 'empty_reply', 'The reply has no text.')
   return { kind: 'text', text: message.content, ...reasoningOf(message, '') }
 }
 
-function fromCalls(message: Message, { intents, schema, onMultiple }: ReplyRequest): Reply {
+function fromCalls(message: AnsweredMessage, { intents, schema, onMultiple }: ReplyRequest): Reply {
   const [call, ...others] = message.calls
   if (!call) return invalid(rawOf(message), 'no_call', intents ? `The reply is text, not a call. Call exactly one of ${names(intents)}.` : 'The reply is text, not a call of the function.')
   if (others.length > 0 && onMultiple !== 'first') return multiple(message, message.calls.length)
@@ -114,7 +116,7 @@ function fromCalls(message: Message, { intents, schema, onMultiple }: ReplyReque
 }
 
 /** Some providers send an object in place of JSON text, and nothing where a function takes no arguments. */
-function argumentsOf(call: Call): JsonObject | string {
+function argumentsOf(call: AnsweredCall): JsonObject | string {
   if (call.arguments === undefined || call.arguments === null || call.arguments === '') return {}
   try {
     const value = (typeof call.arguments === 'string' ? JSON.parse(call.arguments) : call.arguments) as Json
@@ -126,7 +128,7 @@ function argumentsOf(call: Call): JsonObject | string {
 
 type Found = { intent: string; args: JsonObject; prose: string }
 
-function intentFromText(message: Message, intents: Pick<Intent, 'name' | 'parameters'>[], request: ReplyRequest): Reply {
+function intentFromText(message: AnsweredMessage, intents: Pick<Intent, 'name' | 'parameters'>[], request: ReplyRequest): Reply {
   const found = jsonInText(message.content, (value) => choices(value).length > 0).flatMap(({ value, prose }) => choices(value).map((choice) => ({ choice, prose })))
   const [first] = distinct(found, ({ choice }) => choice)
   if (!first) return noChoice(message, intents)
@@ -143,7 +145,7 @@ function choices(value: Json): JsonObject[] {
   return (Array.isArray(value) ? value : [value]).filter((item): item is JsonObject => isJsonObject(item) && typeof item.intent === 'string')
 }
 
-function noChoice(message: Message, intents: Pick<Intent, 'name'>[]): Reply {
+function noChoice(message: AnsweredMessage, intents: Pick<Intent, 'name'>[]): Reply {
   const [any] = jsonInText(message.content, (value) => typeof value === 'object' && value !== null)
   if (any) return invalid(rawOf(message), 'unknown_intent', `The reply names no intent. Set "intent" to one of ${names(intents)}.`)
   if (/[{[]/.test(message.content)) return invalid(rawOf(message), 'bad_json', 'The reply holds no complete JSON object.')
@@ -169,7 +171,7 @@ function writtenArguments(choice: JsonObject, intent: Pick<Intent, 'parameters'>
   return declared && !Object.hasOwn(nested, 'args') ? rest : nested
 }
 
-function valueFromText(message: Message, { schema, strategy }: ReplyRequest): Reply {
+function valueFromText(message: AnsweredMessage, { schema, strategy }: ReplyRequest): Reply {
   const root = schema ?? {}
   const found = jsonInText(message.content, () => true).at(-1)
   if (!found) return invalid(rawOf(message), message.content.trim() === '' ? 'empty_reply' : 'bad_json', 'The reply holds no JSON value.')
@@ -190,11 +192,11 @@ function distinct<T>(items: T[], key: (item: T) => Json): T[] {
   })
 }
 
-function unknownIntent(message: Message, name: string, intents: { name: string }[]): Reply {
+function unknownIntent(message: AnsweredMessage, name: string, intents: { name: string }[]): Reply {
   return invalid(rawOf(message), 'unknown_intent', `There is no "${name}". Choose one of ${names(intents)}.`)
 }
 
-function multiple(message: Message, count: number): Reply {
+function multiple(message: AnsweredMessage, count: number): Reply {
   return invalid(rawOf(message), 'multiple_calls', `The reply makes ${count} choices at once. Make exactly one.`)
 }
 
@@ -203,12 +205,12 @@ function invalid(raw: string, code: string, message: string): Extract<Reply, { k
   return { kind: 'invalid', raw, errors: [error] }
 }
 
-function reasoningOf(message: Message, prose: string): { reasoning?: string } {
+function reasoningOf(message: AnsweredMessage, prose: string): { reasoning?: string } {
   const reasoning = [message.thinking.trim(), prose.trim()].filter((part) => part !== '').join('\n\n')
   return reasoning === '' ? {} : { reasoning }
 }
 
-function rawOf(message: Message): string {
+function rawOf(message: AnsweredMessage): string {
   const calls = message.calls.map((call) => `${call.name}(${typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {})})`)
   return [message.content, ...calls].filter((part) => part !== '').join('\n')
 }
