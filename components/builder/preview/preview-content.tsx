@@ -56,27 +56,32 @@ export function PreviewContent({ node, moments, draft, version }: PreviewContent
 
 function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProps & { draft: Shown; onGoTo(place: Place): void }) {
   const { material, sent, chosen } = moments
-  const change = useLastChange(draft.good)
+  const { good, outcome } = draft
+  const change = useLastChange(good)
   const openEvent = useEventLink(chosen?.runId)
-  const window = draft.good?.window
-  const { comparisons, against, compareWith, delta } = useComparison(window, sent, version)
-  const stale = draft.good?.job !== draft.job
+  const { comparisons, against, compareWith, delta } = useComparison(good?.window, sent, version)
+  if (!good) return <PreviewTrouble outcome={outcome} stale={false} onGoTo={onGoTo} />
+  const { window, job } = good
   return (
     <>
-      {window && (
-        <div className="shrink-0 border-b border-line bg-surface px-3 pb-2.5">
-          <TokenBar tokens={window.inputTokens} segments={window.segments} estimated={!window.exact} hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`} denominator={<Limits node={node} window={window} model={draft.good?.job.model ?? ''} />} />
-          {(comparisons.length > 0 || change) && (
-            <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
-              <Comparisons tokens={window.inputTokens} comparisons={comparisons} against={against} onChange={compareWith} />
-              {change && <LastChange change={change} />}
-            </div>
-          )}
-        </div>
-      )}
-      {draft.good && material && <LeftOut good={draft.good} material={material} sent={sent} onGoTo={onGoTo} />}
-      {window && <PreviewWindowView nodeId={node.id} window={window} delta={delta} rejected={material?.material.rejected.length ?? 0} stale={stale} onGoTo={onGoTo} onEvent={openEvent} />}
-      <PreviewTrouble outcome={draft.outcome} stale={window !== undefined} onGoTo={onGoTo} />
+      <div className="shrink-0 border-b border-line bg-surface px-3 pb-2.5">
+        <TokenBar
+          tokens={window.inputTokens}
+          segments={window.segments}
+          estimated={!window.exact}
+          hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`}
+          denominator={<Limits node={node} window={window} model={job.model} />}
+        />
+        {(comparisons.length > 0 || change) && (
+          <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <Comparisons tokens={window.inputTokens} comparisons={comparisons} against={against} onChange={compareWith} />
+            {change && <LastChange change={change} />}
+          </div>
+        )}
+      </div>
+      {material && <LeftOut good={good} material={material} sent={sent} onGoTo={onGoTo} />}
+      <PreviewWindowView nodeId={node.id} window={window} delta={delta} rejected={material?.material.rejected.length ?? 0} stale={job !== draft.job} onGoTo={onGoTo} onEvent={openEvent} />
+      <PreviewTrouble outcome={outcome} stale onGoTo={onGoTo} />
     </>
   )
 }
