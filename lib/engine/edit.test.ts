@@ -3,6 +3,7 @@ import { documentSchema, type WorkflowDocument } from './document.ts'
 import { addNode, connect, connectionProblem, freshNodeId, moveNodes, removeElements, resizeNode, setData, setNodeData, setSettings } from './edit.ts'
 import { duplicateNodes, insertCopies } from './edit-copies.ts'
 import { removeHandle, removeIntent, renameHandle, renameIntent, renameNode } from './edit-names.ts'
+import type { JsonObject } from './json.ts'
 
 const at = { x: 0, y: 0 }
 const document = documentSchema.parse({
@@ -96,7 +97,7 @@ describe('renaming', () => {
   })
 
   test('an intent takes what the context shows of it along, and no tag that is only called like it', () => {
-    const context = { include: ['input', 'act', 'act_result', 'actor'], rules: [{ tag: 'act_result', action: 'one_line' }, { tag: 'act', action: 'hide' }, { tag: 'actor', action: 'hide' }, { type: 'error', action: 'show' }] }
+    const context: JsonObject = { include: ['input', 'act', 'act_result', 'actor'], rules: [{ tag: 'act_result', action: 'one_line' }, { tag: 'act', action: 'hide' }, { tag: 'actor', action: 'hide' }, { type: 'error', action: 'show' }] }
     const next = renameIntent(setData(document, 'decide', ['context'], context), 'decide', 'act', 'perform')
     expect(node(next, 'decide')?.data.context).toEqual({ include: ['input', 'perform', 'perform_result', 'actor'], rules: [{ tag: 'perform_result', action: 'one_line' }, { tag: 'perform', action: 'hide' }, { tag: 'actor', action: 'hide' }, { type: 'error', action: 'show' }] })
   })

@@ -13,6 +13,7 @@ import type { Validate } from '../runs/answer.ts'
 import { readEvents, readState } from '../runs/log.ts'
 import { takeFolded } from '../runs/folded.ts'
 import { replayRun } from '../runs/replay-run.ts'
+import { expectCallsAsSent } from '../runs/testing.ts'
 import { startRun, type Launch } from '../runs/start-run.ts'
 import { testDatabase } from '../testing.ts'
 import { subscribeJobs } from '../bus.ts'
@@ -38,7 +39,8 @@ export interface TestWorker {
 
 /**
  * A database and, unless `takeRuns` is false, a worker for the calling test file. `variables` are set before anything reads the
- * environment. In the end every run of the file has to replay (semantics §7.5), unless `replays` is false.
+ * environment. In the end every call of every run of the file has to be recorded as it was sent, and every run has to replay (semantics
+ * §7.5), unless `replays` is false.
  */
 export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({}), { takeRuns = true, replays = true } = {}): TestWorker {
   let queue: Queue | undefined
@@ -66,6 +68,7 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
   })
   afterAll(async () => {
     if (replays) await expectReplays()
+    await expectCallsAsSent()
     sweeper?.stop()
     draining.abort()
     await dispatcher?.stop()

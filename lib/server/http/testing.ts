@@ -39,13 +39,20 @@ export interface TestServer {
   close(): Promise<void>
 }
 
+/** Everything that servers of this test file received, closed ones too. */
+const received: ReceivedRequest[] = []
+
+/** The bodies of requests to paths that end so, in the order in which they came. */
+export const receivedBodies = (path: string): string[] => received.filter(({ url }) => url.endsWith(path)).map(({ body }) => body.toString('utf8'))
+
 /** Starts a server on a free port. `answer` decides each reply; by default 200 and `ok`. */
 export async function startTestServer(answer: (request: ReceivedRequest, index: number) => ServerReply | Promise<ServerReply> = () => ({ body: 'ok' })): Promise<TestServer> {
   const requests: ReceivedRequest[] = []
   const server = createServer((request, response) => {
-    void receive(request).then(async (received) => {
-      requests.push(received)
-      await send(response, await answer(received, requests.length - 1))
+    void receive(request).then(async (complete) => {
+      requests.push(complete)
+      received.push(complete)
+      await send(response, await answer(complete, requests.length - 1))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
