@@ -33,7 +33,8 @@ export interface DiffRowViewProps {
   onMore(): void
   onUnfold(fold: number): void
   onPoint(segment: Segment | null): void
-  onSelect(segment: Segment): void
+  /** Goes to the event behind it; none where there is no event in this run. */
+  onSelect?(): void
 }
 
 export function DiffRowView({ mark, before, after, tokens, looks, isOpen, onMore, onUnfold, onPoint, onSelect }: DiffRowViewProps) {
@@ -55,19 +56,29 @@ export function DiffRowView({ mark, before, after, tokens, looks, isOpen, onMore
         <span className="sr-only">{look.word}</span>
       </span>
       <span className={classNames('flex items-start overflow-hidden border-(--c) px-2 font-sans text-11/[14px] whitespace-nowrap text-fg-3', sourceLooks[kind].rule)}>
-        <button type="button" title={label} onClick={() => onSelect(segment)} className="flex min-w-0 flex-1 items-start gap-1.5 rounded-3 pt-0.5 text-left hover:text-fg focus-visible:-outline-offset-1">
+        <GutterOf label={label} onSelect={onSelect}>
           <SourceLetter kind={kind} />
           <span className="truncate">{label}</span>
           <span className="ml-auto pl-1 tabular-nums">
             {mark === 'same' || mark === 'moved' ? formatNumber(tokens) : signed(tokens)}
             <span className="sr-only"> tokens</span>
           </span>
-        </button>
+        </GutterOf>
       </span>
       <pre className={classNames('min-w-0 px-2.5 font-mono text-12/[18px] break-words whitespace-pre-wrap', look.text)}>
         {mark === 'changed' && before && after ? <ChangedText before={before} after={after} looks={looks} isOpen={isOpen} onUnfold={onUnfold} onMore={onMore} /> : <PlainText segment={segment} looks={looks} onMore={onMore} />}
       </pre>
     </div>
+  )
+}
+
+function GutterOf({ label, onSelect, children }: { label: string; onSelect: (() => void) | undefined; children: ReactNode }) {
+  const look = 'flex min-w-0 flex-1 items-start gap-1.5 rounded-3 pt-0.5 text-left'
+  if (!onSelect) return <span title={label} className={look}>{children}</span>
+  return (
+    <button type="button" title={label} onClick={onSelect} className={classNames(look, 'hover:text-fg focus-visible:-outline-offset-1')}>
+      {children}
+    </button>
   )
 }
 

@@ -4,26 +4,25 @@
  * different from a small one.
  */
 'use client'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Info, Scissors, UnfoldVertical } from 'lucide-react'
 import type { Segment } from '#lib/api/calls.ts'
 import { promptVersionQuery } from '#lib/client/prompts.ts'
 import { errorText } from '#lib/client/query-client.ts'
-import { classNames } from '#components/ui/class-names.ts'
 import { formatTokens } from '#components/ui/format.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { rulesOf } from '../context/dropped-words.ts'
-import { eventSummary } from '../events/event-summary.ts'
 import { stepName } from '../node-names.ts'
+import { withOrigins } from '../origins.ts'
 import type { LoggedCall } from '../run-log.ts'
-import { useRunScreen, useSetHighlight } from '../run-screen.ts'
+import { useRunScreen } from '../run-screen.ts'
 import { VirtualList, type VirtualListHandle } from '../virtual-list.tsx'
+import { DiffItemView, type ShownSegments } from './diff-item-view.tsx'
 import { DiffHeader } from './diff-header.tsx'
-import { breakItem, diffItems, signed, summaryOf, tokenDelta, type DiffItem } from './diff-items.ts'
+import { breakItem, diffItems, summaryOf, type DiffItem } from './diff-items.ts'
 import { cutReason, reasonsOf } from './diff-reasons.ts'
-import { DiffRowView } from './diff-row.tsx'
 import { OtherPicker } from './other-picker.tsx'
 import { useComparison, type Comparison } from './use-comparison.ts'
 import { useOtherCall, type FoundCall } from './use-other-call.ts'
@@ -31,12 +30,12 @@ import { useOtherCall, type FoundCall } from './use-other-call.ts'
 export function DiffView({ call }: { call: LoggedCall }) {
   const { runId } = useRunScreen()
   const other = useOtherCall(call)
-  const { data, error } = useComparison(other.name, { runId, seq: call.seq })
-  const picker = <OtherPicker call={call} label={other.label} />
+  const { data, error } = useComparison(other.name, other.label, { runId, seq: call.seq })
+  const picker = <OtherPicker call={call} label={other.missing === 'first' ? 'Choose a call' : (data?.label ?? other.label)} />
   if (other.missing) return <NothingToCompare call={call} other={other} picker={picker} />
   if (error) return <Trouble picker={picker}>{errorText(error)}</Trouble>
-  if (!data) return <div role="status" aria-label="Comparing" className="flex-1" />
-  return <Compared key={`${data.fromRun} ${data.from.seq} ${data.to.seq}`} call={call} label={other.label} picker={picker} comparison={data} />
+  if (!data) return <Bones />
+  return <Compared key={`${data.fromRun} ${data.from.seq} ${data.to.seq}`} call={call} picker={picker} comparison={data} />
 }
 
 const missingWords: Record<NonNullable<FoundCall['missing']>, string> = {
@@ -46,7 +45,7 @@ const missingWords: Record<NonNullable<FoundCall['missing']>, string> = {
   unknown_call: 'There is no such call.',
 }
 
-function NothingToCompare({ call, other, picker }: { call: LoggedCall; other: FoundCall; picker: React.ReactNode }) {
+function NothingToCompare({ call, other, picker }: { call: LoggedCall; other: FoundCall; picker: ReactNode }) {
   const { names, state } = useRunScreen()
   const isFirst = other.missing === 'first'
   return (
@@ -56,7 +55,7 @@ function NothingToCompare({ call, other, picker }: { call: LoggedCall; other: Fo
   )
 }
 
-function Trouble({ picker, children }: { picker: React.ReactNode; children: React.ReactNode }) {
+function Trouble({ picker, children }: { picker: ReactNode; children: ReactNode }) {
   return (
     <div className="flex flex-col items-start gap-3 p-4">
       {picker}
@@ -65,16 +64,28 @@ function Trouble({ picker, children }: { picker: React.ReactNode; children: Reac
   )
 }
 
+function Bones() {
+  return (
+    <div role="status" aria-label="Comparing the calls" className="m-3 rounded-8 border border-line bg-inset p-3">
+      {['64%', '78%', '46%', '71%', '55%', '82%'].map((width) => (
+        <span key={width} style={{ width }} className="flex h-[18px] items-center">
+          <Skeleton />
+        </span>
+      ))}
+    </div>
+  )
+}
+
 interface ComparedProps {
   call: LoggedCall
-  label: string
-  picker: React.ReactNode
+  picker: ReactNode
   comparison: Comparison
 }
 
-function Compared({ call, label, picker, comparison }: ComparedProps) {
+function Compared({ call, picker, comparison }: ComparedProps) {
   const { log, names } = useRunScreen()
-  const { from, to, sameRun, before, after, diff } = comparison
+  const { from, to, sameRun, before, after, diff, label } = comparison
+  const shownSegments = useShownSegments(comparison)
   const list = useRef<VirtualListHandle>(null)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const { data: version } = useQuery(promptVersionQuery(to.promptVersion.promptId, to.promptVersion.number))
@@ -105,123 +116,17 @@ function Compared({ call, label, picker, comparison }: ComparedProps) {
         rowKey={(index) => items[index]?.key ?? index}
         row={(index) => {
           const item = items[index]
-          return item && <Item item={item} first={index === 0} comparison={comparison} open={open} toggle={toggle} why={(cut) => cutReason(cut, rules)} />
+          return item && <DiffItemView item={item} first={index === 0} segments={shownSegments} comparison={comparison} open={open} toggle={toggle} why={(cut) => cutReason(cut, rules)} />
         }}
       />
     </div>
   )
 }
 
-interface ItemProps {
-  item: DiffItem
-  first: boolean
-  comparison: Comparison
-  open: ReadonlySet<string>
-  toggle(key: string): void
-  why(cut: Comparison['diff']['cuts'][number]): string
-}
-
-function Item({ item, first, comparison, open, toggle, why }: ItemProps) {
-  switch (item.kind) {
-    case 'head':
-      return <Head item={item} first={first} />
-    case 'fold':
-      return (
-        <button type="button" aria-expanded={item.open} onClick={() => toggle(item.key)} className="flex h-[26px] w-full items-center gap-2 border-x border-t border-line bg-surface px-2.5 text-left text-12 text-fg-3 hover:bg-hover hover:text-fg-2 focus-visible:-outline-offset-2">
-          <UnfoldVertical aria-hidden className="size-3 shrink-0" />
-          <span className="truncate">{item.label}</span>
-        </button>
-      )
-    case 'why':
-      return (
-        <p className="flex items-center gap-1.5 border-x border-y border-line border-y-line-soft bg-surface pt-[3px] pr-2.5 pb-[5px] pl-8 text-11 text-fg-3">
-          <Info aria-hidden className="size-3 shrink-0" />
-          {item.text}
-        </p>
-      )
-    case 'unseen':
-      return <Unseen cuts={item.cuts.flatMap((index) => comparison.diff.cuts[index] ?? [])} why={why} />
-    case 'foot':
-      return <div className="h-1 rounded-b-8 border-x border-b border-line bg-inset" />
-    case 'same':
-    case 'row':
-      return <Row item={item} comparison={comparison} open={open} toggle={toggle} />
-  }
-}
-
-function Head({ item: { role, pointer, tokens, gone }, first }: { item: Extract<DiffItem, { kind: 'head' }>; first: boolean }) {
-  return (
-    <div className={classNames(!first && 'pt-1.5')}>
-      <header className="flex h-7 items-center gap-2 rounded-t-8 border border-b-0 border-line bg-surface px-2.5 text-12">
-        <h3 className="font-mono text-11/4 font-medium">{role}</h3>
-        <span className="truncate font-mono text-11/4 text-fg-3">{pointer}</span>
-        {gone && <span className="text-11/4 text-del">no longer there</span>}
-        <span className="ml-auto shrink-0 text-11/4 text-fg-3 tabular-nums">{formatTokens(tokens)}</span>
-      </header>
-    </div>
-  )
-}
-
-interface RowProps extends Pick<ItemProps, 'comparison' | 'open' | 'toggle'> {
-  item: Extract<DiffItem, { kind: 'same' | 'row' }>
-}
-
-function Row({ item, comparison: { before, after, sameRun }, open, toggle }: RowProps) {
-  const { select } = useRunScreen()
-  const setHighlight = useSetHighlight()
-  const row = item.kind === 'row' ? item.row : undefined
-  const now = item.kind === 'same' ? after.segments[item.after] : row && 'after' in row ? after.segments[row.after] : undefined
-  const old = row && 'before' in row ? before.segments[row.before] : undefined
-  const looks = [...open].filter((key) => key.startsWith(`${item.key} more `)).length
-  const seqOf = (segment: Segment | null) => (segment && (sameRun || segment === now) ? segment.source.seq : undefined)
-  return (
-    <DiffRowView
-      mark={row?.kind ?? 'same'}
-      before={old}
-      after={now}
-      tokens={row && row.kind !== 'moved' ? tokenDelta(row, before, after) : (now?.tokens ?? 0)}
-      looks={looks}
-      isOpen={(fold) => open.has(`${item.key} fold ${fold}`)}
-      onMore={() => toggle(`${item.key} more ${looks}`)}
-      onUnfold={(fold) => toggle(`${item.key} fold ${fold}`)}
-      onPoint={(segment) => {
-        const seq = seqOf(segment)
-        setHighlight({ source: segment === null || seq === undefined ? null : { seq, kind: segment.source.kind } })
-      }}
-      onSelect={(segment) => {
-        const seq = seqOf(segment)
-        if (seq !== undefined) select(seq)
-      }}
-    />
-  )
-}
-
-/** Entries that came since and stand in neither window. */
-function Unseen({ cuts, why }: { cuts: readonly Comparison['diff']['cuts'][number][]; why: ItemProps['why'] }) {
-  const { log, select } = useRunScreen()
-  return (
-    <section aria-label="Left out at once" className="mt-1.5 rounded-8 border border-line bg-surface pb-1">
-      <h3 className="flex h-7 items-center px-2.5 text-12">Came since, and was left out at once</h3>
-      <ul className="text-12">
-        {cuts.map((cut, index) => {
-          const event = log.at(cut.seq)
-          return (
-            <li key={index} className="grid grid-cols-[22px_minmax(0,1fr)_auto] items-start gap-x-2 px-2.5 py-1">
-              <Scissors aria-label="Left out" className="mt-1 size-3 text-fg-3" />
-              <span className="min-w-0">
-                <button type="button" onClick={() => select(cut.seq)} className="max-w-full truncate text-left text-accent hover:underline">
-                  Event {cut.seq}
-                  {event && `, ${eventSummary(event)}`}
-                </button>
-                <span className="block text-11 text-fg-3">{why(cut)}</span>
-              </span>
-              <span className="text-11 text-fg-3 tabular-nums">{signed(-cut.tokens)}</span>
-            </li>
-          )
-        })}
-      </ul>
-    </section>
-  )
+/** The segments of both sides, with the event behind a variable where it stands in this run's log. */
+function useShownSegments({ from, to, sameRun }: Comparison): ShownSegments {
+  const { log } = useRunScreen()
+  return useMemo(() => ({ before: sameRun ? withOrigins(from.segments, log.events, from.seq) : from.segments, after: withOrigins(to.segments, log.events, to.seq) }), [from, to, sameRun, log])
 }
 
 /** Characters per line that a row's height is guessed from before it was measured. */

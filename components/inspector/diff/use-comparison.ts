@@ -16,22 +16,23 @@ export interface Comparison extends Compared {
   from: Call
   to: Call
   sameRun: boolean
-  /** Of the call that is compared with. */
+  /** Of the call that is compared with, and what it is called: `Call 3`. */
   fromRun: string
+  label: string
 }
 
-/** `from` null: there is nothing to compare with. */
-export function useComparison(from: CallName | null, to: CallName) {
+/** `from` null: there is nothing to compare with. `label`: what it is called. */
+export function useComparison(from: CallName | null, label: string, to: CallName) {
   const client = useQueryClient()
   return useQuery({
-    queryKey: [...callKeys.detail(to.runId, to.seq), 'diff', from?.runId, from?.seq],
+    queryKey: [...callKeys.detail(to.runId, to.seq), 'diff', from?.runId, from?.seq, label],
     enabled: from !== null,
     queryFn: async (): Promise<Comparison> => {
       const base = from ?? to
       const [old, now] = await Promise.all([client.ensureQueryData(callQuery(base.runId, base.seq)), client.ensureQueryData(callQuery(to.runId, to.seq))])
       const [before, after] = [windowOfCall(old), windowOfCall(now)]
       const sameRun = base.runId === to.runId
-      return { from: old, to: now, before, after, sameRun, fromRun: base.runId, diff: await compareInWorker(before, after, sameRun) }
+      return { from: old, to: now, before, after, sameRun, fromRun: base.runId, label, diff: await compareInWorker(before, after, sameRun) }
     },
     placeholderData: keepPreviousData,
     // What was sent never changes; comparing two results member by member would cost more than the diff.
