@@ -26,17 +26,18 @@ describe('the list of models', () => {
   test('begins with what connections and prompts use; on another host the same name has no known price', async () => {
     await send(connections.POST, { method: 'POST', body: { name: 'local', baseUrl: 'http://127.0.0.1:11434/v1', model: 'gpt-5-mini' } })
     await send(connections.POST, { method: 'POST', body: { name: 'openai', model: 'gpt-4o' } })
-    const body = { model: { connection: 'local', name: 'my-tune', fallbacks: [{ connection: 'openai', name: 'gpt-4.1' }] } }
+    const body = { model: { connection: 'local', name: 'my-tune', fallbacks: [{ connection: 'openai', name: 'gpt-4.1' }] }, context: { summary: { model: { connection: 'openai', name: 'gpt-4.1-nano' } } } }
     await database().query("insert into prompt_version (prompt_id, number, hash, body, workflow_id, node_id, message, created_by) values ('p', 1, 'h', $1, gen_random_uuid(), 'n', '', 'test')", [JSON.stringify(body)])
     const items = await list()
-    expect(items.slice(0, 4).map(({ model, connection, usedBy }) => [model, connection, usedBy])).toEqual([
+    expect(items.slice(0, 5).map(({ model, connection, usedBy }) => [model, connection, usedBy])).toEqual([
       ['gpt-5-mini', 'local', ['local']],
       ['gpt-4o', null, ['openai']],
       ['gpt-4.1', null, ['openai']],
+      ['gpt-4.1-nano', null, ['openai']],
       ['my-tune', 'local', ['local']],
     ])
     expect(items[0]).toMatchObject({ price: null, priceHost: 'api.openai.com', window: { tokens: 272_000 } })
-    expect(items[3]).toMatchObject({ source: 'none', asOf: null, window: null, price: null })
+    expect(items[4]).toMatchObject({ source: 'none', asOf: null, window: null, price: null })
     expect(new Set(items.map(({ model, connection }) => `${connection} ${model}`)).size).toBe(items.length)
   })
 })

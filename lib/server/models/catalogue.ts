@@ -85,11 +85,11 @@ function builtInPart(builtIn: BuiltInModel | undefined): BuiltInPart {
   return { provider: name, source: 'built_in', asOf: builtIn.asOf, maxOutputTokens: builtIn.maxOutputTokens ?? null, priceHost: builtIn.price ? host : null, refusedParameters: [...builtIn.refuses] }
 }
 
-/** What LLM nodes name, fallbacks too, in any version of a prompt that was run or published. */
+/** What LLM nodes name, for fallbacks and summaries too, in any version of a prompt that was run or published. */
 async function namedModels(): Promise<{ connection: string; model: string }[]> {
   const { rows } = await database().query<{ connection: string; model: string }>(
     `select distinct coalesce(nullif(said ->> 'connection', ''), 'default') as connection, said ->> 'name' as model
-     from prompt_version, lateral (select body -> 'model' as said union all select json_array_elements(case json_typeof(body #> '{model,fallbacks}') when 'array' then body #> '{model,fallbacks}' else '[]' end)) as models
+     from prompt_version, lateral (select body -> 'model' as said union all select body #> '{context,summary,model}' union all select json_array_elements(case json_typeof(body #> '{model,fallbacks}') when 'array' then body #> '{model,fallbacks}' else '[]' end)) as models
      where said ->> 'name' <> '' order by model, connection limit 500`,
   )
   return rows
