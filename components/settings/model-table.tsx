@@ -48,37 +48,38 @@ function columnsFor(edit: ModelEdit, connections: readonly string[], mayEdit: bo
     id: name,
     head,
     align: 'right',
-    width: '92px',
+    width: '8.5%',
     bone: '40px',
     cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field={name} label={label} placeholder={row?.price ? String(row.price[name]) : 'unknown'} start="$" /> : row?.price ? money(row.price[name]) : unknown),
   })
   return [
-    { id: 'model', head: 'Model', bone: '160px', cell: (row) => (row ? <Name row={row} /> : <Cell edit={edit} field="model" label="Model" placeholder="Name as in requests" autoFocus left />) },
-    { id: 'for', head: 'Connection', width: '148px', bone: '80px', cell: (row) => (row ? <Connection row={row} /> : <ConnectionSelect edit={edit} connections={connections} />) },
+    { id: 'model', head: 'Model', width: '27%', bone: '160px', cell: (row) => (row ? <Name row={row} /> : <Cell edit={edit} field="model" label="Model" placeholder="Name as in requests" autoFocus left />) },
+    { id: 'for', head: 'Connection', width: '13%', bone: '80px', cell: (row) => (row ? <Connection row={row} /> : <ConnectionSelect edit={edit} connections={connections} />) },
     {
       id: 'window',
       head: 'Window, tokens',
       align: 'right',
-      width: '116px',
+      width: '10%',
       cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field="contextWindow" label="Window in tokens" placeholder={row?.window ? formatNumber(row.window.tokens) : 'unknown'} autoFocus={row !== undefined} /> : row?.window ? <WindowText row={row} /> : unknown),
     },
     {
       id: 'warn',
       head: 'Warn at',
       align: 'right',
-      width: '76px',
+      width: '7%',
       bone: '24px',
       cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field="warnAtPercent" label="Warn at percent" placeholder={String(row?.window?.warnAtPercent ?? defaultWarnAtPercent)} /> : row?.window ? `${row.window.warnAtPercent}%` : <span className="text-fg-3">–</span>),
     },
     price('input', 'Input', 'Price of input'),
     price('cachedInput', 'Cached input', 'Price of cached input'),
     price('output', 'Output', 'Price of output'),
-    { id: 'asOf', head: 'As of', width: '168px', bone: '64px', className: 'pl-5', cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field="asOf" label="As of" placeholder="today" left /> : row && <Source row={row} />) },
+    { id: 'asOf', head: 'As of', bone: '64px', className: 'pl-6', cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field="asOf" label="As of" placeholder="today" left /> : row && <Source row={row} />) },
     { id: 'actions', headLabel: 'Actions', width: '84px', bone: 'none', align: 'right', cell: (row) => <Actions row={row} edit={edit} mayEdit={mayEdit} /> },
   ]
 }
 
-const money = (usd: number): string => `$${usd < 0.1 && usd > 0 ? String(usd) : usd.toFixed(2)}`
+/** Every digit that was entered, and two at least. */
+const money = (usd: number): string => `$${Number(usd.toFixed(2)) === usd ? usd.toFixed(2) : String(usd)}`
 
 function Name({ row }: { row: ModelItem }) {
   const counted = row.tokenizer.exact ? `tokens by ${row.tokenizer.name}` : 'tokens estimated'
