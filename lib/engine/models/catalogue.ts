@@ -76,7 +76,7 @@ const mistral: Facts = { contextWindow: 262_144 }
 
 const rows: Record<ProviderId, Record<string, Facts>> = {
   openai: {
-    'gpt-6.2-sol': { ...gpt54, price: [2, 0.1, 10], longer: [over, 4, 0.2, 15], refuses: alwaysReasons, asOf: '2026-11-05' },
+    'gpt-6.2-sol': { ...gpt54, refuses: alwaysReasons, asOf: '2026-11-22' },
     'gpt-6.1-sol': { ...gpt54, price: [2, 0.1, 10], longer: [over, 4, 0.2, 15], refuses: alwaysReasons, asOf: '2026-10-13' },
     'gpt-6-astra': { ...gpt54, price: [10, 1, 50], longer: [over, 20, 2, 75] },
     'gpt-6-sol': { ...gpt54, price: [2, 0.2, 10], longer: [over, 4, 0.4, 15] },
