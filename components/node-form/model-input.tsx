@@ -12,6 +12,7 @@ import { pointer } from '#lib/engine/pointer.ts'
 import type { Connection } from '#lib/api/connections.ts'
 import { connectionsQuery } from '#lib/client/installation.ts'
 import { Button } from '#components/ui/button.tsx'
+import { Checkbox } from '#components/ui/checkbox.tsx'
 import { Chip, ChipButton } from '#components/ui/chip.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { plural } from '#components/ui/format.ts'
@@ -96,8 +97,8 @@ interface CandidateProps {
   onChange(model: JsonObject): void
 }
 
-/** What a model and a fallback have in common. */
-function Candidate({ name, model, connections, onChange }: CandidateProps) {
+/** What a model, a fallback and the model of summaries have in common. */
+export function Candidate({ name, model, connections, onChange }: CandidateProps) {
   const chosen = text(model.connection) || 'default'
   const known = connections.map((connection) => ({ value: connection.name, label: connection.name, hint: connection.label ?? connection.model ?? connection.baseUrl ?? undefined }))
   const options = known.some(({ value }) => value === chosen) ? known : [...known, { value: chosen, label: chosen, hint: connections.length > 0 ? 'There is no such connection' : undefined }]
@@ -115,6 +116,24 @@ function Candidate({ name, model, connections, onChange }: CandidateProps) {
           <JsonEditor label={`Parameters of ${name}`} value={model.params} placeholder={'{ "temperature": 0 }'} minRows={1} maxRows={10} check={(next) => (isJsonObject(next) ? undefined : 'Parameters are an object.')} onChange={(next) => onChange(withKeyword(model, 'params', next))} />
         )}
       </Field>
+      <Streaming params={objectOf(model.params)} onChange={(params) => onChange(withKeyword(model, 'params', Object.keys(params).length > 0 ? params : undefined))} />
+    </div>
+  )
+}
+
+/** Writes the two parameters that stream an answer and count its tokens; what was chosen beside them stays. */
+function Streaming({ params, onChange }: { params: JsonObject; onChange(params: JsonObject): void }) {
+  const streams = params.stream === true
+  const counts = isJsonObject(params.stream_options) && params.stream_options.include_usage === true
+  const { stream: _stream, stream_options: options, ...others } = params
+  const kept = Object.fromEntries(Object.entries(objectOf(options)).filter(([name]) => name !== 'include_usage'))
+  const withOptions = (added: JsonObject): JsonObject => (Object.keys({ ...kept, ...added }).length > 0 ? { stream_options: { ...kept, ...added } } : {})
+  return (
+    <div className="flex flex-col gap-1">
+      <Checkbox checked={streams} onChange={(next) => onChange(next ? { ...others, stream: true, ...withOptions({ include_usage: true }) } : { ...others, ...withOptions({}) })} hint="Adds stream and stream_options to the parameters">
+        Stream the answer
+      </Checkbox>
+      {streams && !counts && <p className="text-12 text-waiting">Without stream_options.include_usage the provider tells no token counts: they are estimated, and so is the cost.</p>}
     </div>
   )
 }

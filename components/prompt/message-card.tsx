@@ -1,23 +1,31 @@
-/** One message of a prompt: its role, its text with line numbers, its tokens. */
+/** One message of a prompt: its role, its text with line numbers or its parts, its tokens. Images come by file, drop, paste or address. */
 'use client'
 import type { CompletionSource } from '@codemirror/autocomplete'
-import { ChevronDown, GripVertical } from 'lucide-react'
+import { useState } from 'react'
+import { ChevronDown, GripVertical, LoaderCircle } from 'lucide-react'
 import { promptMessageSchema } from '#lib/engine/decision.ts'
 import type { Problem } from '#lib/engine/document.ts'
-import type { JsonObject } from '#lib/engine/json.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { CodeEditor, type CodeEditorHandle } from '#components/ui/code-editor.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { Menu } from '#components/ui/menu.tsx'
+import { ErrorText } from '#components/ui/problem-text.tsx'
 import { useDiagnostics } from '#components/node-form/code-inputs.tsx'
 import { Problems } from '#components/node-form/form-section.tsx'
 import { JsonEditor } from '#components/node-form/json-editor.tsx'
 import { RowMenu } from '#components/node-form/row-controls.tsx'
+import { AddImage } from './add-image.tsx'
+import { contentOf, partsOf, withImage } from './message-parts.ts'
+import { PartsInput } from './parts-input.tsx'
+import { imagesIn, useImageUpload } from './use-image-upload.ts'
 import { useTokenCount } from './use-token-count.ts'
 
 const roles = promptMessageSchema.shape.role.options
 
 export interface MessageCardProps {
   message: JsonObject
+  /** JSON Pointer of the message within the node's data. */
+  path: string
   index: number
   count: number
   problems: readonly Problem[]
@@ -34,15 +42,40 @@ export interface MessageCardProps {
   onDrop(): void
 }
 
-export function MessageCard({ message, index, count, problems, completions, dropping, onEditor, onFocus, onChange, onMove, onRemove, onDragStart, onDragEnd, onDrop }: MessageCardProps) {
+export function MessageCard({ message, path, index, count, problems, completions, dropping, onEditor, onFocus, onChange, onMove, onRemove, onDragStart, onDragEnd, onDrop }: MessageCardProps) {
   const role = typeof message.role === 'string' ? message.role : 'user'
+  const name = `message ${index + 1}`
   const text = typeof message.content === 'string' ? message.content : undefined
+  const parts = partsOf(message.content)
   const diagnostics = useDiagnostics(problems)
+  const write = (content: Json) => onChange({ ...message, content })
+  const { under, error, upload } = useImageUpload((url) => write(withImage(message.content, url)))
+  const [over, setOver] = useState(false)
   return (
     <div
-      className={`overflow-hidden rounded-8 border bg-inset focus-within:border-accent focus-within:outline-2 focus-within:outline-accent-line ${dropping ? 'border-accent-line border-dashed' : 'border-line'}`}
-      onDragOver={(event) => dropping && event.preventDefault()}
+      className={`overflow-hidden rounded-8 border bg-inset focus-within:border-accent focus-within:outline-2 focus-within:outline-accent-line ${dropping || over ? 'border-accent-line border-dashed' : 'border-line'}`}
+      onDragOver={(event) => {
+        const files = parts !== undefined && event.dataTransfer.types.includes('Files')
+        if (dropping || files) event.preventDefault()
+        setOver(files)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDropCapture={(event) => {
+        setOver(false)
+        const images = parts ? imagesIn(event.dataTransfer) : []
+        if (images.length === 0) return
+        event.preventDefault()
+        event.stopPropagation()
+        upload(images)
+      }}
       onDrop={onDrop}
+      onPasteCapture={(event) => {
+        const images = parts ? imagesIn(event.clipboardData) : []
+        if (images.length === 0) return
+        event.preventDefault()
+        event.stopPropagation()
+        upload(images)
+      }}
     >
       <header className="flex h-7 items-center gap-1.5 border-b border-line bg-surface pr-1 pl-1.5 text-12">
         <span draggable onDragStart={onDragStart} onDragEnd={onDragEnd} className="flex cursor-grab text-fg-3" title="Drag to reorder">
@@ -61,10 +94,13 @@ export function MessageCard({ message, index, count, problems, completions, drop
         />
         <span className="ml-auto flex items-center gap-1">
           {text !== undefined && <Tokens text={text} />}
-          <RowMenu name={`message ${index + 1}`} index={index} count={count} onMove={onMove} onRemove={onRemove} />
+          {parts && <AddImage name={name} onFiles={upload} onAddress={() => write(withImage(message.content, ''))} />}
+          <RowMenu name={name} index={index} count={count} onMove={onMove} onRemove={onRemove} />
         </span>
       </header>
-      {text === undefined ? (
+      {text === undefined && parts ? (
+        <PartsInput name={name} path={`${path}/content`} parts={parts} problems={problems} completions={completions} onEditor={onEditor} onFocus={onFocus} onChange={(next) => write(contentOf(next))} />
+      ) : text === undefined ? (
         <JsonEditor label={`Parts of message ${index + 1}`} value={message.content} check={checkParts} onChange={(next) => next !== undefined && onChange({ ...message, content: next })} />
       ) : (
         <CodeEditor
@@ -82,6 +118,13 @@ export function MessageCard({ message, index, count, problems, completions, drop
           onChange={(content) => onChange({ ...message, content })}
         />
       )}
+      {under.length > 0 && (
+        <p role="status" className="flex items-center gap-1.5 border-t border-line-soft px-2 py-1 text-12 text-fg-2">
+          <LoaderCircle aria-hidden className="spin size-3.5 text-running" />
+          Uploading {under.join(', ')}
+        </p>
+      )}
+      {error && <ErrorText className="border-t border-line-soft px-2 py-1">{error}</ErrorText>}
       <Problems problems={problems} className="border-t border-line-soft px-2 py-1" />
     </div>
   )

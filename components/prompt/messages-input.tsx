@@ -28,14 +28,19 @@ const messagesOf = (value: Json | undefined): JsonObject[] => (isJsonObject(valu
 /** A new message continues the conversation. */
 const roleAfter = (messages: readonly JsonObject[]): string => (messages.length === 0 ? 'system' : messages.at(-1)?.role === 'user' ? 'assistant' : 'user')
 
-export function MessagesInput({ field, path, value, onChange, problems }: InputProps) {
+export interface MessagesInputProps extends InputProps {
+  /** What these messages may name beside what templates read anywhere; of a node's prompt without it. */
+  scope?: readonly ScopeEntry[]
+}
+
+export function MessagesInput({ field, path, value, onChange, problems, scope = promptScope }: MessagesInputProps) {
   const { document, node } = useNodeForm()
   const messages = messagesOf(value)
   const prompt = isJsonObject(value) ? value : {}
   const editors = useRef(new Map<number, CodeEditorHandle>())
   const last = useRef(0)
   const [dragged, setDragged] = useState<number>()
-  const completions = useScopeCompletions('liquid', promptScope)
+  const completions = useScopeCompletions('liquid', scope)
   const own = pointer(path)
   const write = (next: JsonObject[]) => onChange({ ...prompt, messages: next })
   const insert = (name: string) => (editors.current.get(last.current) ?? editors.current.get(0))?.insert(`{{ ${name} }}`)
@@ -47,7 +52,7 @@ export function MessagesInput({ field, path, value, onChange, problems }: InputP
       path={own}
       actions={
         <>
-          <Menu label="Variables" trigger={<IconButton icon={Braces} size="sm" label="Insert variable" />} entries={[...promptScope, ...scopeEntries(document, node.id)].map(({ path: name, from }) => ({ label: <span className="font-mono text-12">{name}</span>, hint: from, onSelect: () => insert(name) }))} />
+          <Menu label="Variables" trigger={<IconButton icon={Braces} size="sm" label="Insert variable" />} entries={[...scope, ...scopeEntries(document, node.id)].map(({ path: name, from }) => ({ label: <span className="font-mono text-12">{name}</span>, hint: from, onSelect: () => insert(name) }))} />
           <IconButton icon={Plus} size="sm" label="Add message" onClick={() => write([...messages, { role: roleAfter(messages), content: '' }])} />
         </>
       }
@@ -59,6 +64,7 @@ export function MessagesInput({ field, path, value, onChange, problems }: InputP
             <li key={index} data-path={at}>
               <MessageCard
                 message={message}
+                path={at}
                 index={index}
                 count={messages.length}
                 problems={problemsAt(problems, at)}

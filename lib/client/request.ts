@@ -16,12 +16,15 @@ type Given<Name extends string, Value> = [Value] extends [undefined]
 
 export type RequestOptions<C extends Contract> = Given<'params', ParamsInput<C>> &
   Given<'query', QueryInput<C>> &
-  Given<'body', BodyInput<C>> & { signal?: AbortSignal; headers?: Record<string, string>; keepalive?: boolean }
+  Given<'body', BodyInput<C>> &
+  Given<'bytes', C['consumes'] extends readonly string[] ? Blob : undefined> & { signal?: AbortSignal; headers?: Record<string, string>; keepalive?: boolean }
 
 interface AnyOptions {
   params?: Record<string, string | number>
   query?: Parameters<typeof contractUrl>[2]
   body?: unknown
+  /** Sent as they are, with their own type. */
+  bytes?: Blob
   signal?: AbortSignal
   headers?: Record<string, string>
   keepalive?: boolean
@@ -58,11 +61,12 @@ export function createRequest(settings: RequestSettings) {
 async function send(settings: RequestSettings, contract: Contract, options: AnyOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...settings.headers, ...options.headers }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
+  else if (options.bytes) headers['content-type'] = options.bytes.type
   try {
     return await (settings.fetch ?? fetch)(`${settings.baseUrl ?? ''}${contractUrl(contract, options.params, options.query)}`, {
       method: contract.method,
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.body === undefined ? options.bytes : JSON.stringify(options.body),
       signal: options.signal,
       keepalive: options.keepalive,
       credentials: 'same-origin',
