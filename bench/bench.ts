@@ -5,14 +5,15 @@
  * The same machine's own ceilings, on the same Postgres, are measured in the same run: quote ratios and processor time per run, the
  * absolute numbers swing with the machine. The callers share the machine with the product, so what they cost is told as well.
  */
-import pg from 'pg'
 import { openCeilings, type Ceilings } from './ceilings.ts'
+import { measureCallStorage, measureDiff } from './context.ts'
 import { cpuByRole, cpuSeconds } from './cpu.ts'
 import { figure, percentile } from './figure.ts'
 import { flowsOn, startAnswering, type Flow } from './flows.ts'
 import { measureAppend, measureReduce } from './logs.ts'
 import { measureReplay } from './replay.ts'
 import { startProduct, type Product } from './product.ts'
+import { storedBytes } from './stored-bytes.ts'
 
 const warmUpRuns = 100
 const secondsPerFigure = 5
@@ -33,18 +34,6 @@ async function launchFor(product: Product, slug: string, callers: number, second
     }),
   )
   return times.sort((a, b) => a - b)
-}
-
-/** Bytes in tables and indexes of everything that a run writes to and that stays. */
-async function storedBytes(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ bytes: string }>(
-    `select coalesce(sum(pg_total_relation_size(c.oid)), 0) as bytes from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind = 'r' and (c.relname = 'run' or c.relname like 'event%' or c.relname like 'blob%' or c.relname = 'request')`,
-  )
-  await client.end()
-  return Number(rows[0]?.bytes ?? 0)
 }
 
 async function measureCallers(product: Product, flow: Flow, slug: string, callers: number): Promise<number> {
@@ -78,6 +67,7 @@ async function measureFlow(product: Product, ceilings: Ceilings, flow: Flow, com
 
 measureReduce()
 measureReplay()
+measureDiff()
 const answering = await startAnswering()
 const product = await startProduct({ allow: answering.host })
 try {
@@ -94,6 +84,7 @@ try {
   for (const flow of flowsOn(answering.address, 'bench')) await measureFlow(product, ceilings, flow, ten.rate)
   await ceilings.close()
   await measureAppend(product.databaseUrl)
+  await measureCallStorage(product)
   figure('memory of all processes, after the load', product.residentBytes() / 1024 / 1024, 'MiB', 1)
 } finally {
   answering.stop()
