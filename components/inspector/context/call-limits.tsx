@@ -19,7 +19,7 @@ export function CallLimits({ call, data }: { call: LoggedCall; data: Call | unde
   const warnAtPercent = window?.warnAtPercent ?? defaultWarnAtPercent
   const uncounted = uncountedImages(data.segments)
   return (
-    <span className="flex flex-wrap items-center justify-end gap-x-3.5 gap-y-1">
+    <span className="flex flex-wrap items-start justify-end gap-x-3.5 gap-y-1">
       {uncounted > 0 && <span title="Only the provider knows what they count">{plural(uncounted, 'image')} not counted</span>}
       {budget === undefined ? <span>no budget set</span> : <LimitMeter what="Thread" tokens={threadTokens(data.segments)} limit={budget} of="budget" warnAtPercent={warnAtPercent} hint="set in the node" />}
       {window ? (

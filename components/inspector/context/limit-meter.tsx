@@ -1,5 +1,5 @@
 /**
- * Tokens against what they may be: a small gauge with its sentence, `15% of 8k budget`. A tick marks the threshold; beyond it the
+ * Tokens against what they may be: a sentence, `15% of 8k budget`, with its gauge below. A tick marks the threshold; beyond it the
  * gauge is amber, and the sentence with it. Used wherever a request is measured, of a run or in a preview.
  */
 import { classNames } from '#components/ui/class-names.ts'
@@ -25,7 +25,8 @@ export function LimitMeter({ tokens, limit, of, what, warnAtPercent, upTo = fals
   const words = `${formatPercent(share)} of ${upTo ? 'up to ' : ''}${formatCompact(limit)} ${of}`
   const title = [`${what}: ${formatNumber(tokens)} of ${formatNumber(limit)} tokens`, `warns at ${warnAtPercent}%`, hint].filter(Boolean).join(' · ')
   return (
-    <span title={title} className={classNames('inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap tabular-nums', warns ? 'text-waiting' : 'text-fg-3')}>
+    <span title={title} className={classNames('inline-flex flex-col gap-[3px] text-12/4 whitespace-nowrap tabular-nums', warns ? 'text-waiting' : 'text-fg-3')}>
+      {words}
       <span
         role="meter"
         aria-label={`${what} against its ${of}`}
@@ -33,12 +34,11 @@ export function LimitMeter({ tokens, limit, of, what, warnAtPercent, upTo = fals
         aria-valuemax={limit}
         aria-valuenow={Math.min(tokens, limit)}
         aria-valuetext={`${words}${warns ? ', beyond the threshold' : ''}`}
-        className="relative h-1.5 w-11 shrink-0 overflow-hidden rounded-3 bg-bar-free"
+        className="relative h-[3px] rounded-3 bg-bar-free"
       >
-        <i aria-hidden style={{ width: `${Math.min(100, share * 100)}%` }} className={classNames('absolute inset-y-0 left-0 min-w-0.5 rounded-3', warns ? 'bg-fill-waiting' : 'bg-fg-3')} />
-        <i aria-hidden style={{ left: `${warnAtPercent}%` }} className={classNames('absolute inset-y-0 w-px', warns ? 'bg-surface' : 'bg-fg-4')} />
+        <i aria-hidden style={{ width: `${Math.min(100, share * 100)}%` }} className={classNames('absolute inset-y-0 left-0 min-w-px rounded-3', warns ? 'bg-fill-waiting' : 'bg-fg-2')} />
+        <i aria-hidden style={{ left: `${warnAtPercent}%` }} className="absolute -top-px -bottom-px w-px bg-fg-3" />
       </span>
-      {words}
     </span>
   )
 }
