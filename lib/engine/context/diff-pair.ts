@@ -55,9 +55,10 @@ export function changedPairs(gone: readonly Leftover[], come: readonly Leftover[
 function grouped(all: readonly Leftover[], key: (each: Leftover) => string): Map<string, Leftover[]> {
   const groups = new Map<string, Leftover[]>()
   for (const each of all) {
-    const known = groups.get(key(each))
+    const name = key(each)
+    const known = groups.get(name)
     if (known) known.push(each)
-    else groups.set(key(each), [each])
+    else groups.set(name, [each])
   }
   return groups
 }
