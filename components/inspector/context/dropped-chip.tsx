@@ -75,12 +75,13 @@ function DroppedList({ dropped, shortened }: { dropped: Call['dropped']; shorten
 
 /** Leads to the event, whose raw text stands at the right. */
 function Entry({ entry: { seq, tokens }, isShortened }: { entry: Call['dropped'][number]; isShortened: boolean }) {
-  const { log, select } = useWindowHost()
+  const { log, names, select } = useWindowHost()
   const event = log?.at(seq)
+  const of = event?.nodeId === undefined ? '' : `${names(event.nodeId).title}: `
   const name = (
     <>
       Event {seq}
-      {event && <span className="text-fg-3"> {eventSummary(event)}</span>}
+      {event && <span className="text-fg-3"> {of}{eventSummary(event)}</span>}
     </>
   )
   return (

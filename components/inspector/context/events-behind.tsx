@@ -4,7 +4,7 @@ import { eventSummary } from '../events/event-summary.ts'
 import { useWindowHost } from './window-host.ts'
 
 export function EventsBehind({ seqs, word }: { seqs: readonly number[]; word: string }) {
-  const { log, select } = useWindowHost()
+  const { log, names, select } = useWindowHost()
   return (
     <div className="border-t border-line-soft py-1.5">
       <h4 className="mb-0.5 text-11/4 font-normal text-fg-3">{word}</h4>
@@ -14,7 +14,7 @@ export function EventsBehind({ seqs, word }: { seqs: readonly number[]; word: st
           const text = (
             <>
               <span className="tabular-nums">Event {seq}</span>
-              {event && <span className="truncate text-fg-3">{eventSummary(event)}</span>}
+              {event && <span className="truncate text-fg-3">{event.nodeId === undefined ? '' : `${names(event.nodeId).title}: `}{eventSummary(event)}</span>}
             </>
           )
           return (

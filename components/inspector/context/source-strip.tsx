@@ -37,7 +37,7 @@ export function SourceStrip({ segment, segments, onClose }: SourceStripProps) {
       <div className="flex min-h-8 items-center gap-2.5">
         <SourceLetter kind={kind} />
         <span className="flex min-w-0 items-center gap-1.5">
-          <b className={classNames('truncate font-medium', kind === 'variable' && 'font-mono text-11')} title={title}>
+          <b className={classNames('max-w-[240px] shrink-0 truncate font-medium', kind === 'variable' && 'font-mono text-11')} title={title}>
             {title}
           </b>
           <span className="truncate text-fg-3" title={detail}>

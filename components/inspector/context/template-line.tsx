@@ -25,8 +25,8 @@ export function TemplateLine({ segment, segments }: TemplateLineProps) {
     <div className="flex min-h-7 items-center gap-2 border-t border-line-soft py-1">
       {line && (
         <>
-          <span className="shrink-0 text-11 text-fg-3 tabular-nums">
-            v{prompt.number}, {line.place}, line {line.line}
+          <span className="shrink-0 text-11 text-fg-3 tabular-nums" title={`Prompt version ${prompt.number}, ${line.place}`}>
+            v{prompt.number}, {line.message === undefined && `${line.place}, `}line {line.line}
           </span>
           <code aria-label="Line of the prompt" className="min-w-0 flex-1 truncate rounded-4 bg-inset px-1.5 font-mono text-11/[18px]" title={line.text}>
             {line.text === '' ? ' ' : line.text}

@@ -73,7 +73,7 @@ function Choice({ call, facts, chosen }: ChoiceProps) {
         <span className="truncate">{chosen.intent}</span>
       </p>
       {grounded.length > 0 && (
-        <dl className="mt-2 overflow-hidden rounded-8 border border-line text-12/[18px]">
+        <dl className="mt-2 grid grid-cols-[fit-content(128px)_minmax(0,1fr)] overflow-hidden rounded-8 border border-line text-12/[18px]">
           {shown.map((argument) => (
             <Argument key={argument.path} argument={argument} segments={segments} call={call.seq} />
           ))}
@@ -120,8 +120,8 @@ interface ArgumentProps {
 
 function Argument({ argument: { path, value, flag, in: places }, segments, call }: ArgumentProps) {
   return (
-    <div data-flag={flag} className={classNames('grid grid-cols-[minmax(56px,auto)_minmax(0,1fr)] gap-x-2 border-t border-line-soft px-2.5 py-1.5 first:border-t-0', flag && 'bg-waiting-soft')}>
-      <dt className="max-w-28 truncate font-mono text-fg-3" title={path}>
+    <div data-flag={flag} className={classNames('col-span-2 grid grid-cols-subgrid gap-x-2 border-t border-line-soft px-2.5 py-1.5 first:border-t-0', flag && 'bg-waiting-soft')}>
+      <dt className="min-w-14 truncate font-mono text-fg-3" title={path}>
         {path}
       </dt>
       <dd className="min-w-0">
