@@ -82,7 +82,7 @@ describe('each', () => {
         ['start>all', 'begin>check', 'check>stop', 'all>end'],
       )
     const failing = await finished(await worker.launch(throwing('fail'), { numbers: [1, 2, 3] }))
-    expect(failing.run).toMatchObject({ status: 'failed', error: { code: 'code_threw', message: expect.stringContaining('Item 1: ') } })
+    expect(failing.run).toMatchObject({ status: 'failed', error: { code: 'code_threw', message: expect.stringContaining('Item 2: ') } })
     const collecting = await finished(await worker.launch(throwing('collect'), { numbers: [1, 2, 3] }))
     expect(collecting.run).toMatchObject({ status: 'completed', output: [{ ok: true, output: 1 }, { ok: false, error: { code: 'code_threw' } }, { ok: true, output: 3 }] })
   })

@@ -114,13 +114,13 @@ function childOf(owner: Owner, step: StepState, handed: Handed, index: number): 
   return { id: childRunId(context.runId, step.id, index, step.startedAt), step: step.id, origin, started: start }
 }
 
-/** The step ends with what its child failed of; an item says which it is. */
+/** The step ends with what its child failed of; an item says which it is, counted from 1 as on the page. */
 export function failWithChild(owner: Owner, { step: id, index, seq }: Extract<Command, { kind: 'fail-child' }>): boolean {
   return owner.task(id, 'evaluation', async () => {
     const data = await owner.payloads.data(seq)
     const step = stepOf(owner.state, id)
     const error = isJsonObject(data.error) ? data.error : {}
-    const where = containerData(owner.context.graph.node(step.node)).runs === 'items' ? `Item ${index}: ` : ''
+    const where = containerData(owner.context.graph.node(step.node)).runs === 'items' ? `Item ${index + 1}: ` : ''
     const message = `${where}${typeof error.message === 'string' ? error.message : `The child run was ${String(data.status)}.`}`
     const code = typeof error.code === 'string' ? error.code : `child_${String(data.status)}`
     return () => owner.propose(fail(owner.context.graph, step, { code, message, compact: message, details: { runId: data.runId ?? null, index } }))

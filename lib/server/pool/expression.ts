@@ -79,7 +79,8 @@ async function perItem(items: Json[], each: string, root: object): Promise<Expre
   }
 }
 
-const ofItem = (index: number, error: EvaluationError): ExpressionResult => ({ ok: false, error: { ...error, message: `Item ${index}: ${error.message}` } })
+/** People count items from 1, as the page of a run does. */
+const ofItem = (index: number, error: EvaluationError): ExpressionResult => ({ ok: false, error: { ...error, message: `Item ${index + 1}: ${error.message}` } })
 
 /** The clock of a root, where it has one. */
 const clockOf = (root: unknown): string | undefined => (typeof root === 'object' && root !== null && 'now' in root && typeof root.now === 'string' ? root.now : undefined)

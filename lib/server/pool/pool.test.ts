@@ -72,8 +72,8 @@ describe('evaluating what a node declares', () => {
   })
 
   test('an error of a map names the item', async () => {
-    expect(await evaluate({ items: { kind: 'map', items: '[{"a": 1}, {"b": 2}]', each: 'item.a' } })).toMatchObject({ ok: false, error: { code: 'no_value', place: 'items', message: expect.stringContaining('Item 1: ') } })
-    expect(await evaluate({ items: { kind: 'map', items: '[2, 1, "x"]', each: 'item * 2' } })).toMatchObject({ ok: false, error: { code: 'evaluation_failed', message: expect.stringContaining('Item 2: ') } })
+    expect(await evaluate({ items: { kind: 'map', items: '[{"a": 1}, {"b": 2}]', each: 'item.a' } })).toMatchObject({ ok: false, error: { code: 'no_value', place: 'items', message: expect.stringContaining('Item 2: ') } })
+    expect(await evaluate({ items: { kind: 'map', items: '[2, 1, "x"]', each: 'item * 2' } })).toMatchObject({ ok: false, error: { code: 'evaluation_failed', message: expect.stringContaining('Item 3: ') } })
     expect(await evaluate({ items: { kind: 'map', items: '[1]', each: 'item *' } })).toMatchObject({ ok: false, error: { code: 'syntax_error', place: 'items' } })
   })
 
