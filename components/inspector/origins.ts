@@ -100,8 +100,9 @@ export class Writers {
 export function eventsBehind(source: SegmentSource, writers: Writers, reader: string): number[] {
   if (source.seqs && source.kind !== 'summary') return source.seqs
   if (source.seq !== undefined) return [source.seq]
-  const written = source.kind === 'variable' && source.path !== undefined ? writers.of(source.path, reader) : undefined
-  return written === undefined ? [] : [written]
+  if (source.kind !== 'variable' || source.path === undefined) return []
+  const written = (source.paths ?? [source.path]).map((path) => writers.of(path, reader))
+  return [...new Set(written.filter((seq) => seq !== undefined))]
 }
 
 /** Segments with their origins, by the segments as they came: neither a call nor the events before it ever change. */

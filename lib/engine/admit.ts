@@ -94,9 +94,10 @@ function admitEdit(step: StepState | undefined, { output }: { output?: unknown }
 }
 
 /** An answer of a model that was paid for counts, whatever became of its step. */
-function admitAnswer(step: StepState | undefined, { round, attempt }: { round: number; attempt: number }): Admission {
+function admitAnswer(step: StepState | undefined, { round, attempt, requested }: { round: number; attempt: number; requested?: number | undefined }): Admission {
   const model = step && modelProgress(step)
-  return step && isAsking(step) && model?.round === round && model.attempt === attempt ? 'ok' : 'stale_attempt'
+  const isOfThis = model?.round === round && model.attempt === attempt && (requested ?? model.requestedSeq) === model.requestedSeq
+  return step && isAsking(step) && isOfThis ? 'ok' : 'stale_attempt'
 }
 
 function admitLive(step: StepState, event: NewEvent, attempt: number | undefined): Admission {

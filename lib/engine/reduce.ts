@@ -176,7 +176,7 @@ const handlers: Handlers = {
     const last = summary ? step.summarising : step.model
     const same = last !== undefined && last.round === round && last.candidate === candidate
     const progress = { round, attempt, candidate, failures: same ? last.failures : 0, requestedSeq: event.seq, rejected: last?.rejected ?? [] }
-    if (summary) step.summarising = { ...progress, ...summary }
+    if (summary) step.summarising = { ...progress, by: summary.by, covers: summary.covers }
     else step.model = progress
     step.phase = 'running'
     state.usage.modelCalls += 1

@@ -116,10 +116,10 @@ async function checkRequest({ seq, node, data, again }: Of<'request'>, refs: Req
   const version = ports.promptVersion(node.id)
   const asked = otherPromptOrModel(node, data, version)
   if (asked || !version) return asked
-  const gathered = await gatherRequest(node, refs, { model: data.model.name, version: version.number }, ports.values, ports.evaluate)
+  const gathered = await gatherRequest(node, refs, { model: data.model.name, version: version.number, candidate: data.candidate }, ports.values, ports.evaluate)
   const unneeded = data.summary && !again ? await otherSummary(gathered, node, data, ports) : null
   if (unneeded) return unneeded
-  const assembled = await ports.assemble(data.summary ? summaryRequest(gathered, node, data.summary, { model: data.model.name, again }) : gathered)
+  const assembled = await ports.assemble(data.summary ? summaryRequest(gathered, node, data.summary, { model: data.model.name, candidate: data.candidate, again }) : gathered)
   if (!assembled.ok) {
     if (ranOut([assembled.error])) throw new CheckNotPossible(`The request at event ${seq} could not be assembled again in time.`)
     return { kind: 'request', message: `The request cannot be assembled: ${assembled.error.message}`, expected: { ...assembled.error }, actual: { requestHash: data.requestHash } }
@@ -127,10 +127,9 @@ async function checkRequest({ seq, node, data, again }: Of<'request'>, refs: Req
   return otherRequest(assembled.value, data, await chainOf(seq, ports), ports)
 }
 
-/** The node's own request has to want this very summary. What its model is called is not in the log of the summary. */
+/** The node's own request has to want this very summary, as measured for the model that was to be asked. */
 async function otherSummary(gathered: AssembleRequest, node: GraphNode, { summary, model }: Requested, ports: ReplayPorts): Promise<Finding | null> {
-  const own = candidateOf(node, 0)
-  const wanted = await ports.assemble({ ...gathered, model: { ...gathered.model, name: own.name || model.name } })
+  const wanted = await ports.assemble({ ...gathered, model: { ...gathered.model, name: summary?.neededBy ?? (candidateOf(node, 0).name || model.name) } })
   const { by, covers } = (wanted.ok ? undefined : wanted.needs) ?? {}
   return different('summary that this request needs first', by && covers ? { by, covers } : null, summary ? { by: summary.by, covers: summary.covers } : null, 'request')
 }

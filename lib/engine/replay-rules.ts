@@ -248,7 +248,7 @@ function request(event: EventOf<'model.requested'>, { index, state, due, check }
   const covered = step.summarising && { by: step.summarising.by, covers: step.summarising.covers }
   const finding =
     equal(event, 'round, attempt or candidate', { round: asked.round, attempt: asked.attempt, candidate: asked.candidate }, { round, attempt, candidate }) ??
-    (covered ? equal(event, 'what is to be summarised', covered, summary) : null)
+    (covered ? equal(event, 'what is to be summarised', covered, summary && { by: summary.by, covers: summary.covers }) : null)
   if (!finding) check({ kind: 'request', seq: event.seq, node, refs: () => requestRefs(index, state, step), data: event.data, again: step.summarising !== undefined })
   return finding
 }

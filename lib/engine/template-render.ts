@@ -127,7 +127,7 @@ function textOf(result: unknown, token: Token): string {
 
 function sourceOf(origin: Origin, value: Value, line: number): TemplateSource {
   const { inserted, paths } = origin
-  if (inserted.length > 0) return { kind: 'inserted', sources: inserted, line, ...(paths.length > 0 && { others: paths }) }
+  if (inserted.length > 0) return { kind: 'inserted', sources: inserted, line, made: true, ...(paths.length > 0 && { others: paths }) }
   const [path, ...others] = paths
   if (path === undefined) return { kind: 'literal', line }
   return { kind: 'variable', path, line, ...(value.filters.length > 0 && { filters: value.filters.map((filter) => filter.name) }), ...(others.length > 0 && { others }) }

@@ -18,9 +18,9 @@ export type TemplateSource =
   | { kind: 'variable'; path: string; line: number; filters?: string[]; others?: string[] }
   /**
    * From `{{ thread }}` or `{{ output_format }}`: one source where it stands bare, all of them through a filter or capture. `others`
-   * are the paths of what a filter or capture mixed with it.
+   * are the paths of what a filter or capture mixed with it; `made`: it is no stretch as it was inserted.
    */
-  | { kind: 'inserted'; sources: SegmentSource[]; line: number; others?: string[] }
+  | { kind: 'inserted'; sources: SegmentSource[]; line: number; others?: string[]; made?: true }
 
 export interface TemplateSpan {
   text: string

@@ -12,19 +12,20 @@ import type { Prompt, PromptMessage } from '../decision.ts'
 import type { EvaluationError } from '../evaluation.ts'
 import { hashText } from '../hash.ts'
 import type { JsonObject } from '../json.ts'
-import { InsertedText, renderTemplate, templateReferences, type SourcedText } from '../template.ts'
+import { InsertedText, templateReferences, type SourcedText } from '../template.ts'
 import { tokenizerOf, type CountTokens } from '../tokens.ts'
 import { wellFormed } from '../value-text.ts'
+import { AuthorError } from './author-error.ts'
 import { BodyWriter } from './body.ts'
 import { countParts } from './image-parts.ts'
 import { sentImage } from './images.ts'
 import { noOutput, outputRequest, type OutputRequest } from './output-strategy.ts'
 import type { AssembleError, AssembleRequest, AssembleResult, NeededSummary, RejectedReply } from './request.ts'
 import { promptScope } from './prompt-scope.ts'
-import { promptSource } from './sources.ts'
-import { guardedSpans, tagGuard, tagsOf, type TagGuard } from './tags.ts'
+import { promptText, type PromptScope } from './prompt-text.ts'
+import { guarded, tagGuard, tagsOf, type TagGuard } from './tags.ts'
 import type { ThreadMessage } from './thread-messages.ts'
-import { summaryPlace, summaryPrompt, summaryTokens } from './summaries.ts'
+import { summaryPlace, summaryPrompt, summaryTokens } from './summary-prompt.ts'
 import { renderCovered, renderThread, type RenderedThread } from './thread.ts'
 
 /** Ends an assembly with an error that belongs to the request, not to the code. */
@@ -66,6 +67,7 @@ export function assemble(request: AssembleRequest, countTokens: CountTokens): As
     }
   } catch (error) {
     if (error instanceof Refusal) return error.failure
+    if (error instanceof AuthorError) return { ok: false, error: error.error }
     throw error
   }
 }
@@ -134,7 +136,7 @@ function writeMessages(writer: BodyWriter, request: AssembleRequest, guard: TagG
     if (thread?.messages && isWholeThread(message)) for (const part of thread.messages) writeThreadMessage(writer, part, next())
     else writeMessage(writer, message, next(), (text, part) => render(text, placeOf(index, part)), imagesOf(request, (part) => placeOf(index, part)))
   })
-  for (const reply of request.rejected) writeRejected(writer, reply, next)
+  for (const reply of request.rejected) writeRejected(writer, reply, next, guard)
 }
 
 const placeOf = (message: number, part?: number): string => `prompt.messages[${message}].content${part === undefined ? '' : `[${part}]`}`
@@ -144,16 +146,10 @@ function writeSummaryMessages(writer: BodyWriter, request: AssembleRequest, cove
   const covered = renderCovered(request, covers, guard, countTokens)
   if (!covered.ok) throw new Refusal(covered.error)
   const scope = { ...promptScope(request.scope), events: covered.value, tokens: summaryTokens(request.context) }
+  const texts: PromptScope = { scope: { ...promptScope(request.scope), events: covered.value, tokens: summaryTokens(request.context) }, tagged: { name: 'events', text: covered.value, guard }, promptVersion: request.promptVersion, path: summaryPlace }
   const next = counter()
-  for (const message of summaryPrompt(request.context).messages) {
-    writeMessage(writer, message, next(), (text) => {
-      const result = renderTemplate(text, scope)
-      if (!result.ok) throw new Refusal({ ...result.error, place: summaryPlace })
-      const spans = guardedSpans(result.spans, guard, (span) => span.source.kind === 'variable')
-      return spans.map((span) => ({ text: span.text, source: promptSource(span.source, request.promptVersion, summaryPlace) }))
-    }, imagesOf(request, () => summaryPlace))
-  }
-  for (const reply of request.rejected) writeRejected(writer, reply, next)
+  for (const message of summaryPrompt(request.context).messages) writeMessage(writer, message, next(), (text) => promptText(text, summaryPlace, texts), imagesOf(request, () => summaryPlace))
+  for (const reply of request.rejected) writeRejected(writer, reply, next, guard)
 }
 
 /** Positions in the body's messages: the first call gives 0. */
@@ -167,21 +163,11 @@ type Render = (text: string, place: string) => SourcedText[]
 function renderer(request: AssembleRequest, guard: TagGuard, thread: RenderedThread | undefined, output: OutputRequest): Render {
   const scope = { ...promptScope(request.scope), output_format: new InsertedText(output.outputFormat), ...(thread?.text && { thread: thread.text }) }
   const guards = thread !== undefined && request.context.format !== 'json'
+  const texts: PromptScope = { scope, promptVersion: request.promptVersion, ...(guards && { tagged: { name: 'thread', text: thread.text, guard } }) }
   return (text, place) => {
     if (thread?.messages && mentions(text, 'thread')) throw new Refusal(misplacedThread(place))
-    const result = renderTemplate(text, scope)
-    if (!result.ok) throw new Refusal({ ...result.error, place })
-    const mixed = result.spans.find(({ source }) => source.kind === 'inserted' && source.others !== undefined && source.sources.some(({ kind }) => kind !== 'schema'))
-    if (guards && mixed) throw new Refusal(mixedThread(mixed.source.line, place))
-    // A variable beside a thread may not forge its history either.
-    const spans = guards ? guardedSpans(result.spans, guard, ({ source }) => source.kind === 'variable' || (source.kind === 'inserted' && source.others !== undefined)) : result.spans
-    return spans.map((span) => ({ text: span.text, source: promptSource(span.source, request.promptVersion) }))
+    return promptText(text, place, texts)
   }
-}
-
-/** Once joined, nobody can tell the thread's tags from those that other text brings. */
-function mixedThread(line: number, place: string): EvaluationError {
-  return { code: 'evaluation_failed', message: `A filter or a capture joins {{ thread }} with other values (line ${line}), which could then pass for events. Write them one after the other, each in {{ … }} of its own.`, place, line }
 }
 
 function misplacedThread(place: string): EvaluationError {
@@ -238,10 +224,11 @@ function writeThreadMessage(writer: BodyWriter, message: ThreadMessage, position
   }
 }
 
-function writeRejected(writer: BodyWriter, reply: RejectedReply, next: () => number): void {
+/** A model's own words are data too: they may quote a tag, and forge none. */
+function writeRejected(writer: BodyWriter, reply: RejectedReply, next: () => number, guard: TagGuard): void {
   const texts: [string, SourcedText][] = [
-    ['assistant', { text: wellFormed(reply.raw) || '(empty reply)', source: { kind: 'event', seq: reply.seq, tag: 'rejected_reply' } }],
-    ['user', { text: errorsText(reply), source: { kind: 'error', seq: reply.seq, tag: 'rejected_reply' } }],
+    ['assistant', { text: guarded(wellFormed(reply.raw), guard) || '(empty reply)', source: { kind: 'event', seq: reply.seq, tag: 'rejected_reply' } }],
+    ['user', { text: guarded(errorsText(reply), guard), source: { kind: 'error', seq: reply.seq, tag: 'rejected_reply' } }],
   ]
   for (const [role, text] of texts) {
     const position = next()

@@ -60,12 +60,12 @@ export function readingOf(node: GraphNode, forSummary = false): { strategy: Stra
 export interface RequestRefs {
   scope: ScopeRefs
   thread: ThreadItem[]
+  /** Of all nodes of the graph. */
+  contextTags: string[]
   /** Replies of this visit that did not fit; while a summary is made, of those for it. */
   rejected: number[]
   /** Those made in this past, in order. */
   summaries: { ref: Ref; by: KnownSummary['by']; covers: number[] }[]
-  /** Of all nodes of the graph. */
-  contextTags: string[]
 }
 
 /** For the next request of `step`, which is live in `state`. */
@@ -95,14 +95,14 @@ function summaryRefs(state: RunState, step: StepState): RequestRefs['summaries']
 }
 
 /** The request to be assembled. `model` is the name that goes into the body, `version` the number of the prompt's version. */
-export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: { model: string; version: number }, values: LogValues, evaluate: Evaluate): Promise<AssembleRequest> {
+export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: { model: string; version: number; candidate?: number }, values: LogValues, evaluate: Evaluate): Promise<AssembleRequest> {
   const scope = await resolveScope(values, refs.scope)
-  const { prompt, model, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
+  const { prompt, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
   return {
     nodeId: node.id,
     promptVersion: `v${named.version}`,
     prompt,
-    model: { name: named.model, params: model.params },
+    model: { name: named.model, params: candidateOf(node, named.candidate ?? 0).params },
     ...(output && { output }),
     ...(intents && { intents }),
     ...(schema && { schema }),
@@ -122,9 +122,18 @@ async function loadImages(prompts: Prompt[], scope: Scope, values: LogValues, ev
 }
 
 /** The request for a summary that a request needs. The first one knows nothing of replies to the node's own request. */
-export function summaryRequest(request: AssembleRequest, node: GraphNode, summarising: NonNullable<AssembleRequest['summarising']>, { model, again }: { model: string; again: boolean }): AssembleRequest {
+export function summaryRequest(request: AssembleRequest, node: GraphNode, summarising: NonNullable<AssembleRequest['summarising']>, asked: { model: string; candidate: number; again: boolean }): AssembleRequest {
   const { by, covers } = summarising
-  return { ...request, summarising: { by, covers }, model: { name: model, params: candidateOf(node, 0, true).params }, rejected: again ? request.rejected : [] }
+  return { ...request, summarising: { by, covers }, model: { name: asked.model, params: summaryParams(node, asked.candidate) }, rejected: asked.again ? request.rejected : [] }
+}
+
+const shapesTheAnswer: readonly string[] = ['response_format', 'tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call', 'stop', 'logit_bias', 'prediction']
+
+/** Where a summary has no model of its own, it is asked without the parameters that shape the node's own answer. */
+export function summaryParams(node: GraphNode, candidate: number): JsonObject {
+  const { params } = candidateOf(node, candidate, true)
+  if (llmOf(node).context.summary?.model) return params
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !shapesTheAnswer.includes(name)))
 }
 
 async function loadSummaries(summaries: RequestRefs['summaries'], values: LogValues): Promise<KnownSummary[]> {

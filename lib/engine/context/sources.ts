@@ -8,7 +8,7 @@ export function promptSource(source: TemplateSource, promptVersion: string, plac
     case 'literal':
       return { kind: 'prompt', promptVersion, line: source.line, ...(place !== undefined && { path: place }) }
     case 'variable':
-      return { kind: 'variable', path: source.path, line: source.line, ...(source.filters && { filters: source.filters }) }
+      return { kind: 'variable', path: source.path, ...(source.others && { paths: [source.path, ...source.others] }), line: source.line, ...(source.filters && { filters: source.filters }) }
     case 'inserted':
       return insertedSource(source.sources, source.line)
   }

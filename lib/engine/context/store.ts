@@ -189,5 +189,5 @@ function nextPlace(places: number[] | undefined, from: number): number | undefin
 
 function sameSource(a: SegmentSource | undefined, b: SegmentSource | undefined): boolean {
   if (!a || !b) return a === b
-  return a.kind === b.kind && a.seq === b.seq && a.nodeId === b.nodeId && a.promptVersion === b.promptVersion && a.path === b.path && a.line === b.line && a.tag === b.tag && String(a.seqs) === String(b.seqs) && String(a.filters) === String(b.filters)
+  return a.kind === b.kind && a.seq === b.seq && a.nodeId === b.nodeId && a.promptVersion === b.promptVersion && a.path === b.path && a.line === b.line && a.tag === b.tag && String(a.paths) === String(b.paths) && String(a.seqs) === String(b.seqs) && String(a.filters) === String(b.filters)
 }

@@ -6,34 +6,14 @@
  * Making one is a call of its own with its own record: here is only decided where a known summary stands, and which one is missing.
  * One is asked for at a time, and each takes in at least one entry that no summary covered, so a thread needs finitely many.
  */
-import type { ContextConfig, Prompt } from '../decision.ts'
+import type { ContextConfig } from '../decision.ts'
 import { possibleCuts, protectedEntries, smallestFitting, type Measure } from './budget.ts'
+import { characterEnd } from './excerpt.ts'
 import type { AssembleRequest, KnownSummary, NeededSummary, ThreadEntry } from './request.ts'
 import { ruleFor, type Dropped } from './rules.ts'
+import { summaryTokens } from './summary-prompt.ts'
 
-/** Asked with where the author gave no prompt. */
-export const defaultSummaryPrompt: Prompt = {
-  messages: [
-    {
-      role: 'system',
-      content: 'You summarise events of a workflow for the model that chooses its next step. Keep names, numbers, ids, decisions and errors exactly as they are written. Leave out what no later step can need. Answer with the summary alone, in plain text of at most {{ tokens }} tokens.',
-    },
-    { role: 'user', content: '{{ events }}' },
-  ],
-}
-
-/** The prompt of summaries as a place in a node's data. */
-export const summaryPlace = 'context.summary.prompt'
-
-const defaultTokens = 200
 const defaultOverTokens = 500
-
-export const summaryPrompt = ({ summary }: Pick<ContextConfig, 'summary'>): Prompt => summary?.prompt ?? defaultSummaryPrompt
-
-/** How long a summary may be: what the author says, and never more than a quarter of the budget. */
-export function summaryTokens({ summary, budget }: Pick<ContextConfig, 'summary' | 'budget'>): number {
-  return Math.min(summary?.tokens ?? defaultTokens, budget ? Math.max(1, Math.floor(budget.tokens / 4)) : Infinity)
-}
 
 export interface Summarised {
   entries: ThreadEntry[]
@@ -53,16 +33,19 @@ export function withKnownSummaries(request: Request, thread: readonly ThreadEntr
   return request.context.budget?.overflow === 'summarise' ? { ...withDigests(request, single, measure), ...(single.needs && { needs: single.needs }) } : single
 }
 
-function ofEntries({ context, summaries = [], withoutSummaries = false }: Request, thread: readonly ThreadEntry[], measure: Measure): Summarised {
+function ofEntries(request: Request, thread: readonly ThreadEntry[], measure: Measure): Summarised {
+  const { context, summaries = [], withoutSummaries = false } = request
   const known = new Map(summaries.flatMap((summary) => (summary.by === 'rule' ? [[summary.covers[0], summary] as const] : [])))
+  const digested = inDigests(request)
   const dropped: Dropped[] = []
   let needs: NeededSummary | undefined
   const entries = thread.map((entry) => {
     const { rule, index } = ruleFor(context, entry)
     if (rule === undefined || rule === 'include' || rule.action !== 'summarise') return entry
-    const tokens = measure.entry(entry)
-    if (tokens <= (rule.overTokens ?? defaultOverTokens)) return entry
+    // Once made, it stands, whatever another model's tokenizer says of the length.
     const summary = known.get(entry.seq)
+    if (!summary && (digested.has(entry.seq) || measure.entry(entry) <= (rule.overTokens ?? defaultOverTokens))) return entry
+    const tokens = measure.entry(entry)
     if (!summary && !withoutSummaries) {
       needs ??= { by: 'rule', covers: [entry.seq], tokens }
       return entry
@@ -75,9 +58,17 @@ function ofEntries({ context, summaries = [], withoutSummaries = false }: Reques
   return { entries, dropped, ...(needs && { needs }) }
 }
 
+/** Events that a digest stands for, itself or by a summary that it took in. */
+function inDigests({ context, summaries = [] }: Request): Set<number> {
+  const stands = new Map<number, number[]>()
+  for (const { seq, covers } of summaries) stands.set(seq, covers.flatMap((id) => stands.get(id) ?? [id]))
+  const digests = context.budget?.overflow === 'summarise' ? summaries.filter(({ by }) => by === 'budget') : []
+  return new Set(digests.flatMap(({ seq }) => stands.get(seq) ?? []))
+}
+
 /** Each digest stands where the first of the entries stood that it covers; a later one may cover an earlier one. */
-function withDigests({ summaries = [] }: Request, single: Summarised, measure: Measure): Summarised {
-  const raw = new Map<number, number[]>(single.entries.map((entry) => [entryId(entry), entry.summarised?.covers ?? [entry.seq]]))
+function withDigests({ context, summaries = [] }: Request, single: Summarised, measure: Measure): Summarised {
+  const raw = new Map<number, number[]>(single.entries.flatMap((entry) => idsOf(entry).map((id) => [id, [entry.seq]] as const)))
   let { entries } = single
   const dropped = [...single.dropped]
   for (const summary of summaries) {
@@ -87,14 +78,26 @@ function withDigests({ summaries = [] }: Request, single: Summarised, measure: M
     const covers = summary.covers.flatMap((id) => raw.get(id) ?? [])
     raw.set(summary.seq, covers)
     dropped.push(...left(covered, measure))
-    entries = replaced(entries, covered, digest(summary.seq, summary.text, covers))
+    entries = replaced(entries, covered, withinHalf(digest(summary.seq, summary.text, covers), context, measure))
   }
   return { entries, dropped }
 }
 
-const coveredBy = (entries: readonly ThreadEntry[], { covers }: Pick<KnownSummary, 'covers'>): ThreadEntry[] => {
+/** The seqs that an entry may be covered by: its event's, and that of the summary that stands in its place. */
+const idsOf = (entry: ThreadEntry): number[] => [...new Set([entry.seq, entryId(entry)])]
+
+function coveredBy(entries: readonly ThreadEntry[], { covers }: Pick<KnownSummary, 'covers'>): ThreadEntry[] {
   const ids = new Set(covers)
-  return entries.filter((entry) => ids.has(entryId(entry)))
+  return entries.filter((entry) => idsOf(entry).some((id) => ids.has(id)))
+}
+
+/** A digest that a model made far too long takes no more than half of the budget. */
+function withinHalf(entry: ThreadEntry, { budget }: Pick<ContextConfig, 'budget'>, measure: Measure): ThreadEntry {
+  const [tokens, limit] = [measure.entry(entry), (budget?.tokens ?? Infinity) / 2]
+  if (tokens <= limit) return entry
+  const text = String(entry.value)
+  const end = characterEnd(text, Math.floor((text.length * limit) / tokens))
+  return { ...entry, text: `${text.slice(0, end)}\n[the summary is ${text.length - end} characters longer]` }
 }
 
 const left = (entries: readonly ThreadEntry[], measure: Measure): Dropped[] =>
@@ -119,7 +122,7 @@ export function withinBudgetBySummary(request: Request, known: Summarised, measu
   const budget = context.budget?.tokens ?? Infinity
   if (measure.thread(known.entries) <= budget) return known
   const covered = coveredByNext(known.entries, budget, summaryTokens(context), measure)
-  if (covered.every(({ type }) => type === 'summary')) return known
+  if (covered.length === 0) return known
   const tokens = covered.reduce((sum, entry) => sum + measure.entry(entry), 0)
   const covers = covered.map(entryId)
   if (!withoutSummaries) return { ...known, needs: { by: 'budget', covers, tokens } }
@@ -133,8 +136,13 @@ export function withinBudgetBySummary(request: Request, known: Summarised, measu
  */
 function coveredByNext(entries: ThreadEntry[], budget: number, room: number, measure: Measure): ThreadEntry[] {
   const kept = protectedEntries(entries)
-  const goes = (cut: number): ThreadEntry[] => entries.slice(0, cut).filter((entry) => !kept.has(entry))
-  const cuts = possibleCuts(entries, Math.max(1, Math.floor(budget / 4)), measure)
+  // Of a node that failed two entries may tell, of one event: a summary covers both or none.
+  const keptSeqs = new Set([...kept].flatMap(idsOf))
+  const goes = (cut: number): ThreadEntry[] => entries.slice(0, cut).filter((entry) => !idsOf(entry).some((id) => keptSeqs.has(id)))
+  const fresh = entries.findIndex((entry) => entry.type !== 'summary' && !idsOf(entry).some((id) => keptSeqs.has(id)))
+  // A cut that takes in nothing but the digest before it gains nothing; one inside an iteration would part a call from its answer.
+  const cuts = possibleCuts(entries, Math.max(1, Math.floor(budget / 4)), measure).filter((cut) => cut > fresh && (entries[cut]?.type ?? 'intent') === 'intent')
+  if (fresh < 0 || cuts.length === 0) return []
   const fits = (cut: number, limit: number): boolean => {
     const gone = new Set(goes(cut))
     return measure.thread(entries.filter((entry) => !gone.has(entry))) + room <= limit

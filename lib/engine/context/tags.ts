@@ -109,6 +109,33 @@ export function guardedSpans<Span extends { text: string }>(spans: Span[], guard
   })
 }
 
+/**
+ * What a filter made of a guarded text, with none of its tags but those of the original, in their order: where data was cut or decoded
+ * into a tag, and from where tags went missing, they are neutralised.
+ */
+export function withoutNewTags(text: string, original: string, guard: TagGuard): string {
+  const tags = tagsIn(text, guard)
+  const [first] = tags
+  if (!first) return text
+  const own = tagsIn(original, guard).map((tag) => keyOf(original, tag))
+  let next = own.indexOf(keyOf(text, first))
+  const forged = tags.filter((tag) => {
+    if (next >= 0 && own[next] === keyOf(text, tag)) {
+      next += 1
+      return false
+    }
+    next = -1
+    return true
+  })
+  return replacedAt(text, forged.map(({ start }) => start))
+}
+
+/** `/input` of a closing tag, `input` of an opening one. */
+function keyOf(text: string, { start, end }: { start: number; end: number }): string {
+  const characters = [...text.slice(start + 1, end)]
+  return (characters.some((character) => character === '/') ? '/' : '') + characters.filter((character) => inName.test(character)).map(folded).join('')
+}
+
 function rangesOf<Span extends { text: string }>(spans: readonly Span[]): { span: Span; begin: number; end: number }[] {
   let end = 0
   return spans.map((span) => ({ span, begin: end, end: (end += span.text.length) }))

@@ -11,7 +11,7 @@ import { dropOldest, type Measure } from './budget.ts'
 import { promptScope } from './prompt-scope.ts'
 import type { AssembleError, AssembleRequest, NeededSummary } from './request.ts'
 import { applyRules, type Dropped } from './rules.ts'
-import { entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
+import { displayTag, entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
 import { promptSource } from './sources.ts'
 import { entryId, withKnownSummaries, withinBudgetBySummary, type Summarised } from './summaries.ts'
 import { guardedSpans, type TagGuard } from './tags.ts'
@@ -143,7 +143,8 @@ function templateTexts(request: AssembleRequest, template: string, entries: Show
  * order of the past, and `answers` is such a number: seqs depend on which of several branches finished first.
  */
 function eventOf(entry: ShownEntry, number: number, { text, numbers }: { text: string; numbers: Map<number, number> }): { [key: string]: Json } {
-  const { tag, type, value } = entry
+  const { type, value } = entry
+  const tag = displayTag(entry)
   if (entry.type === 'left_out') return { number, tag, type, value, text, resolved: false }
   const answers = entry.answers === undefined ? undefined : numbers.get(entry.answers)
   return { number, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(answers !== undefined && { answers }) }

@@ -18,6 +18,9 @@ const loop = (data: object = {}, more: { nodes?: Record<string, Drawn>; edges?: 
   })
 
 const failure = (run: Run) => run.state.error
+
+/** An answer to the call of `decide#1` that was requested at this seq. */
+const answered = (requested: number, attempt = 1): NewEvent => ({ type: 'model.responded', step: 'decide#1', data: { round: 1, attempt, requested, responseHash: '', body: '', usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0, latencyMs: 1, finishReason: null } })
 const counted = (run: Run) => run.state.decisions.decide
 const times = (count: number, entry: Script[string][number]): Script[string] => Array.from({ length: count }, () => entry)
 const tagsOf = (run: Run, step: string) => threadItems(run.index, run.state, stepOf(run.state, step)).map(({ tag }) => tag)
@@ -360,5 +363,28 @@ describe('three kinds of errors', () => {
     run.write({ type: 'human.answered', step: 'work#1', data: { requestId: 'q work#1', by: 'ada', via: 'key', raw: 'yes', value: 'yes' } })
     run.go()
     expect(tagsOf(run, 'decide#2')).toEqual(['input', 'work', 'human_response'])
+  })
+})
+
+describe('§1.2 a late answer of a model', () => {
+  /** decide#1 asks for a summary, is recovered, has it, and asks for itself: three calls that are all (1, 1) or (1, 2). */
+  function afterSummary() {
+    let wanted = true
+    const world = { ...scripted({ decide: [hangs] }), summarises: () => wanted }
+    const run = runIn(world, loop()).go(({ type }) => type === 'model.requested')
+    const first = run.state.seq
+    wanted = false
+    const summary = { by: 'budget' as const, covers: [1] }
+    run.write(answered(first))
+    run.write({ type: 'context.summarised', step: 'decide#1', data: { ...summary, text: 'so far' } })
+    run.go(({ type }) => type === 'model.requested')
+    return { run, first, own: run.state.seq }
+  }
+
+  it('for a summary is never taken for the decision, nor the other way round, although both are round 1, attempt 1', () => {
+    const { run, first, own } = afterSummary()
+    expect(own).toBeGreaterThan(first)
+    expect(admit(run.state, answered(first))).toBe('stale_attempt')
+    expect(admit(run.state, answered(own))).toBe('ok')
   })
 })

@@ -27,13 +27,13 @@ export function askModel(owner: Owner, command: Ask): boolean {
     if (!own.ok) return () => unresolved(owner, step, node, own.error)
     const promptVersion = owner.context.promptVersions[node.id]
     if (!promptVersion) throw new Error(`Run ${owner.context.runId}: no prompt version is registered for ${node.id}.`)
-    const request = await gatherRequest(node, refs, { model: own.model.name, version: promptVersion.number }, owner.payloads, owner.runtime.evaluator.evaluate)
+    const request = await gatherRequest(node, refs, { model: own.model.name, version: promptVersion.number, candidate: summarising ? 0 : command.candidate }, owner.payloads, owner.runtime.evaluator.evaluate)
     if (summarising) return askForSummary(owner, command, step, node, { request, promptVersion, summarising, again: true })
     const assembled = await owner.runtime.evaluator.assemble(request)
     if (assembled.ok) return send(owner, command, step, node, { context: assembled.value, promptVersion, ...own })
     const { needs } = assembled
     if (!needs) return () => unresolved(owner, step, node, assembled.error)
-    return askForSummary(owner, { ...command, round: 1, attempt: 1, candidate: 0 }, step, node, { request, promptVersion, summarising: { by: needs.by, covers: needs.covers }, again: false })
+    return askForSummary(owner, { ...command, round: 1, attempt: 1, candidate: 0 }, step, node, { request, promptVersion, summarising: { by: needs.by, covers: needs.covers, neededBy: own.model.name }, again: false })
   })
 }
 
@@ -52,7 +52,7 @@ interface SummaryToAsk {
   /** The node's own request, gathered. */
   request: AssembleRequest
   promptVersion: PromptVersion
-  summarising: Covered
+  summarising: Covered & { neededBy?: string }
   /** Asked for before: another attempt, or another round. */
   again: boolean
 }
@@ -60,16 +60,16 @@ interface SummaryToAsk {
 async function askForSummary(owner: Owner, command: Ask, step: StepState, node: GraphNode, { request, promptVersion, summarising, again }: SummaryToAsk): Promise<() => void> {
   const asked = await resolved(owner, node, command.candidate, true)
   if (!asked.ok) return () => unresolved(owner, step, node, asked.error)
-  const assembled = await owner.runtime.evaluator.assemble(summaryRequest(request, node, summarising, { model: asked.model.name, again }))
+  const assembled = await owner.runtime.evaluator.assemble(summaryRequest(request, node, summarising, { model: asked.model.name, candidate: command.candidate, again }))
   if (!assembled.ok) return () => unresolved(owner, step, node, assembled.error)
-  return send(owner, command, step, node, { context: assembled.value, promptVersion, summary: { by: summarising.by, covers: summarising.covers }, ...asked })
+  return send(owner, command, step, node, { context: assembled.value, promptVersion, summary: { by: summarising.by, covers: summarising.covers, ...(summarising.neededBy !== undefined && { neededBy: summarising.neededBy }) }, ...asked })
 }
 
 interface Sending extends Candidate {
   context: AssembledContext
   promptVersion: PromptVersion
   /** Absent for the node's own request. */
-  summary?: Covered
+  summary?: Covered & { neededBy?: string }
 }
 
 /** Announces the call in the log and, once that is committed, posts it. */
@@ -115,27 +115,29 @@ function scriptContext(owner: Owner, node: GraphNode, step: StepState, attempt: 
 
 /** Posts after the commit, on the loop's time. */
 function post(owner: Owner, command: Ask, node: GraphNode, request: ModelRequest): void {
+  const requested = modelProgress(stepOf(owner.state, command.step))?.requestedSeq
   owner.task(command.step, 'effect', async (signal) => {
     const answer = await owner.runtime.models.ask(request, signal)
-    return () => report(owner, command, node, answer)
+    return () => report(owner, command, node, { answer, ...(requested !== undefined && { requested }) })
   })
 }
 
 const longestBackoffMs = 300_000
 
-function report(owner: Owner, { step: id, round, attempt }: Ask, node: GraphNode, answer: ModelAnswer): void {
+function report(owner: Owner, { step: id, round, attempt }: Ask, node: GraphNode, { answer, requested }: { answer: ModelAnswer; requested?: number }): void {
+  const answers = { round, attempt, ...(requested !== undefined && { requested }) }
   const used = answer.scriptEntry === undefined ? {} : { scriptEntry: answer.scriptEntry }
   if (answer.ok) {
     const { body, usage, costUsd, finishReason, latencyMs, firstByteMs, price } = answer
     const known = { ...(firstByteMs !== undefined && { firstByteMs }), ...(price && { price }) }
-    owner.propose([{ type: 'model.responded', step: id, data: { round, attempt, responseHash: hashText(body), body, usage, costUsd, latencyMs, ...known, finishReason, ...used } }], { fact: true })
+    owner.propose([{ type: 'model.responded', step: id, data: { ...answers, responseHash: hashText(body), body, usage, costUsd, latencyMs, ...known, finishReason, ...used } }], { fact: true })
     return
   }
   const { retry } = llmOf(node).model
   const failures = modelProgress(stepOf(owner.state, id))?.failures ?? 0
   const again = answer.retryable && failures < retry.max
   const waitMs = Math.max(answer.retryAfterMs ?? 0, Math.min(longestBackoffMs, retry.backoffMs * 2 ** failures))
-  const data = { round, attempt, code: answer.code, message: answer.message, ...(answer.status !== undefined && { status: answer.status }), ...(again && { retryAt: new Date(Date.parse(owner.now) + waitMs).toISOString() }), ...used }
+  const data = { ...answers, code: answer.code, message: answer.message, ...(answer.status !== undefined && { status: answer.status }), ...(again && { retryAt: new Date(Date.parse(owner.now) + waitMs).toISOString() }), ...used }
   owner.propose([{ type: 'model.failed', step: id, data }], { fact: true })
 }
 

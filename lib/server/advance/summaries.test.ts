@@ -5,6 +5,7 @@ import { sketch } from '#lib/nodes/testing.ts'
 import { startModelServer, type ModelCall, type ModelReply, type ModelServer } from '../models/testing.ts'
 import { getCall, listCalls } from '../runs/read-calls.ts'
 import { getRun } from '../runs/read-run.ts'
+import { replayRun } from '../runs/replay-run.ts'
 import { testWorker } from './testing.ts'
 
 /** Each conversation is named by its model; summaries are asked without functions. */
@@ -119,6 +120,25 @@ describe('a summary that a rule wants', () => {
     expect((await worker.settled(id)).final).toBe('completed')
     expect(textOf(calls.filter(forSummary)[1])).toContain('Your reply could not be used')
     expect(textOf(calls.at(-1))).not.toContain('could not be used')
+  })
+
+  it('that only a fallback’s tokenizer makes necessary is found necessary again by a replay', async () => {
+    const japanese = '日本語のとても長い文章がここにあります。ロックはジョブ5512が保持しています。'.repeat(12)
+    conversations.set('gpt-4o', { calls: [], answer: (_, nth) => (nth === 1 ? { intent: 'look' } : { error: { status: 401, message: 'no' } }) })
+    conversations.set('gpt-4', { calls: [], answer: (call) => (forSummary(call) ? { text: 'short' } : { intent: 'done' }) })
+    const between = 700
+    const { launch } = conversation(() => ({}), { rules: [{ type: 'result', action: 'summarise', overTokens: between }] }, { output: japanese, data: { model: { name: 'gpt-4o', retry: { max: 0, backoffMs: 1 }, fallbacks: [{ name: 'gpt-4' }] } } })
+    const id = await launch()
+    expect((await worker.settled(id)).final).toBe('completed')
+    expect(ofType(await worker.log(id), 'model.requested').map(({ data }) => data.summary?.neededBy)).toEqual([undefined, undefined, 'gpt-4', undefined])
+    expect(await replayRun(id)).toMatchObject({ identical: true })
+  })
+
+  it('is asked for without the parameters that shape the node’s own answer', async () => {
+    const { name, calls } = conversation(lookThenDone, byRule)
+    const { launch } = conversation(lookThenDone, byRule, { data: { model: { name, params: { temperature: 0.2, stop: ['###'] } } } })
+    expect((await worker.settled(await launch())).final).toBe('completed')
+    expect(calls.map(({ json }) => [json.temperature, json.stop])).toEqual([[0.2, ['###']], [0.2, undefined], [0.2, ['###']]])
   })
 
   it('may have a model and a prompt of its own', async () => {

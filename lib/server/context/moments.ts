@@ -58,9 +58,9 @@ const isRequested = (event: Event): event is Requested => event.type === 'model.
 
 /** Everything that the request of this moment was assembled from. */
 export async function materialAt({ values, evaluate }: RecordedRun, { requested, node, refs, again }: Moment): Promise<Material> {
-  const { model, promptVersion, summary } = requested.data
-  const request = await gatherRequest(node, refs, { model: model.name, version: promptVersion.number }, values, evaluate)
-  const material = materialOf(request, promptVersion.number)
+  const { model, promptVersion, candidate, summary } = requested.data
+  const request = await gatherRequest(node, refs, { model: model.name, version: promptVersion.number, candidate }, values, evaluate)
+  const material = materialOf(request, { promptVersion: promptVersion.number, candidate })
   if (!summary) return material
   return { ...material, summarising: { by: summary.by, covers: summary.covers }, rejected: again ? material.rejected : [] }
 }
