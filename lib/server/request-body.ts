@@ -26,10 +26,13 @@ export async function readText(request: Request, limitBytes: number = usualLimit
   return (await collect(request.body, limitBytes)).toString('utf8')
 }
 
-/** The body as it came. Throws payload_too_large. */
+/** The body as it came. Throws payload_too_large, invalid_request. */
 export async function readBytes(request: Request, limitBytes: number = usualLimit): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes)
-  return request.body ? collect(request.body, limitBytes) : new Uint8Array()
+  if (!request.body) return new Uint8Array()
+  return collect(request.body, limitBytes).catch((error: unknown) => {
+    throw error instanceof ApiError ? error : new ApiError('invalid_request', 'The connection ended before the whole body had come.')
+  })
 }
 
 async function collect(body: ReadableStream<Uint8Array>, limitBytes: number): Promise<Buffer> {

@@ -67,7 +67,8 @@ function headersOf(response: Response): OutgoingHttpHeaders {
 }
 
 async function sendWhole(body: Buffer, status: number, headers: OutgoingHttpHeaders, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const compressible = body.length >= leastCompressed
+  // Images are compressed already.
+  const compressible = body.length >= leastCompressed && !String(headers['content-type']).startsWith('image/')
   const compressed = compressible && /\bgzip\b/.test(String(incoming.headers['accept-encoding'] ?? ''))
   const bytes = compressed ? await compress(body, { level: 1 }) : body
   outgoing.writeHead(status, {
