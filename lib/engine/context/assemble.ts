@@ -146,7 +146,7 @@ function writeSummaryMessages(writer: BodyWriter, request: AssembleRequest, cove
   const covered = renderCovered(request, covers, guard, countTokens)
   if (!covered.ok) throw new Refusal(covered.error)
   const scope = { ...promptScope(request.scope), events: covered.value, tokens: summaryTokens(request.context) }
-  const texts: PromptScope = { scope: { ...promptScope(request.scope), events: covered.value, tokens: summaryTokens(request.context) }, tagged: { name: 'events', text: covered.value, guard }, promptVersion: request.promptVersion, path: summaryPlace }
+  const texts: PromptScope = { scope, tagged: { name: 'events', text: covered.value, guard }, promptVersion: request.promptVersion, path: summaryPlace }
   const next = counter()
   for (const message of summaryPrompt(request.context).messages) writeMessage(writer, message, next(), (text) => promptText(text, summaryPlace, texts), imagesOf(request, () => summaryPlace))
   for (const reply of request.rejected) writeRejected(writer, reply, next, guard)

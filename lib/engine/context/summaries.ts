@@ -40,23 +40,30 @@ function ofEntries(request: Request, thread: readonly ThreadEntry[], measure: Me
   const dropped: Dropped[] = []
   let needs: NeededSummary | undefined
   const entries = thread.map((entry) => {
-    const { rule, index } = ruleFor(context, entry)
-    if (rule === undefined || rule === 'include' || rule.action !== 'summarise') return entry
+    const { limit, index } = limitOf(context, entry)
     // Once made, it stands, whatever another model's tokenizer says of the length.
-    const summary = known.get(entry.seq)
-    if (!summary && (digested.has(entry.seq) || measure.entry(entry) <= (rule.overTokens ?? defaultOverTokens))) return entry
+    const summary = limit === undefined ? undefined : known.get(entry.seq)
+    if (limit === undefined || (!summary && (digested.has(entry.seq) || measure.entry(entry) <= limit))) return entry
     const tokens = measure.entry(entry)
     if (!summary && !withoutSummaries) {
       needs ??= { by: 'rule', covers: [entry.seq], tokens }
       return entry
     }
-    const text = summary?.text ?? pending(1, tokens, summaryTokens(context))
-    const shown: ThreadEntry = { ...entry, text, summarised: { seq: summary?.seq ?? entry.seq, covers: [entry.seq] } }
+    const shown = inPlace(entry, summary ?? { seq: entry.seq, text: pending(1, tokens, summaryTokens(context)) })
     dropped.push({ seq: entry.seq, rule: 'summarise', tokens: Math.max(0, tokens - measure.entry(shown)), ...(index !== undefined && { index }) })
     return shown
   })
   return { entries, dropped, ...(needs && { needs }) }
 }
+
+/** Up to how many tokens the rule that decides about an entry leaves it as it is; no limit where that rule does not summarise. */
+function limitOf(context: ContextConfig, entry: ThreadEntry): { limit?: number; index?: number } {
+  const { rule, index } = ruleFor(context, entry)
+  if (rule === undefined || rule === 'include' || rule.action !== 'summarise') return {}
+  return { limit: rule.overTokens ?? defaultOverTokens, ...(index !== undefined && { index }) }
+}
+
+const inPlace = (entry: ThreadEntry, { seq, text }: { seq: number; text: string }): ThreadEntry => ({ ...entry, text, summarised: { seq, covers: [entry.seq] } })
 
 /** Events that a digest stands for, itself or by a summary that it took in. */
 function inDigests({ context, summaries = [] }: Request): Set<number> {
