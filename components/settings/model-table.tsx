@@ -53,7 +53,7 @@ function columnsFor(edit: ModelEdit, connections: readonly string[], mayEdit: bo
     cell: (row) => (isOpen(edit, row) ? <Cell edit={edit} field={name} label={label} placeholder={row?.price ? String(row.price[name]) : 'unknown'} start="$" /> : row?.price ? money(row.price[name]) : unknown),
   })
   return [
-    { id: 'model', head: 'Model', width: '27%', bone: '160px', cell: (row) => (row ? <Name row={row} /> : <Cell edit={edit} field="model" label="Model" placeholder="Name as in requests" autoFocus left />) },
+    { id: 'model', head: 'Model', width: '24%', bone: '160px', cell: (row) => (row ? <Name row={row} /> : <Cell edit={edit} field="model" label="Model" placeholder="Name as in requests" autoFocus left />) },
     { id: 'for', head: 'Connection', width: '13%', bone: '80px', cell: (row) => (row ? <Connection row={row} /> : <ConnectionSelect edit={edit} connections={connections} />) },
     {
       id: 'window',
@@ -99,7 +99,7 @@ function Connection({ row }: { row: ModelItem }) {
   const used = row.usedBy.length > 0 ? `used by ${row.usedBy.join(', ')}` : 'not used'
   return (
     <span className="flex min-w-0 flex-col">
-      {row.connection === null ? <span>{row.source === 'built_in' && row.priceHost ? 'any' : 'every one'}</span> : <span className="truncate font-mono text-12">{row.connection}</span>}
+      {row.connection === null ? <span>all</span> : <span className="truncate font-mono text-12">{row.connection}</span>}
       <span className="truncate text-11 text-fg-3" title={used}>
         {used}
       </span>
@@ -181,7 +181,7 @@ function onKey(event: KeyboardEvent, edit: ModelEdit) {
 }
 
 function ConnectionSelect({ edit, connections }: { edit: ModelEdit; connections: readonly string[] }) {
-  const options: SelectOption[] = [{ value: '', label: 'every one' }, ...connections.map((name) => ({ value: name, label: name }))]
+  const options: SelectOption[] = [{ value: '', label: 'all' }, ...connections.map((name) => ({ value: name, label: name }))]
   return <Select label="Connection" size="sm" value={edit.draft.connection} options={options} onChange={(value) => edit.type('connection', value)} />
 }
 

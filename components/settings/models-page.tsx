@@ -44,7 +44,7 @@ export function ModelsPage() {
           ref={searchInput}
           icon={Search}
           aria-label="Search models"
-          placeholder="Model, provider or connection"
+          placeholder="Search models"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => {
@@ -60,7 +60,7 @@ export function ModelsPage() {
         </Button>
       </TopBar>
       <main id="main" ref={main} className="min-h-0 flex-1 overflow-auto bg-surface">
-        <p className="max-w-[92ch] px-4 pt-3 pb-2 text-12 text-fg-2">
+        <p className="max-w-[130ch] px-4 pt-3 pb-2 text-12 text-fg-2">
           US dollars per million tokens, standard tier. A built-in price holds at the provider’s own host only; the same model on another server costs what you enter here, or nobody knows. Each call keeps the price it was made at: a change holds from the next call on.
         </p>
         {models.isError && !items ? (
