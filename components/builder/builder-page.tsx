@@ -31,6 +31,7 @@ import { RunDialog } from './run-dialog.tsx'
 import { RunDock } from './run-dock.tsx'
 import { ConflictBanner } from './save-state.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
+import { SimulationDialog } from './simulation/simulation.tsx'
 import { tidySelection } from './tidy.ts'
 import { useDraft } from './use-draft.ts'
 
@@ -148,6 +149,7 @@ function Opened({ workflowId, draft, template }: { workflowId: string; draft: Re
   const opened = useBuilder((state) => state.opened)
   if (opened?.kind === 'add') return <AddNodeDialog from={opened.from} at={opened.at} />
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
+  if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
   if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} template={template} />
   return null
 }

@@ -21,7 +21,7 @@ import { amend, record, redo, startHistory, undo, type History } from './history
 import { connectArm, firstFreePort, insertNode, labelCopies, type Insertion, type PortRef } from './insert-node.ts'
 
 /** What is open over the canvas. */
-export type Opened = { kind: 'add'; from?: PortRef; at?: Point } | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' }
+export type Opened = { kind: 'add'; from?: PortRef; at?: Point } | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' } | { kind: 'simulate'; node: string }
 
 /** Where a jump leads: a field of a node's data, or of the document (JSON Pointer), and its line. `at` tells two jumps to one place apart. */
 export interface Jump {

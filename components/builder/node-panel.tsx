@@ -1,7 +1,7 @@
 /** The panel of the node that is selected: its name, what can be done with it, and the form of its fields. */
 'use client'
 import { useCallback, useMemo } from 'react'
-import { CopyPlus, ScanText, Trash2, X } from 'lucide-react'
+import { ChartColumnStacked, CopyPlus, ScanText, Trash2, X } from 'lucide-react'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { renameIntent, renameNode } from '#lib/engine/edit-names.ts'
 import { textOf } from '#lib/nodes/draft.ts'
@@ -54,6 +54,7 @@ function PanelHead({ node, onClose }: { node: DocumentNode; onClose(): void }) {
       <IdChip id={node.id} label="node id" />
       <span className="flex shrink-0 items-center">
         {asksModel(node) && <PreviewToggle />}
+        {asksModel(node) && <IconButton icon={ChartColumnStacked} label="Simulate over past runs" size="sm" onClick={() => store.getState().open({ kind: 'simulate', node: node.id })} />}
         <IconButton icon={CopyPlus} label="Duplicate" keys="mod+d" size="sm" onClick={() => store.getState().duplicate()} />
         <IconButton icon={Trash2} label="Delete node" keys="delete" size="sm" onClick={() => removeSelected(store)} />
         <IconButton icon={X} label="Close" keys="escape" size="sm" onClick={onClose} />
