@@ -41,7 +41,7 @@ export function roomToGoOn(state: RunState): Partial<Limits> | null {
     case 'tokens':
       return { tokens: 2 * (inputTokens + outputTokens) }
     case 'costUsd':
-      return { costUsd: 2 * (costUsd ?? 0) }
+      return { costUsd: 2 * (costUsd ?? state.knownCostUsd) }
     case 'wallSeconds':
       return { wallSeconds: Math.ceil((2 * (Date.parse(state.lastAt) - Date.parse(state.startedAt))) / 1000) }
     default:
