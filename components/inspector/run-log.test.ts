@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Event, StoredContext } from '#lib/engine/events.ts'
 import { callBeside, callOfEvent, readLog, sourceSeqs } from './run-log.ts'
 import { sampleLog } from './testing.ts'
 
@@ -29,6 +30,18 @@ describe('calls of a log', () => {
     expect(log.call(28)?.carried.get(26)).toBe(71)
     expect(log.call(19)?.carried.get(18)).toBe(22)
   })
+})
+
+it('knows of calls whose context is too long for the log what they carried, once it is there', () => {
+  const contexts = new Map<number, StoredContext>()
+  const cut = sampleLog.map((event) => {
+    if (event.type !== 'model.requested' || event.seq !== 7) return { ...event }
+    contexts.set(7, event.data.context)
+    // As it comes over the wire, where nothing looks into an event's data.
+    return JSON.parse(JSON.stringify({ ...event, data: { ...event.data, context: { $blob: 'a'.repeat(64), bytes: 90_000, preview: '' } } })) as Event
+  })
+  expect(readLog(cut).carriers(1)).toEqual([])
+  expect(readLog(cut, contexts).carriers(1).map(({ seq }) => seq)).toEqual([7, 14, 16, 19, 28])
 })
 
 describe('requests of a log', () => {

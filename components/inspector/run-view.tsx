@@ -26,6 +26,7 @@ import { Scrubber } from './scrubber/scrubber.tsx'
 import { DetailPanel } from './step/detail-panel.tsx'
 import { timelineRows } from './timeline/timeline-rows.ts'
 import { useLiveNow } from './use-live-now.ts'
+import { useLongContexts } from './use-long-contexts.ts'
 import { useSelection } from './use-selection.ts'
 
 export function RunView({ runId }: { runId: string }) {
@@ -91,7 +92,8 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const status = statusOverTree(statusOf(state), run)
   const now = useLiveNow(!ended && state.final === undefined, state.lastAt)
   const names = useMemo(() => nodeNames(stored?.document), [stored])
-  const log = useMemo(() => readLog(events), [events])
+  const contexts = useLongContexts(runId, events)
+  const log = useMemo(() => readLog(events, contexts), [events, contexts])
   const rows = useMemo(() => timelineRows(log, state, now), [log, state, now])
 
   const linked = selection.seq === null && selection.step !== null ? rows.find((row) => row.step === selection.step)?.seq : undefined
