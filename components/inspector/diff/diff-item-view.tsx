@@ -1,6 +1,7 @@
 /** One item of a comparison: head and foot of a message, a fold, a changed segment with the reason under it, what was left out at once. */
 'use client'
 import { Info, Scissors, UnfoldVertical } from 'lucide-react'
+import Link from 'next/link'
 import type { Segment } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatTokens } from '#components/ui/format.ts'
@@ -20,19 +21,21 @@ export interface DiffItemViewProps {
   item: DiffItem
   first: boolean
   segments: ShownSegments
+  /** Where the prompt is edited; undefined until the workflow is known. */
+  adviceHref: string | undefined
   comparison: Comparison
   open: ReadonlySet<string>
   toggle(key: string): void
   why(cut: Comparison['diff']['cuts'][number]): string
 }
 
-export function DiffItemView({ item, first, segments, comparison, open, toggle, why }: DiffItemViewProps) {
+export function DiffItemView({ item, first, segments, adviceHref, comparison, open, toggle, why }: DiffItemViewProps) {
   switch (item.kind) {
     case 'head':
       return <Head item={item} first={first} />
     case 'fold':
       return (
-        <button type="button" aria-expanded={item.open} onClick={() => toggle(item.key)} className="flex h-[26px] w-full items-center gap-2 border-x border-t border-line bg-surface px-2.5 text-left text-12 text-fg-3 hover:bg-hover hover:text-fg-2 focus-visible:-outline-offset-2">
+        <button type="button" aria-expanded={item.open} onClick={() => toggle(item.key)} className="-mt-px flex h-[27px] w-full items-center gap-2 border border-line bg-surface px-2.5 text-left text-12 text-fg-3 hover:bg-hover hover:text-fg-2 focus-visible:-outline-offset-2">
           <UnfoldVertical aria-hidden className="size-3 shrink-0" />
           <span className="truncate">{item.label}</span>
         </button>
@@ -41,7 +44,10 @@ export function DiffItemView({ item, first, segments, comparison, open, toggle, 
       return (
         <p className="flex items-center gap-1.5 border-x border-y border-line border-y-line-soft bg-surface pt-[3px] pr-2.5 pb-[5px] pl-8 text-11 text-fg-3">
           <Info aria-hidden className="size-3 shrink-0" />
-          {item.text}
+          <span>
+            {item.text}
+            {item.advice && <Advice href={adviceHref} />}
+          </span>
         </p>
       )
     case 'unseen':
@@ -54,10 +60,23 @@ export function DiffItemView({ item, first, segments, comparison, open, toggle, 
   }
 }
 
+/** A variable that changes from call to call in front of the thread breaks the prompt cache for all of it. */
+function Advice({ href }: { href: string | undefined }) {
+  if (href === undefined) return ' Below the thread it would not break the prompt cache.'
+  return (
+    <>
+      {' '}
+      <Link href={href} title="Below the thread it would not break the prompt cache" className="text-accent hover:underline">
+        Move it below the thread
+      </Link>
+    </>
+  )
+}
+
 function Head({ item: { role, pointer, tokens, gone }, first }: { item: Extract<DiffItem, { kind: 'head' }>; first: boolean }) {
   return (
     <div className={classNames(!first && 'pt-1.5')}>
-      <header className="flex h-7 items-center gap-2 rounded-t-8 border border-b-0 border-line bg-surface px-2.5 text-12">
+      <header className="flex h-7 items-center gap-2 rounded-t-8 border border-line bg-surface px-2.5 text-12">
         <h3 className="font-mono text-11/4 font-medium">{role}</h3>
         <span className="truncate font-mono text-11/4 text-fg-3">{pointer}</span>
         {gone && <span className="text-11/4 text-del">no longer there</span>}

@@ -23,7 +23,7 @@ function note(item: DiffItem): string {
     case 'row':
       return item.row.kind
     case 'why':
-      return `(${item.text})`
+      return `(${item.text}${item.advice ? ' Move it.' : ''})`
     case 'unseen':
       return `unseen ${item.cuts.length}`
     case 'same':
@@ -40,7 +40,7 @@ describe('the rows of a comparison', () => {
 
   it('are a card per message, with what changed and folds that say what did not and how big it is', () => {
     expect(notes(compare(before, after), [], ({ kind }) => (kind === 'dropped' ? 'because' : undefined))).toEqual([
-      '# system /messages/0 10', '… v3 · line 1 unchanged, 6 tok', 'changed', '/',
+      '# system /messages/0 10', '… v3 · line 1 unchanged, 6 tok', 'changed', '(The prompt cache breaks here. Move it.)', '/',
       '# user /messages/1 32', '… input unchanged, 20 tok', 'dropped', '(because)', '… add unchanged, 5 tok', 'added', '/',
       '# tools /tools 20', '… 2 functions unchanged, 20 tok', '/',
     ])
@@ -74,6 +74,11 @@ describe('the rows of a comparison', () => {
   it('are counted with their tokens', () => {
     expect(summaryOf(compare(before, after))).toEqual({ added: { count: 1, tokens: 7 }, dropped: { count: 1, tokens: -12 }, changed: { count: 1, tokens: 0 }, moved: 0, delta: -5 })
     expect([240, -612, 0, -1200].map(signed)).toEqual(['+240', '−612', '0', '−1,200'])
+  })
+
+  it('advise to move a variable below the thread only where the cache breaks at it and the thread is behind it', () => {
+    const below = (text: string) => windowOf([input, part('/messages/1/content', text, 4, { kind: 'variable', path: 'steps.running.output' })])
+    expect(notes(compare(below('api v1'), below('api v2'))).join()).not.toContain('Move it')
   })
 
   it('know where the shared prefix ends', () => {

@@ -17,7 +17,8 @@ export type DiffItem =
   /** An unchanged segment under an open fold; a place in `after`. */
   | { kind: 'same'; key: string; after: number }
   | { kind: 'row'; key: string; row: ChangedRow }
-  | { kind: 'why'; key: string; text: string }
+  /** `advice`: the prompt cache breaks at this variable, which could stand below the thread. */
+  | { kind: 'why'; key: string; text: string; advice: boolean }
   /** Entries that came and were left out at once: in neither window. Places in `cuts`. */
   | { kind: 'unseen'; key: string; cuts: number[] }
   | { kind: 'foot'; key: string }
@@ -41,12 +42,19 @@ export function diffItems(compared: Compared, open: ReadonlySet<string>, why: (r
       return
     }
     cards.items.push({ kind: 'row', key: `row ${index}`, row })
-    const reason = why(row)
-    if (reason !== undefined) cards.items.push({ kind: 'why', key: `why ${index}`, text: reason })
+    const advice = couldMoveDown(compared, row)
+    const reason = why(row) ?? (advice ? 'The prompt cache breaks here.' : undefined)
+    if (reason !== undefined) cards.items.push({ kind: 'why', key: `why ${index}`, text: reason, advice })
   })
   cards.close()
   const unseen = compared.diff.cuts.flatMap(({ before, after }, index) => (before === null && after === null ? [index] : []))
   return unseen.length === 0 ? cards.items : [...cards.items, { kind: 'unseen', key: 'unseen', cuts: unseen }]
+}
+
+/** Whether the shared prefix ends in this row, a variable, and the thread stands behind it: each call pays for all of that again. */
+function couldMoveDown({ after, diff }: Compared, row: ChangedRow): boolean {
+  if (row.kind !== 'changed' || diff.prefix.breaksAt?.after !== row.after || after.segments[row.after]?.source.kind !== 'variable') return false
+  return after.segments.slice(row.after + 1).some(({ source }) => source.kind === 'event')
 }
 
 /** Opens a card where the message changes. What was dropped stands in the card of the message it was in, where that is still there. */

@@ -135,7 +135,7 @@ function ChangedText({ before, after, looks, isOpen, onUnfold, onMore }: Changed
 
 function Part({ kind, text }: { kind: ShownPart['kind']; text: string }) {
   if (kind === 'gone') return <del className="rounded-[2px] bg-del-soft text-fg-2 line-through decoration-del">{text}</del>
-  if (kind === 'come') return <ins className="rounded-[2px] bg-add-soft text-fg underline decoration-add decoration-1 underline-offset-2">{text}</ins>
+  if (kind === 'come') return <ins className="rounded-[2px] [del+&]:ml-1 bg-add-soft text-fg underline decoration-add decoration-1 underline-offset-2">{text}</ins>
   return text
 }
 

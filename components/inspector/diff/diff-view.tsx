@@ -68,8 +68,10 @@ function Bones() {
   return (
     <div role="status" aria-label="Comparing the calls" className="m-3 rounded-8 border border-line bg-inset p-3">
       {['64%', '78%', '46%', '71%', '55%', '82%'].map((width) => (
-        <span key={width} style={{ width }} className="flex h-[18px] items-center">
-          <Skeleton />
+        <span key={width} className="flex h-[18px] items-center">
+          <span style={{ width }}>
+            <Skeleton />
+          </span>
         </span>
       ))}
     </div>
@@ -83,7 +85,7 @@ interface ComparedProps {
 }
 
 function Compared({ call, picker, comparison }: ComparedProps) {
-  const { log, names } = useRunScreen()
+  const { log, names, workflowSlug } = useRunScreen()
   const { from, to, sameRun, before, after, diff, label } = comparison
   const shownSegments = useShownSegments(comparison)
   const list = useRef<VirtualListHandle>(null)
@@ -96,6 +98,7 @@ function Compared({ call, picker, comparison }: ComparedProps) {
   const toggle = useCallback((key: string) => setOpen((known) => (known.has(key) ? new Set([...known].filter((each) => each !== key)) : new Set([...known, key]))), [])
   const shown = log.call(to.seq) ?? call
   const { breaksAt } = diff.prefix
+  const adviceHref = workflowSlug === undefined ? undefined : `/workflows/${workflowSlug}?node=${to.nodeId}`
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <DiffHeader
@@ -116,7 +119,7 @@ function Compared({ call, picker, comparison }: ComparedProps) {
         rowKey={(index) => items[index]?.key ?? index}
         row={(index) => {
           const item = items[index]
-          return item && <DiffItemView item={item} first={index === 0} segments={shownSegments} comparison={comparison} open={open} toggle={toggle} why={(cut) => cutReason(cut, rules)} />
+          return item && <DiffItemView item={item} first={index === 0} segments={shownSegments} adviceHref={adviceHref} comparison={comparison} open={open} toggle={toggle} why={(cut) => cutReason(cut, rules)} />
         }}
       />
     </div>
