@@ -41,6 +41,9 @@ function pastInOrder(state: RunState, step: StepState): StepState[] {
   return order
 }
 
+/** The steps that led to a step, and itself (semantics §2.2). */
+export const pastSteps = (state: RunState, step: StepState): Set<string> => new Set(pastInOrder(state, step).map(({ id }) => id))
+
 /** What a decision chose, and what a person said of it. */
 function chosen(step: StepState): ThreadItem[] {
   const args = argsRef(step)

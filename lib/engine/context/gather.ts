@@ -6,13 +6,12 @@
  * there, long values included, whenever that is; by then the state may have moved on. Needs no I/O of its own.
  */
 import type { Intent, Prompt, Strategy } from '../decision.ts'
-import { visitOfStep } from '../events.ts'
 import { decisionData, generationData, type GraphIndex, type GraphNode } from '../graph.ts'
 import { template, type Evaluate, type Scope } from '../evaluation.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { mentionedIn, scopeRefs, standpoint, type ScopeRefs } from '../scope.ts'
 import { modelProgress, type Ref, type RunState, type StepState } from '../state.ts'
-import { threadItems, type ThreadItem } from '../thread.ts'
+import { pastSteps, threadItems, type ThreadItem } from '../thread.ts'
 import { promptTexts } from './assemble.ts'
 import { imageFiles } from './images.ts'
 import { promptScope } from './prompt-scope.ts'
@@ -89,8 +88,10 @@ function requestTexts(node: GraphNode): string[] {
 
 /** Summaries that this step, or one of the same node in its past, had made. */
 function summaryRefs(state: RunState, step: StepState): RequestRefs['summaries'] {
-  const last = step.past[step.node] ?? 0
-  const made = (state.summaries[step.node] ?? []).filter((summary) => summary.step === step.id || visitOfStep(summary.step) <= last)
+  const all = state.summaries[step.node] ?? []
+  if (all.length === 0) return []
+  const past = pastSteps(state, step)
+  const made = all.filter((summary) => past.has(summary.step))
   return made.map(({ seq, by, covers }) => ({ ref: { seq, path: 'text' }, by, covers }))
 }
 

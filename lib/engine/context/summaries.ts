@@ -104,7 +104,7 @@ function withinHalf(entry: ThreadEntry, { budget }: Pick<ContextConfig, 'budget'
   if (tokens <= limit) return entry
   const text = String(entry.value)
   const end = characterEnd(text, Math.floor((text.length * limit) / tokens))
-  return { ...entry, text: `${text.slice(0, end)}\n[the summary is ${text.length - end} characters longer]` }
+  return { ...entry, value: `${text.slice(0, end)}\n[the summary is ${text.length - end} characters longer]` }
 }
 
 const left = (entries: readonly ThreadEntry[], measure: Measure): Dropped[] =>

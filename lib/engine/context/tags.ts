@@ -110,24 +110,29 @@ export function guardedSpans<Span extends { text: string }>(spans: Span[], guard
 }
 
 /**
- * What a filter made of a guarded text, with none of its tags but those of the original, in their order: where data was cut or decoded
- * into a tag, and from where tags went missing, they are neutralised.
+ * What a filter made of a guarded text. Its tags are believed where they stand as they stood: in what begins or ends like the original,
+ * or is a piece of it, or where all tags are there and no others, in their order. Everywhere else data may have been cut or decoded into
+ * a tag, and all are neutralised.
  */
 export function withoutNewTags(text: string, original: string, guard: TagGuard): string {
   const tags = tagsIn(text, guard)
-  const [first] = tags
-  if (!first) return text
-  const own = tagsIn(original, guard).map((tag) => keyOf(original, tag))
-  let next = own.indexOf(keyOf(text, first))
-  const forged = tags.filter((tag) => {
-    if (next >= 0 && own[next] === keyOf(text, tag)) {
-      next += 1
-      return false
-    }
-    next = -1
-    return true
-  })
-  return replacedAt(text, forged.map(({ start }) => start))
+  if (tags.length === 0 || original.includes(text)) return text
+  const keys = (of: string, places: typeof tags): string => places.map((tag) => keyOf(of, tag)).join(' ')
+  if (keys(text, tags) === keys(original, tagsIn(original, guard))) return text
+  const [begins, ends] = [commonStart(text, original), commonEnd(text, original)]
+  return replacedAt(text, tags.filter(({ start, end }) => end > begins && start < text.length - ends).map(({ start }) => start))
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0
+  while (length < Math.min(a.length, b.length) && a[length] === b[length]) length++
+  return length
+}
+
+function commonEnd(a: string, b: string): number {
+  let length = 0
+  while (length < Math.min(a.length, b.length) && a[a.length - 1 - length] === b[b.length - 1 - length]) length++
+  return length
 }
 
 /** `/input` of a closing tag, `input` of an opening one. */

@@ -41,6 +41,9 @@ const cancelGraceMs = 30_000
 /** How old the spending of the rest of the tree may be that limits are checked against. */
 const spendingMs = 250
 
+/** Events from outside after which an evaluation that began before them may say what no longer holds. */
+const changesWhatWasRead: ReadonlySet<string> = new Set(['run.paused', 'run.resumed', 'step.edited'])
+
 export type Perform = (owner: Owner, command: Command) => boolean
 
 export interface Advance {
@@ -343,7 +346,7 @@ export class Owner {
     const tail = await this.log.readTail()
     if (tail === null) this.overtaken = true
     else if (tail.length > 0) {
-      if (this.state.paused) this.forgetEvaluations()
+      if (tail.some(({ type }) => changesWhatWasRead.has(type))) this.forgetEvaluations()
       await this.leaveToOthers()
     }
     if (this.overtaken) await this.rebuild()
