@@ -126,8 +126,7 @@ describe('a summary that a rule wants', () => {
     const japanese = '日本語のとても長い文章がここにあります。ロックはジョブ5512が保持しています。'.repeat(12)
     conversations.set('gpt-4o', { calls: [], answer: (_, nth) => (nth === 1 ? { intent: 'look' } : { error: { status: 401, message: 'no' } }) })
     conversations.set('gpt-4', { calls: [], answer: (call) => (forSummary(call) ? { text: 'short' } : { intent: 'done' }) })
-    const between = 700
-    const { launch } = conversation(() => ({}), { rules: [{ type: 'result', action: 'summarise', overTokens: between }] }, { output: japanese, data: { model: { name: 'gpt-4o', retry: { max: 0, backoffMs: 1 }, fallbacks: [{ name: 'gpt-4' }] } } })
+    const { launch } = conversation(() => ({}), { rules: [{ type: 'result', action: 'summarise', overTokens: 350 }] }, { output: japanese, data: { model: { name: 'gpt-4o', retry: { max: 0, backoffMs: 1 }, fallbacks: [{ name: 'gpt-4' }] } } })
     const id = await launch()
     expect((await worker.settled(id)).final).toBe('completed')
     expect(ofType(await worker.log(id), 'model.requested').map(({ data }) => data.summary?.neededBy)).toEqual([undefined, undefined, 'gpt-4', undefined])
