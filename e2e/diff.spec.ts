@@ -22,7 +22,7 @@ const desk = (rule: string) => ({
       },
     },
     { id: 'count', type: 'set', position: { x: 460, y: 0 }, data: { values: { round: '$exists(vars.round) ? vars.round + 1 : 1' } } },
-    { id: 'found', type: 'template', position: { x: 680, y: 0 }, data: { label: 'Found', template: 'Round {{ vars.round }} found the tags api-v2.41.{{ vars.round }} and web-v5.8.0, both approved by the owner of the service.' } },
+    { id: 'found', type: 'template', position: { x: 680, y: 0 }, data: { label: 'Found', text: 'Round {{ vars.round }} found the tags api-v2.41.{{ vars.round }} and web-v5.8.0, both approved by the owner of the service.' } },
     { id: 'end', type: 'end', position: { x: 460, y: 160 }, data: {} },
   ],
   edges: [

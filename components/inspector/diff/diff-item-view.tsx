@@ -30,6 +30,17 @@ export interface DiffItemViewProps {
 }
 
 export function DiffItemView({ item, first, segments, adviceHref, comparison, open, toggle, why }: DiffItemViewProps) {
+  if (item.kind === 'unseen') return <Unseen cuts={item.cuts.flatMap((index) => comparison.diff.cuts[index] ?? [])} why={why} />
+  if (item.kind === 'same' || item.kind === 'row') return <Row item={item} segments={segments} comparison={comparison} open={open} toggle={toggle} />
+  return <DiffFrame item={item} first={first} adviceHref={adviceHref} toggle={toggle} />
+}
+
+export interface DiffFrameProps extends Pick<DiffItemViewProps, 'first' | 'adviceHref' | 'toggle'> {
+  item: Exclude<DiffItem, { kind: 'same' | 'row' | 'unseen' }>
+}
+
+/** What stands around changed segments, of recorded calls and of drafts alike. */
+export function DiffFrame({ item, first, adviceHref, toggle }: DiffFrameProps) {
   switch (item.kind) {
     case 'head':
       return <Head item={item} first={first} />
@@ -50,13 +61,8 @@ export function DiffItemView({ item, first, segments, adviceHref, comparison, op
           </span>
         </p>
       )
-    case 'unseen':
-      return <Unseen cuts={item.cuts.flatMap((index) => comparison.diff.cuts[index] ?? [])} why={why} />
     case 'foot':
       return <div className="h-1 rounded-b-8 border-x border-b border-line bg-inset" />
-    case 'same':
-    case 'row':
-      return <Row item={item} segments={segments} comparison={comparison} open={open} toggle={toggle} />
   }
 }
 
@@ -66,7 +72,7 @@ function Advice({ href }: { href: string | undefined }) {
   return (
     <>
       {' '}
-      <Link href={href} title="Below the thread it would not break the prompt cache" className="text-accent hover:underline">
+      <Link href={href} title="Below the thread it would not break the prompt cache" className="text-accent underline underline-offset-2">
         Move it below the thread
       </Link>
     </>
@@ -117,7 +123,7 @@ function Row({ item, segments, comparison: { before, after, sameRun }, open, tog
 }
 
 /** What a row shows of either window. */
-function sidesOf(item: RowProps['item'], { before, after }: ShownSegments) {
+export function sidesOf(item: RowProps['item'], { before, after }: ShownSegments) {
   if (item.kind === 'same') return { row: undefined, old: undefined, now: after[item.after] }
   const { row } = item
   return { row, old: 'before' in row ? before[row.before] : undefined, now: 'after' in row ? after[row.after] : undefined }
