@@ -7,10 +7,12 @@ import type { Call } from '#lib/api/calls.ts'
 import type { CallMaterial } from '#lib/api/material.ts'
 import { modelsQuery } from '#lib/client/models.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { rolesIn, windowOfCall, type ContextWindow } from '#lib/engine/context/diff-window.ts'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { objectOf, textOf } from '#lib/nodes/draft.ts'
 import { defaultWarnAtPercent } from '#lib/api/models.ts'
 import { plural } from '#components/ui/format.ts'
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { threadTokens } from '#components/inspector/context/context-messages.ts'
 import { rulesOf, shortenedIn } from '#components/inspector/context/dropped-words.ts'
@@ -20,15 +22,16 @@ import { useBuilderStore } from '../builder-context.tsx'
 import { leftOut } from './left-out.ts'
 import { LeftOutList } from './left-out-list.tsx'
 import type { Place } from './place-of-segment.ts'
+import { PreviewChanges } from './preview-changes.tsx'
 import { NoRunYet, PreviewBones } from './preview-empty.tsx'
 import { Comparisons, LastChange, type Against, type Comparison } from './preview-figures.tsx'
 import type { PreviewWindow } from './preview-job.ts'
 import { PreviewTrouble } from './preview-trouble.tsx'
-import { PreviewWindowView, useNames } from './preview-window.tsx'
+import { PreviewWindowView, useGoToSegment, useNames } from './preview-window.tsx'
 import { useLastChange } from './use-last-change.ts'
 import type { Moments } from './use-moment.ts'
 import type { Shown } from './use-preview.ts'
-import { windowDelta, type Compared } from './window-delta.ts'
+import { windowDelta } from './window-delta.ts'
 
 export interface PreviewContentProps {
   node: DocumentNode
@@ -54,12 +57,20 @@ export function PreviewContent({ node, moments, draft, version }: PreviewContent
   )
 }
 
+const views = [
+  { value: 'window', label: 'Window' },
+  { value: 'changes', label: 'Changes' },
+] as const
+type View = (typeof views)[number]['value']
+
 function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProps & { draft: Shown; onGoTo(place: Place): void }) {
   const { material, sent, chosen } = moments
   const { good, outcome } = draft
+  const [view, setView] = useState<View>('window')
   const change = useLastChange(good)
   const openEvent = useEventLink(chosen?.runId)
-  const { comparisons, against, compareWith, delta } = useComparison(good?.window, sent, version)
+  const { comparisons, against, compareWith, delta, other } = useComparison(good?.window, sent, version)
+  const goTo = useGoToSegment(node.id, good?.window, material?.material.rejected.length ?? 0, onGoTo)
   if (!good) return <PreviewTrouble outcome={outcome} stale={false} onGoTo={onGoTo} />
   const { window, job } = good
   return (
@@ -72,18 +83,32 @@ function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProp
           hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`}
           denominator={<Limits node={node} window={window} model={job.model} />}
         />
-        {(comparisons.length > 0 || change) && (
+        {other && (
           <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <Comparisons tokens={window.inputTokens} comparisons={comparisons} against={against} onChange={compareWith} />
-            {change && <LastChange change={change} />}
+            <SegmentedControl label="View of the preview" value={view} onChange={setView} options={views} className="ml-auto" />
           </div>
         )}
+        {change ? <LastChange change={change} /> : <p className="mt-1.5 text-12 text-fg-3">What an edit does to the tokens stands here.</p>}
       </div>
       {material && <LeftOut good={good} material={material} sent={sent} onGoTo={onGoTo} />}
-      <PreviewWindowView nodeId={node.id} window={window} delta={delta} rejected={material?.material.rejected.length ?? 0} stale={job !== draft.job} onGoTo={onGoTo} onEvent={openEvent} />
+      {view === 'changes' && other ? (
+        <PreviewChanges before={other} after={windowOf(window)} rules={rulesOf(job.node.data)} goTo={goTo} />
+      ) : (
+        <PreviewWindowView window={window} delta={delta} stale={job !== draft.job} goTo={goTo} onEvent={openEvent} />
+      )}
       <PreviewTrouble outcome={outcome} stale onGoTo={onGoTo} />
     </>
   )
+}
+
+const windows = new WeakMap<PreviewWindow, ContextWindow>()
+
+/** As a comparison sees it; the same object for the same preview. */
+function windowOf(preview: PreviewWindow): ContextWindow {
+  const known = windows.get(preview) ?? { segments: preview.segments, dropped: preview.dropped, roles: rolesIn(preview.body) }
+  windows.set(preview, known)
+  return known
 }
 
 /** Leads to an event of the run. The draft is saved when the page is left. */
@@ -95,14 +120,15 @@ function useEventLink(runId: string | undefined): ((seq: number) => void) | unde
 /** What the window is compared with: what was sent, unless the published version is chosen. */
 function useComparison(window: PreviewWindow | undefined, sent: Call | undefined, version: PreviewContentProps['version']) {
   const [chosen, compareWith] = useState<Against>('sent')
-  const recorded = useMemo<Compared | undefined>(() => sent && { segments: sent.segments, body: sent.request.body, inputTokens: sent.inputTokens }, [sent])
+  const recorded = useMemo(() => sent && { compared: { segments: sent.segments, body: sent.request.body, inputTokens: sent.inputTokens }, window: windowOfCall(sent) }, [sent])
   const against: Against = version && (chosen === 'version' || !recorded) ? 'version' : 'sent'
-  const other = against === 'version' ? version?.window : recorded
-  const delta = useMemo(() => window && other && windowDelta(window, other), [window, other])
+  const compared = against === 'version' ? version?.window : recorded?.compared
+  const delta = useMemo(() => window && compared && windowDelta(window, compared), [window, compared])
   const comparisons: Comparison[] = []
-  if (recorded) comparisons.push({ against: 'sent', word: 'sent', tokens: recorded.inputTokens })
+  if (recorded) comparisons.push({ against: 'sent', word: 'sent', tokens: recorded.compared.inputTokens })
   if (version) comparisons.push({ against: 'version', word: `of ${version.word}`, tokens: version.window.inputTokens })
-  return { comparisons, against, compareWith, delta }
+  const other = against === 'version' ? version && windowOf(version.window) : recorded?.window
+  return { comparisons, against, compareWith, delta, other }
 }
 
 /** What the rules leave out, and what was too long to be loaded. */

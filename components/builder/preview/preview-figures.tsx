@@ -61,7 +61,7 @@ export function LastChange({ change }: { change: Change }) {
     </span>
   )
   return (
-    <p className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-12 text-fg-3 tabular-nums" aria-label="What the last edit did">
+    <p className="mt-1.5 flex min-w-0 flex-wrap items-center gap-x-1.5 text-12 text-fg-3 tabular-nums" aria-label="What the last edit did">
       <span>{name}:</span>
       {side(from, tokensBefore)}
       <ArrowRight aria-hidden className="size-3" />

@@ -2,7 +2,7 @@
 'use client'
 import { useCallback, useMemo } from 'react'
 import type { Segment } from '#lib/api/calls.ts'
-import type { Json } from '#lib/engine/json.ts'
+import { rolesIn } from '#lib/engine/context/diff-window.ts'
 import { nodeNames, type NodeNames } from '#components/inspector/node-names.ts'
 import { WindowHostProvider, type WindowHost } from '#components/inspector/context/window-host.ts'
 import { WindowView, type WindowContent } from '#components/inspector/context/window-view.tsx'
@@ -14,29 +14,17 @@ import { signed } from './preview-figures.tsx'
 import type { WindowDelta } from './window-delta.ts'
 
 export interface PreviewWindowViewProps {
-  nodeId: string
   window: PreviewWindow
   delta: WindowDelta | undefined
-  /** Rejected replies at the end of the request. */
-  rejected: number
   /** It is of before the last change. */
   stale: boolean
-  onGoTo(place: Place): void
+  /** Goes to where a segment is written; false where that is nowhere in the panel. */
+  goTo(segment: Segment): boolean
   onEvent?(seq: number): void
 }
 
-export function PreviewWindowView({ nodeId, window, delta, rejected, stale, onGoTo, onEvent }: PreviewWindowViewProps) {
-  const store = useBuilderStore()
+export function PreviewWindowView({ window, delta, stale, goTo, onEvent }: PreviewWindowViewProps) {
   const names = useNames()
-  const goTo = useCallback(
-    (segment: Segment) => {
-      const node = store.getState().history.document.nodes.find(({ id }) => id === nodeId)
-      const place = node && placeOfSegment(segment, node.data, messagesIn(window.body), rejected)
-      if (place) onGoTo(place)
-      return place !== undefined
-    },
-    [store, nodeId, window, rejected, onGoTo],
-  )
   const headEnd = useCallback((pointer: string) => <MessageDelta delta={delta?.messages.get(pointer)} />, [delta])
   const host = useMemo<WindowHost>(() => ({ names, goTo, headEnd, ...(onEvent && { select: onEvent }) }), [names, goTo, headEnd, onEvent])
   // What was left out stands over the window, with names.
@@ -47,6 +35,20 @@ export function PreviewWindowView({ nodeId, window, delta, rejected, stale, onGo
         <WindowView content={content} marked={delta?.changed} />
       </div>
     </WindowHostProvider>
+  )
+}
+
+/** The way from a segment of the window to where it is written in the panel. `rejected` replies stand at the end of the request. */
+export function useGoToSegment(nodeId: string, window: PreviewWindow | undefined, rejected: number, onGoTo: (place: Place) => void): (segment: Segment) => boolean {
+  const store = useBuilderStore()
+  return useCallback(
+    (segment) => {
+      const node = store.getState().history.document.nodes.find(({ id }) => id === nodeId)
+      const place = node && window && placeOfSegment(segment, node.data, rolesIn(window.body).length, rejected)
+      if (place) onGoTo(place)
+      return place !== undefined
+    },
+    [store, nodeId, window, rejected, onGoTo],
   )
 }
 
@@ -67,8 +69,3 @@ const namesIn =
     const { document } = store.getState().history
     return nodeNames({ ...document, nodes: document.nodes.filter((node) => node.id === id) })(id)
   }
-
-function messagesIn(body: string): number {
-  const request = JSON.parse(body) as { messages?: Json[] }
-  return request.messages?.length ?? 0
-}

@@ -136,7 +136,8 @@ function useShownSegments({ from, to, sameRun }: Comparison): ShownSegments {
 const guessedColumns = 60
 const mostGuessedLines = 25
 
-function heightOf(item: DiffItem | undefined, before: readonly Segment[], after: readonly Segment[]): number {
+/** Of an item before it was measured. */
+export function heightOf(item: DiffItem | undefined, before: readonly Segment[], after: readonly Segment[]): number {
   if (!item || item.kind === 'foot') return 4
   if (item.kind === 'head') return 34
   if (item.kind === 'fold') return 26
