@@ -1,6 +1,6 @@
 /** One line of the context window: gutter (letter, source, tokens), rule in the source's hue and style, text. Text nodes only. */
 'use client'
-import { memo, useEffect, useRef, type ReactNode } from 'react'
+import { memo, useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import type { Segment } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatNumber } from '#components/ui/format.ts'
@@ -8,6 +8,7 @@ import { ImageOfLine } from './image-row.tsx'
 import type { SegmentLine, SourceKind, Span } from './segment-lines.ts'
 import { SourceLetter } from './source-letter.tsx'
 import { sourceLooks, sourceTone } from './source-look.ts'
+import { isInline } from './window-items.ts'
 
 export interface SegmentRowProps {
   line: SegmentLine
@@ -20,8 +21,8 @@ export interface SegmentRowProps {
   pinned?: number | null
   /** It differs from what the window is compared with. */
   marked?: boolean
-  /** Keys have led here. */
-  focused?: boolean
+  /** Keys have led here: to what opens the stretch, or to this span. */
+  focused?: 'gutter' | number | undefined
   /** Marked wherever it stands in the text; in lower case. */
   find?: string
   /** This line is the one that was gone to in search of `find`. */
@@ -50,12 +51,12 @@ export const SegmentRow = memo(function SegmentRow({ line, segments, hovered, li
     >
       <span className={classNames('flex items-start overflow-hidden border-(--c) pr-2 pl-2 font-sans text-11/[14px] whitespace-nowrap', sourceLooks[kind].rule, active ?? 'text-fg-3', marked && 'shadow-[inset_3px_0_0_var(--accent)]')}>
         {marked && <span className="sr-only">Changed: </span>}
-        <Gutter line={line} kind={kind} isPinned={isPinned} focused={focused} onHover={onHover} onPin={onPin} />
+        <Gutter line={line} kind={kind} isPinned={isPinned} focused={focused === 'gutter'} onHover={onHover} onPin={onPin} />
       </span>
       <pre className={classNames('min-w-0 px-2.5 font-mono text-12/[18px] break-words whitespace-pre-wrap', active ?? 'bg-(--cs)', line.blank && 'h-2 overflow-hidden leading-[8px]', found && 'outline-1 -outline-offset-1 outline-accent')}>
         <ImageOfLine address={line.image} known={line.gutter?.tokens !== null}>
           {line.spans.map((span, index) => (
-            <SpanText key={index} span={span} line={line} segments={segments} find={find} hovered={hovered === span.segment || pinned === span.segment} onHover={onHover} onPin={onPin} />
+            <SpanText key={index} span={span} line={line} segments={segments} find={find} hovered={hovered === span.segment} isPinned={pinned === span.segment} focused={focused === index} onHover={onHover} onPin={onPin} />
           ))}
         </ImageOfLine>
       </pre>
@@ -66,17 +67,15 @@ export const SegmentRow = memo(function SegmentRow({ line, segments, hovered, li
 const tintOf = (isLit: boolean, isHovered: boolean): string | undefined =>
   isLit ? 'bg-[color-mix(in_srgb,var(--c)_17%,transparent)] text-fg' : isHovered ? 'bg-[color-mix(in_srgb,var(--c)_13%,transparent)] text-fg' : undefined
 
-interface GutterProps extends Pick<SegmentRowProps, 'line' | 'focused' | 'onHover' | 'onPin'> {
+interface GutterProps extends Pick<SegmentRowProps, 'line' | 'onHover' | 'onPin'> {
+  focused: boolean
   kind: SourceKind
   isPinned: boolean
 }
 
 /** Where a stretch begins: whose it is, and its tokens. Keys lead from one to the next. */
 function Gutter({ line, kind, isPinned, focused, onHover, onPin }: GutterProps) {
-  const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (focused) button.current?.focus({ preventScroll: true })
-  }, [focused])
+  const button = useFocus<HTMLButtonElement>(focused)
   const { gutter } = line
   if (!gutter) return null
   return (
@@ -105,24 +104,50 @@ function Gutter({ line, kind, isPinned, focused, onHover, onPin }: GutterProps) 
   )
 }
 
+/** Takes the focus when keys lead here. */
+function useFocus<Target extends HTMLElement>(focused: boolean): RefObject<Target | null> {
+  const target = useRef<Target>(null)
+  useEffect(() => {
+    if (focused) target.current?.focus({ preventScroll: true })
+  }, [focused])
+  return target
+}
+
 interface SpanTextProps extends Pick<SegmentRowProps, 'line' | 'segments' | 'onHover' | 'onPin'> {
   span: Span
   find: string
   hovered: boolean
+  isPinned: boolean
+  focused: boolean
 }
 
-function SpanText({ span, line, segments, find, hovered, onHover, onPin }: SpanTextProps) {
+function SpanText(props: SpanTextProps) {
+  const { span, line, segments, find } = props
   const source = segments[span.segment]?.source
-  const sameSource = source?.kind === segments[line.segment]?.source.kind
-  if (!source || sameSource) {
-    const tag = line.spans.length === 1 && source?.tag !== undefined ? threadTag(span.text, source.tag) : null
-    return tag && find === '' ? <ThreadTag {...tag} /> : <Marked text={span.text} find={find} />
-  }
+  if (source && isInline(line, span, segments)) return <InlineSpan {...props} source={source} />
+  const tag = line.spans.length === 1 && source?.tag !== undefined ? threadTag(span.text, source.tag) : null
+  return tag && find === '' ? <ThreadTag {...tag} /> : <Marked text={span.text} find={find} />
+}
+
+/** Text of another source within a line. It may wrap, so it is no button to the layout, only to people. */
+function InlineSpan({ span, line, source, find, hovered, isPinned, focused, onHover, onPin }: SpanTextProps & { source: Segment['source'] }) {
+  const place = useFocus<HTMLSpanElement>(focused)
   return (
     <span
+      ref={place}
+      role="button"
+      tabIndex={-1}
+      aria-pressed={isPinned}
       data-tone={sourceTone(source.kind)}
       data-source={source.kind}
       title={source.path ?? source.tag}
+      onFocus={() => onHover(span.segment)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return
+        event.preventDefault()
+        event.stopPropagation()
+        onPin(span.segment, line)
+      }}
       onMouseEnter={(event) => {
         event.stopPropagation()
         onHover(span.segment)
@@ -132,7 +157,7 @@ function SpanText({ span, line, segments, find, hovered, onHover, onPin }: SpanT
         event.stopPropagation()
         onPin(span.segment, line)
       }}
-      className={classNames('rounded-[2px] text-(--c)', hovered ? 'bg-[color-mix(in_srgb,var(--c)_20%,transparent)]' : 'bg-[color-mix(in_srgb,var(--c)_10%,transparent)]')}
+      className={classNames('rounded-[2px] text-(--c)', hovered || isPinned ? 'bg-[color-mix(in_srgb,var(--c)_20%,transparent)]' : 'bg-[color-mix(in_srgb,var(--c)_10%,transparent)]')}
     >
       <Marked text={span.text} find={find} />
     </span>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Segment } from '#lib/api/calls.ts'
 import { contextMessages } from './context-messages.ts'
 import type { SourceKind } from './segment-lines.ts'
-import { firstItemOf, itemsWith, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type WindowItem } from './window-items.ts'
+import { firstItemOf, itemsWith, placeFrom, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type WindowItem } from './window-items.ts'
 
 const at = '/messages/0/content'
 const segments: Segment[] = [
@@ -51,6 +51,17 @@ it('finds the segments that an event put there, alone or with others, and where 
 it('goes from one stretch to the next and back, and stays at the ends', () => {
   const items = itemsOf(segments)
   expect([stretchFrom(items, -1, 1), stretchFrom(items, 1, 1), stretchFrom(items, 3, 1), stretchFrom(items, 4, 1), stretchFrom(items, 4, -1), stretchFrom(items, 1, -1)]).toEqual([1, 3, 4, 4, 3, 1])
+})
+
+it('goes to the variables within a stretch of the prompt, and back to where it begins', () => {
+  const items = itemsOf(segments)
+  const right = placeFrom(items, segments, { row: 1 }, 1)
+  expect(right).toEqual({ row: 1, span: 1 })
+  expect(placeFrom(items, segments, right, 1)).toBe(right)
+  expect(placeFrom(items, segments, right, -1)).toEqual({ row: 1 })
+  const none = { row: 4 }
+  expect([placeFrom(items, segments, none, 1), placeFrom(items, segments, none, -1)]).toEqual([none, none])
+  expect(placeFrom(items, segments, { row: 6 }, -1)).toEqual({ row: 4 })
 })
 
 it('finds a text in any line, across its segments and whatever the case', () => {

@@ -1,7 +1,7 @@
 /** The rows of the context window, in order: a head per message, its lines, the strip under the pinned segment, a foot. Pure. */
 import type { Segment } from '#lib/api/calls.ts'
 import type { ContextMessage } from './context-messages.ts'
-import type { SegmentLine, SourceKind } from './segment-lines.ts'
+import type { SegmentLine, SourceKind, Span } from './segment-lines.ts'
 
 export type WindowItem =
   | { kind: 'head'; message: ContextMessage }
@@ -108,6 +108,41 @@ export function stretchFrom(items: readonly WindowItem[], from: number, by: 1 | 
     if (item?.kind === 'line' && item.line.gutter) return index
   }
   return from
+}
+
+/** Where keys have led: a row, and in it a place of another source (`span`), or what opens its stretch. */
+export interface Cursor {
+  row: number
+  span?: number
+}
+
+/** Whether a span stands in its line as a place of its own: a variable within a line of the prompt. */
+export const isInline = (line: SegmentLine, span: Span, segments: readonly Segment[]): boolean => segments[span.segment]?.source.kind !== segments[line.segment]?.source.kind
+
+/** The next place within the stretch, or the one before; the same where there is none further. */
+export function placeFrom(items: readonly WindowItem[], segments: readonly Segment[], from: Cursor, by: 1 | -1): Cursor {
+  let after = from.span
+  for (let row = from.row; ; row += by) {
+    const line = lineAt(items, row)
+    if (!line || (by === 1 && row > from.row && line.gutter)) return from
+    const span = inlineFrom(line, segments, after ?? (by === 1 || row === from.row ? -1 : line.spans.length), by)
+    if (span !== undefined) return { row, span }
+    if (by === -1 && line.gutter) return { row }
+    after = undefined
+  }
+}
+
+function inlineFrom(line: SegmentLine, segments: readonly Segment[], after: number, by: 1 | -1): number | undefined {
+  for (let index = after + by; index >= 0 && index < line.spans.length; index += by) {
+    const span = line.spans[index]
+    if (span && isInline(line, span, segments)) return index
+  }
+  return undefined
+}
+
+function lineAt(items: readonly WindowItem[], row: number): SegmentLine | undefined {
+  const item = items[row]
+  return item?.kind === 'line' ? item.line : undefined
 }
 
 /** Rows whose text holds `query`, whatever the case. */

@@ -3,7 +3,7 @@
  * segment pins it and says where it came from. Knows no run page: what it may say of a run and where a click leads is the host's
  * (window-host.ts), what is lit is its owner's.
  *
- * Keys, while the focus is within: ↑ ↓ from segment to segment, Enter pins, C copies the segment's text, Esc lets go, / or mod+F
+ * Keys, while the focus is within: ↑ ↓ from segment to segment, → ← to variables within one, Enter pins, C copies the segment's text, Esc lets go, / or mod+F
  * searches the text.
  */
 'use client'
@@ -23,7 +23,7 @@ import { useSourceFilter } from './source-filter.ts'
 import { SourceStrip } from './source-strip.tsx'
 import { useFind, type Find } from './use-find.ts'
 import { useWindowHost } from './window-host.ts'
-import { firstItemOf, lineOfSegment, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type Pin, type WindowItem } from './window-items.ts'
+import { firstItemOf, lineOfSegment, placeFrom, segmentsBySeq, segmentsOf, stretchFrom, windowItems, withStrip, type Cursor, type Pin, type WindowItem } from './window-items.ts'
 
 const lineHeight = 18
 /** Characters per line that a row's height is guessed from before it was measured. */
@@ -65,7 +65,7 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
   const [hovered, setHovered] = useState<number | null>(null)
   const [pin, setPin] = useState<Pin | null>(null)
   /** The row that keys have led to. */
-  const [cursor, setCursor] = useState<number | null>(null)
+  const [cursor, setCursor] = useState<Cursor | null>(null)
 
   const messages = useMemo(() => contextMessages(segments, body), [segments, body])
   const thread = useMemo(() => threadPointer(segments, messages), [segments, messages])
@@ -128,9 +128,9 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
       const segment = hovered === null ? undefined : segments[hovered]
       if (segment) void copyText(segment.text)
     } else {
-      const next = stretchFrom(items, cursor ?? (list.current?.first() ?? 0) - 1, act)
+      const next = moved(items, segments, cursor ?? { row: (list.current?.first() ?? 0) - 1 }, act)
       setCursor(next)
-      list.current?.reveal(next, 'auto')
+      list.current?.reveal(next.row, 'auto')
     }
   }
 
@@ -166,7 +166,7 @@ export function WindowView({ content, lit: litSeqs = none, chosen: chosenSeqs = 
               lit={lit.has(line.segment)}
               pinned={within(pin?.segment)}
               marked={line.spans.some(({ segment }) => marked.has(segment))}
-              focused={cursor === index}
+              focused={cursor?.row === index ? (cursor.span ?? 'gutter') : undefined}
               find={find.marked || (pin?.text ?? '')}
               found={find.item === index}
               onHover={point}
@@ -187,6 +187,7 @@ function useWindowKeys(enabled: boolean, find: () => void): void {
       ? [
           { id: 'find-in-window', label: 'Find in the context window', keys: '/', icon: Search, run: find },
           { id: 'window-segments', label: 'From segment to segment', keys: 'arrowup arrowdown' },
+          { id: 'window-places', label: 'To a variable within', keys: 'arrowright' },
           { id: 'window-pin', label: 'Where a segment came from', keys: 'enter' },
           { id: 'window-copy', label: 'Copy a segment', keys: 'c' },
         ]
@@ -199,14 +200,20 @@ function FindOf({ find }: { find: Find }) {
   return <FindBar query={find.query} count={find.count} at={find.at} onQuery={find.search} onStep={find.step} onClose={find.close} />
 }
 
-/** What a key does within the text: by how many segments to move, or something else. */
-function keyAct(event: KeyboardEvent): 1 | -1 | 'copy' | 'find' | undefined {
-  const { key } = event
-  if ((event.ctrlKey || event.metaKey) && key === 'f') return 'find'
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return undefined
-  if (key === 'ArrowDown') return 1
-  if (key === 'ArrowUp') return -1
-  return key === 'c' ? 'copy' : key === '/' ? 'find' : undefined
+type Move = 'down' | 'up' | 'right' | 'left'
+type KeyAct = Move | 'copy' | 'find'
+
+function moved(items: readonly WindowItem[], segments: readonly Segment[], from: Cursor, move: Move): Cursor {
+  if (move === 'right' || move === 'left') return placeFrom(items, segments, from, move === 'right' ? 1 : -1)
+  return { row: stretchFrom(items, from.row, move === 'down' ? 1 : -1) }
+}
+
+const acts: Partial<Record<string, KeyAct>> = { ArrowDown: 'down', ArrowUp: 'up', ArrowRight: 'right', ArrowLeft: 'left', c: 'copy', '/': 'find' }
+
+/** What a key does within the text. */
+function keyAct({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): KeyAct | undefined {
+  if ((ctrlKey || metaKey) && key === 'f') return 'find'
+  return ctrlKey || metaKey || altKey || shiftKey ? undefined : acts[key]
 }
 
 function heightOf(item: WindowItem | undefined): number {
