@@ -35,9 +35,12 @@ describe('the chart of a simulation', () => {
     expect(barAt(chart, 999)?.item.runId).toBe('b')
   })
 
-  test('marks where less of a call is what the call before it was', () => {
-    expect(breaksCache(call('a', 2, { beforePrefixTokens: 400, prefixTokens: 100 }))).toBe(true)
-    expect(breaksCache(call('a', 2, { beforePrefixTokens: 400, prefixTokens: 400 }))).toBe(false)
-    expect(breaksCache(call('a', 1))).toBe(false)
+  test('marks where a provider’s cache of the call before would break, and not where the thread only became shorter', () => {
+    const whole = call('a', 1, { beforeTokens: 400, afterTokens: 400 })
+    const cut = call('a', 2, { beforePrefixTokens: 380, prefixTokens: 100, beforeTokens: 500, afterTokens: 300 })
+    const grown = call('a', 3, { beforePrefixTokens: 480, prefixTokens: 285, beforeTokens: 600, afterTokens: 400 })
+    const { bars } = chartOf([whole, cut, grown, call('b', 1)], null, 100, 100)
+    expect(bars.map(({ cacheBreaks }) => cacheBreaks)).toEqual([false, true, false, false])
+    expect(breaksCache(cut, undefined)).toBe(false)
   })
 })

@@ -11,6 +11,7 @@ export interface Bar {
   left: number
   /** What was sent then. */
   before: number
+  cacheBreaks: boolean
 }
 
 export interface RunSpan {
@@ -51,6 +52,7 @@ export function chartOf(calls: readonly SimulatedCallItem[], window: number | nu
   const scale = (tokens: number): number => (tokens / top) * height
   const runCount = new Set(calls.map(({ runId }) => runId)).size
   const step = Math.max(0.5, (width - runGap * Math.max(0, runCount - 1)) / Math.max(1, calls.length))
+  const previous = previousOf(calls)
   const bars: Bar[] = []
   const runs: RunSpan[] = []
   let x = 0
@@ -63,7 +65,7 @@ export function chartOf(calls: readonly SimulatedCallItem[], window: number | nu
       if (span) x += runGap
       runs.push({ runId: item.runId, x, width: step, calls: 1 })
     }
-    bars.push({ item, x, width: Math.min(44, Math.max(0.5, step - (step > 4 ? 1 : 0))), ...heights(item, scale) })
+    bars.push({ item, x, width: Math.min(44, Math.max(0.5, step - (step > 4 ? 1 : 0))), cacheBreaks: breaksCache(item, previous.get(item)), ...heights(item, scale) })
     x += step
   }
   const ticks = [0, 0.5, 1].map((share) => ({ tokens: top * share, y: height - height * share }))
@@ -88,6 +90,19 @@ export function barAt({ bars }: Chart, x: number): Bar | undefined {
   return bars.findLast((bar) => bar.x <= x) ?? bars[0]
 }
 
-/** A provider could take less of this call from its cache than it could then. */
-export const breaksCache = ({ prefixTokens, beforePrefixTokens, afterTokens }: SimulatedCallItem): boolean =>
-  afterTokens !== null && prefixTokens !== null && beforePrefixTokens !== null && prefixTokens < beforePrefixTokens * 0.98
+/** The calls by themselves, each with the one before it in its run. */
+export function previousOf(calls: readonly SimulatedCallItem[]): Map<SimulatedCallItem, SimulatedCallItem> {
+  return new Map(calls.flatMap((call, index) => {
+    const before = calls[index - 1]
+    return before?.runId === call.runId ? [[call, before] as const] : []
+  }))
+}
+
+/** Of the call before, less by so much of it is read again from the cache than was then. */
+const noticeable = 0.1
+
+/** A provider that has the call before in its cache could use less of it than it could then: something near its beginning changed. */
+export function breaksCache({ prefixTokens, beforePrefixTokens }: SimulatedCallItem, previous: SimulatedCallItem | undefined): boolean {
+  if (!previous || prefixTokens === null || beforePrefixTokens === null || !previous.afterTokens) return false
+  return prefixTokens / previous.afterTokens < beforePrefixTokens / previous.beforeTokens - noticeable
+}

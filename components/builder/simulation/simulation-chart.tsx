@@ -7,7 +7,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { SimulatedCallItem } from '#lib/api/simulations.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatCompact, formatNumber, plural } from '#components/ui/format.ts'
-import { barAt, breaksCache, chartOf, type Bar, type Chart } from './bars.ts'
+import { barAt, chartOf, type Bar, type Chart } from './bars.ts'
 import { shortRun } from './words.ts'
 
 export interface SimulationChartProps {
@@ -150,7 +150,7 @@ function WindowLine({ y, width, window }: { y: number | null; width: number; win
 function Marks({ chart }: { chart: Chart }) {
   return (
     <g aria-hidden>
-      {chart.bars.filter(({ item }) => breaksCache(item)).map(({ item, x, width }) => (
+      {chart.bars.filter(({ cacheBreaks }) => cacheBreaks).map(({ item, x, width }) => (
         <path key={`${item.runId} ${item.seq}`} d={`M${x + width / 2} ${height + 2}l4 6h-8z`} className="fill-waiting" />
       ))}
       {chart.runs.map(({ runId, x, width }) => (

@@ -67,7 +67,8 @@ function withTokens(settings: Settings, key: 'budgetTokens' | 'window', tokens: 
 
 /** Those in use first, as the catalogue lists them. */
 function modelOptions(models: readonly ModelItem[], own: string | null): SelectOption[] {
-  const names = new Map(models.map((item) => [item.model, item]))
+  // What holds anywhere before what holds on one connection.
+  const names = new Map(models.toSorted((a, b) => Number(a.connection === null) - Number(b.connection === null)).map((item) => [item.model, item]))
   return [
     { value: '', label: own === null ? 'As in the draft' : own || 'As in the draft', hint: 'As in the draft' },
     ...[...names.values()].map(({ model, window, price }) => ({

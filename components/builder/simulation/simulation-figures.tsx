@@ -8,7 +8,7 @@ import { change, costs, lookedAt, overflowing } from './words.ts'
 export function SimulationFigures({ simulation }: { simulation: Simulation }) {
   const { inputTokens, costUsd, droppedTokens, failing, assumed } = simulation
   return (
-    <dl className="grid grid-cols-[1.35fr_1.2fr_1fr_1.2fr] divide-x divide-line-soft rounded-8 border border-line bg-surface tabular-nums max-[900px]:grid-cols-2">
+    <dl className="grid grid-cols-[1.2fr_1.1fr_1.1fr_1.2fr] rounded-8 border border-line bg-surface tabular-nums max-[900px]:grid-cols-2">
       <Figure label="Overflow" value={overflowing(simulation)} tone={simulation.overflowing > 0 ? 'text-waiting' : undefined}>
         {failing > 0 ? `${plural(failing, 'request')} of ${formatNumber(simulation.calls)} could not be made` : windowWords(simulation)}
       </Figure>
@@ -17,7 +17,7 @@ export function SimulationFigures({ simulation }: { simulation: Simulation }) {
         {failing > 0 && `, over the ${formatNumber(simulation.calls - failing)} that can be made`}
       </Figure>
       <Figure label="Left out" value={`${formatCompact(droppedTokens)} tok`}>
-        by rules and budget, in {plural(simulation.items.filter(({ leftOut }) => leftOut.length > 0).length, 'call')} of {formatNumber(simulation.calls)}
+        by rules and budget, in {formatNumber(simulation.items.filter(({ leftOut }) => leftOut.length > 0).length)} of {formatNumber(simulation.calls)}
       </Figure>
       <Figure label="Input cost, nothing cached" value={costs(costUsd)}>
         {assumed.price ? `$${assumed.price.input} per 1M tok, list of ${formatDay(assumed.price.asOf)}` : `the price of ${assumed.model ?? 'some models'} is not known`}
@@ -35,7 +35,7 @@ function windowWords({ assumed, items }: Simulation): string {
 
 function Figure({ label, value, tone, children }: { label: string; value: string; tone?: string; children: ReactNode }) {
   return (
-    <div className="min-w-0 px-3 py-2">
+    <div className="min-w-0 border-line-soft px-3 py-2 not-first:border-l">
       <dt className="text-11 font-medium text-fg-3">{label}</dt>
       <dd className={classNames('truncate text-14 font-strong', tone)}>{value}</dd>
       <dd className="truncate text-12 text-fg-3">{children}</dd>

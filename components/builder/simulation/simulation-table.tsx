@@ -8,6 +8,7 @@ import { Button } from '#components/ui/button.tsx'
 import { formatCost, formatNumber } from '#components/ui/format.ts'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Table, type Column } from '#components/ui/table.tsx'
+import { breaksCache, previousOf } from './bars.ts'
 import { leftOutBy, overflowWords, shortRun } from './words.ts'
 
 export interface SimulationTableProps {
@@ -19,7 +20,7 @@ export interface SimulationTableProps {
 }
 
 /** Rows that are drawn before somebody asks for more. */
-const firstRows = 60
+const firstRows = 25
 
 export const keyOf = ({ runId, seq }: SimulatedCallItem): string => `${runId} ${seq}`
 
@@ -28,9 +29,9 @@ export function SimulationTable({ calls, rules, chosen, onChoose }: SimulationTa
   const [wanted, setWanted] = useState<'affected' | 'all'>('affected')
   const [whole, setWhole] = useState(false)
   const shown = wanted === 'all' ? calls : affected
-  const columns = useMemo(() => columnsOf(rules), [rules])
+  const columns = useMemo(() => columnsOf(rules, previousOf(calls)), [rules, calls])
   return (
-    <section aria-label="Calls" className="flex min-h-0 flex-col overflow-hidden rounded-8 border border-line bg-surface">
+    <section aria-label="Calls" className="rounded-8 border border-line bg-surface">
       <header className="flex h-10 shrink-0 items-center gap-3 border-b border-line px-3">
         <h3 className="font-strong">Calls</h3>
         <SegmentedControl
@@ -46,7 +47,7 @@ export function SimulationTable({ calls, rules, chosen, onChoose }: SimulationTa
       {shown.length === 0 ? (
         <p className="px-3 py-5 text-center text-13 text-fg-2">None of {formatNumber(calls.length)} calls overflows with these settings. Try a smaller budget or window, or look at all of them.</p>
       ) : (
-        <div className="max-h-[264px] overflow-auto">
+        <>
           <Table label="Simulated calls" columns={columns} rows={whole ? shown : shown.slice(0, firstRows)} rowKey={keyOf} selectedKey={chosen && keyOf(chosen)} onOpen={onChoose} />
           {!whole && shown.length > firstRows && (
             <p className="p-2 text-center">
@@ -55,7 +56,7 @@ export function SimulationTable({ calls, rules, chosen, onChoose }: SimulationTa
               </Button>
             </p>
           )}
-        </div>
+        </>
       )}
     </section>
   )
@@ -63,7 +64,7 @@ export function SimulationTable({ calls, rules, chosen, onChoose }: SimulationTa
 
 const after = ({ afterTokens, wholeTokens }: SimulatedCallItem): string => (afterTokens === null ? (wholeTokens > 0 ? `(${formatNumber(wholeTokens)})` : '—') : formatNumber(afterTokens))
 
-function columnsOf(rules: readonly ContextRule[]): Column<SimulatedCallItem>[] {
+function columnsOf(rules: readonly ContextRule[], previous: ReturnType<typeof previousOf>): Column<SimulatedCallItem>[] {
   return [
     {
       id: 'call',
@@ -80,14 +81,21 @@ function columnsOf(rules: readonly ContextRule[]): Column<SimulatedCallItem>[] {
     { id: 'after', head: 'Would be', align: 'right', width: '72px', cell: after },
     { id: 'left', head: 'Left out', align: 'right', width: '72px', cell: ({ droppedTokens }) => (droppedTokens === 0 ? <span className="text-fg-3">0</span> : formatNumber(droppedTokens)) },
     { id: 'rule', head: 'By', className: 'max-w-[260px] truncate', cell: (call) => <span title={leftOutBy(call, rules).join('\n')} className="text-fg-2">{call.error?.message ?? leftOutBy(call, rules).join('; ')}</span> },
-    { id: 'prefix', head: 'Shared prefix', align: 'right', width: '120px', className: 'max-[1100px]:hidden', cell: prefix },
+    { id: 'prefix', head: 'Kept of the call before', align: 'right', width: '150px', className: 'max-[1100px]:hidden', cell: (call) => <Prefix call={call} previous={previous.get(call)} /> },
     { id: 'cost', head: 'Cost', align: 'right', width: '80px', className: 'max-[1100px]:hidden', cell: ({ costUsd, afterTokens }) => (afterTokens === null ? '—' : formatCost(costUsd)) },
   ]
 }
 
-/** Tokens that are those of the call before: was, and would be where it is another number. */
-function prefix({ beforePrefixTokens, prefixTokens }: SimulatedCallItem): string {
-  if (beforePrefixTokens === prefixTokens) return prefixTokens === null ? '—' : formatNumber(prefixTokens)
-  const side = (tokens: number | null) => (tokens === null ? '—' : formatNumber(tokens))
-  return `${side(beforePrefixTokens)} → ${side(prefixTokens)}`
+/** How much of the call before it begins with, and of how much: what a provider may have cached. */
+function Prefix({ call, previous }: { call: SimulatedCallItem; previous: SimulatedCallItem | undefined }) {
+  const { prefixTokens, beforePrefixTokens } = call
+  if (!previous || previous.afterTokens === null || prefixTokens === null) return <span className="text-fg-3">—</span>
+  const breaks = breaksCache(call, previous)
+  const was = beforePrefixTokens === null ? '' : `It was ${formatNumber(beforePrefixTokens)} of ${formatNumber(previous.beforeTokens)}.`
+  return (
+    <span title={`${was}${breaks ? ' A provider’s cache would break here.' : ''}`} className={breaks ? 'text-waiting' : undefined}>
+      {breaks && <span className="sr-only">Cache breaks: </span>}
+      {formatNumber(prefixTokens)} of {formatNumber(previous.afterTokens)}
+    </span>
+  )
 }

@@ -53,7 +53,7 @@ const simulate = (promptId: string, body: object = {}) => send(simulations.POST,
 const eventCount = async (): Promise<number> => (await database().query<{ n: number }>('select count(*)::int as n from event')).rows[0]?.n ?? 0
 
 describe('POST /prompts/{id}/simulations', () => {
-  test('without any change gives every past call as it was, newest run first, and writes nothing', async () => {
+  test('without any change gives every past call as it was, newest run first, and writes nothing', { timeout: 60_000 }, async () => {
     const { promptId, runIds } = await ran(loop(), 2)
     const before = await eventCount()
     const { status, body } = await simulate(promptId)

@@ -72,11 +72,13 @@ interface Pair {
 }
 
 async function requestsAt(run: RecordedRun, moment: Moment, trial: Trial): Promise<Pair> {
-  const material = await materialAt(run, { ...moment, refs: narrowed(moment, trial.node) })
+  const refs = narrowed(moment, trial.node)
+  // Each with the images that its own messages show.
+  const [was, tried] = await Promise.all([materialAt(run, { ...moment, refs }), materialAt(run, { ...moment, refs, node: trial.node })])
   const model = await modelOf(moment, trial)
-  const { summaries, ...rest } = material
+  const { summaries, ...rest } = tried
   const own = sameBudget(moment.node, trial.node) ? summaries : summaries?.filter(({ by }) => by !== 'budget')
-  return { requested: moment.requested, before: requestFor(moment.node, material), after: { request: requestFor(trial.node, { ...rest, model: model.name, ...(own && { summaries: own }) }), model } }
+  return { requested: moment.requested, before: requestFor(moment.node, was), after: { request: requestFor(trial.node, { ...rest, model: model.name, ...(own && { summaries: own }) }), model } }
 }
 
 /** Only what either node's texts mention is loaded and sent on. */
