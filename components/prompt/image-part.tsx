@@ -15,9 +15,9 @@ type Image = Extract<MessagePart, { type: 'image_url' }>['image_url']
 const unsaid = 'unsaid'
 
 const details = [
-  { value: unsaid, label: 'Detail: left to the model' },
-  { value: 'low', label: 'Detail: low' },
-  { value: 'high', label: 'Detail: high' },
+  { value: unsaid, label: 'Default detail' },
+  { value: 'low', label: 'Low detail' },
+  { value: 'high', label: 'High detail' },
 ]
 
 export interface ImagePartProps {
@@ -34,7 +34,7 @@ export interface ImagePartProps {
 export function ImagePart({ name, image, completions, invalid, onEditor, onFocus, onChange }: ImagePartProps) {
   const { url, detail = unsaid } = image
   const address = imageAddress(url)
-  const options = details.some(({ value }) => value === detail) ? details : [...details, { value: detail, label: `Detail: ${detail}` }]
+  const options = details.some(({ value }) => value === detail) ? details : [...details, { value: detail, label: `${detail} detail` }]
   return (
     <div className="flex min-w-0 flex-1 items-start gap-2 px-2 py-1.5">
       <Thumbnail key={url} url={url} />
@@ -56,7 +56,7 @@ export function ImagePart({ name, image, completions, invalid, onEditor, onFocus
           />
         )}
         <div className="flex items-center gap-2 text-11/4 text-fg-3">
-          <Select size="sm" label={`Detail of ${name}`} value={detail} options={options} onChange={(next) => onChange(next === unsaid ? { url } : { url, detail: next })} />
+          <Select size="sm" className="w-32 shrink-0" label={`Detail of ${name}`} value={detail} options={options} onChange={(next) => onChange(next === unsaid ? { url } : { url, detail: next })} />
           <span className="min-w-0 truncate">{wordsOf(url)}</span>
         </div>
       </div>

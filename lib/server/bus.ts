@@ -3,7 +3,8 @@
  * where they halve its throughput, and coalesced: at once, then after a pause that grows with how many there are. One connection per
  * process listens and sends; its commits need not reach the disk, for they write nothing.
  *
- * A hint may be lost: whoever waits for a run also looks every second or so. Nothing here carries data but run ids.
+ * A hint may be lost: whoever waits for a run also looks every second or so. Nothing here carries data but run ids, with one exception:
+ * the end of what a streamed answer has said so far, for whoever watches. It stands in no log; the answer that counts comes whole.
  */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
@@ -11,7 +12,7 @@ import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'
 
-const channels = { runs: 'oriel_runs', jobs: 'oriel_jobs' } as const
+const channels = { runs: 'oriel_runs', jobs: 'oriel_jobs', texts: 'oriel_texts' } as const
 /** Between two notifications: one millisecond for each run that the last one told of, within these bounds. */
 const [shortestPauseMs, longestPauseMs] = [2, 20]
 /** Ids in one payload: 39 characters each, and Postgres takes 8,000 bytes. */
@@ -22,6 +23,18 @@ export const lookAnywayMs = 1500
 type OnHint = () => void
 type OnHints = (runIds: string[]) => void
 type OnJobs = (runIds: string[] | undefined) => void
+type OnText = (text: ArrivingText) => void
+
+/** Characters of one text that fit into a payload however they are escaped: six bytes each at most. */
+const shownCharacters = 1200
+
+/** The end of what the call with this seq has said so far, and how long all of it is. */
+export interface ArrivingText {
+  runId: string
+  seq: number
+  characters: number
+  end: string
+}
 
 interface Bus {
   /** Names this process among all that hear its hints; process ids repeat from machine to machine. */
@@ -29,6 +42,8 @@ interface Bus {
   watchers: Map<string, Set<OnHint>>
   all: Set<OnHints>
   jobs: Set<OnJobs>
+  /** Watchers of texts. Only a process that has some asks to hear of them. */
+  texts: Set<OnText>
   listener: Promise<void> | null
   /** The connection, while it stands. */
   connection: pg.Client | null
@@ -42,7 +57,7 @@ interface Bus {
 
 const slot = Symbol.for('oriel.bus')
 const shared = globalThis as { [slot]?: Bus }
-const bus = (): Bus => (shared[slot] ??= { self: randomUUID(), watchers: new Map(), all: new Set(), jobs: new Set(), listener: null, connection: null, pendingRuns: new Set(), pendingJobs: new Set(), anyJob: false, paused: false })
+const bus = (): Bus => (shared[slot] ??= { self: randomUUID(), watchers: new Map(), all: new Set(), jobs: new Set(), texts: new Set(), listener: null, connection: null, pendingRuns: new Set(), pendingJobs: new Set(), anyJob: false, paused: false })
 
 /** Calls back soon after the run's log grew, in whatever process. Returns how to stop. */
 export function subscribe(runId: string, onHint: OnHint): () => void {
@@ -70,6 +85,30 @@ export function subscribeJobs(onJobs: OnJobs): () => void {
   return () => bus().jobs.delete(onJobs)
 }
 
+/** Calls back with what streamed answers have said so far, of all runs; some of it may never come. */
+export function subscribeTexts(onText: OnText): () => void {
+  const { texts, connection } = bus()
+  texts.add(onText)
+  if (connection && texts.size === 1) connection.query(`listen ${channels.texts}`).catch(ignored)
+  else void listen()
+  return () => {
+    texts.delete(onText)
+    if (texts.size === 0) bus().connection?.query(`unlisten ${channels.texts}`).catch(ignored)
+  }
+}
+
+/** A connection that broke is made anew, with what is listened for then. */
+const ignored = () => undefined
+
+/** Tells whoever watches what a streamed answer has said so far. */
+export function notifyText({ runId, seq, said }: { runId: string; seq: number; said: string }): void {
+  const text: ArrivingText = { runId, seq, characters: said.length, end: said.slice(-shownCharacters) }
+  for (const onText of bus().texts) onText(text)
+  ;(bus().connection ?? database())
+    .query({ name: 'notify', text: notify, values: [[channels.texts], [JSON.stringify([bus().self, text])]] })
+    .catch((error: unknown) => log().debug({ err: error }, 'a text on its way was not told of'))
+}
+
 /** Tells everyone that the run's log grew. Call after the commit. */
 export function notifyRun(runId: string): void {
   bus().pendingRuns.add(runId)
@@ -86,6 +125,8 @@ export function notifyJobs(...runIds: string[]): void {
   if (!current.paused) flush()
 }
 
+const notify = 'select pg_notify(c, p) from unnest($1::text[], $2::text[]) as n(c, p)'
+
 /** Sends what is pending, then pauses; what comes meanwhile goes with the next. */
 function flush(): void {
   const current = bus()
@@ -97,7 +138,7 @@ function flush(): void {
   current.pendingRuns.clear()
   current.paused = payloads.length > 0
   if (!current.paused) return
-  const statement = { name: 'notify', text: 'select pg_notify(c, p) from unnest($1::text[], $2::text[]) as n(c, p)' }
+  const statement = { name: 'notify', text: notify }
   ;(current.connection ?? database())
     .query({ ...statement, values: [payloads.map(([name]) => name), payloads.map(([, payload]) => payload)] })
     .catch((error: unknown) => log().warn({ err: error }, 'a notification was not sent'))
@@ -133,6 +174,11 @@ async function connect(): Promise<void> {
   client.on('notification', ({ channel, payload }) => {
     const [sender, ...ids] = JSON.parse(payload ?? '[]') as string[]
     if (sender === bus().self) return
+    if (channel === channels.texts) {
+      const [text] = ids as unknown as ArrivingText[]
+      if (text) for (const onText of bus().texts) onText(text)
+      return
+    }
     if (channel === channels.runs) deliver(ids)
     else for (const onJobs of bus().jobs) onJobs(ids.length === 0 ? undefined : ids)
   })
@@ -144,6 +190,7 @@ async function connect(): Promise<void> {
   })
   await client.connect()
   await client.query(`set synchronous_commit = off; listen ${channels.runs}; listen ${channels.jobs}`)
+  if (bus().texts.size > 0) await client.query(`listen ${channels.texts}`)
   bus().connection = client
 }
 

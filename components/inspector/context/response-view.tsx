@@ -1,7 +1,6 @@
 /** What came back: usage, time, why it stopped, every attempt of this request, and the reply: as it was read, and byte for byte. */
 'use client'
 import { useState } from 'react'
-import { LoaderCircle } from 'lucide-react'
 import type { Call } from '#lib/api/calls.ts'
 import { isEventStream, readCompletion } from '#lib/engine/context/completion.ts'
 import type { EventData } from '#lib/engine/events.ts'
@@ -15,6 +14,7 @@ import { RawText } from '../json/raw-text.tsx'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { byteLength, HashChip, laidOut } from './bytes-view.tsx'
+import { ArrivingReply } from './arriving-reply.tsx'
 import { ReplyReading } from './reply-reading.tsx'
 
 type CallUsage = EventData<'model.responded'>['usage']
@@ -57,10 +57,7 @@ export function ResponseView({ call, data }: { call: LoggedCall; data: Call }) {
         </div>
       ) : (
         !call.failure && (
-          <p role="status" className="m-4 flex items-center gap-2 text-12 text-fg-2">
-            <LoaderCircle aria-hidden className="spin size-3.5 text-running" />
-            The request is out. The reply appears here when it comes.
-          </p>
+          <ArrivingReply key={call.seq} seq={call.seq} />
         )
       )}
     </div>

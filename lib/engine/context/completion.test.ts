@@ -76,11 +76,11 @@ test('a reader knows when an answer is whole, which error it told of, and which 
   reader.feed('da')
   expect(reader.streamed).toBeUndefined()
   reader.feed(`ta: ${JSON.stringify(chunk({ content: 'a' }))}\n\n`)
-  expect([reader.streamed, reader.content, reader.finished]).toEqual([true, 'a', false])
+  expect([reader.streamed, reader.said, reader.finished]).toEqual([true, 'a', false])
   reader.feed(events(ending()))
   expect([reader.finished, reader.done]).toEqual([true, false])
   reader.feed(events('[DONE]', chunk({ content: 'after the end' })))
-  expect([reader.done, reader.content]).toEqual([true, 'a'])
+  expect([reader.done, reader.said]).toEqual([true, 'a'])
 
   const failed = completionReader()
   failed.feed(events(chunk({ content: 'a' }), { error: { message: 'overloaded', code: 529 } }))
@@ -91,6 +91,12 @@ test('a reader knows when an answer is whole, which error it told of, and which 
   const damaged = completionReader()
   damaged.feed('data: {"choices":[{"ind\n\n')
   expect(damaged.unreadable).toBe('{"choices":[{"ind')
+})
+
+test('what was said so far can be watched: thinking, text and calls', () => {
+  const reader = completionReader()
+  reader.feed(events(chunk({ reasoning: 'Hm' }), chunk({ content: 'So' }), call(0, { id: 'a', function: { name: 'deploy', arguments: '{"ta' } })))
+  expect(reader.said).toBe('Hm\n\nSo\n\ndeploy({"ta)')
 })
 
 test('what a document says of an error is read in every shape that servers use', () => {
@@ -139,8 +145,9 @@ test('however an answer is cut into deltas, lines and bytes, the same completion
       expect(readCompletion(body)).toEqual(reader.completion())
       expect(reader).toMatchObject({ done: true, finished: true, streamed: true })
     }),
+    { numRuns: 60 },
   )
-})
+}, 30_000)
 
 test('any text reads as something, and a reply can be read from it', () => {
   fc.assert(

@@ -30,8 +30,8 @@ export interface CompletionReader {
   readonly error: ProviderError | undefined
   /** First event that should be JSON and is not. */
   readonly unreadable: string | undefined
-  /** The text of the first choice so far. */
-  readonly content: string
+  /** What the first choice has said so far, for somebody who watches: its thinking, its text, its calls. */
+  readonly said: string
   /** Put together from what was fed; undefined where no chunk came. */
   completion(): JsonObject | undefined
 }
@@ -117,8 +117,9 @@ export function completionReader(): CompletionReader {
     get unreadable() {
       return unreadable
     },
-    get content() {
-      return choices.get(0)?.content ?? ''
+    get said() {
+      const choice = choices.get(0)
+      return choice ? saidBy(choice) : ''
     },
     completion() {
       if (!about && !error) return undefined
@@ -216,6 +217,11 @@ function callOf(calls: Call[], delta: CallDelta): Call {
   const begun: Call = { index: delta.index ?? calls.length, id: '', name: '', arguments: '' }
   calls.push(begun)
   return begun
+}
+
+function saidBy({ content, refusal, reasoning, reasoningContent, calls }: Choice): string {
+  const asked = calls.map(({ name, arguments: args }) => `${name}(${typeof args === 'string' ? args : JSON.stringify(args)})`)
+  return [reasoningContent, reasoning, refusal, content, ...asked].filter((part) => part !== '').join('\n\n')
 }
 
 function messageOf({ content, refusal, reasoning, reasoningContent, calls }: Choice): JsonObject {

@@ -10,6 +10,7 @@ import type { GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
 import type { Command } from '#lib/engine/plan.ts'
 import { modelProgress, stepOf, type Covered, type StepState } from '#lib/engine/state.ts'
+import { notifyText } from '../bus.ts'
 import { previousCall, rememberCall } from '../runs/contexts.ts'
 import type { Owner } from './owner.ts'
 import { completion, nodeOf, unresolved } from './step.ts'
@@ -117,7 +118,8 @@ function scriptContext(owner: Owner, node: GraphNode, step: StepState, attempt: 
 function post(owner: Owner, command: Ask, node: GraphNode, request: ModelRequest): void {
   const requested = modelProgress(stepOf(owner.state, command.step))?.requestedSeq
   owner.task(command.step, 'effect', async (signal) => {
-    const answer = await owner.runtime.models.ask(request, signal)
+    const watched = requested === undefined ? request : { ...request, onText: (said: string) => notifyText({ runId: owner.context.runId, seq: requested, said }) }
+    const answer = await owner.runtime.models.ask(watched, signal)
     return () => report(owner, command, node, { answer, ...(requested !== undefined && { requested }) })
   })
 }

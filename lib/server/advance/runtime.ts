@@ -35,6 +35,8 @@ export interface ModelRequest {
   /** How often each script entry has answered in this run. */
   scriptUses: Record<number, number>
   now: string
+  /** Told now and then, while an answer streams, what it has said so far. For somebody who watches; the answer itself comes whole. */
+  onText?(said: string): void
 }
 
 export type ModelAnswer =

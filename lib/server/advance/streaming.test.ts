@@ -1,8 +1,10 @@
 /** Runs whose models stream: real HTTP on one side, the log on the other. In the end every run replays, from its recorded streams. */
+import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { EventOf } from '#lib/engine/events.ts'
 import { hashText } from '#lib/engine/hash.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
+import { notifyText, subscribeTexts, type ArrivingText } from '../bus.ts'
 import { createConnection } from '../connections/connections.ts'
 import { startModelServer, type ModelReply, type ModelServer } from '../models/testing.ts'
 import { cancelRun } from '../runs/control.ts'
@@ -98,6 +100,35 @@ describe('a decision whose model streams', () => {
     await cancelRun(worker.queue(), id, 'ada', 'enough')
     expect((await worker.settled(id)).final).toBe('cancelled')
     expect((await worker.log(id)).filter(({ type }) => type === 'model.responded')).toEqual([])
+  })
+})
+
+describe('somebody who watches a run', () => {
+  it('sees what an answer has said so far, while it streams; the log holds it once it is whole', async () => {
+    const said: ArrivingText[] = []
+    const stop = subscribeTexts((text) => said.push(text))
+    const { id } = await launch([{ ...answers.tools[1], text: 'Halved, said the model. '.repeat(20), stream: { pieceBytes: 400, everyMs: 60 } }])
+    await worker.settled(id)
+    stop()
+    const [requested] = await listCalls(id)
+    const own = said.filter(({ runId }) => runId === id)
+    expect(own.length).toBeGreaterThan(1)
+    expect(own.every(({ seq }) => seq === requested?.seq)).toBe(true)
+    expect(own[0]?.end.startsWith('Halved, said')).toBe(true)
+    expect(own.at(-1)!.characters).toBeGreaterThan(own[0]!.characters)
+  })
+
+  it('in another process is told by a notification that always fits', async () => {
+    const client = new pg.Client({ connectionString: process['env'].DATABASE_URL })
+    const heard: string[] = []
+    client.on('notification', ({ payload }) => heard.push(payload ?? ''))
+    await client.connect()
+    await client.query('listen oriel_texts')
+    for (const character of ['\u0000', '再', '🌍', '\ud800']) notifyText({ runId: 'r', seq: 1, said: character.repeat(5000) })
+    await expect.poll(() => heard.length).toBe(4)
+    await client.end()
+    expect(heard.every((payload) => Buffer.byteLength(payload) < 8000)).toBe(true)
+    expect(JSON.parse(heard[1] ?? '')).toMatchObject([expect.any(String), { characters: 5000, end: '再'.repeat(1200) }])
   })
 })
 

@@ -28,18 +28,20 @@ export type OpenAiAnswer =
   | { ok: true; body: string; usage: Usage | undefined; finishReason: string | null; latencyMs: number; /** Of a streamed answer. */ firstByteMs?: number; /** What the model wrote, for an estimate of its tokens. */ text: string }
   | ModelFailure
 
+type Posted = Pick<ModelRequest, 'body' | 'timeoutMs' | 'idempotencyKey' | 'onText'>
+
 /** Posts `request.body` and waits for the whole answer. Never rejects. */
-export async function askOpenAi(connection: OpenAiConnection, request: Pick<ModelRequest, 'body' | 'timeoutMs' | 'idempotencyKey'>, guard: Guard, signal: AbortSignal): Promise<OpenAiAnswer> {
+export async function askOpenAi(connection: OpenAiConnection, request: Posted, guard: Guard, signal: AbortSignal): Promise<OpenAiAnswer> {
   const answer = await post(connection, request, guard, signal)
   if (answer.ok || !connection.apiKey) return answer
   return { ...answer, message: maskText(answer.message, new Map([['API key', connection.apiKey]])) }
 }
 
-async function post(connection: OpenAiConnection, request: Pick<ModelRequest, 'body' | 'timeoutMs' | 'idempotencyKey'>, guard: Guard, signal: AbortSignal): Promise<OpenAiAnswer> {
+async function post(connection: OpenAiConnection, request: Posted, guard: Guard, signal: AbortSignal): Promise<OpenAiAnswer> {
   const started = performance.now()
   const deadline = AbortSignal.timeout(request.timeoutMs)
   try {
-    const { client, received } = await clientFor(connection, request.body, guard)
+    const { client, received } = await clientFor(connection, request, guard)
     await client
       .post('/chat/completions', { body: request.body, headers: { 'content-type': 'application/json', 'idempotency-key': request.idempotencyKey }, signal: AbortSignal.any([signal, deadline]), timeout: request.timeoutMs })
       .asResponse()
@@ -54,7 +56,7 @@ async function post(connection: OpenAiConnection, request: Pick<ModelRequest, 'b
 const aborted: ModelFailure = { ok: false, code: 'aborted', message: 'The call was cancelled.', retryable: false }
 
 /** A client for one call: its hook knows the one body that may leave. `received` gives the answer, once there is one. */
-async function clientFor(connection: OpenAiConnection, body: string, guard: Guard): Promise<{ client: OpenAI; received: () => ReceivedAnswer }> {
+async function clientFor(connection: OpenAiConnection, { body, onText }: Pick<ModelRequest, 'body' | 'onText'>, guard: Guard): Promise<{ client: OpenAI; received: () => ReceivedAnswer }> {
   const [{ OpenAI }, { fetch }] = await Promise.all([import('openai'), import('undici')])
   const dispatcher = await guard.allowing(hostAndPortOf(new URL(connection.baseUrl))).dispatcher('shared')
   let answer: ReceivedAnswer | undefined
@@ -70,7 +72,7 @@ async function clientFor(connection: OpenAiConnection, body: string, guard: Guar
       if (init?.body !== body) throw new BodyChangedError()
       const headers = [...new Headers(init.headers).entries()]
       const response = await fetch(String(url), { method: 'POST', body, headers, redirect: 'manual', dispatcher, ...(init.signal && { signal: init.signal }) })
-      answer = await receiveAnswer(response.body)
+      answer = await receiveAnswer(response.body, onText)
       const bodyless = response.status === 204 || response.status === 205 || response.status === 304
       return new Response(bodyless ? null : answer.text, { status: response.status, headers: [...response.headers.entries()] })
     },

@@ -25,13 +25,21 @@ const maxAnswerBytes = 10 * 1024 * 1024
 /** For what a server still sends after its end: the last chunk's own end, usually in the same packet. */
 const afterEndMs = 250
 
-/** Rejects where the body breaks off before the answer is whole. */
-export async function receiveAnswer(body: ReadableStream<Uint8Array> | null): Promise<ReceivedAnswer> {
+/** Between two looks at what a stream has said so far. */
+const tellEveryMs = 250
+
+/** Rejects where the body breaks off before the answer is whole. `onText` is told now and then what a stream has said so far. */
+export async function receiveAnswer(body: ReadableStream<Uint8Array> | null, onText?: (said: string) => void): Promise<ReceivedAnswer> {
   const answer: ReceivedAnswer = { text: '', reader: completionReader(), firstByteAt: undefined, endedAt: 0 }
+  let told = performance.now()
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const take = (text: string): void => {
     answer.text += text
     answer.reader.feed(text)
+    const now = performance.now()
+    if (!onText || !answer.reader.streamed || now - told < tellEveryMs) return
+    told = now
+    onText(answer.reader.said)
   }
   if (body) await eachChunk(body, answer, (chunk) => take(decoder.decode(chunk, { stream: true })))
   take(decoder.decode())

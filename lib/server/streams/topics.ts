@@ -1,10 +1,10 @@
 /**
  * Several topics in one stream, for a browser that may hold only six connections. Of `run:{id}` every event is sent; `runs` and
- * `inbox` are hints with the ids of runs that changed, at most four times a second.
+ * `inbox` are hints with the ids of runs that changed, at most four times a second; `text:{id}` tells what streamed answers said so far.
  */
 import { finalStatuses } from '#lib/api/run-status.ts'
 import type { StreamMessage, StreamTopic } from '#lib/api/stream.ts'
-import { subscribeAll } from '../bus.ts'
+import { subscribeAll, subscribeTexts } from '../bus.ts'
 import { getRunRow } from '../runs/read-run.ts'
 import { eventStream, frame, type EventFeed, type EventSink } from './event-stream.ts'
 import { feedRun } from './run-feed.ts'
@@ -22,6 +22,8 @@ export async function topicStream(topics: StreamTopic[], lastEventId: string | n
   const resumed = new Map((lastEventId ?? '').split(',').map((part) => [part.split('@')[0] ?? '', Number(part.split('@')[1])]))
   const runs = await Promise.all(topics.filter((topic) => topic.startsWith('run:')).map((topic) => watchedRun(topic, resumed)))
   const hints = (['runs', 'inbox'] as const).filter((topic) => topics.includes(topic))
+  const texts = new Set(topics.filter((topic) => topic.startsWith('text:')).map((topic) => topic.slice('text:'.length).toLowerCase()))
+  for (const runId of texts) await getRunRow(runId)
   return eventStream(signal, (sink) => {
     const seqs = new Map(runs.map(({ runId, after }) => [runId, after]))
     const send = (message: StreamMessage) => sink.send(frame(message, { id: [...seqs].map(([runId, seq]) => `${runId}@${seq}`).join(',') || '0' }))
@@ -37,6 +39,7 @@ export async function topicStream(topics: StreamTopic[], lastEventId: string | n
         onError: sink.end,
       }),
     )
+    if (texts.size > 0) feeds.push(textFeed(texts, sink, send))
     if (hints.length > 0) feeds.push(hintFeed(hints, sink, send))
     return { wake: () => feeds.forEach((feed) => feed.wake()), stop: () => feeds.forEach((feed) => feed.stop()) }
   })
@@ -49,6 +52,14 @@ async function watchedRun(topic: StreamTopic, resumed: Map<string, number>): Pro
   const known = resumed.get(runId)
   const after = known !== undefined && Number.isSafeInteger(known) && known >= 0 ? known : seq === undefined ? row.seq : Number(seq)
   return { runId, after, final: finalStatuses.includes(row.status) }
+}
+
+/** What does not get through now is told again with the next piece. */
+function textFeed(runIds: ReadonlySet<string>, sink: EventSink, send: (message: StreamMessage) => void): EventFeed {
+  const stop = subscribeTexts((text) => {
+    if (runIds.has(text.runId) && sink.hungry()) send({ topic: 'text', ...text })
+  })
+  return { wake: () => undefined, stop }
 }
 
 function hintFeed(topics: ('runs' | 'inbox')[], sink: EventSink, send: (message: StreamMessage) => void): EventFeed {
