@@ -15,6 +15,7 @@ export interface VirtualListHandle {
   reveal(index: number, align: 'auto' | 'center'): void
   /** The first row in view. */
   first(): number
+  focus(): void
 }
 
 export interface VirtualListProps {
@@ -53,6 +54,7 @@ export function VirtualList({ count, estimate, rowKey, row, label, target, paddi
     () => ({
       reveal: (index, align) => list.scrollToIndex(index, { align }),
       first: () => list.getVirtualItemForOffset(list.scrollOffset ?? 0)?.index ?? 0,
+      focus: () => scroller.current?.focus({ preventScroll: true }),
     }),
     [list],
   )

@@ -35,7 +35,10 @@ export function useFind(items: readonly WindowItem[], list: RefObject<VirtualLis
     count: places.length,
     item: places[at],
     open: useCallback(() => setOpen(true), []),
-    close: useCallback(() => setOpen(false), []),
+    close: useCallback(() => {
+      setOpen(false)
+      list.current?.focus()
+    }, [list]),
     search(next) {
       setQuery(next)
       setStep(0)
