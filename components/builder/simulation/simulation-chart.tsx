@@ -57,7 +57,7 @@ export function SimulationChart({ calls, window, chosen, onChoose }: SimulationC
       <figcaption className="flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 pl-11 text-12 text-fg-3">
         <Legend className="bg-bar-prompt">prompt and schema</Legend>
         <Legend className="bg-bar-event">thread</Legend>
-        <Legend className="hatched">left out</Legend>
+        <Legend className="hatched">left out or refused</Legend>
         <span className="inline-flex items-center gap-1.5">
           <i aria-hidden className="h-px w-3 bg-fg" />
           as it was

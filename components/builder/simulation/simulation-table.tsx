@@ -80,7 +80,7 @@ function columnsOf(rules: readonly ContextRule[], previous: ReturnType<typeof pr
     { id: 'before', head: 'Was', align: 'right', width: '72px', cell: ({ beforeTokens }) => formatNumber(beforeTokens) },
     { id: 'after', head: 'Would be', align: 'right', width: '72px', cell: after },
     { id: 'left', head: 'Left out', align: 'right', width: '72px', cell: ({ droppedTokens }) => (droppedTokens === 0 ? <span className="text-fg-3">0</span> : formatNumber(droppedTokens)) },
-    { id: 'rule', head: 'By', className: 'max-w-[260px] truncate', cell: (call) => <span title={leftOutBy(call, rules).join('\n')} className="text-fg-2">{call.error?.message ?? leftOutBy(call, rules).join('; ')}</span> },
+    { id: 'rule', head: 'By', className: 'max-w-[260px] truncate', cell: (call) => <span title={leftOutBy(call, rules).join('\n')} className="text-fg-2">{leftOutBy(call, rules).join('; ')}</span> },
     { id: 'prefix', head: 'Kept of the call before', align: 'right', width: '150px', className: 'max-[1100px]:hidden', cell: (call) => <Prefix call={call} previous={previous.get(call)} /> },
     { id: 'cost', head: 'Cost', align: 'right', width: '80px', className: 'max-[1100px]:hidden', cell: ({ costUsd, afterTokens }) => (afterTokens === null ? '—' : formatCost(costUsd)) },
   ]

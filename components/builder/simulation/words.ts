@@ -23,17 +23,22 @@ export function lookedAt({ calls, runs, ended }: Pick<Simulation, 'calls' | 'run
   return `The newest ${all}: more would have taken too long.`
 }
 
-/** `−12.4%`, `+3%`, `no change` */
+/** `−12.4%`, `+3%`, `no change`, `hardly any change` */
 export function change(before: number, after: number): string {
   if (before === after) return 'no change'
   if (before === 0) return `+${formatNumber(after)}`
+  if (Math.abs(after - before) / before < 0.0005) return 'hardly any change'
   return `${after < before ? '−' : '+'}${formatPercent(Math.abs(after - before) / before)}`
 }
 
 export const costs = ({ before, after }: Simulation['costUsd']): string => (before === null && after === null ? 'unknown' : `${formatCost(before)} → ${formatCost(after)}`)
 
-/** `3 events, Budget: the oldest are dropped` */
-export const leftOutBy = ({ leftOut }: SimulatedCallItem, rules: readonly ContextRule[]): string[] => leftOut.map((group) => `${plural(group.events, 'event')} · ${droppedReason(group, rules)}`)
+/** `3 events · Budget: the oldest are dropped`, by each rule; of a call that cannot be made, why not. */
+export function leftOutBy({ leftOut, overflow, threadTokens, error }: SimulatedCallItem, rules: readonly ContextRule[]): string[] {
+  if (overflow === 'fails') return [`Budget: the thread takes ${formatNumber(threadTokens)} tok`]
+  if (error) return [error.message]
+  return leftOut.map((group) => `${plural(group.events, 'event')} · ${droppedReason(group, rules)}`)
+}
 
 /** `…4f2a91bc` */
 export const shortRun = (runId: string): string => `…${runId.slice(-8)}`
