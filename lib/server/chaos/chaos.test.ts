@@ -11,13 +11,15 @@ import { serverDoor } from './door.ts'
 const seed = 1
 const runs = 30
 const directory = mkdtempSync(join(tmpdir(), 'oriel-chaos-'))
-const harness = testWorker(() => ({}), { takeRuns: false })
+const prompts: string[] = []
+const harness = testWorker(() => ({}), { takeRuns: false, received: prompts })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 describe('workers that are killed, stalled and cut off while runs go', () => {
   it('lose no run, leave none running, and do nothing twice that must happen once', { timeout: 240_000 }, async () => {
     const history: string[] = []
     const report = await runChaos({ seed, runs, seconds: 12, workers: 2, door: serverDoor(harness.queue()), databaseUrl: environment().databaseUrl ?? '', variables: {}, directory, log: (line) => history.push(line) })
+    prompts.push(...report.prompts)
     expect(report.faults, [...history, ...report.faults.map((fault) => JSON.stringify(fault))].join('\n')).toEqual([])
     expect(report.launched).toBe(runs)
     expect(history.length).toBeGreaterThan(4)

@@ -38,6 +38,8 @@ export interface ChaosOptions {
 export interface ChaosReport {
   launched: number
   requests: number
+  /** Bodies that the model received, as they came. */
+  prompts: string[]
   answers: number
   disturbances: Record<Disturbance, number>
   /** Runs per status at the end. */
@@ -79,7 +81,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const answers = await answering
     await workers.end() // so that what is read now stands still
     const faults = [...stuck, ...workers.faults, ...people.faults, ...(await verdict([...launches.keys()], server.received, { starved: hardest > starvedAt }))]
-    return { launched: launches.size, requests: server.received.length + server.prompts.length, answers, disturbances: disturbances.counts, ...(await counts()), faults: faults.length > 0 ? [...faults, ...workers.complaints().slice(0, 20)] : [] }
+    return { launched: launches.size, requests: server.received.length + server.prompts.length, prompts: server.prompts, answers, disturbances: disturbances.counts, ...(await counts()), faults: faults.length > 0 ? [...faults, ...workers.complaints().slice(0, 20)] : [] }
   } finally {
     clearInterval(watch)
     ended.abort()

@@ -53,6 +53,7 @@ export function decide(random: Random, intents: JsonObject[], id = 'decide'): No
       prompt: { messages: [{ role: 'system', content: 'Run {{ run.id }}.' }, { role: 'user', content: '{{ thread }}\n\nWhat is next?' }] },
       model: { name: 'chaos', timeoutMs: 2500, retry: { max: 5, backoffMs: random.between(50, 400) } },
       errors: { maxConsecutive: 6 },
+      context: random.pick<JsonObject>([{}, { rules: [{ type: 'result', action: 'summarise', overTokens: 10 }] }, { budget: { tokens: 150, overflow: 'summarise' }, summary: { tokens: 20 } }]),
       intents: [...intents, intent('done')],
     },
   }
