@@ -86,6 +86,7 @@ function Cost({ call }: { call: LoggedCall }) {
   const { price } = reply
   return (
     <span title={price && `At prices of ${formatDay(price.asOf)}, per million tokens: input $${price.input}, cached input $${price.cachedInput}, output $${price.output}`}>
+      {reply.usage.estimated && <About />}
       {formatCost(reply.costUsd)} {price && <span className="text-11 text-fg-3">as of {formatDay(price.asOf)}</span>}
     </span>
   )
