@@ -6,7 +6,7 @@ import type { Segment } from '#lib/api/calls.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import type { SourceKind } from '../context/segment-lines.ts'
 import { idParts, isId, isIdNumber } from './argument-kinds.ts'
-import { ShownText, type Found } from './shown-text.ts'
+import { shownText, type Found, type ShownText } from './shown-text.ts'
 
 /** A segment that holds an argument, and how it is written there. */
 export interface Grounding {
@@ -38,7 +38,7 @@ const mostSearched = 200
 export function groundArguments(args: JsonObject, segments: readonly Segment[], isOwn: (seq: number) => boolean = () => false): GroundedArgument[] {
   const leaves = leavesOf(args)
   if (segments.length === 0) return leaves.map(({ path, value }) => ({ path, value, in: [] }))
-  const shown = new ShownText(segments)
+  const shown = shownText(segments)
   const rankOf = (index: number): number => {
     const source = segments[index]?.source
     if (!source) return ownRank

@@ -105,6 +105,15 @@ export class ShownText {
   }
 }
 
+const known = new WeakMap<readonly Segment[], ShownText>()
+
+/** The text of these segments; made once, because a live run asks again with every event. */
+export function shownText(segments: readonly Segment[]): ShownText {
+  const text = known.get(segments) ?? new ShownText(segments)
+  known.set(segments, text)
+  return text
+}
+
 /** No letter or digit goes on where the value begins or ends with one. */
 function isWhole(text: string, start: number, end: number): boolean {
   const before = isAlphanumeric(text[start]) && isAlphanumeric(text[start - 1])
@@ -122,18 +131,20 @@ function foundAt({ text, parts }: Place, start: number, end: number): Found {
   return { segments, text: text.slice(start, end) }
 }
 
+/** In lower case; what is no letter or digit of ASCII is a separator. */
 function plainOf(text: string): Plain {
-  const lower = text.toLowerCase()
-  const same = lower.length === text.length ? lower : text
-  const at = new Int32Array(same.length)
-  const pieces: string[] = []
+  const bytes = new Uint8Array(text.length)
+  const at = new Int32Array(text.length)
   let length = 0
-  for (const match of same.matchAll(/[a-z0-9]+/g)) {
-    for (let offset = 0; offset < match[0].length; offset += 1) at[length + offset] = match.index + offset
-    pieces.push(match[0])
-    length += match[0].length
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    const isUpper = code >= 65 && code <= 90
+    if (!isUpper && !(code >= 48 && code <= 57) && !(code >= 97 && code <= 122)) continue
+    bytes[length] = isUpper ? code + 32 : code
+    at[length] = index
+    length += 1
   }
-  return { text: pieces.join(''), at }
+  return { text: new TextDecoder().decode(bytes.subarray(0, length)), at }
 }
 
 const number = /\d{1,3}(?:[,.'_\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?/y
