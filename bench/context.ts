@@ -6,16 +6,16 @@ import { diffContexts } from '../lib/engine/context/diff.ts'
 import type { ContextWindow, WindowSegment } from '../lib/engine/context/diff-window.ts'
 import { figure, percentile } from './figure.ts'
 import type { Product } from './product.ts'
-import { bytesOfTexts, storedBytes } from './stored-bytes.ts'
+import { bytesOfRequests, bytesOfTexts, storedBytes } from './stored-bytes.ts'
 
 const vocabulary = 'the deploy of backend failed because a lock is held by job since yesterday and nobody has released it again so wait'.split(' ')
 
-/** Words that do not repeat themselves, the same at every start. */
+/** Words and numbers as in a log, which do not repeat themselves; the same at every start. */
 function prose(words: number, seed: number): string {
   let state = seed * 2_654_435_761 + 1
   return Array.from({ length: words }, () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    return vocabulary[(state >>> 8) % vocabulary.length]
+    return (state >>> 4) % 3 === 0 ? String((state >>> 8) % 100_000) : vocabulary[(state >>> 8) % vocabulary.length]
   }).join(' ')
 }
 
@@ -85,7 +85,7 @@ export default ({ vars }) => {
   let state = vars.turn * 2654435761 + 1
   return Array.from({ length: ${pageWords} }, () => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0
-    return vocabulary[(state >>> 8) % vocabulary.length]
+    return (state >>> 4) % 3 === 0 ? String((state >>> 8) % 100000) : vocabulary[(state >>> 8) % vocabulary.length]
   }).join(' ')
 }
 `
@@ -116,8 +116,12 @@ export async function measureCallStorage(product: Product): Promise<void> {
   const { items } = (await product.call('GET', `/runs/${full.runId}/calls`)) as { items: { seq: number }[] }
   const bodies: string[] = []
   for (const { seq } of items) bodies.push(((await product.call('GET', `/runs/${full.runId}/calls/${seq}`)) as { request: { body: string } }).request.body)
+  const sent = bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0)
   const whole = await bytesOfTexts(product.databaseUrl, bodies)
-  figure('calls over a growing thread: mean body', bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0) / bodies.length, 'bytes', bodies.length)
-  figure('calls over a growing thread: the bodies whole in one table, per call', whole / bodies.length, 'bytes', bodies.length)
-  figure('calls over a growing thread: all that is stored against the bodies whole', full.bytes / whole, 'ratio', 1)
+  const requests = await bytesOfRequests(product.databaseUrl, full.runId)
+  figure('calls over a growing thread: body, mean', sent / bodies.length, 'bytes', bodies.length)
+  figure('calls over a growing thread: all that the run stores against its bodies', full.bytes / sent, 'ratio', 1)
+  figure('calls over a growing thread: recorded requests alone, per call', requests / bodies.length, 'bytes', bodies.length)
+  figure('calls over a growing thread: recorded requests alone against the bodies whole in a table, which compresses them', requests / whole, 'ratio', 1)
+  figure('calls over a growing thread: all that the run stores against the same', full.bytes / whole, 'ratio', 1)
 }

@@ -12,6 +12,17 @@ export async function storedBytes(url: string): Promise<number> {
   })
 }
 
+/** Of the requests of a run's calls as they are recorded: their splices, and the texts beside the log. */
+export async function bytesOfRequests(url: string, runId: string): Promise<number> {
+  return asked(url, async (client) => {
+    const { rows } = await client.query<{ bytes: string }>(
+      `select (select coalesce(sum(pg_column_size(data)), 0) from event where run_id = $1 and type = 'model.requested') + (select coalesce(sum(pg_column_size(b.*)), 0) from blob b where root_run_id = $1) as bytes`,
+      [runId],
+    )
+    return Number(rows[0]?.bytes ?? 0)
+  })
+}
+
 /** What the same database takes to keep each of these texts whole, in a table that is gone afterwards. */
 export async function bytesOfTexts(url: string, texts: readonly string[]): Promise<number> {
   return asked(url, async (client) => {
