@@ -56,7 +56,9 @@ export function ImagePart({ name, image, completions, invalid, onEditor, onFocus
           />
         )}
         <div className="flex items-center gap-2 text-11/4 text-fg-3">
-          <Select size="sm" className="w-32 shrink-0" label={`Detail of ${name}`} value={detail} options={options} onChange={(next) => onChange(next === unsaid ? { url } : { url, detail: next })} />
+          <span className="w-32 shrink-0">
+            <Select size="sm" label={`Detail of ${name}`} value={detail} options={options} onChange={(next) => onChange(next === unsaid ? { url } : { url, detail: next })} />
+          </span>
           <span className="min-w-0 truncate">{wordsOf(url)}</span>
         </div>
       </div>
