@@ -37,12 +37,15 @@ export interface TestWorker {
   log(runId: string): Promise<Event[]>
 }
 
+/** Replaying every run of a file takes as long as running it did. */
+const checkingMs = 120_000
+
 /**
  * A database and, unless `takeRuns` is false, a worker for the calling test file. `variables` are set before anything reads the
  * environment. In the end every call of every run of the file has to be recorded as it was sent, and every run has to replay (semantics
- * §7.5), unless `replays` is false.
+ * §7.5), unless `replays` is false. `received`: bodies that models got which are no servers of http/testing.
  */
-export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({}), { takeRuns = true, replays = true } = {}): TestWorker {
+export function testWorker(variables: () => Promise<Record<string, string>> | Record<string, string> = () => ({}), { takeRuns = true, replays = true, received = [] as string[] } = {}): TestWorker {
   let queue: Queue | undefined
   let dispatcher: Dispatcher | undefined
   let sweeper: Sweeper | undefined
@@ -68,14 +71,14 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
   })
   afterAll(async () => {
     if (replays) await expectReplays()
-    await expectCallsAsSent()
+    await expectCallsAsSent(received)
     sweeper?.stop()
     draining.abort()
     await dispatcher?.stop()
     await queue?.stop()
     await close?.()
     await closeDatabase()
-  })
+  }, checkingMs)
 
   return {
     queue: opened,
