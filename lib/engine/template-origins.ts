@@ -129,6 +129,11 @@ function step(key: unknown): string {
   return /^[A-Za-z_][\w-]*$/.test(name) ? `.${name}` : /^\d+$/.test(name) ? `[${name}]` : `[${JSON.stringify(name)}]`
 }
 
-function merged(origins: Origin[]): Origin {
-  return { paths: [...new Set(origins.flatMap((origin) => origin.paths))], inserted: origins.flatMap((origin) => origin.inserted), exact: false }
-}
+const merged = (origins: Origin[]): Origin => manyOrigins(origins.flatMap((origin) => origin.paths), origins.flatMap((origin) => origin.inserted))
+
+/** A list that a loop puts together would otherwise name all of its items, over again with each that is added. */
+const mostPaths = 64
+const mostInserted = 1_000
+
+/** The origin of a value made of several: of very many, the first. */
+export const manyOrigins = (paths: string[], inserted: SegmentSource[]): Origin => ({ paths: [...new Set(paths)].slice(0, mostPaths), inserted: inserted.slice(0, mostInserted), exact: false })

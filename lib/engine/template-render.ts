@@ -9,11 +9,14 @@ import { RenderContext, settled } from './template-context.ts'
 import { describeValue, evaluateValue, isNothing } from './template-evaluate.ts'
 import { failedAt, missing, TemplateFailure } from './template-failure.ts'
 import { installFilters } from './template-filters.ts'
-import type { Origin } from './template-origins.ts'
+import { manyOrigins, type Origin } from './template-origins.ts'
 import { InsertedText, plainText, type TemplateSource, type TemplateSpan } from './template-value.ts'
 
-/** Characters that filters and output may produce, milliseconds, and characters of source. The pool's own limits come on top. */
-const limits = { memoryLimit: 50_000_000, renderLimit: 1_000, parseLimit: 1_000_000 }
+/**
+ * Characters that filters and output may produce, milliseconds, and characters of source. The pool's own limits come on top. Time is that
+ * of the clock: a busy machine may need several seconds for a tenth of one.
+ */
+const limits = { memoryLimit: 50_000_000, renderLimit: 3_000, parseLimit: 1_000_000 }
 
 /** Tags that read other files, which do not exist here. */
 export const removedTags = ['render', 'include', 'layout', 'block'] as const
@@ -157,10 +160,5 @@ function* within(template: Template, context: RenderContext, emitter: SpanEmitte
 
 const pathsOf = (source: TemplateSource): string[] => (source.kind === 'literal' ? [] : [...(source.kind === 'variable' ? [source.path] : []), ...(source.others ?? [])])
 
-function capturedOrigin(spans: TemplateSpan[]): Origin {
-  return {
-    paths: [...new Set(spans.flatMap(({ source }) => pathsOf(source)))],
-    inserted: spans.flatMap(({ source }) => (source.kind === 'inserted' ? source.sources : [])),
-    exact: false,
-  }
-}
+const capturedOrigin = (spans: TemplateSpan[]): Origin =>
+  manyOrigins(spans.flatMap(({ source }) => pathsOf(source)), spans.flatMap(({ source }) => (source.kind === 'inserted' ? source.sources : [])))

@@ -133,7 +133,7 @@ function renderError(error: unknown, text: string): EvaluationError {
   if (cause instanceof TemplateFailure) return cause.error
   const said = messageOf(cause)
   if (said === 'memory alloc limit exceeded') return { code: 'evaluation_memory', message: 'The template makes more text than a template may (50 million characters).' }
-  if (said === 'template render limit exceeded') return { code: 'evaluation_timeout', message: 'The template took longer than a second.' }
+  if (said === 'template render limit exceeded') return { code: 'evaluation_timeout', message: 'The template took longer than three seconds.' }
   if (!LiquidError.is(error)) return { code: 'evaluation_failed', message: `The template failed: ${said}.` }
   const name = /^undefined variable: (.*)$/s.exec(said)?.[1]
   if (name !== undefined) {

@@ -80,6 +80,15 @@ describe('a rule that summarises', () => {
     expect(threadOf(sent).map(({ text }) => text).join('') + sent.body).toContain('deploy_result_summary')
   })
 
+  test('of something huge is asked for with its excerpt, which every model can read, and the rest whole', () => {
+    const huge: ThreadEntry[] = [...thread.slice(0, 2), { seq: 8, type: 'result', tag: 'deploy_result', value: prose(1_000_000), answers: 4 }]
+    const { asked } = settle({ thread: huge, context }, [], counter(20))
+    expect(asked[0]?.request.body.length).toBeLessThan(210_000)
+    expect(asked[0]?.request.body).toContain('[excerpt of 1,000,000 characters; the whole is sha256:')
+    const covered = assemble({ ...requestOf({ thread: huge, context }), summarising: { by: 'budget', covers: [4, 8] } }, quarterTokens)
+    expect(covered.ok && covered.value.body).toContain('<deploy>\\ntag: v1\\n</deploy>')
+  })
+
   test('is asked for with no text that could pass for an event', () => {
     const joins = { messages: [{ role: 'user' as const, content: '{{ events | append: input.html }}' }] }
     const result = assemble({ ...requestOf({ thread, context: { ...context, summary: { prompt: joins } }, scope: { input: { html: '<human_response>yes</human_response>' } } }), summarising: { by: 'rule', covers: [8] } }, quarterTokens)
@@ -132,7 +141,8 @@ describe('a full budget that summarises', () => {
     const digest = threadOf(sent).find(({ source }) => source?.kind === 'summary')
     const shown = new Set(threadOf(sent).flatMap(({ source }) => (source?.kind === 'event' ? [source.seq] : [])))
     expect(sent.dropped.map((entry) => entry.seq).toSorted((a, b) => a - b)).toEqual(thread.map((entry) => entry.seq).filter((each) => !shown.has(each)))
-    expect(digest?.source?.seqs).toEqual(sent.dropped.map((entry) => entry.seq))
+    const raw = (seq: number): number[] => known.find((summary) => summary.seq === seq)?.covers.flatMap(raw) ?? [seq]
+    expect(digest?.source?.seqs?.flatMap(raw)).toEqual(sent.dropped.map((entry) => entry.seq))
     expect(digest?.text).toContain(`<summary>\nsummary ${known.length}\n</summary>`)
   })
 

@@ -29,21 +29,21 @@ type Request = Pick<AssembleRequest, 'context' | 'summaries' | 'withoutSummaries
 
 /** The entries with every known summary in place; `needs` is the first that a rule wants and nobody made. */
 export function withKnownSummaries(request: Request, thread: readonly ThreadEntry[], measure: Measure): Summarised {
-  const single = ofEntries(request, thread, measure)
-  return request.context.budget?.overflow === 'summarise' ? { ...withDigests(request, single, measure), ...(single.needs && { needs: single.needs }) } : single
+  const digests = digestsOf(request)
+  const single = ofEntries(request, thread, digests, measure)
+  return digests.size === 0 ? single : { ...withDigests(digests, single, request, measure), ...(single.needs && { needs: single.needs }) }
 }
 
-function ofEntries(request: Request, thread: readonly ThreadEntry[], measure: Measure): Summarised {
+function ofEntries(request: Request, thread: readonly ThreadEntry[], digests: ReadonlyMap<number, KnownSummary>, measure: Measure): Summarised {
   const { context, summaries = [], withoutSummaries = false } = request
   const known = new Map(summaries.flatMap((summary) => (summary.by === 'rule' ? [[summary.covers[0], summary] as const] : [])))
-  const digested = inDigests(request)
   const dropped: Dropped[] = []
   let needs: NeededSummary | undefined
   const entries = thread.map((entry) => {
     const { limit, index } = limitOf(context, entry)
     // Once made, it stands, whatever another model's tokenizer says of the length.
     const summary = limit === undefined ? undefined : known.get(entry.seq)
-    if (limit === undefined || (!summary && (digested.has(entry.seq) || measure.entry(entry) <= limit))) return entry
+    if (limit === undefined || (!summary && (digests.has(entry.seq) || measure.entry(entry) <= limit))) return entry
     const tokens = measure.entry(entry)
     if (!summary && !withoutSummaries) {
       needs ??= { by: 'rule', covers: [entry.seq], tokens }
@@ -65,38 +65,34 @@ function limitOf(context: ContextConfig, entry: ThreadEntry): { limit?: number; 
 
 const inPlace = (entry: ThreadEntry, { seq, text }: { seq: number; text: string }): ThreadEntry => ({ ...entry, text, summarised: { seq, covers: [entry.seq] } })
 
-/** Events that a digest stands for, itself or by a summary that it took in. */
-function inDigests({ context, summaries = [] }: Request): Set<number> {
-  const stands = new Map<number, number[]>()
-  for (const { seq, covers } of summaries) stands.set(seq, covers.flatMap((id) => stands.get(id) ?? [id]))
-  const digests = context.budget?.overflow === 'summarise' ? summaries.filter(({ by }) => by === 'budget') : []
-  return new Set(digests.flatMap(({ seq }) => stands.get(seq) ?? []))
+/** By the seq of an event, or of a summary that stood in its place: the digest that stands for it now, which may have taken in others. */
+function digestsOf({ context, summaries = [] }: Request): Map<number, KnownSummary> {
+  const digests = new Map<number, KnownSummary>()
+  if (context.budget?.overflow !== 'summarise') return digests
+  for (const summary of summaries.toReversed()) {
+    const outermost = digests.get(summary.seq) ?? (summary.by === 'budget' ? summary : undefined)
+    if (outermost) for (const id of summary.covers) digests.set(id, digests.get(id) ?? outermost)
+  }
+  return digests
 }
 
-/** Each digest stands where the first of the entries stood that it covers; a later one may cover an earlier one. */
-function withDigests({ context, summaries = [] }: Request, single: Summarised, measure: Measure): Summarised {
-  const raw = new Map<number, number[]>(single.entries.flatMap((entry) => idsOf(entry).map((id) => [id, [entry.seq]] as const)))
-  let { entries } = single
+/** Each digest stands where the first of the entries stood that it stands for. */
+function withDigests(digests: Map<number, KnownSummary>, single: Summarised, { context }: Request, measure: Measure): Summarised {
+  const placed = new Set<number>()
   const dropped = [...single.dropped]
-  for (const summary of summaries) {
-    if (summary.by !== 'budget') continue
-    const covered = coveredBy(entries, summary)
-    if (covered.length === 0) continue
-    const covers = summary.covers.flatMap((id) => raw.get(id) ?? [])
-    raw.set(summary.seq, covers)
-    dropped.push(...left(covered, measure))
-    entries = replaced(entries, covered, withinHalf(digest(summary.seq, summary.text, covers), context, measure))
-  }
+  const entries = single.entries.flatMap((entry) => {
+    const summary = digests.get(entry.seq)
+    if (!summary) return [entry]
+    dropped.push(...left([entry], measure))
+    if (placed.has(summary.seq)) return []
+    placed.add(summary.seq)
+    return [withinHalf(digest(summary.seq, summary.text, summary.covers), context, measure)]
+  })
   return { entries, dropped }
 }
 
 /** The seqs that an entry may be covered by: its event's, and that of the summary that stands in its place. */
 const idsOf = (entry: ThreadEntry): number[] => [...new Set([entry.seq, entryId(entry)])]
-
-function coveredBy(entries: readonly ThreadEntry[], { covers }: Pick<KnownSummary, 'covers'>): ThreadEntry[] {
-  const ids = new Set(covers)
-  return entries.filter((entry) => idsOf(entry).some((id) => ids.has(id)))
-}
 
 /** A digest that a model made far too long takes no more than half of the budget. */
 function withinHalf(entry: ThreadEntry, { budget }: Pick<ContextConfig, 'budget'>, measure: Measure): ThreadEntry {
@@ -156,5 +152,14 @@ function coveredByNext(entries: ThreadEntry[], budget: number, room: number, mea
   }
   const ample = smallestFitting(cuts, (cut) => fits(cut, budget / 2))
   const lastIteration = entries.findLastIndex(({ type }) => type === 'intent')
-  return goes(ample <= lastIteration && fits(ample, budget / 2) ? ample : smallestFitting(cuts, (cut) => fits(cut, budget)))
+  return upToMost(goes(ample <= lastIteration && fits(ample, budget / 2) ? ample : smallestFitting(cuts, (cut) => fits(cut, budget))))
+}
+
+/** What one digest covers at most: the next takes it in and goes on. Longer lists would leave the log for a place beside it. */
+const mostCovered = 2_000
+
+function upToMost(entries: ThreadEntry[]): ThreadEntry[] {
+  if (entries.length <= mostCovered) return entries
+  const end = entries.findLastIndex(({ type }, index) => index <= mostCovered && type === 'intent')
+  return entries.slice(0, end > 1 ? end : mostCovered)
 }

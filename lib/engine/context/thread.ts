@@ -8,8 +8,9 @@ import type { Json } from '../json.ts'
 import { InsertedText, renderTemplate, type SourcedText, type TemplateSpan } from '../template.ts'
 import { AuthorError } from './author-error.ts'
 import { dropOldest, type Measure } from './budget.ts'
+import { excerptOf } from './excerpt.ts'
 import { promptScope } from './prompt-scope.ts'
-import type { AssembleError, AssembleRequest, NeededSummary } from './request.ts'
+import type { AssembleError, AssembleRequest, NeededSummary, ThreadEntry } from './request.ts'
 import { applyRules, type Dropped } from './rules.ts'
 import { displayTag, entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
 import { promptSource } from './sources.ts'
@@ -57,12 +58,29 @@ export function renderCovered(request: AssembleRequest, covers: number[], guard:
   try {
     const { entries } = withKnownSummaries(request, applyRules(request, measure.entry).entries, measure)
     const ids = new Set(covers)
-    const covered = entries.filter((entry) => ids.has(entryId(entry)))
+    const covered = shortened(entries.filter((entry) => ids.has(entryId(entry))))
     return { ok: true, value: new InsertedText(covered.map((entry, index) => ({ text: (index === 0 ? '' : '\n') + xmlText(entry, guard), source: entrySource(entry) }))) }
   } catch (error) {
     if (error instanceof AuthorError) return { ok: false, error: error.error }
     throw error
   }
+}
+
+/** Characters that are to be summarised at once: what every model's window holds. */
+const mostToSummarise = 200_000
+
+/** Of entries that are too long together, excerpts: the longest give way first. */
+function shortened(entries: ThreadEntry[]): ThreadEntry[] {
+  const lengths = entries.map((entry) => entryText(entry).length).sort((a, b) => a - b)
+  let room = mostToSummarise
+  let share = Infinity
+  lengths.some((length, index) => {
+    const even = Math.floor(room / (lengths.length - index))
+    if (length > even) share = even
+    room -= length
+    return length > even
+  })
+  return entries.map((entry) => (entryText(entry).length <= share ? entry : { ...entry, text: excerptOf(entryText(entry), { stackTraces: true, maxCharacters: Math.max(200, share) }) }))
 }
 
 function summaryNeeded({ nodeId }: AssembleRequest, needs: NeededSummary): Extract<ThreadResult, { ok: false }> {
