@@ -90,15 +90,18 @@ export function ContextInput({ field, path, value, onChange, problems }: InputPr
 /** The tags that are shown, of those that the workflow can bring; each is a switch. */
 function Include({ chosen, onChange }: { chosen: readonly string[]; onChange(chosen: string[]): void }) {
   const { document, node } = useNodeForm()
-  const known = tagChoices(document, node)
-  const gone = chosen.filter((tag) => !known.some(({ value }) => value === tag)).map((tag) => ({ value: tag, label: tag, hint: 'not in this workflow' }))
+  const choices = tagChoices(document, node)
+  const tags = new Set(choices.map(({ value }) => value))
+  const gone = chosen.filter((tag) => !tags.has(tag)).map((tag) => ({ value: tag, hint: 'Nothing in this workflow stands under this tag' }))
   return (
     <div role="group" aria-label="Tags that are shown" className="col-span-2 flex flex-wrap gap-1">
-      {[...known, ...gone].map(({ value, hint }) => {
+      {[...choices, ...gone].map(({ value, hint }) => {
         const shown = chosen.includes(value)
+        const known = tags.has(value)
         return (
-          <ChipButton key={value} mono tone={shown ? 'accent' : 'neutral'} aria-pressed={shown} title={hint} className={shown ? '' : 'line-through decoration-fg-3/60'} onClick={() => onChange(shown ? chosen.filter((tag) => tag !== value) : [...chosen, value])}>
+          <ChipButton key={value} mono tone={!known ? 'waiting' : shown ? 'accent' : 'neutral'} aria-pressed={shown} title={hint} className={shown ? '' : 'line-through decoration-fg-3/60'} onClick={() => onChange(shown ? chosen.filter((tag) => tag !== value) : [...chosen, value])}>
             {value}
+            {!known && ' ?'}
           </ChipButton>
         )
       })}

@@ -52,16 +52,16 @@ export function RuleOptions({ rule, action, number, problems, at, onChange }: Ru
   )
   const matches = text('keep') !== ''
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      {options.includes('field') && <Input size="sm" mono className="w-[206px]!" aria-label={`Field of rule ${number}`} placeholder="/from/email" value={text('field')} onChange={({ target }) => set('field', target.value || undefined)} />}
+    <>
+      {options.includes('field') && <Input size="sm" mono className="w-[150px]!" aria-label={`Field of rule ${number}`} placeholder="/from/email" value={text('field')} onChange={({ target }) => set('field', target.value || undefined)} />}
       {options.includes('keep') && (
-        <Labelled label="Keep lines">
-          <Input size="sm" mono className="w-[170px]!" aria-label={`Pattern of rule ${number}`} aria-invalid={invalid('keep')} placeholder="FAIL|Error" value={text('keep')} onChange={({ target }) => set('keep', target.value || undefined)} />
+        <Labelled label="lines with">
+          <Input size="sm" mono className="w-[112px]!" aria-label={`Pattern of rule ${number}`} aria-invalid={invalid('keep')} placeholder="FAIL|Error" value={text('keep')} onChange={({ target }) => set('keep', target.value || undefined)} />
         </Labelled>
       )}
-      {matches && count('around', 'Lines beside a match', 'around', 2, 'w-[86px]!')}
+      {matches && count('around', 'Lines beside a match', 'lines beside', 2, 'w-[116px]!')}
       {options.includes('maxCharacters') && count('maxCharacters', 'Characters', 'chars', defaultCharacters[action] ?? 500, 'w-[98px]!')}
-      {options.includes('overTokens') && <Labelled label="Over">{count('overTokens', 'Tokens', 'tok', 500, 'w-[92px]!')}</Labelled>}
+      {options.includes('overTokens') && <Labelled label="over">{count('overTokens', 'Tokens', 'tok', 500, 'w-[92px]!')}</Labelled>}
       {matches && (
         <Checkbox checked={rule.firstOnly === true} onChange={(next) => set('firstOnly', next || undefined)}>
           <span className="text-12">First match only</span>
@@ -72,7 +72,7 @@ export function RuleOptions({ rule, action, number, problems, at, onChange }: Ru
           <span className="text-12">Stack traces</span>
         </Checkbox>
       )}
-    </div>
+    </>
   )
 }
 

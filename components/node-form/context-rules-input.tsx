@@ -101,12 +101,14 @@ function Rule({ rule, path, index, count, onChange, onMove, onRemove }: RuleProp
       <div className="flex items-start gap-1.5">
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
           <Selectors rule={rule} number={number} onChange={onChange} />
-          <Select size="sm" className="w-[140px]!" label={`Action of rule ${number}`} value={action} options={actions} onChange={act} />
         </div>
         {takesText && !template && <IconButton icon={FileText} size="sm" label={`Write the text of rule ${number}`} onClick={() => setWriting(true)} />}
         <RowMenu name={`rule ${number}`} index={index} count={count} onMove={onMove} onRemove={onRemove} />
       </div>
-      <RuleOptions rule={rule} action={action} number={number} problems={found} at={own} onChange={onChange} />
+      <div className="flex flex-wrap items-center gap-1.5">
+        <Select size="sm" className="w-[140px]!" label={`Action of rule ${number}`} value={action} options={actions} onChange={act} />
+        <RuleOptions rule={rule} action={action} number={number} problems={found} at={own} onChange={onChange} />
+      </div>
       {ruleHelp[action] !== undefined && <p className="text-11 text-fg-3">{ruleHelp[action]}</p>}
       {takesText && template && (
         <RuleText
@@ -158,7 +160,7 @@ function Selectors({ rule, number, onChange }: { rule: JsonObject; number: numbe
   return (
     <>
       <Select size="sm" className="w-[64px]!" label={`What rule ${number} matches`} value={first ?? 'any'} options={matchers.filter(({ value }) => !(others as string[]).includes(value))} onChange={matchBy} />
-      {first && <Select size="sm" mono={first !== 'type'} className="w-[136px]!" label={`${first === 'type' ? 'Type' : first === 'tag' ? 'Tag' : 'Node'} of rule ${number}`} value={textOf(rule[first])} options={choices[first]()} onChange={(next) => onChange({ ...rule, [first]: next })} />}
+      {first && <Select size="sm" mono={first !== 'type'} className="min-w-[120px]! flex-1" label={`${first === 'type' ? 'Type' : first === 'tag' ? 'Tag' : 'Node'} of rule ${number}`} value={textOf(rule[first])} options={choices[first]()} onChange={(next) => onChange({ ...rule, [first]: next })} />}
       {others.map((name) => (
         <ChipButton key={name} icon={X} aria-label={`Rule ${number} no longer asks for ${name} ${textOf(rule[name])}`} onClick={() => onChange(without(name))}>
           and {name === 'nodeId' ? 'node' : name} {textOf(rule[name])}
