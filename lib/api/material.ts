@@ -35,7 +35,7 @@ export const callMaterialSchema = z.object({
 
 export const getCallMaterial = defineContract({
   id: 'getCallMaterial',
-  summary: 'Everything that a past call was assembled from, so that another prompt can be tried for the same moment. At most 8 MiB of values; `cut` names those left out',
+  summary: 'Everything that a past call was assembled from, so that another prompt can be tried for the same moment. At most 8 MiB of values, beside the images that its messages show; `cut` names those left out',
   method: 'GET',
   path: '/runs/{id}/calls/{seq}/material',
   params: runParams.extend({ seq: numberParam }),

@@ -1,13 +1,14 @@
 /**
- * Requests of one run's calls on their way to a process: what stands in several threads is sent once. A hundred calls over a growing
- * thread would otherwise be sent as five thousand entries.
+ * Requests of one run's calls on their way to a process: what stands in several of them is sent once. A hundred calls over a growing
+ * thread would otherwise be sent as five thousand entries, and the image of a prompt a hundred times.
  */
 import type { AssembleRequest, ThreadEntry } from '#lib/engine/context/request.ts'
 
 export interface PackedRequests {
   entries: ThreadEntry[]
-  /** `thread`: places in `entries`. */
-  requests: (Omit<AssembleRequest, 'thread'> & { thread: number[] })[]
+  files: Record<string, string>
+  /** `thread`: places in `entries`; `files`: addresses in `files`. */
+  requests: (Omit<AssembleRequest, 'thread' | 'files'> & { thread: number[]; files: string[] })[]
 }
 
 export function packed(requests: readonly AssembleRequest[]): PackedRequests {
@@ -20,8 +21,16 @@ export function packed(requests: readonly AssembleRequest[]): PackedRequests {
     places.set(key, known)
     return known
   }
-  return { requests: requests.map(({ thread, ...request }) => ({ ...request, thread: thread.map(place) })), entries }
+  return {
+    requests: requests.map(({ thread, files = {}, ...request }) => ({ ...request, thread: thread.map(place), files: Object.keys(files) })),
+    entries,
+    files: Object.assign({}, ...requests.map(({ files }) => files)) as Record<string, string>,
+  }
 }
 
-export const unpacked = ({ entries, requests }: PackedRequests): AssembleRequest[] =>
-  requests.map(({ thread, ...request }) => ({ ...request, thread: thread.flatMap((place) => entries[place] ?? []) }))
+export const unpacked = ({ entries, files, requests }: PackedRequests): AssembleRequest[] =>
+  requests.map(({ thread, files: named, ...request }) => ({
+    ...request,
+    thread: thread.flatMap((place) => entries[place] ?? []),
+    ...(named.length > 0 && { files: Object.fromEntries(named.map((address) => [address, files[address] ?? ''])) }),
+  }))
