@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { assemblerVersion } from '#lib/engine/context/request.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
 import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
