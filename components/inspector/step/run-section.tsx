@@ -12,6 +12,7 @@ import { ValueBlock } from '../json/value-block.tsx'
 import { parentPath } from '../parent-path.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { FactList, PanelSection } from './panel-parts.tsx'
+import { SeenBy } from './seen-by.tsx'
 
 export function RunSection({ run }: { run: Run | undefined }) {
   const { runId, log, past, status, selected } = useRunScreen()
@@ -35,6 +36,7 @@ export function RunSection({ run }: { run: Run | undefined }) {
       <PanelSection label="Input of the run">
         <ValueBlock label="Input" value={input} runId={runId} />
       </PanelSection>
+      {selected.type === 'run.started' && <SeenBy seq={selected.seq} />}
       <Start started={started} run={run} />
       {Object.keys(metadata).length > 0 && (
         <PanelSection label="Metadata of the run">
