@@ -34,8 +34,9 @@ export const MomentPicker = memo(function MomentPicker({ node, runs, calls, chos
         size="sm"
         label="Run to preview on"
         className="min-w-0 flex-1"
-        value={fixed ? chosen?.runId : latest}
-        placeholder="Looking…"
+        value={runs.length === 0 ? undefined : fixed ? chosen?.runId : latest}
+        placeholder="No run yet"
+        disabled={runs.length === 0}
         options={[{ value: latest, label: shown && !fixed ? `Latest run, ${shown.id.slice(-8)}` : 'Latest run', hint: 'Follows the newest run that asked this node' }, ...options]}
         onChange={(id) => void chooseRun(id)}
       />

@@ -47,7 +47,8 @@ async function asking(of: { workflow?: string; parent?: string }, signal: AbortS
 export const callsQuery = (runId: string, lastSeq: number) =>
   queryOptions({ queryKey: [...callKeys.list(runId), 'as of', lastSeq] as const, queryFn: async ({ signal }) => (await request(listCalls, { params: { id: runId }, signal })).items, staleTime: Infinity })
 
-export const callsOf = (calls: readonly CallItem[], node: AskingNode): CallItem[] => calls.filter(({ nodeId, promptVersion }) => nodeId === node.id || promptVersion.promptId === node.promptId)
+/** Of the node itself: a request for a summary has another prompt. */
+export const callsOf = (calls: readonly CallItem[], node: AskingNode): CallItem[] => calls.filter(({ nodeId, promptVersion, summary }) => !summary && (nodeId === node.id || promptVersion.promptId === node.promptId))
 
 /** The last call of the newest run that has one of this node; null where none has. */
 export const latestCallQuery = (client: QueryClient, runs: readonly Run[], node: AskingNode) =>

@@ -81,7 +81,7 @@ function Assembled({ node, moments, draft, version, onGoTo }: PreviewContentProp
           segments={window.segments}
           estimated={!window.exact}
           hint={`${window.exact ? 'Counted' : 'Estimated'} by ${window.tokenizer}; nothing was sent`}
-          denominator={<Limits node={node} window={window} model={job.model} />}
+          denominator={material ? <Limits node={node} window={window} model={job.model} /> : <span>before anything is filled in</span>}
         />
         {other && (
           <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5">

@@ -14,6 +14,8 @@ import { usePreviewJobs } from './use-preview.ts'
 
 const narrowest = 380
 const widest = 960
+/** A canvas that has just been drawn fits everything into view first. */
+const fittedMs = 120
 
 export function PreviewPanel({ workflowId, latestVersion }: { workflowId: string; latestVersion: number | null }) {
   const store = useBuilderStore()
@@ -33,18 +35,19 @@ function Open({ workflowId, latestVersion, width }: { workflowId: string; latest
   const node = useBuilder(askingNode)
   const jobs = usePreviewJobs()
   const nodeId = node?.id
+  const canvas = useBuilder((state) => state.canvas)
   useEffect(() => {
-    if (nodeId === undefined) return
+    if (nodeId === undefined || !canvas) return
     // What is edited stays in sight beside the panel that has just opened.
-    const frame = requestAnimationFrame(() => store.getState().canvas?.show(nodeId, { focus: false }))
-    return () => cancelAnimationFrame(frame)
-  }, [store, nodeId])
+    const timer = setTimeout(() => canvas.show(nodeId, { focus: false }), fittedMs)
+    return () => clearTimeout(timer)
+  }, [canvas, nodeId])
   if (!node) return null
   return (
     <div
       data-covers-canvas
       style={{ '--preview-width': `${width}px` } as CSSProperties}
-      className="relative flex w-(--preview-width) max-w-[calc(100%-280px)] shrink-0 flex-col border-l border-line bg-canvas max-[1399px]:absolute max-[1399px]:inset-y-0 max-[1399px]:right-0 max-[1399px]:z-20 max-[1399px]:max-w-[calc(100%-72px)] max-[1399px]:shadow-3"
+      className="relative flex w-(--preview-width) max-w-[calc(100%-280px)] shrink-0 flex-col border-l border-line bg-canvas max-[1399px]:absolute max-[1399px]:inset-y-0 max-[1399px]:right-0 max-[1399px]:z-20 max-[1399px]:max-w-[calc(100%-340px)] max-[1399px]:shadow-3"
     >
       <ResizeHandle label="Width of the preview" width={width} min={narrowest} max={widest} onChange={(next) => store.setState({ preview: { open: true, width: next } })} />
       <PanelBoundary key={node.id}>
