@@ -46,7 +46,7 @@ export function DiffFrame({ item, first, adviceHref, toggle }: DiffFrameProps) {
       return <Head item={item} first={first} />
     case 'fold':
       return (
-        <button type="button" aria-expanded={item.open} onClick={() => toggle(item.key)} className="-mt-px flex h-[27px] w-full items-center gap-2 border border-line bg-surface px-2.5 text-left text-12 text-fg-3 hover:bg-hover hover:text-fg-2 focus-visible:-outline-offset-2">
+        <button type="button" aria-expanded={item.open} onClick={() => toggle(item.key)} className="-mt-px flex h-[27px] w-full items-center gap-2 border-x border-t border-line bg-surface px-2.5 text-left text-12 text-fg-3 hover:bg-hover hover:text-fg-2 focus-visible:-outline-offset-2">
           <UnfoldVertical aria-hidden className="size-3 shrink-0" />
           <span className="truncate">{item.label}</span>
         </button>
