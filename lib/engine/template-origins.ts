@@ -132,7 +132,7 @@ function step(key: unknown): string {
 const merged = (origins: Origin[]): Origin => manyOrigins(origins.flatMap((origin) => origin.paths), origins.flatMap((origin) => origin.inserted))
 
 /** A list that a loop puts together would otherwise name all of its items, over again with each that is added. */
-const mostPaths = 64
+export const mostPaths = 64
 const mostInserted = 1_000
 
 /** The origin of a value made of several: of very many, the first. */

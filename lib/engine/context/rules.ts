@@ -14,13 +14,14 @@
 import type { ContextConfig, ContextRule } from '../decision.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import { PatternError } from '../linear-regex.ts'
-import { renderTemplate } from '../template.ts'
+import { renderTemplate, type TemplateSpan } from '../template.ts'
 import { jsonText, valueText } from '../value-text.ts'
 import { AuthorError } from './author-error.ts'
 import { characterEnd, excerptOf, oneLineOf } from './excerpt.ts'
 import { promptScope } from './prompt-scope.ts'
 import type { AssembleRequest, ThreadEntry } from './request.ts'
 import { entryText } from './serialize.ts'
+import { guardedSpans, tagGuard, withTagsOf } from './tags.ts'
 
 export interface Dropped {
   seq: number
@@ -100,7 +101,10 @@ function withTemplate(entry: ThreadEntry, { template }: ContextRule, index: numb
   const event = { tag, type, ...(nodeId !== undefined && { nodeId }), value, text: entryText(entry) }
   const rendered = renderTemplate(template, { ...promptScope(scope), event })
   if (!rendered.ok) throw new AuthorError({ ...rendered.error, place: `context.rules[${index}].template` })
-  return { ...entry, text: rendered.text }
+  // What the template marks by tags of its own, data in it cannot close.
+  const isData = ({ source }: TemplateSpan): boolean => source.kind === 'variable'
+  const spans = guardedSpans(rendered.spans, withTagsOf(rendered.spans, tagGuard([]), isData), isData)
+  return { ...entry, text: spans.map(({ text }) => text).join('') }
 }
 
 function shortened(entry: ThreadEntry, shorten: (text: string) => string): Changed {

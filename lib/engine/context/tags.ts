@@ -141,6 +141,16 @@ function keyOf(text: string, { start, end }: { start: number; end: number }): st
   return (characters.some((character) => character === '/') ? '/' : '') + characters.filter((character) => inName.test(character)).map(folded).join('')
 }
 
+/** The name of a tag as an author writes one, its `<` right before it. */
+const writtenTag = /<\/?([\p{L}_][\p{L}\p{N}_.-]*)/gu
+
+/** The guard, and with it every tag that the author of these stretches makes of literals and names (`<event>`, `<turn_{{ e.number }}>`). */
+export function withTagsOf<Span extends { text: string }>(spans: readonly Span[], guard: TagGuard, isData: (span: Span) => boolean): TagGuard {
+  const written = spans.map((span) => (isData(span) ? '\u0000' : span.text)).join('')
+  const names = [...written.matchAll(writtenTag)].flatMap(([, name]) => name ?? [])
+  return names.length === 0 ? guard : tagGuard([...guard.names, ...names])
+}
+
 function rangesOf<Span extends { text: string }>(spans: readonly Span[]): { span: Span; begin: number; end: number }[] {
   let end = 0
   return spans.map((span) => ({ span, begin: end, end: (end += span.text.length) }))

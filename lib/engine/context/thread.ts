@@ -6,6 +6,7 @@
 import type { CountTokens } from '../tokens.ts'
 import type { Json } from '../json.ts'
 import { InsertedText, renderTemplate, type SourcedText, type TemplateSpan } from '../template.ts'
+import { mostPaths } from '../template-origins.ts'
 import { AuthorError } from './author-error.ts'
 import { dropOldest, type Measure } from './budget.ts'
 import { excerptOf } from './excerpt.ts'
@@ -15,7 +16,7 @@ import { applyRules, type Dropped } from './rules.ts'
 import { displayTag, entrySource, entryText, jsonLine, xmlText, type ShownEntry } from './serialize.ts'
 import { promptSource } from './sources.ts'
 import { entryId, withKnownSummaries, withinBudgetBySummary, type Summarised } from './summaries.ts'
-import { guardedSpans, type TagGuard } from './tags.ts'
+import { guardedSpans, withTagsOf, type TagGuard } from './tags.ts'
 import { messageTexts, threadMessages, type ThreadMessage } from './thread-messages.ts'
 
 export interface RenderedThread {
@@ -152,7 +153,8 @@ function templateTexts(request: AssembleRequest, template: string, entries: Show
   const numbers = new Map(entries.map(({ seq }, i) => [seq, i + 1]))
   const result = renderTemplate(template, { ...promptScope(request.scope), events: entries.map((entry, i) => eventOf(entry, i + 1, { text: write(entry), numbers })) })
   if (!result.ok) throw new AuthorError({ ...result.error, place: templatePlace })
-  const spans = guardedSpans(result.spans, guard, (span) => isData(span, guard))
+  const written = (span: TemplateSpan): boolean => isData(span, guard)
+  const spans = guardedSpans(result.spans, withTagsOf(result.spans, guard, written), written)
   return spans.map((span) => ({ text: span.text, source: spanSource(request, entries, span) }))
 }
 
@@ -173,6 +175,8 @@ const ofEntry = /^events\[\d+\]\.(tag|type|number|answers)$/
 /** What an own template writes of values. Tags, with which it marks entries (`<{{ e.tag }}>`), are names that authors gave. */
 function isData({ text, source }: TemplateSpan, { names }: TagGuard): boolean {
   if (source.kind !== 'variable') return false
+  // Of very many paths only the first are known.
+  if ((source.others?.length ?? 0) + 1 >= mostPaths) return true
   // Through a filter on the list (`events | where: …`) it is not known of which entry a name is.
   const isName = (path: string) => ofEntry.test(path) || (path === 'events' && names.has(text.toLowerCase()))
   return ![source.path, ...(source.others ?? [])].every(isName)
