@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { assemble } from '#lib/engine/context/assemble.ts'
+import { requestFor } from '#lib/engine/context/material.ts'
+import { quarterTokens, scope } from '#lib/engine/context/testing.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { graphHash } from '#lib/engine/graph.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
@@ -28,6 +31,17 @@ describe('the graph of a document', () => {
       hidden: true,
     })
     expect(compile(document).graph.nodes.map(({ id }) => id)).toEqual(['start', 'it', 'end'])
+  })
+
+  test('gives a request to a model in which nothing of what people see occurs', () => {
+    const seen = { label: 'SEEN label', pinned: 'SEEN pinned', ui: { note: 'SEEN ui' } }
+    const document = documentOf({ start: { type: 'start', ...seen }, it: done({ ...seen, prompt: { messages: [{ role: 'user', content: '{{ thread }} {{ steps.fetch.output }}' }] } }), fetch: { type: 'template', text: 'x', contextTag: 'page', ...seen }, end: { type: 'end', ...seen }, remark: { type: 'note', text: 'SEEN note' } }, ['start -> fetch', 'fetch -> it', 'it.done -> end'])
+    const node = compile(document).graph.nodes.find(({ id }) => id === 'it')!
+    const thread = [{ seq: 1, type: 'input' as const, tag: 'input', value: 'go' }]
+    const request = requestFor(node, { nodeId: 'it', promptVersion: 1, model: 'm', scope: { ...scope, steps: { fetch: { output: 'page', visits: 1 } } }, thread, rejected: [] })
+    const assembled = assemble(request, quarterTokens)
+    expect(assembled.ok && assembled.value.body).toContain('go')
+    expect(JSON.stringify(assembled)).not.toMatch(/SEEN|position/)
   })
 
   test('a decision has a port per intent, then its own', () => {
