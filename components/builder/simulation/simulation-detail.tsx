@@ -33,7 +33,7 @@ export function SimulationDetail({ call, rules }: { call: SimulatedCallItem; rul
             {dropped.length < events && dropped.length > 0 && `; the first ${formatNumber(dropped.length)} of them`}
           </p>
           {dropped.length > 0 && (
-            <ul className="mt-1 flex max-h-[72px] flex-wrap gap-x-4 overflow-auto">
+            <ul className="mt-1 flex flex-wrap gap-x-4">
               {dropped.map((entry, index) => (
                 <li key={index} className="flex gap-1.5 whitespace-nowrap tabular-nums" title={droppedReason(entry, rules)}>
                   <span className="text-fg-2">event {entry.seq}</span>
