@@ -156,3 +156,28 @@ test('any text reads as something, and a reply can be read from it', () => {
     }),
   )
 })
+
+describe('an odd stream', () => {
+  const read = (...events: object[]) => {
+    const reader = completionReader()
+    for (const event of events) reader.feed(`data: ${JSON.stringify(event)}\n\n`)
+    return reader
+  }
+  const piece = (delta: object, finish: string | null = null) => ({ id: 'x', choices: [{ index: 0, delta, finish_reason: finish }] })
+
+  test('whose pieces carry an empty reason to stop is not over before it says one', () => {
+    expect(read(piece({ content: 'The ans' }, ''), piece({ content: 'wer is' }, '')).finished).toBe(false)
+    expect(read(piece({ content: 'The answer is 4.' }, ''), piece({}, 'stop')).finished).toBe(true)
+  })
+
+  test('with one malformed item keeps the good ones beside it', () => {
+    const reader = read({ id: 'x', choices: ['nonsense', { index: 0, delta: { tool_calls: [null, { index: 0, id: 'a', function: { name: 'deploy', arguments: '{}' } }] } }] })
+    expect(reader.said).toBe('deploy({})')
+  })
+
+  test('with more calls than any answer has keeps the first', () => {
+    const reader = completionReader()
+    for (let index = 0; index < 5_000; index++) reader.feed(`data: ${JSON.stringify(piece({ tool_calls: [{ index, id: `c${index}`, function: { name: 'f', arguments: '{}' } }] }))}\n\n`)
+    expect(reader.said.split('\n\n')).toHaveLength(256)
+  })
+})

@@ -66,10 +66,12 @@ export function completionReader(): CompletionReader {
     about = about?.id ? about : rest
     if (counted) usage = counted
     for (const part of parts) {
+      if (!part || (choices.size >= mostChoices && !choices.has(part.index))) continue
       const choice = choices.get(part.index) ?? newChoice()
       choices.set(part.index, choice)
       takeDelta(choice, part.delta ?? part.message ?? {})
-      choice.finishReason = part.finish_reason ?? choice.finishReason
+      // Some servers say an empty reason with every piece.
+      choice.finishReason = part.finish_reason || choice.finishReason
     }
   }
 
@@ -92,11 +94,11 @@ export function completionReader(): CompletionReader {
       if (streamed) parser.feed(text)
       return
     }
-    head += text
-    const start = withoutMark(head).trimStart()
-    streamed = isEventStream(head) || (/^[a-z]{0,5}$/.test(start) ? undefined : false)
+    // White space before the answer, with which some proxies keep a connection open, is not kept.
+    head = withoutMark(head + text).trimStart()
+    streamed = isEventStream(head) || (/^[a-z]{0,5}$/.test(head) ? undefined : false)
     if (streamed === undefined) return
-    if (streamed) parser.feed(start)
+    if (streamed) parser.feed(head)
     head = ''
   }
 
@@ -134,6 +136,10 @@ export function completionReader(): CompletionReader {
   }
 }
 
+/** More are not kept: no answer that can be used has them, and finding the one that a piece belongs to must not take for ever. */
+const mostChoices = 128
+const mostCalls = 256
+
 const text = z.string().nullish().catch(null)
 const jsonObject = z.record(z.string(), z.custom<Json>())
 
@@ -148,7 +154,7 @@ const deltaSchema = z.object({
   refusal: text,
   reasoning: text,
   reasoning_content: text,
-  tool_calls: z.array(callDeltaSchema).nullish().catch(null),
+  tool_calls: z.array(callDeltaSchema.nullable().catch(null)).nullish().catch(null),
 })
 
 const chunkSchema = z.object({
@@ -157,7 +163,7 @@ const chunkSchema = z.object({
   model: text,
   system_fingerprint: text,
   /** `message` in place of `delta` where a server sends its whole answer as one event. */
-  choices: z.array(z.object({ index: z.number().catch(0), delta: deltaSchema.nullish().catch(null), message: deltaSchema.nullish().catch(null), finish_reason: text })).catch([]),
+  choices: z.array(z.object({ index: z.number().catch(0), delta: deltaSchema.nullish().catch(null), message: deltaSchema.nullish().catch(null), finish_reason: text }).nullable().catch(null)).catch([]),
   usage: jsonObject.nullish().catch(null),
 })
 
@@ -189,7 +195,7 @@ function takeDelta(choice: Choice, delta: Delta): void {
   choice.refusal += delta.refusal ?? ''
   choice.reasoning += delta.reasoning ?? ''
   choice.reasoningContent += delta.reasoning_content ?? ''
-  for (const call of delta.tool_calls ?? []) takeCall(choice.calls, call)
+  for (const call of delta.tool_calls ?? []) if (call) takeCall(choice.calls, call)
 }
 
 function takeCall(calls: Call[], delta: CallDelta): void {
@@ -215,7 +221,7 @@ function callOf(calls: Call[], delta: CallDelta): Call {
   const another = named && Boolean(delta.id) && known?.id !== '' && known?.id !== delta.id
   if (known && !another) return known
   const begun: Call = { index: delta.index ?? calls.length, id: '', name: '', arguments: '' }
-  calls.push(begun)
+  if (calls.length < mostCalls) calls.push(begun)
   return begun
 }
 
