@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Event, StoredContext } from '#lib/engine/events.ts'
+import { parseEvent, type StoredContext } from '#lib/engine/events.ts'
 import { callBeside, callOfEvent, readLog, sourceSeqs } from './run-log.ts'
 import { sampleLog } from './testing.ts'
 
@@ -37,8 +37,7 @@ it('knows of calls whose context is too long for the log what they carried, once
   const cut = sampleLog.map((event) => {
     if (event.type !== 'model.requested' || event.seq !== 7) return { ...event }
     contexts.set(7, event.data.context)
-    // As it comes over the wire, where nothing looks into an event's data.
-    return JSON.parse(JSON.stringify({ ...event, data: { ...event.data, context: { $blob: 'a'.repeat(64), bytes: 90_000, preview: '' } } })) as Event
+    return parseEvent({ ...event, data: { ...event.data, context: { $blob: 'a'.repeat(64), bytes: 90_000, preview: '' } } })
   })
   expect(readLog(cut).carriers(1)).toEqual([])
   expect(readLog(cut, contexts).carriers(1).map(({ seq }) => seq)).toEqual([7, 14, 16, 19, 28])

@@ -87,6 +87,9 @@ const coveredSchema = z.object({ by: z.enum(['rule', 'budget']), covers: z.array
 /** Seq of the model.requested that is answered: a step has several series of calls, each of which begins at round 1, attempt 1. */
 const answersTo = z.number().optional()
 
+/** A context of thousands of segments comes as a reference, like any long value; who reads one looks for `splices` first. */
+const recordedContext = z.custom<z.infer<typeof storedContextSchema>>((value) => blobReferenceSchema.safeParse(value).success || storedContextSchema.safeParse(value).success, 'a recorded context, or a reference to one')
+
 export const eventDataSchemas = {
   'run.started': z.object({
     input: json,
@@ -145,7 +148,7 @@ export const eventDataSchemas = {
   /** `usage` and `steps` are those of the child and all below it. */
   'child.finished': z.object({ runId: z.string(), index: z.number(), status: z.enum(['completed', 'failed', 'cancelled']), output: json.optional(), error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }).optional(), usage: treeUsage, steps: z.number() }),
   'vars.set': z.object({ values: jsonObjectSchema }),
-  'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: storedContextSchema, /** A request for a summary of these events, in place of the node's own. */ summary: coveredSchema.extend({ /** Name of the model whose request needs it, by whose tokenizer that was found. */ neededBy: z.string().optional() }).optional() }),
+  'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: recordedContext, /** A request for a summary of these events, in place of the node's own. */ summary: coveredSchema.extend({ /** Name of the model whose request needs it, by whose tokenizer that was found. */ neededBy: z.string().optional() }).optional() }),
   'model.responded': z.object({ round: z.number(), attempt: z.number(), requested: answersTo, responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), /** Until the first byte of a streamed answer. */ firstByteMs: z.number().optional(), /** What `costUsd` was made with. */ price: priceSchema.optional(), finishReason: z.string().nullable(), /** Entry of the script that answered. */ scriptEntry: z.number().optional() }),
   /** Without `retryAt` this candidate is given up: the next fallback is asked, or the step leaves by `stuck`. */
   'model.failed': z.object({ round: z.number(), attempt: z.number(), requested: answersTo, code: z.string(), status: z.number().optional(), message: z.string(), retryAt: z.string().optional(), scriptEntry: z.number().optional() }),
