@@ -44,6 +44,9 @@ interface Bus {
   jobs: Set<OnJobs>
   /** Watchers of texts. Only a process that has some asks to hear of them. */
   texts: Set<OnText>
+  /** By run and call; a later text of the same call takes the place of an earlier one. */
+  pendingTexts: Map<string, ArrivingText>
+  textsPaused: boolean
   listener: Promise<void> | null
   /** The connection, while it stands. */
   connection: pg.Client | null
@@ -57,7 +60,7 @@ interface Bus {
 
 const slot = Symbol.for('oriel.bus')
 const shared = globalThis as { [slot]?: Bus }
-const bus = (): Bus => (shared[slot] ??= { self: randomUUID(), watchers: new Map(), all: new Set(), jobs: new Set(), texts: new Set(), listener: null, connection: null, pendingRuns: new Set(), pendingJobs: new Set(), anyJob: false, paused: false })
+const bus = (): Bus => (shared[slot] ??= { self: randomUUID(), watchers: new Map(), all: new Set(), jobs: new Set(), texts: new Set(), pendingTexts: new Map(), textsPaused: false, listener: null, connection: null, pendingRuns: new Set(), pendingJobs: new Set(), anyJob: false, paused: false })
 
 /** Calls back soon after the run's log grew, in whatever process. Returns how to stop. */
 export function subscribe(runId: string, onHint: OnHint): () => void {
@@ -100,13 +103,33 @@ export function subscribeTexts(onText: OnText): () => void {
 /** A connection that broke is made anew, with what is listened for then. */
 const ignored = () => undefined
 
-/** Tells whoever watches what a streamed answer has said so far. */
+/** Tells whoever watches what a streamed answer has said so far. Never throws: a hint must not break the call that it tells of. */
 export function notifyText({ runId, seq, said }: { runId: string; seq: number; said: string }): void {
   const text: ArrivingText = { runId, seq, characters: said.length, end: said.slice(-shownCharacters) }
-  for (const onText of bus().texts) onText(text)
-  ;(bus().connection ?? database())
-    .query({ name: 'notify', text: notify, values: [[channels.texts], [JSON.stringify([bus().self, text])]] })
+  try {
+    for (const onText of bus().texts) onText(text)
+    bus().pendingTexts.set(`${runId} ${seq}`, text)
+    if (!bus().textsPaused) flushTexts()
+  } catch (error) {
+    log().debug({ err: error }, 'a text on its way was not told of')
+  }
+}
+
+/** Four times a second at most, and of so many calls at once: Postgres passes on all notifications one after the other. */
+const [textPauseMs, textsAtOnce] = [250, 20]
+
+function flushTexts(): void {
+  const current = bus()
+  const texts = [...current.pendingTexts.values()].slice(0, textsAtOnce)
+  current.pendingTexts.clear()
+  current.textsPaused = texts.length > 0
+  if (!current.textsPaused) return
+  const payloads = texts.map((text) => JSON.stringify([current.self, text]))
+  // In a promise from the start: of a database that is closing, not even the pool can be had.
+  Promise.resolve()
+    .then(() => (current.connection ?? database()).query({ name: 'notify', text: notify, values: [payloads.map(() => channels.texts), payloads] }))
     .catch((error: unknown) => log().debug({ err: error }, 'a text on its way was not told of'))
+    .finally(() => setTimeout(flushTexts, textPauseMs).unref())
 }
 
 /** Tells everyone that the run's log grew. Call after the commit. */

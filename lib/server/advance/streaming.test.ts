@@ -124,7 +124,7 @@ describe('somebody who watches a run', () => {
     client.on('notification', ({ payload }) => heard.push(payload ?? ''))
     await client.connect()
     await client.query('listen oriel_texts')
-    for (const character of ['\u0000', '再', '🌍', '\ud800']) notifyText({ runId: 'r', seq: 1, said: character.repeat(5000) })
+    for (const [seq, character] of ['\u0000', '再', '🌍', '\ud800'].entries()) notifyText({ runId: 'r', seq, said: character.repeat(5000) })
     await expect.poll(() => heard.length).toBe(4)
     await client.end()
     expect(heard.every((payload) => Buffer.byteLength(payload) < 8000)).toBe(true)

@@ -31,15 +31,15 @@ const tellEveryMs = 250
 /** Rejects where the body breaks off before the answer is whole. `onText` is told now and then what a stream has said so far. */
 export async function receiveAnswer(body: ReadableStream<Uint8Array> | null, onText?: (said: string) => void): Promise<ReceivedAnswer> {
   const answer: ReceivedAnswer = { text: '', reader: completionReader(), firstByteAt: undefined, endedAt: 0 }
-  let told = performance.now()
+  let told = { at: performance.now(), characters: 0 }
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const take = (text: string): void => {
     answer.text += text
     answer.reader.feed(text)
-    const now = performance.now()
-    if (!onText || !answer.reader.streamed || now - told < tellEveryMs) return
-    told = now
-    onText(answer.reader.said)
+    if (!onText || !answer.reader.streamed || performance.now() - told.at < tellEveryMs) return
+    const { said } = answer.reader
+    if (said.length > told.characters) onText(said)
+    told = { at: performance.now(), characters: said.length }
   }
   if (body) await eachChunk(body, answer, (chunk) => take(decoder.decode(chunk, { stream: true })))
   take(decoder.decode())
