@@ -129,7 +129,7 @@ describe('a summary that a rule wants', () => {
     const { launch } = conversation(() => ({}), { rules: [{ type: 'result', action: 'summarise', overTokens: 350 }] }, { output: japanese, data: { model: { name: 'gpt-4o', retry: { max: 0, backoffMs: 1 }, fallbacks: [{ name: 'gpt-4' }] } } })
     const id = await launch()
     expect((await worker.settled(id)).final).toBe('completed')
-    expect(ofType(await worker.log(id), 'model.requested').map(({ data }) => data.summary?.neededBy)).toEqual([undefined, undefined, 'gpt-4', undefined])
+    expect(ofType(await worker.log(id), 'model.requested').map(({ data }) => data.summary?.neededBy)).toEqual([undefined, undefined, 'gpt-4', undefined, undefined])
     expect(await replayRun(id)).toMatchObject({ identical: true })
   })
 
