@@ -159,10 +159,10 @@ describe('looking at runs', () => {
   })
 
   test('a call is shown with what was sent and what came back', async () => {
-    const item = { seq: 5, at, nodeId: 'decide', step: 'decide#1', round: 1, attempt: 1, promptVersion: { promptId: 'p', number: 1, hash: 'h' }, model: { connection: 'default', name: 'm' }, status: 'responded', intent: 'greet', inputTokens: 7, usage: null, costUsd: null, latencyMs: 4, finishReason: 'stop' }
+    const item = { seq: 5, at, nodeId: 'decide', step: 'decide#1', round: 1, attempt: 1, promptVersion: { promptId: 'p', number: 1, hash: 'h' }, model: { connection: 'default', name: 'm' }, status: 'responded', intent: 'greet', inputTokens: 7, tokenizerExact: true, usage: null, costUsd: null, price: null, latencyMs: 4, firstByteMs: null, finishReason: 'stop' }
     const { url } = await serve({
       [`GET /runs/${id}/calls`]: { body: { items: [item], nextCursor: null } },
-      [`GET /runs/${id}/calls/5`]: { body: { ...item, request: { body: '{"model":"m"}', hash: 'aa' }, response: { body: 'not JSON', hash: 'bb' }, segments: [], dropped: [], assembler: 1, tokenizer: 't' } },
+      [`GET /runs/${id}/calls/5`]: { body: { ...item, request: { body: '{"model":"m"}', hash: 'aa' }, response: { body: 'not JSON', hash: 'bb' }, segments: [], dropped: [], assembler: 1, tokenizer: 't', window: null } },
     })
     expect((await oriel(url, 'calls', id)).stdout).toMatch(/5 +decide#1 +1 +1 +responded +default\/m +7 +greet/)
     expect((await oriel(url, 'calls', id, '5')).stdout).toMatch(/Request, SHA-256 aa\n\{\n {2}"model": "m"\n\}\n\nReply, SHA-256 bb\nnot JSON/)

@@ -66,7 +66,7 @@ describe('launching', () => {
     expect(await told({ inputs: {}, metadata: [] })).toMatchObject({ detail: expect.stringContaining('And 1 more.'), problems: [{ path: '/metadata' }, { path: '/inputs', message: 'There is no field inputs here. Remove it, or correct its name.' }] })
     expect((await send(runs.GET, { path: '/?limit=500' })).body.detail).toBe('The query does not fit. limit must be at most 200, not "500".')
     expect((await send(runs.GET, { path: '/?status=done' })).body.problems).toMatchObject([{ path: '/status', message: expect.stringContaining('status must be "queued", ') }])
-    expect((await send(stream.GET, { path: '/?topic=nope' })).body.problems).toMatchObject([{ path: '/topic', message: 'topic does not fit: a topic is runs, inbox, run:ID or run:ID@SEQ.' }])
+    expect((await send(stream.GET, { path: '/?topic=nope' })).body.problems).toMatchObject([{ path: '/topic', message: 'topic does not fit: a topic is runs, inbox, run:ID, run:ID@SEQ or text:ID.' }])
   })
 
   test('a stop that the workflow does not have is refused by name', async () => {

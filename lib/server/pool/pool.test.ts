@@ -160,7 +160,7 @@ describe('hostile expressions', () => {
 
 describe('hostile templates', () => {
   test.each([
-    ['nested loops', '{% for i in (1..3000) %}{% for j in (1..3000) %}{% endfor %}{% endfor %}'],
+    ['nested loops', '{% for i in (1..9000) %}{% for j in (1..9000) %}{% endfor %}{% endfor %}'],
     ['a huge range', '{% for i in (1..100000000) %}{% endfor %}'],
     ['a string doubled 40 times', '{% assign s = "xxxxxxxxxx" %}{% for i in (1..40) %}{% assign s = s | append: s %}{% endfor %}{{ s | size }}'],
   ])('%s is stopped', async (_, text) => {
