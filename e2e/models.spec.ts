@@ -49,7 +49,7 @@ test('a price that is entered makes the next call cost something, and leaves the
   await expect(page.getByText('Output has a price too.')).toBeVisible()
   await page.getByLabel('Price of output').fill('10')
   await page.getByLabel('Price of output').press('Enter')
-  const row = page.getByRole('row', { name: /recorded-model/ })
+  const row = page.getByRole('row', { name: /recorded-model.* used by priced/ })
   await expect(row).toContainText('$10.00')
   await expect(row).toContainText('entered here')
   await expectAccessibleInBothThemes(page, 'models and prices')
