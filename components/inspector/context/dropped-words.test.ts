@@ -31,6 +31,12 @@ describe('what was left out, in words', () => {
     expect(droppedCount(dropped.slice(2), shortened)).toBe('2 dropped')
   })
 
+  it('counts an event once that was shortened before it was summarised', () => {
+    const both = [{ seq: 9, rule: 'excerpt', tokens: 300, index: 0 }, { seq: 9, rule: 'summarise', tokens: 90 }, { seq: 12, rule: 'excerpt', tokens: 300, index: 0 }]
+    const segments = [{ at: '/messages/0/content', text: '<summary>', tokens: 9, source: { kind: 'summary' as const, seq: 20, seqs: [9], tag: 'summary' } }, { at: '/messages/0/content', text: '<x>', tokens: 9, source: { kind: 'event' as const, seq: 12, tag: 'x' } }]
+    expect(droppedCount(both, shortenedIn(both, segments))).toBe('1 summarised, 1 shortened')
+  })
+
   it('says what it can of logs that kept no number, and before the version is known', () => {
     expect(droppedReason({ rule: 'hide' })).toBe('Rule: hide')
     expect(droppedReason({ rule: 'list_tags: hide' })).toBe('list_tags: hide')

@@ -45,17 +45,22 @@ export function shortenedIn(dropped: readonly Dropped[], segments: readonly Segm
   const wanted = new Set(dropped.map(({ seq }) => seq))
   const shown = new Set<number>()
   for (const { source } of segments) {
-    if (source.tag === 'left_out') continue
+    // A summary tells of its events, and shows none of them.
+    if (source.kind === 'summary') continue
     for (const seq of [source.seq, ...(source.seqs ?? [])]) if (seq !== undefined && wanted.has(seq)) shown.add(seq)
   }
   return shown
 }
 
-/** `3 dropped` · `2 shortened` · `3 dropped, 2 shortened` */
+/** `3 dropped` · `6 summarised, 2 shortened`: what became of each event in the end, also where a rule had shortened it before. */
 export function droppedCount(dropped: readonly Dropped[], shortened: ReadonlySet<number>): string {
-  const short = dropped.filter(({ seq }) => shortened.has(seq)).length
-  const whole = dropped.length - short
-  return [whole > 0 || short === 0 ? `${whole} dropped` : '', short > 0 ? `${short} shortened` : ''].filter(Boolean).join(', ')
+  const fates = new Map<number, 'dropped' | 'summarised' | 'shortened'>()
+  for (const { seq, rule } of dropped) {
+    if (rule === 'summarise') fates.set(seq, 'summarised')
+    else if (!fates.has(seq)) fates.set(seq, shortened.has(seq) ? 'shortened' : 'dropped')
+  }
+  const counts = (['dropped', 'summarised', 'shortened'] as const).map((fate) => [[...fates.values()].filter((each) => each === fate).length, fate] as const)
+  return counts.filter(([count, fate]) => count > 0 || (fate === 'dropped' && fates.size === 0)).map(([count, fate]) => `${count} ${fate}`).join(', ')
 }
 
 /** Entries by the rule that took them, in the order of the rules; those of no rule last. */
