@@ -21,7 +21,7 @@ export function CallLimits({ call, data }: { call: LoggedCall; data: Call | unde
   return (
     <span className="flex flex-wrap items-start justify-end gap-x-3.5 gap-y-1">
       {uncounted > 0 && <span title="Only the provider knows what they count">{plural(uncounted, 'image')} not counted</span>}
-      {budget === undefined ? <span>no budget set</span> : <LimitMeter what="Thread" tokens={threadTokens(data.segments)} limit={budget} of="budget" warnAtPercent={warnAtPercent} hint="set in the node" />}
+      {call.summary ? <span>asked before the decision</span> : budget === undefined ? <span>no budget set</span> : <LimitMeter what="Thread" tokens={threadTokens(data.segments)} limit={budget} of="budget" warnAtPercent={warnAtPercent} hint="set in the node" />}
       {window ? (
         <LimitMeter what="Request" tokens={call.inputTokens} limit={window.tokens} of="window" warnAtPercent={warnAtPercent} upTo={window.upTo} hint={windowHint(window, call.model.name)} />
       ) : (

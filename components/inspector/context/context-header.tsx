@@ -2,7 +2,7 @@
 'use client'
 import { ChevronDown, ChevronUp, Split } from 'lucide-react'
 import type { Call } from '#lib/api/calls.ts'
-import { formatNumber } from '#components/ui/format.ts'
+import { formatNumber, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
@@ -32,7 +32,7 @@ export interface ContextHeaderProps {
 export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
   const { log, names, state, view, change, openCall } = useRunScreen()
   const { icon, tone } = names(call.node)
-  const again = [call.round > 1 ? `round ${call.round}` : '', call.attempt > 1 ? `attempt ${call.attempt}` : ''].filter(Boolean).join(', ')
+  const again = [call.summary ? `summary of ${plural(call.summary.covers.length, 'event')}` : '', call.round > 1 ? `round ${call.round}` : '', call.attempt > 1 ? `attempt ${call.attempt}` : ''].filter(Boolean).join(', ')
   const previous = log.calls[call.number - 2]
   const next = log.calls[call.number]
   return (

@@ -203,7 +203,8 @@ function durationOf(bars: readonly Bar[], start: number, end: number, elsewhere:
 const total = (intervals: readonly Interval[]): number => intervals.reduce((sum, { from, to }) => sum + to - from, 0)
 
 function retriesOf(log: RunLog, step: StepState, events: readonly Event[]): number {
-  const calls = log.callsOf(step.id).length
+  // A summary that the step needed first is no other try of it.
+  const calls = log.callsOf(step.id).filter(({ summary }) => !summary).length
   if (calls > 0) return calls - 1
   return Math.max(0, events.filter((event) => event.type === 'step.started' && event.data.attempt > 0).length - 1)
 }
