@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { contextSchema } from '../decision.ts'
+import type { Json } from '../json.ts'
+import { assemble } from './assemble.ts'
 import type { ThreadEntry } from './request.ts'
 import { applyRules } from './rules.ts'
 import { entryText } from './serialize.ts'
-import { scope, workedThread } from './testing.ts'
+import { quarterTokens, requestOf, scope, workedThread } from './testing.ts'
 
 type Context = Parameters<typeof contextSchema.parse>[0]
 
@@ -109,5 +111,22 @@ describe('the template of a rule', () => {
     for (const template of ['{{ event.value.gone }}', '{{ secrets.KEY }}', '{{ thread }}', '{{ event.constructor }}', '{% if %}']) {
       expect(() => textWith({ action: 'show', template })).toThrow(expect.objectContaining({ error: expect.objectContaining({ place: 'context.rules[0].template' }) as unknown }))
     }
+  })
+})
+
+describe('a redaction whose field cannot be looked for', () => {
+  const thread = (value: Json): ThreadEntry[] => [{ seq: 1, type: 'result', tag: 'fetch_result', value }]
+  const shown = (value: Json) => {
+    const result = assemble(requestOf({ thread: thread(value), context: { rules: [{ type: 'result', action: 'redact', field: '/user/email' }] } }), quarterTokens)
+    return result.ok ? result.value.body : result.error.message
+  }
+
+  test('takes the whole text in which it may stand', () => {
+    expect(shown('{"user":{"email":"ada@example.com"}}')).not.toContain('ada@')
+    expect(shown({ user: 'Ada <ada@example.com>', id: 7 })).toMatch(/user: \W*\[redacted\]/)
+  })
+
+  test('leaves alone what has no such field', () => {
+    expect(shown({ user: { name: 'Ada' } })).toContain('name: Ada')
   })
 })

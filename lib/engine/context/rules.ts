@@ -160,10 +160,13 @@ function redactedEntry(entry: ThreadEntry, field: string | undefined): ThreadEnt
 
 const unescaped = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~')
 
-/** The value with the place at `path` redacted; the same value where there is no such place. */
+/**
+ * The value with the place at `path` redacted; the same value where there is no such place. A text where an object was expected may
+ * hold the field in a form that nobody can look into, so all of it goes.
+ */
 function withoutField(value: Json, path: string[]): Json {
   const [key, ...deeper] = path
-  if (key === undefined) return redacted
+  if (key === undefined || typeof value === 'string') return redacted
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value
   const before = Array.isArray(value) ? value[Number(key)] : value[key]
   if (before === undefined) return value
