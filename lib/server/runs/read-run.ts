@@ -76,6 +76,9 @@ export async function toRuns(rows: RunRow[]): Promise<Run[]> {
   return rows.map((row) => withDescendants(toRun(row), open.filter(({ ancestors }) => ancestors.includes(row.id))))
 }
 
+/** Without what sums of fractions leave behind: a price per token has no more than twelve places. */
+const inDollars = (sum: number): number => Math.round(sum * 1e12) / 1e12
+
 function withDescendants(run: Run, open: OpenDescendant[]): Run {
   if (open.length === 0) return run
   const usage = { ...run.usage }
@@ -85,7 +88,7 @@ function withDescendants(run: Run, open: OpenDescendant[]): Run {
     usage.cachedInputTokens += row.cached_input_tokens
     usage.outputTokens += row.output_tokens
     usage.reasoningTokens += row.reasoning_tokens
-    usage.costUsd = usage.costUsd === null || row.cost_usd === null ? null : usage.costUsd + row.cost_usd
+    usage.costUsd = usage.costUsd === null || row.cost_usd === null ? null : inDollars(usage.costUsd + row.cost_usd)
   }
   return {
     ...run,
@@ -154,7 +157,7 @@ function toRun(row: RunRow): Run {
       cachedInputTokens: row.cached_input_tokens,
       outputTokens: row.output_tokens,
       reasoningTokens: row.reasoning_tokens,
-      costUsd: row.cost_usd,
+      costUsd: row.cost_usd === null ? null : inDollars(row.cost_usd),
     },
     steps: row.steps,
     ...(row.parent_id !== null && { parent: { runId: row.parent_id, step: row.parent_step ?? '' } }),
