@@ -16,6 +16,7 @@ import { promptTexts } from './assemble.ts'
 import { imageFiles } from './images.ts'
 import { promptScope } from './prompt-scope.ts'
 import type { AssembleRequest, KnownSummary, ThreadEntry } from './request.ts'
+import { guardedFor } from './tags.ts'
 
 /** The payloads of one run's log. */
 export interface LogValues {
@@ -159,9 +160,9 @@ function compactText(type: ThreadEntry['type'], value: Json): string | undefined
   return type === 'error' && isJsonObject(value) && typeof value.compact === 'string' ? value.compact : undefined
 }
 
-/** A node's `contextTemplate`, over its output as `output`. A template that fails shows the whole output instead. */
+/** A node's `contextTemplate`, over its output as `output`, which cannot close its tags. A template that fails shows the whole output instead. */
 async function ownText(text: string, output: Json, { id, startedAt }: ScopeRefs['run'], evaluate: Evaluate): Promise<string | undefined> {
-  const rendered = await evaluate({ text: template(text) }, { input: null, trigger: null, vars: {}, steps: {}, output, run: { id, startedAt }, now: startedAt })
+  const rendered = await evaluate({ text: template(text) }, { input: null, trigger: null, vars: {}, steps: {}, output: guardedFor(text, output), run: { id, startedAt }, now: startedAt })
   return rendered.ok && typeof rendered.value.text === 'string' ? rendered.value.text : undefined
 }
 

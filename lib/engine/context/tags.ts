@@ -8,6 +8,7 @@
  * A tag is what reads as one: whatever its case, in letters that are another form of these (`＜ｉｎｐｕｔ＞`, `<ſ…`), with white space,
  * slashes and characters that nobody sees before and between them. Letters of other scripts that merely look alike are others.
  */
+import type { Json } from '../json.ts'
 import type { AssembleRequest } from './request.ts'
 
 const always = ['input', 'error', 'human_response', 'approval_rejected']
@@ -149,6 +150,23 @@ export function withTagsOf<Span extends { text: string }>(spans: readonly Span[]
   const written = spans.map((span) => (isData(span) ? '\u0000' : span.text)).join('')
   const names = [...written.matchAll(writtenTag)].flatMap(([, name]) => name ?? [])
   return names.length === 0 ? guard : tagGuard([...guard.names, ...names])
+}
+
+/** The value with every text in it unable to open or close a tag that this template writes around it. */
+export function guardedFor(template: string, value: Json): Json {
+  const written = template.replace(/\{[{%][\s\S]*?[%}]\}/g, '\u0000')
+  const names = [...written.matchAll(writtenTag)].flatMap(([, name]) => name ?? [])
+  return names.length === 0 ? value : withTexts(value, tagGuard(names), deepest)
+}
+
+/** What is nested deeper has no text of its own either. */
+const deepest = 1_000
+
+function withTexts(value: Json, guard: TagGuard, depth: number): Json {
+  if (typeof value === 'string') return guarded(value, guard)
+  if (typeof value !== 'object' || value === null || depth === 0) return value
+  if (Array.isArray(value)) return value.map((item) => withTexts(item, guard, depth - 1))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withTexts(item, guard, depth - 1)]))
 }
 
 function rangesOf<Span extends { text: string }>(spans: readonly Span[]): { span: Span; begin: number; end: number }[] {
