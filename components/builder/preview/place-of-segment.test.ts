@@ -18,6 +18,11 @@ describe('where a text of the window is written', () => {
     expect(placeOfSegment({ source: prompt, at: '/messages/8/content' }, { ...node, context: { format: 'messages' } }, 11, 1)).toEqual({ path: '/prompt/messages/2/content', line: 4 })
   })
 
+  it('is found after a thread that is the one part of its message, as the request has it', () => {
+    const messages = [{ role: 'system', content: 'Choose.' }, { role: 'user', content: [{ type: 'text', text: '{{ thread }}' }] }, { role: 'user', content: 'Well?' }]
+    expect(placeOfSegment({ source: prompt, at: '/messages/8/content' }, { ...node, prompt: { messages }, context: { format: 'messages' } }, 11, 1)).toEqual({ path: '/prompt/messages/2/content', line: 4 })
+  })
+
   it('is the intent of a schema', () => {
     expect(placeOfSegment({ source: { kind: 'schema', tag: 'done' }, at: '/tools/1' }, node, 3, 0)).toEqual({ path: '/intents/1' })
   })

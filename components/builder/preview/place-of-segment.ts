@@ -1,6 +1,8 @@
 /** Where in a node's data the text of a segment is written, so that a click on it can lead to the editor. Pure. */
 import type { Segment } from '#lib/api/calls.ts'
-import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { isWholeThread } from '#lib/engine/context/whole-thread.ts'
+import { promptMessageSchema } from '#lib/engine/decision.ts'
+import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import { rowsOf } from '#lib/nodes/draft.ts'
 
 export interface Place {
@@ -31,7 +33,7 @@ function promptMessage(position: number, data: JsonObject, bodyMessages: number)
   const prompt = isJsonObject(data.prompt) ? data.prompt : {}
   const messages = rowsOf(prompt, 'messages').map(({ row }) => row)
   const spread = isJsonObject(data.context) && data.context.format === 'messages'
-  const whole = messages.map(({ content }) => spread && isThread(content))
+  const whole = messages.map((message) => spread && isThread(message))
   const threads = whole.filter(Boolean).length
   const perThread = threads === 0 ? 1 : (bodyMessages - (messages.length - threads)) / threads
   let from = 0
@@ -42,4 +44,8 @@ function promptMessage(position: number, data: JsonObject, bodyMessages: number)
   return undefined
 }
 
-const isThread = (content: Json | undefined): boolean => typeof content === 'string' && /^\s*\{\{-?\s*thread\s*-?\}\}\s*$/.test(content)
+/** A draft's message, which may be no message yet. */
+function isThread(message: JsonObject): boolean {
+  const parsed = promptMessageSchema.safeParse(message)
+  return parsed.success && isWholeThread(parsed.data)
+}

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import type { Segment } from '#lib/api/calls.ts'
+import { isWholeThread } from '#lib/engine/context/whole-thread.ts'
 import { promptSchema, type PromptMessage } from '#lib/engine/decision.ts'
 
 /** What a prompt's text is rendered from. */
@@ -65,12 +66,9 @@ function positionOf(at: string): number | undefined {
   return position === undefined ? undefined : Number(position)
 }
 
-/** As the engine tells it (lib/engine/context/assemble.ts): nothing but `{{ thread }}`. */
-const isThread = ({ content }: PromptMessage): boolean => typeof content === 'string' && /^\s*\{\{-?\s*thread\s*-?\}\}\s*$/.test(content)
-
 /** Which message of the prompt stands at a position of the body; undefined for a message of the thread, and for what was asked again. */
 function messageIndex(position: number, { messages, threadAsMessages }: PromptTemplates, segments: readonly Segment[]): number | undefined {
-  const threads = threadAsMessages ? messages.filter(isThread).length : 0
+  const threads = threadAsMessages ? messages.filter(isWholeThread).length : 0
   // Replies that were asked again come after all of the prompt's own. A thread that stands twice takes as many places each time.
   const asked = new Set<number>()
   for (const { at, source } of segments) {
@@ -80,7 +78,7 @@ function messageIndex(position: number, { messages, threadAsMessages }: PromptTe
   const each = threads === 0 ? 1 : Math.floor((Math.max(-1, ...asked) + 1 - (messages.length - threads)) / threads)
   let at = 0
   for (const [index, message] of messages.entries()) {
-    const takes = threadAsMessages && isThread(message) ? each : 1
+    const takes = threadAsMessages && isWholeThread(message) ? each : 1
     if (position >= at && position < at + takes) return takes === 1 ? index : undefined
     at += takes
   }

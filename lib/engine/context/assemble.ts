@@ -27,6 +27,7 @@ import { guarded, tagGuard, tagsOf, type TagGuard } from './tags.ts'
 import type { ThreadMessage } from './thread-messages.ts'
 import { summaryPlace, summaryPrompt, summaryTokens } from './summary-prompt.ts'
 import { renderCovered, renderThread, type RenderedThread } from './thread.ts'
+import { isWholeThread } from './whole-thread.ts'
 
 /** Ends an assembly with an error that belongs to the request, not to the code. */
 class Refusal extends Error {
@@ -121,12 +122,6 @@ export function promptTexts(prompt: Prompt): { text: string; place: string }[] {
     if (typeof content === 'string') return [{ text: content, place }]
     return content.map((part, number) => ({ text: part.type === 'text' ? part.text : part.image_url.url, place: `${place}[${number}]` }))
   })
-}
-
-/** Whether a message is nothing but the thread, to be replaced by the thread's own messages. */
-export function isWholeThread(message: PromptMessage): boolean {
-  const [only, ...others] = typeof message.content === 'string' ? [message.content] : message.content.map((part) => (part.type === 'text' ? part.text : ''))
-  return others.length === 0 && /^\s*\{\{-?\s*thread\s*-?\}\}\s*$/.test(only ?? '')
 }
 
 function writeMessages(writer: BodyWriter, request: AssembleRequest, guard: TagGuard, thread: RenderedThread | undefined, output: OutputRequest): void {
