@@ -1,12 +1,12 @@
 /** Published versions: made from the draft once nothing blocks it, and never changed again. */
 import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { diffDocuments } from '#lib/nodes/document-diff.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Version, VersionDiff, VersionItem } from '#lib/api/versions.ts'
 import { database, inTransaction, onlyRow } from '../db.ts'
 import { registerPromptVersions } from '../prompts/register.ts'
 import { pageOf, readCursor, writeCursor, type Page } from '../pages.ts'
 import { blocks, compileDocument, problemsOf } from './check.ts'
-import { diffDocuments } from './diff.ts'
 import { findWorkflow, findWorkflowHead, lockWorkflow } from './find.ts'
 import { documentText, storeDocumentAndGraph } from './stored-document.ts'
 

@@ -5,12 +5,47 @@
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer, type Path } from '#lib/engine/pointer.ts'
-import type { ValueChange, VersionDiff } from '#lib/api/versions.ts'
+
+/** One value that differs, at a JSON Pointer. A side that has no such value is left out. */
+export interface ValueChange {
+  path: string
+  before?: unknown
+  after?: unknown
+}
+
+export interface NodeName {
+  id: string
+  type: string
+  label: string
+}
+
+export interface EdgeEnds {
+  id: string
+  source: string
+  sourceHandle: string
+  target: string
+}
+
+export interface DocumentDiff {
+  /** True where both run alike. */
+  sameGraph: boolean
+  /** Name, description, input schema, triggers, limits; pointers into the document. */
+  settings: ValueChange[]
+  nodes: {
+    added: NodeName[]
+    removed: NodeName[]
+    /** Pointers into the node's `data`; `/type` and `/parentId` are the node's own. */
+    changed: (NodeName & { changes: ValueChange[] })[]
+    /** Ids of nodes that stand elsewhere. */
+    moved: string[]
+  }
+  edges: { added: EdgeEnds[]; removed: EdgeEnds[] }
+}
 
 const settings = ['name', 'description', 'input', 'triggers', 'limits'] as const
 
 /** From `before` to `after`. `sameGraph`: whether both run alike, which their hashes say. */
-export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument, sameGraph: boolean): VersionDiff {
+export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument, sameGraph: boolean): DocumentDiff {
   const nodesBefore = new Map(before.nodes.map((node) => [node.id, node]))
   const nodesAfter = new Map(after.nodes.map((node) => [node.id, node]))
   const kept = after.nodes.flatMap((node) => {
