@@ -4,16 +4,16 @@
  */
 import type { Evaluation, EvaluationError, Scope } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
-import type { ExpressionResult } from './expression.ts'
+import type { ExpressionResult } from '#lib/engine/expression.ts'
 import { once } from './once.ts'
-import { maxResultCharacters } from './plain-json.ts'
+import { maxResultCharacters } from '#lib/engine/plain-json.ts'
 
 /** What a template or expression sees as its root: a run's scope, or any JSON object (a script's `when`, a trigger's input). */
 export type Root = Scope | JsonObject
 
 /** Each language is loaded by the first text in it: a process that only renders templates starts in a third of the time. */
 const templates = once(() => import('#lib/engine/template.ts'))
-const expressions = once(() => import('./expression.ts'))
+const expressions = once(() => import('#lib/engine/expression.ts'))
 
 export type EvaluatedAll = { ok: true; value: Record<string, Json> } | { ok: false; error: EvaluationError }
 

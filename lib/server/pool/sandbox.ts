@@ -11,7 +11,7 @@
 import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC, Scope as HandleScope, type QuickJSContext, type QuickJSHandle, type QuickJSWASMModule } from 'quickjs-emscripten'
 import type { EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { maxResultCharacters } from './plain-json.ts'
+import { maxResultCharacters } from '#lib/engine/plain-json.ts'
 
 export interface CodeLimits {
   timeoutMs: number

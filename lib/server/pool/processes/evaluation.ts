@@ -7,7 +7,7 @@ import type { EvaluationJobs } from '../jobs.ts'
 import { serve } from './serve.ts'
 
 const evaluator = once(() => import('../evaluate.ts'))
-const expressions = once(() => import('../expression.ts'))
+const expressions = once(() => import('#lib/engine/expression.ts'))
 const templates = once(() => import('#lib/engine/template.ts'))
 const schemas = once(() => import('../schema.ts'))
 const replies = once(() => import('../interpret.ts'))

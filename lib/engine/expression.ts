@@ -1,14 +1,15 @@
 /**
- * Owns the evaluation of one JSONata expression. Runs only in a process of the pool: JSONata occupies its thread until it is done,
- * and a bomb of sixty characters (a string doubled 24 times) kills the whole process past any heap limit (Node 24, jsonata 2.2.2).
+ * Owns the evaluation of one JSONata expression. Runs only where it can be killed, in a process of the pool or in a browser's worker:
+ * JSONata occupies its thread until it is done, and a bomb of sixty characters (a string doubled 24 times) kills the whole process past
+ * any heap limit (Node 24, jsonata 2.2.2).
  *
  * Invariants: the same text over the same root gives the same value, always. Clock: `$now()`, `$millis()` and the date that
  * `$toMillis` fills in are the root's `now`. Dice: `$random` and `$shuffle` are refused. Patterns run in linear time.
  */
 import jsonata from 'jsonata'
-import { maxItems, type Evaluation, type EvaluationError } from '#lib/engine/evaluation.ts'
-import type { Json } from '#lib/engine/json.ts'
-import { LinearRegExp, PatternError } from '#lib/engine/linear-regex.ts'
+import { maxItems, type Evaluation, type EvaluationError } from './evaluation.ts'
+import type { Json } from './json.ts'
+import { LinearRegExp, PatternError } from './linear-regex.ts'
 import { NotJsonError, plainJson } from './plain-json.ts'
 
 /** Longest time one expression may take, in milliseconds; regular expressions and natives do not heed it, hence the pool's own limit. */

@@ -2,7 +2,7 @@
  * Owns the step from a value in memory to JSON: what an expression, a sandbox or a validator gave becomes plain data, or an error
  * that names where it is not. Strips what libraries hang on arrays (JSONata's sequence marks).
  */
-import type { Json } from '#lib/engine/json.ts'
+import type { Json } from './json.ts'
 
 /** Characters of JSON that one evaluation may give; what is larger would only be copied from process to process. */
 export const maxResultCharacters = 16 * 1024 * 1024
