@@ -7,6 +7,7 @@ import { useToast } from '#components/ui/toast.tsx'
 import { meQuery } from '#lib/client/installation.ts'
 import { signOut } from '#lib/client/session.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { forgetHistories } from '#components/builder/undo/history-database.ts'
 
 /** `Anna Keller` → `AK`, `owner` → `O`. */
 function initials(name: string): string {
@@ -35,7 +36,7 @@ export function AccountMenu({ className }: { className: string }) {
         {
           label: 'Sign out',
           icon: LogOut,
-          onSelect: () => void signOut().catch((error: unknown) => toast({ message: errorText(error), tone: 'failed' })),
+          onSelect: () => void signOut().then(forgetHistories).catch((error: unknown) => toast({ message: errorText(error), tone: 'failed' })),
         },
       ]}
     />

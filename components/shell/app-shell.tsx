@@ -4,6 +4,7 @@ import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Coins, Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
+import { guideStart } from '#components/guide/guide-pages.ts'
 import { modelsPath } from '#components/settings/paths.ts'
 import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
@@ -43,6 +44,7 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
     { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
     { id: 'go-models', label: 'Models and prices', detail: 'Settings', keys: 'g m', icon: Coins, keywords: ['settings', 'cost', 'window', 'tokens'], run: () => router.push(modelsPath) },
+    { id: 'go-guide', label: 'Go to the guide', keys: 'g h', palette: false, run: () => router.push(guideStart) },
     { id: 'keys', label: 'Show the keys', keys: '?', icon: Keyboard, keywords: ['shortcuts', 'keyboard', 'help'], run: () => setKeysOpen(true) },
     { id: 'new-workflow', label: 'New workflow', icon: Plus, keywords: ['create', 'blank'], run: createBlank },
     { id: 'theme-light', label: 'Light theme', icon: Sun, keywords: ['colour', 'mode'], run: () => setTheme('light') },

@@ -6,9 +6,10 @@
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Command as Cmdk } from 'cmdk'
-import { CornerDownLeft, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
+import { BookOpen, CornerDownLeft, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
+import { guidePages, guidePath } from '#components/guide/guide-pages.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { formatDateTime } from '#components/ui/format.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
@@ -176,6 +177,14 @@ function useJumps(search: string): Entry[] {
       })),
     { id: 'page workflows', label: 'Workflows', detail: 'Page', icon: Workflow, keys: 'g w', run: () => router.push('/workflows') },
     { id: 'page runs', label: 'Runs', detail: 'Page', icon: ListTree, keys: 'g r', run: () => router.push('/runs') },
+    ...(search ? guidePages : guidePages.slice(0, 1)).map(({ name, title, summary, keywords }) => ({
+      id: `guide ${name}`,
+      label: title,
+      detail: `Guide, ${summary}`,
+      icon: BookOpen,
+      keywords,
+      run: () => router.push(guidePath(name)),
+    })),
   ]
 }
 

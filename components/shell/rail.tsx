@@ -1,8 +1,9 @@
 /** The 48 px rail at the left: where one can go, search, settings, account. Only what exists has an entry. */
 'use client'
-import { ListTree, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { BookOpen, ListTree, Search, Workflow, type LucideIcon } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { guideStart } from '#components/guide/guide-pages.ts'
 import { Tooltip } from '#components/ui/tooltip.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Mark } from './mark.tsx'
@@ -35,6 +36,11 @@ export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void })
         <button type="button" aria-label="Search or jump to" onClick={onSearch} className={railItemClass}>
           <Search aria-hidden strokeWidth={1.75} />
         </button>
+      </Tooltip>
+      <Tooltip label="Guide" keys="g h" side="right">
+        <Link href={guideStart} aria-label="Guide" aria-current={pathname.startsWith('/guide/') ? 'page' : undefined} className={railItemClass}>
+          <BookOpen aria-hidden strokeWidth={1.75} />
+        </Link>
       </Tooltip>
       <SettingsMenu onKeys={onKeys} className={railItemClass} />
       <AccountMenu className={railItemClass} />

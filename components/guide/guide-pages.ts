@@ -1,0 +1,29 @@
+/** The pages of the guide in reading order, each a file of docs/, and their addresses. Knows nothing of where their text is read. */
+
+export interface GuidePage {
+  /** Of the file, without `.md`, and of the address. */
+  name: string
+  title: string
+  /** What it answers, in one line. */
+  summary: string
+  /** Further words that ⌘K finds it by. */
+  keywords: readonly string[]
+}
+
+export const guidePages: readonly GuidePage[] = [
+  { name: 'getting-started', title: 'Getting started', summary: 'Your first run, and your own workflow', keywords: ['help', 'tutorial', 'begin', 'model', 'key'] },
+  { name: 'building', title: 'Building workflows', summary: 'The builder, topic by topic', keywords: ['help', 'canvas', 'forms', 'intents', 'groups', 'openapi', 'containers', 'test run', 'pin', 'problems', 'conflict', 'import'] },
+  { name: 'workflow-document', title: 'The workflow document', summary: 'Nodes, ports, templates and expressions', keywords: ['help', 'liquid', 'jsonata', 'json', 'join', 'wait', 'agent', 'each', 'gate', 'variables'] },
+  { name: 'context-window', title: 'The context window', summary: 'What a model is sent, and how it is shaped', keywords: ['help', 'prompt', 'thread', 'rules', 'budget', 'summary', 'tokens', 'cost', 'format'] },
+  { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
+  { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
+  { name: 'api', title: 'The API', summary: 'Everything over HTTP, with a key', keywords: ['help', 'http', 'rest', 'openapi', 'connections', 'secrets'] },
+  { name: 'cli', title: 'The command line', summary: 'The command oriel', keywords: ['help', 'terminal', 'push', 'pull', 'shell'] },
+  { name: 'operating', title: 'Running and operating', summary: 'Start, sign in, configure, back up', keywords: ['help', 'install', 'environment', 'postgres', 'sign in', 'backup'] },
+]
+
+/** `/guide/problems#unwired_intent`. */
+export const guidePath = (name: string, anchor?: string): string => `/guide/${name}${anchor === undefined ? '' : `#${anchor}`}`
+
+/** Where the guide begins. */
+export const guideStart = guidePath('getting-started')
