@@ -14,6 +14,7 @@ import { compile } from '#lib/nodes/compile.ts'
 import { sameDocument, startAutosave, type Autosave, type SaveStatus } from './autosave.ts'
 import { createBuilderStore, type BuilderStore } from './builder-store.ts'
 import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.ts'
+import { useKeptHistory } from './undo/use-kept-history.ts'
 import { mergeProblems } from '#components/node-form/problems.ts'
 
 export interface Draft {
@@ -73,6 +74,8 @@ export function useDraft(loaded: Workflow): Draft {
       void client.invalidateQueries({ queryKey: workflowKeys.lists() })
     }
   }, [draft, workflow, client])
+
+  useKeptHistory(draft.store, workflow.id, draft.kept !== undefined)
 
   const published = useCallback((number: number) => setSaved((now) => ({ ...now, latestVersion: number, draftDiffers: false })), [])
   return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved, published }), [draft, status, saved, published])
