@@ -1,5 +1,6 @@
 /** Published versions of a workflow: immutable, numbered from 1, and what differs between two of them. */
 import { z } from 'zod'
+import type { DocumentDiff } from '#lib/nodes/document-diff.ts'
 import { defineContract } from './contract.ts'
 import { listOf, listQuery, numberParam, timeSchema } from './lists.ts'
 import { storedDocument, workflowParams } from './workflows.ts'
@@ -15,8 +16,8 @@ export const versionItemSchema = z.object({
 
 export const versionSchema = versionItemSchema.extend({ document: storedDocument })
 
-/** One value that differs. A side that has no such value is left out. */
-export const valueChangeSchema = z.object({ path: z.string().describe('JSON Pointer'), before: z.unknown().optional(), after: z.unknown().optional() })
+/** One value that differs. A side that has no such value is left out; what is no longer there is named by its place before. */
+export const valueChangeSchema = z.object({ path: z.string().describe('JSON Pointer'), before: z.unknown().optional(), after: z.unknown().optional(), reordered: z.literal(true).optional().describe('The items of this list only changed places; before and after are their names') })
 
 const nodeName = { id: z.string(), type: z.string(), label: z.string() }
 const edgeEnds = z.object({ id: z.string(), source: z.string(), sourceHandle: z.string(), target: z.string() })
@@ -31,11 +32,12 @@ export const versionDiffSchema = z.object({
     removed: z.array(z.object(nodeName)),
     /** Pointers into the node's `data`; `/type` and `/parentId` are the node's own. */
     changed: z.array(z.object({ ...nodeName, changes: z.array(valueChangeSchema) })),
-    /** Ids of nodes that only stand elsewhere. */
+    /** Ids of nodes that stand elsewhere or have another size. */
     moved: z.array(z.string()),
   }),
-  edges: z.object({ added: z.array(edgeEnds), removed: z.array(edgeEnds) }),
-})
+  /** Edges are told apart by the ports that they join. `changed`: pointers into the edge. */
+  edges: z.object({ added: z.array(edgeEnds), removed: z.array(edgeEnds), changed: z.array(edgeEnds.extend({ changes: z.array(valueChangeSchema) })) }),
+}) satisfies z.ZodType<DocumentDiff>
 
 const versionParams = workflowParams.extend({ n: numberParam })
 
@@ -84,5 +86,3 @@ export const diffVersions = defineContract({
 
 export type VersionItem = z.infer<typeof versionItemSchema>
 export type Version = z.infer<typeof versionSchema>
-export type VersionDiff = z.infer<typeof versionDiffSchema>
-export type ValueChange = z.infer<typeof valueChangeSchema>

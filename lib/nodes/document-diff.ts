@@ -1,17 +1,11 @@
 /**
  * What differs between two documents, by structure: settings, nodes by id, edges by what they join. Pure. Where a node stands is no
- * change of it, and an edge with another id that joins the same ports is the same edge.
+ * change of what it does, an edge with another id that joins the same ports is the same edge, and what only the editor keeps (`ui`,
+ * pinned outputs) is no part of a version.
  */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
-import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { pointer, type Path } from '#lib/engine/pointer.ts'
-
-/** One value that differs, at a JSON Pointer. A side that has no such value is left out. */
-export interface ValueChange {
-  path: string
-  before?: unknown
-  after?: unknown
-}
+import type { Json, JsonObject } from '#lib/engine/json.ts'
+import { valueChanges, type ValueChange } from './value-changes.ts'
 
 export interface NodeName {
   id: string
@@ -36,10 +30,15 @@ export interface DocumentDiff {
     removed: NodeName[]
     /** Pointers into the node's `data`; `/type` and `/parentId` are the node's own. */
     changed: (NodeName & { changes: ValueChange[] })[]
-    /** Ids of nodes that stand elsewhere. */
+    /** Ids of nodes that stand elsewhere or have another size. */
     moved: string[]
   }
-  edges: { added: EdgeEnds[]; removed: EdgeEnds[] }
+  edges: {
+    added: EdgeEnds[]
+    removed: EdgeEnds[]
+    /** Pointers into the edge. */
+    changed: (EdgeEnds & { changes: ValueChange[] })[]
+  }
 }
 
 const settings = ['name', 'description', 'input', 'triggers', 'limits'] as const
@@ -47,50 +46,47 @@ const settings = ['name', 'description', 'input', 'triggers', 'limits'] as const
 /** From `before` to `after`. `sameGraph`: whether both run alike, which their hashes say. */
 export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument, sameGraph: boolean): DocumentDiff {
   const nodesBefore = new Map(before.nodes.map((node) => [node.id, node]))
-  const nodesAfter = new Map(after.nodes.map((node) => [node.id, node]))
+  const nodesAfter = new Set(after.nodes.map(({ id }) => id))
   const kept = after.nodes.flatMap((node) => {
     const old = nodesBefore.get(node.id)
     return old ? [{ old, node }] : []
   })
-  const edgesBefore = new Set(before.edges.map(ends))
-  const edgesAfter = new Set(after.edges.map(ends))
   return {
     sameGraph,
-    settings: settings.flatMap((name) => changes(before[name] as Json, after[name] as Json, [name])),
+    settings: settings.flatMap((name) => valueChanges(before[name] as Json, after[name] as Json, [name])),
     nodes: {
       added: after.nodes.filter(({ id }) => !nodesBefore.has(id)).map(nameOf),
       removed: before.nodes.filter(({ id }) => !nodesAfter.has(id)).map(nameOf),
       changed: kept.flatMap(({ old, node }) => {
-        const found = changes(content(old), content(node), [])
-        return found.length > 0 ? [{ ...nameOf(node), changes: found }] : []
+        const changes = old === node ? [] : valueChanges(content(old), content(node))
+        return changes.length > 0 ? [{ ...nameOf(node), changes }] : []
       }),
-      moved: kept.filter(({ old, node }) => old.position.x !== node.position.x || old.position.y !== node.position.y).map(({ node }) => node.id),
+      moved: kept.filter(({ old, node }) => old.position.x !== node.position.x || old.position.y !== node.position.y || old.width !== node.width || old.height !== node.height).map(({ node }) => node.id),
     },
-    edges: {
-      added: after.edges.filter((edge) => !edgesBefore.has(ends(edge))).map(edgeOf),
-      removed: before.edges.filter((edge) => !edgesAfter.has(ends(edge))).map(edgeOf),
-    },
+    edges: edgeChanges(before.edges, after.edges),
   }
 }
 
-const ends = ({ source, sourceHandle, target }: DocumentEdge): string => `${source}\n${sourceHandle}\n${target}`
-const edgeOf = ({ id, source, sourceHandle, target }: DocumentEdge) => ({ id, source, sourceHandle, target })
-const nameOf = ({ id, type, data }: DocumentNode) => ({ id, type, label: typeof data.label === 'string' && data.label !== '' ? data.label : id })
+function edgeChanges(before: readonly DocumentEdge[], after: readonly DocumentEdge[]): DocumentDiff['edges'] {
+  const edgesBefore = new Map(before.map((edge) => [endsKey(edge), edge]))
+  const edgesAfter = new Set(after.map(endsKey))
+  return {
+    added: after.filter((edge) => !edgesBefore.has(endsKey(edge))).map(endsOf),
+    removed: before.filter((edge) => !edgesAfter.has(endsKey(edge))).map(endsOf),
+    changed: after.flatMap((edge) => {
+      const changes = valueChanges(edgesBefore.get(endsKey(edge))?.label, edge.label, ['label'])
+      return edgesBefore.has(endsKey(edge)) && changes.length > 0 ? [{ ...endsOf(edge), changes }] : []
+    }),
+  }
+}
+
+/** Two edges with the same key join the same ports. */
+export const endsKey = ({ source, sourceHandle, target }: Omit<EdgeEnds, 'id'>): string => `${source}\n${sourceHandle}\n${target}`
+const endsOf = ({ id, source, sourceHandle, target }: DocumentEdge): EdgeEnds => ({ id, source, sourceHandle, target })
+const nameOf = ({ id, type, data }: DocumentNode): NodeName => ({ id, type, label: typeof data.label === 'string' && data.label !== '' ? data.label : id })
 
 /** A node's data, with its type and container where data has no such names. */
-const content = ({ type, parentId, data }: DocumentNode): JsonObject => {
-  const { ui: _, ...shown } = data
+function content({ type, parentId, data }: DocumentNode): JsonObject {
+  const { ui: _ui, pinned: _pinned, ...shown } = data
   return { ...shown, type, parentId: parentId ?? null }
-}
-
-const own = (object: JsonObject, key: string): Json | undefined => (Object.hasOwn(object, key) ? object[key] : undefined)
-
-/** The deepest places that differ; of lists whose lengths differ, the list as a whole. */
-function changes(before: Json | undefined, after: Json | undefined, path: Path): ValueChange[] {
-  if (isJsonObject(before) && isJsonObject(after)) {
-    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => changes(own(before, key), own(after, key), [...path, key]))
-  }
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) return before.flatMap((value, index) => changes(value, after[index], [...path, index]))
-  if (before === after || JSON.stringify(before) === JSON.stringify(after)) return []
-  return [{ path: pointer(path), ...(before !== undefined && { before }), ...(after !== undefined && { after }) }]
 }

@@ -1,8 +1,8 @@
 /** Published versions: made from the draft once nothing blocks it, and never changed again. */
 import type { WorkflowDocument } from '#lib/engine/document.ts'
-import { diffDocuments } from '#lib/nodes/document-diff.ts'
+import { diffDocuments, type DocumentDiff } from '#lib/nodes/document-diff.ts'
 import { ApiError } from '#lib/api/errors.ts'
-import type { Version, VersionDiff, VersionItem } from '#lib/api/versions.ts'
+import type { Version, VersionItem } from '#lib/api/versions.ts'
 import { database, inTransaction, onlyRow } from '../db.ts'
 import { registerPromptVersions } from '../prompts/register.ts'
 import { pageOf, readCursor, writeCursor, type Page } from '../pages.ts'
@@ -74,7 +74,7 @@ export async function getVersion(idOrSlug: string, number: number): Promise<Vers
 }
 
 /** From one published version, or the draft, to another. Throws not_found. */
-export async function diffVersions(idOrSlug: string, from: number | 'draft', to: number | 'draft'): Promise<VersionDiff> {
+export async function diffVersions(idOrSlug: string, from: number | 'draft', to: number | 'draft'): Promise<DocumentDiff> {
   const [before, after] = await Promise.all([documentOf(idOrSlug, from), documentOf(idOrSlug, to)])
   return diffDocuments(before.document, after.document, before.hash === after.hash)
 }
