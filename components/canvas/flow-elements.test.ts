@@ -24,20 +24,34 @@ const edgesOf = (changed: Partial<CanvasView> = {}) => new Map(flowEdges(documen
 describe('edges', () => {
   test('forward edges are curves, ways back are rails with a label that names the cap', () => {
     const edges = edgesOf()
-    expect([...edges].map(([id, data]) => [id, data?.kind])).toEqual([['a', 'forward'], ['b', 'forward'], ['back', 'back'], ['error', 'error']])
+    expect([...edges].map(([id, data]) => [id, data?.route.kind])).toEqual([['a', 'forward'], ['b', 'forward'], ['back', 'back'], ['error', 'error']])
     expect(edges.get('back')?.label?.text).toBe('back to Next step, at most 5 visits')
     expect(edges.get('error')?.label).toBeUndefined()
   })
 
   test('an edge that joins a rail draws no second arrow at rest, but does when it is selected', () => {
     const error = edgesOf().get('error')
-    expect(error?.head).toBe('')
-    expect(error?.wholeHead).not.toBe('')
+    expect(error?.route.head).toBe('')
+    expect(error?.route.wholeHead).not.toBe('')
   })
 
   test('in a run, an edge that no token took is off', () => {
     const edges = edgesOf({ run: { nodes: {}, edges: { a: 'taken' }, final: true } })
     expect([edges.get('a')?.run, edges.get('b')?.run]).toEqual(['taken', 'off'])
+  })
+
+  test('what an edit or a drag does not touch keeps its identity', () => {
+    const before = flowEdges(document, view)
+    const moved = { ...document, nodes: document.nodes.map((node) => (node.id === 'start' ? { ...node, position: at(0, 240) } : node)) }
+    expect(flowEdges(moved, view, before).map((edge, index) => edge === before[index])).toEqual([false, true, true, true])
+    expect(flowEdges(document, { ...view, dragged: { start: at(0, 260) } }, before).map((edge, index) => edge === before[index])).toEqual([false, true, true, true])
+  })
+
+  test('ways back to one node move together', () => {
+    const before = flowEdges(document, view)
+    const after = flowEdges(document, { ...view, dragged: { sum: at(900, 400) } }, before)
+    expect(after.find(({ id }) => id === 'back')?.data?.route.way[0]?.y).toBe(428)
+    expect(after.find(({ id }) => id === 'a')).toBe(before.find(({ id }) => id === 'a'))
   })
 
   test('an edge to a node that is not there is left out instead of breaking the canvas', () => {
@@ -103,9 +117,8 @@ describe('containers', () => {
 
   test('keep the ways back of what is inside within them, whatever stands above', () => {
     const back = flowEdges(nested, view).find(({ id }) => id === 'back')?.data
-    expect(back?.kind).toBe('back')
-    const ys = [...(back?.whole ?? '').matchAll(/[ML ](-?[\d.]+) (-?[\d.]+)/g)].map(([, , y]) => Number(y))
-    expect(Math.min(...ys)).toBeGreaterThan(100)
+    expect(back?.route.kind).toBe('back')
+    expect(Math.min(...(back?.route.way ?? []).map(({ y }) => y))).toBeGreaterThan(100)
   })
 
   test('in a run, what is inside a reached one is neither faded nor off: it runs elsewhere', () => {

@@ -5,11 +5,9 @@
 import type { Edge, Node, NodeHandle } from '@xyflow/react'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import type { CardModel, CardShape } from './card-model.ts'
-import { detour } from './detour.ts'
-import { arrowHead, curve, headLength, polyline } from './edge-path.ts'
-import type { Point, Rect } from './geometry.ts'
-import { routeLoops, type Loop, type RailRoute } from './loop-rails.ts'
-import { backEdges, groupBy, inPoint, outPoint, placeCards, solidByScope, type PlacedCards, type Positions } from './placed-cards.ts'
+import { routesOf, type EdgeRoute } from './edge-routes.ts'
+import type { Point } from './geometry.ts'
+import { groupBy, placeCards, type PlacedCards, type Positions } from './placed-cards.ts'
 import type { EdgeRun, NodeRun, RunOverlay } from './run-overlay.ts'
 
 /** What else than the document decides how the canvas looks. */
@@ -26,6 +24,10 @@ export interface CanvasView {
   figures?: RunOverlay['nodes']
   /** The port that the pointer or a row of the panel points at. */
   lit?: { node: string; handle: string }
+  /** The edge under the pointer. */
+  pointed?: string
+  /** The edge on which something is about to be dropped. */
+  splitting?: string
   editable: boolean
 }
 
@@ -47,15 +49,11 @@ export interface NodeCardData extends Record<string, unknown> {
 }
 
 export interface WorkflowEdgeData extends Record<string, unknown> {
-  kind: 'forward' | 'back' | 'error'
-  /** Drawn at rest, and drawn where the edge is selected, lit or part of a run. */
-  rest: string
-  whole: string
-  /** Head at the target; '' where another edge draws it. */
-  head: string
-  wholeHead: string
+  route: EdgeRoute
   label?: { at: Point; text: string }
   lit: boolean
+  /** What is being dropped would come to stand on it. */
+  splitting: boolean
   run?: EdgeRun
 }
 
@@ -165,72 +163,45 @@ function parentsFirst(nodes: readonly DocumentNode[]): DocumentNode[] {
 
 export function flowEdges(document: WorkflowDocument, view: CanvasView, previous: readonly FlowEdge[] = []): FlowEdge[] {
   const known = new Map(previous.map((each) => [each.id, each]))
-  const cards = placeCards(document, view.dragged)
-  const solidBeside = solidByScope(document, cards)
-  const loops = loopRoutes(document, cards, solidBeside)
+  const cards = placeCards(document)
+  const routes = routesOf(document, view.dragged)
   return document.edges.flatMap((edge) => {
-    const data = edgeData(edge, { cards, solid: solidBeside(edge.source) }, loops.get(edge.id), view)
-    if (!data) return []
+    const route = routes.get(edge.id)
+    if (!route) return []
+    const data = edgeData(edge, route, cards, view)
     const old = known.get(edge.id)
     const selected = view.selected.has(edge.id)
-    if (old && old.selected === selected && old.source === edge.source && old.sourceHandle === edge.sourceHandle && old.target === edge.target && sameMembers(old.data, data)) return old
-    return { id: edge.id, type: 'workflow', source: edge.source, sourceHandle: edge.sourceHandle, target: edge.target, targetHandle: inputHandle, data, selected, ariaLabel: edgeName(edge, cards) }
+    const reconnectable = view.editable && (selected || view.pointed === edge.id)
+    if (old && old.selected === selected && old.reconnectable === reconnectable && old.source === edge.source && old.sourceHandle === edge.sourceHandle && old.target === edge.target && sameMembers(old.data, data)) return old
+    return { id: edge.id, type: 'workflow', source: edge.source, sourceHandle: edge.sourceHandle, target: edge.target, targetHandle: inputHandle, data, selected, reconnectable, ariaLabel: edgeName(edge, cards), domAttributes: edgeStop }
   })
 }
 
-interface Placed {
-  cards: PlacedCards
-  /** What lines should not run through. */
-  solid: readonly Rect[]
-}
+/** Edges are no stops of Tab; the builder gives them the focus when they are walked to. */
+const edgeStop = { tabIndex: -1 }
 
+/** "deploy of Next step to Deploy backend": how an edge is called by a screen reader, and by tests. */
 function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
   return `${edge.sourceHandle} of ${cards.get(edge.source)?.card.title ?? edge.source} to ${cards.get(edge.target)?.card.title ?? edge.target}`
 }
 
-function edgeData(edge: DocumentEdge, { cards, solid }: Placed, rail: RailRoute | undefined, view: CanvasView): WorkflowEdgeData | undefined {
+function edgeData(edge: DocumentEdge, route: EdgeRoute, cards: PlacedCards, view: CanvasView): WorkflowEdgeData {
   const [source, target] = [cards.get(edge.source), cards.get(edge.target)]
-  if (!source || !target) return undefined
-  const state = { lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle, run: view.run && (view.run.edges[edge.id] ?? (runsElsewhere(source.node, cards, view.run) ? undefined : ('off' as const))) }
-  const isError = edge.sourceHandle === 'error'
-  const tip = inPoint(target)
-  const head = arrowHead(tip)
-  if (!rail) {
-    const [from, to] = [outPoint(source, edge.sourceHandle), { x: tip.x - headLength + 2, y: tip.y }]
-    const around = detour(from, to, solid)
-    const path = around ? polyline(around) : curve(from, to)
-    return { kind: isError ? 'error' : 'forward', rest: path, whole: path, head, wholeHead: head, ...state }
+  const label = route.loopLabel && target && { at: route.loopLabel, text: loopLabel(target.card) }
+  return {
+    route,
+    lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle,
+    splitting: view.splitting === edge.id,
+    run: view.run && (view.run.edges[edge.id] ?? (runsElsewhere(source?.node, cards, view.run) ? undefined : ('off' as const))),
+    ...(label && { label }),
   }
-  const label = rail.label && { at: rail.label, text: loopLabel(target.card) }
-  return { kind: isError ? 'error' : 'back', rest: polyline(rail.rest), whole: polyline(rail.points), head: rail.label ? head : '', wholeHead: head, ...(label && { label }), ...state }
 }
 
 const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
 
-function loopRoutes(document: WorkflowDocument, cards: PlacedCards, solidBeside: (id: string) => readonly Rect[]): Map<string, RailRoute> {
-  const back = backEdges(document)
-  const byTarget = groupBy(document.edges.filter((edge) => back.has(edge.id)), (edge) => edge.target)
-  const loops: (Loop & { solid: readonly Rect[] })[] = []
-  for (const [id, edges] of byTarget) {
-    const target = cards.get(id)
-    if (!target) continue
-    const to = inPoint(target)
-    loops.push({
-      solid: solidBeside(id),
-      to: { x: to.x - headLength + 2, y: to.y },
-      edges: edges.flatMap((edge) => {
-        const source = cards.get(edge.source)
-        return source ? [{ id: edge.id, from: outPoint(source, edge.sourceHandle), error: edge.sourceHandle === 'error' }] : []
-      }),
-    })
-  }
-  const scopes = new Map(loops.map(({ solid }) => [solid, loops.filter((loop) => loop.solid === solid)]))
-  return new Map([...scopes].flatMap(([solid, beside]) => [...routeLoops(beside, solid)]))
-}
-
-/** Equal in every member; a member of one level (a label's place) is compared by its own members. */
+/** Equal in every member; a route or label that was computed again is compared by what it says. */
 function sameMembers(a: Record<string, unknown> | undefined, b: Record<string, unknown>): boolean {
   if (!a) return false
   const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...keys].every((key) => a[key] === b[key] || (key === 'label' && JSON.stringify(a[key]) === JSON.stringify(b[key])))
+  return [...keys].every((key) => a[key] === b[key] || ((key === 'label' || key === 'route') && JSON.stringify(a[key]) === JSON.stringify(b[key])))
 }

@@ -16,10 +16,20 @@ export type PlacedCards = ReadonlyMap<string, PlacedCard>
 /** Positions of nodes that are being dragged stand in for those of the document. */
 export type Positions = Readonly<Record<string, Point>>
 
-export function placeCards(document: Pick<WorkflowDocument, 'nodes'>, dragged: Positions = {}): PlacedCards {
-  const byId = new Map(document.nodes.map((node) => [node.id, node]))
+const resting = new WeakMap<readonly DocumentNode[], PlacedCards>()
+
+/** The cards of a document; without a drag computed once, because documents never change in place. */
+export function placeCards({ nodes }: Pick<WorkflowDocument, 'nodes'>, dragged?: Positions): PlacedCards {
+  if (dragged) return placed(nodes, dragged)
+  const cards = resting.get(nodes) ?? placed(nodes, {})
+  resting.set(nodes, cards)
+  return cards
+}
+
+function placed(nodes: readonly DocumentNode[], dragged: Positions): PlacedCards {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
   return new Map(
-    document.nodes.map((node) => {
+    nodes.map((node) => {
       const card = cardModel(node)
       const place = absolutePosition(node, byId, (each) => dragged[each.id] ?? each.position)
       return [node.id, { node, card, rect: { ...place, width: card.width, height: card.height } }]

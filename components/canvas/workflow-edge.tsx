@@ -3,19 +3,21 @@
 import { memo } from 'react'
 import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { RotateCcw } from 'lucide-react'
+import { pathOf, restOf } from './edge-routes.ts'
 import type { FlowEdge } from './flow-elements.ts'
 
 const WorkflowEdge = memo(function WorkflowEdge({ data, selected }: EdgeProps<FlowEdge>) {
   if (!data) return null
   const on = selected || data.lit
-  const whole = on || data.run === 'live' || data.run === 'taken'
+  const whole = on || data.splitting || data.run === 'live' || data.run === 'taken'
+  const { route } = data
   return (
     <>
-      <g className={`edge edge-${data.kind}`} data-run={data.run} data-on={on || undefined}>
-        <path className="edge-line" d={whole ? data.whole : data.rest} />
-        {(whole || data.head) && <path className="edge-head" d={whole ? data.wholeHead : data.head} />}
+      <g className={`edge edge-${route.kind}`} data-run={data.run} data-on={on || undefined} data-splitting={data.splitting || undefined}>
+        <path className="edge-line" d={whole ? pathOf(route) : restOf(route)} />
+        {(whole || route.head) && <path className="edge-head" d={whole ? route.wholeHead : route.head} />}
       </g>
-      <path className="react-flow__edge-interaction" d={data.rest} fill="none" strokeOpacity={0} strokeWidth={16} />
+      <path className="react-flow__edge-interaction" d={restOf(route)} fill="none" strokeOpacity={0} strokeWidth={16} />
       {data.label && (
         <EdgeLabelRenderer>
           <div className="edge-label" style={{ transform: `translate(-50%, -50%) translate(${data.label.at.x}px, ${data.label.at.y}px)` }}>
