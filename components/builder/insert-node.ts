@@ -3,7 +3,7 @@
  * decision gets its error edge back to the decision drawn, because that is what happens anyway (semantics §3.3). Pure.
  */
 import { reservedHandles } from '#lib/engine/decision.ts'
-import type { WorkflowDocument } from '#lib/engine/document.ts'
+import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { addNode, connect, connectionProblem, setData, type Connection } from '#lib/engine/edit.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
@@ -39,14 +39,19 @@ const gap = 72
  */
 export function insertNode(document: WorkflowDocument, definition: NodeDefinition, insertion: Insertion): { document: WorkflowDocument; id: string } {
   const { from, at } = insertion
-  const data = freshData(document, definition)
-  const card = cardModel({ id: 'new', type: definition.type, position: { x: 0, y: 0 }, parentId: undefined, extent: undefined, data })
+  const card = cardModel({ id: 'new', type: definition.type, position: { x: 0, y: 0 }, parentId: undefined, extent: undefined, data: freshData(document, definition) })
   const parentId = from ? scopeOfNode(document, from.node) : at ? undefined : insertion.into
-  const added = addNode(document, { type: definition.type, data, position: inside(document, parentId, placeFor(document, card, insertion, parentId)), parentId })
-  const filled = definition.inside ? fillContainer(added.document, added.id, definition.inside) : added.document
+  const added = addFresh(document, definition, { position: inside(document, parentId, placeFor(document, card, insertion, parentId)), parentId })
+  const filled = added.document
   const settled = parentId !== undefined ? fitContainers(makeRoom(filled, added.id)) : at && !from ? settle(filled, [added.id]) : filled
   if (!from || card.inputY === undefined) return { document: settled, id: added.id }
   return { document: connectArm(settled, { source: from.node, sourceHandle: from.handle, target: added.id }), id: added.id }
+}
+
+/** Adds a node of the type as it begins, connected to nothing; a container with its first nodes inside. */
+export function addFresh(document: WorkflowDocument, definition: NodeDefinition, at: { position: Point; parentId?: string }): { document: WorkflowDocument; id: string } {
+  const added = addNode(document, { type: definition.type, data: freshData(document, definition), ...at })
+  return definition.inside ? { ...added, document: fillContainer(added.document, added.id, definition.inside) } : added
 }
 
 /** Where the card stands on the canvas. Inside a container it may come to stand on others, which then make room. */
@@ -96,6 +101,9 @@ function beside(document: WorkflowDocument, from: PortRef | undefined, inputY: n
 /** Ports that are meant to lead somewhere: not errors, and not what has a defined default. */
 const isMainPort = ({ handle, error }: CardPort): boolean => !error && (handle === 'out' || handle === 'else' || !(reservedHandles as readonly string[]).includes(handle))
 
+/** Handles of the ports that are meant to lead somewhere, from the top. */
+export const mainPorts = (node: DocumentNode): string[] => cardModel(node).ports.filter(isMainPort).map(({ handle }) => handle)
+
 /** The port that the next node follows: the first main port without an edge. */
 export function firstFreePort(document: WorkflowDocument, nodeId: string): PortRef | undefined {
   const node = document.nodes.find((each) => each.id === nodeId)
@@ -114,13 +122,17 @@ export function canConnect(document: WorkflowDocument, { node, handle }: PortRef
 /** Connects; where the target becomes part of a decision's arm and its errors lead nowhere, they are led back to the decision. */
 export function connectArm(document: WorkflowDocument, connection: Connection): WorkflowDocument {
   const connected = connect(document, connection)
-  if (connected === document) return document
-  const target = connected.nodes.find((node) => node.id === connection.target)
-  const fails = target !== undefined && cardModel(target).ports.some((port) => port.error)
-  if (!fails || connected.edges.some((edge) => edge.source === connection.target && edge.sourceHandle === 'error')) return connected
-  const decisions = decisionsBefore(connected, connection.target)
+  return connected === document ? document : leadErrorsBack(connected, connection.target)
+}
+
+/** Where a node is part of one decision's arm and its errors lead nowhere, they are led back to that decision. */
+export function leadErrorsBack(document: WorkflowDocument, nodeId: string): WorkflowDocument {
+  const node = document.nodes.find(({ id }) => id === nodeId)
+  const fails = node !== undefined && cardModel(node).ports.some((port) => port.error)
+  if (!fails || document.edges.some((edge) => edge.source === nodeId && edge.sourceHandle === 'error')) return document
+  const decisions = decisionsBefore(document, nodeId)
   const [decision] = decisions
-  return decision !== undefined && decisions.length === 1 ? connect(connected, { source: connection.target, sourceHandle: 'error', target: decision }) : connected
+  return decision !== undefined && decisions.length === 1 ? connect(document, { source: nodeId, sourceHandle: 'error', target: decision }) : document
 }
 
 /** The decisions whose arms a node is on: met first on every way back from it. */
