@@ -52,6 +52,8 @@ export const problemItemSchema = z.object({
   edgeId: z.string().optional(),
   /** Line of a text, from 1. */
   line: z.number().optional(),
+  /** Of a reference to what is not there: as it is written, and what was most likely meant. */
+  instead: z.object({ written: z.string(), meant: z.string() }).optional(),
   severity: z.enum(['malformed', 'error', 'warning']).optional(),
 })
 export type ProblemItem = z.infer<typeof problemItemSchema>

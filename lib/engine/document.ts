@@ -88,4 +88,6 @@ export interface Problem {
   path?: string
   /** Line within the text at `path`, from 1. */
   line?: number
+  /** Of a reference to what is not there: as it is written, and what was most likely meant. */
+  instead?: { written: string; meant: string }
 }

@@ -3,7 +3,7 @@
  * warnings; none depends on the text of a rule elsewhere.
  */
 import type { Problem } from './document.ts'
-import type { Graph, GraphNode } from './graph.ts'
+import { containerData, type Graph, type GraphNode } from './graph.ts'
 import { isJsonObject, type Json } from './json.ts'
 import { lintModel } from './models/lint.ts'
 import { intentsOf, reach, type Paths } from './paths.ts'
@@ -13,6 +13,7 @@ const manyIntents = 10
 
 export function lintGraph(graph: Graph, paths: Paths): Problem[] {
   return graph.nodes.flatMap((node) => {
+    if (node.kind === 'container') return [...armErrors(node, paths), ...crowdedAgent(node, graph)]
     if (node.kind !== 'decision') return [...armErrors(node, paths), ...lintModel(node)]
     return [...tooManyIntents(node), ...lintModel(node), ...noWayOut(node, paths), ...ungatedEffects(node, paths), ...threadNotShown(node, paths), ...approvalByPrompt(node, graph, paths)]
   })
@@ -25,6 +26,18 @@ function armErrors(node: GraphNode, paths: Paths): Problem[] {
   const decisions = [...new Set(paths.arms(node.id).map(({ decision }) => decision))]
   if (!node.handles.includes('error') || paths.targets(node.id, 'error').length > 0 || decisions.length === 0) return []
   return [warn('arm_error_unwired', `An error of "${node.id}" goes back to "${decisions.join('" or "')}" as a failed try. Draw that edge, so that it can be seen.`, { nodeId: node.id, handle: 'error' })]
+}
+
+/** An agent is for one part of a task. With more in it than this it has become several. */
+const manyNodes = 20
+const manyDecisions = 3
+
+function crowdedAgent(node: GraphNode, graph: Graph): Problem[] {
+  if (containerData(node).runs !== 'inside') return []
+  const inside = graph.nodes.filter(({ parentId, kind }) => parentId === node.id && kind !== 'start' && kind !== 'end')
+  const decisions = inside.filter(({ kind }) => kind === 'decision').length
+  if (inside.length <= manyNodes && decisions <= manyDecisions) return []
+  return [warn('large_agent', `"${node.id}" holds ${inside.length} nodes, ${decisions} of them decisions. Above ${manyNodes} nodes or ${manyDecisions} decisions an agent does several jobs at once: give each an agent of its own.`, { nodeId: node.id })]
 }
 
 function tooManyIntents(node: GraphNode): Problem[] {

@@ -8,7 +8,7 @@ import { cycles, reach, type Paths } from './paths.ts'
 
 export function parallelProblems(graph: Graph, paths: Paths): Problem[] {
   const ways = waysOf(graph, paths)
-  return [...unjoinedFanOuts(graph, paths, ways), ...joinCycles(graph, paths), ...pointlessJoins(graph, paths)]
+  return [...unjoinedFanOuts(graph, paths, ways), ...joinCycles(graph, paths), ...pointlessJoins(graph, paths), ...joinsOfAlternatives(graph, paths)]
 }
 
 /** The graph by numbers: places in document order, where a token may go next, and which joins it can still reach. */
@@ -140,4 +140,16 @@ function pointlessJoins(graph: Graph, paths: Paths): Problem[] {
   return graph.nodes
     .filter(({ id, kind }) => kind === 'join' && paths.edges.filter(({ target }) => target === id).length === 1)
     .map(({ id }) => ({ severity: 'warning', code: 'join_of_one', nodeId: id, message: `Only one edge leads to "${id}", so there is nothing to bring together. Remove it, or lead the other branches to it.` }))
+}
+
+/** Where no port parts into branches that both reach the join, one token comes to it at a time: it has nothing to wait for. */
+function joinsOfAlternatives(graph: Graph, paths: Paths): Problem[] {
+  return graph.nodes
+    .filter(({ id, kind }) => kind === 'join' && paths.edges.filter(({ target }) => target === id).length > 1 && ownFanOuts(graph, paths, id).size === 0)
+    .map(({ id }) => ({
+      severity: 'warning',
+      code: 'join_of_alternatives',
+      nodeId: id,
+      message: `Only one of the ways into "${id}" is ever taken, so there is nothing to bring together: no port before it has several edges that lead here. Remove it, or let the ways part side by side.`,
+    }))
 }

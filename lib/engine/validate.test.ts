@@ -264,3 +264,33 @@ describe('warnings', () => {
     expect(find('approval_by_prompt', { ...loop, decide: { ...loop.decide, data: { prompt, intents: [{ name: 'act', approval: {} }] } } }, loopEdges)).toEqual([])
   })
 })
+
+describe('joins and agents that are more than they need to be', () => {
+  const arms = { decide: { kind: 'decision', intents: ['one', 'two'] }, a: pure, b: pure, join: { kind: 'join' } } satisfies Record<string, Sketched>
+  const alternatives = ['start -> decide', 'decide.one -> a', 'decide.two -> b', 'a -> join', 'b -> join', 'join -> end', 'decide.invalid -> end']
+
+  test('join_of_alternatives: of the ways into it only one is ever taken', () => {
+    expect(find('join_of_alternatives', arms, alternatives)).toMatchObject([{ severity: 'warning', nodeId: 'join' }])
+    expect(find('join_of_alternatives', { branch: { kind: 'pure', handles: ['yes', 'else'] }, join: { kind: 'join' } }, ['start -> branch', 'branch.yes -> join', 'branch.else -> join', 'join -> end'])).toHaveLength(1)
+  })
+
+  test('a join of branches that run side by side is none, wherever they part', () => {
+    expect(find('join_of_alternatives', arms, ['start -> decide', 'decide.one -> a', 'decide.one -> b', 'a -> join', 'b -> join', 'join -> end', 'decide.two -> end'])).toEqual([])
+    expect(find('join_of_alternatives', { ...arms, c: pure }, ['start -> c', 'start -> decide', 'c -> join', 'decide.one -> a', 'decide.two -> b', 'a -> join', 'b -> join', 'join -> end'])).toEqual([])
+  })
+
+  const agent = (inside: Record<string, Sketched>) => ({ agent: { kind: 'container' as const }, ...Object.fromEntries(Object.entries(inside).map(([id, node]) => [id, { ...node, parentId: 'agent' }])) })
+  const many = (count: number, node: Sketched) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, node]))
+
+  test('large_agent: more than 20 nodes, or more than three decisions, inside one agent', () => {
+    expect(find('large_agent', agent(many(21, pure)), [])).toMatchObject([{ severity: 'warning', nodeId: 'agent', message: expect.stringContaining('21 nodes') as string }])
+    expect(find('large_agent', agent(many(4, { kind: 'decision', intents: ['a'] })), [])).toMatchObject([{ message: expect.stringContaining('4 of them decisions') as string }])
+    expect(find('large_agent', agent(many(20, pure)), [])).toEqual([])
+    expect(find('large_agent', agent(many(3, { kind: 'decision', intents: ['a'] })), [])).toEqual([])
+  })
+
+  test('what runs per item may hold as much as it likes', () => {
+    const nodes = agent(many(21, pure))
+    expect(find('large_agent', { ...nodes, agent: { kind: 'container', data: { items: 'input' } } }, [])).toEqual([])
+  })
+})

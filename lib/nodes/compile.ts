@@ -9,6 +9,7 @@ import { validateGraph } from '#lib/engine/validate.ts'
 import { besideData, editorFields } from './every-node.ts'
 import { nodeType } from './index.ts'
 import { readData } from './read-data.ts'
+import { prefetchProblems } from './prefetch.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
 import { scopesOf } from './scopes.ts'
 import { variableConflicts } from './variable-conflicts.ts'
@@ -35,6 +36,7 @@ export function compile(document: WorkflowDocument): { graph: Graph; problems: P
     ...validateGraph(graph),
     ...referenceProblems(graph, executable),
     ...variableConflicts(graph, executable),
+    ...prefetchProblems(graph),
   ]
   return { graph, problems: [...problems.filter(({ severity }) => severity !== 'warning'), ...problems.filter(({ severity }) => severity === 'warning')] }
 }

@@ -41,16 +41,16 @@ describe('references that can be resolved', () => {
 
 describe('references to nothing', () => {
   test.each([
-    ['a step of no node', '{{ steps.fetsch.output }}', '"steps.fetsch" refers to a node that does not exist. Did you mean "fetch"?'],
+    ['a step of no node', '{{ steps.fetsch.output }}', '"steps.fetsch" refers to a node that does not exist. Did you mean "fetch"?', { written: 'steps.fetsch', meant: 'steps.fetch' }],
     ['a field that no step has', '{{ steps.fetch.result }}', '"steps.fetch.result" does not exist: a step has output, visits, intent, args, error.'],
-    ['an argument that no intent can have', '{{ args.wy }}', '"args.wy" is not a parameter of "act", which leads here. Did you mean "why"?'],
+    ['an argument that no intent can have', '{{ args.wy }}', '"args.wy" is not a parameter of "act", which leads here. Did you mean "why"?', { written: 'args.wy', meant: 'args.why' }],
     ['a variable that is never set', '{{ vars.total }}', '"vars.total" is never set. Set it in a node before this one.'],
     ['a secret where it would be seen', '{{ secrets.TOKEN }}', '"secrets.TOKEN" cannot be read here: secrets reach only what is sent to a listed host, never a prompt, a log or a screen.'],
     ['a field that no run has', '{{ run.name }}', '"run.name" does not exist: a run has id, startedAt, callbacks, index.'],
     ['a name that is nothing', '{{ customer.name }}', '"customer.name" refers to nothing. What can be read here starts with input, steps, args, prev, vars, trigger, run, now.'],
     ['the thread outside a prompt', '{{ thread }}', '"thread" refers to nothing. What can be read here starts with input, steps, args, prev, vars, trigger, run, now.'],
-  ])('%s is an error that names the place', (_name, text, message) => {
-    expect(problemsOf(template(`first line\n${text}`))).toEqual([{ severity: 'error', code: 'unknown_reference', nodeId: 'it', path: '/text', line: 2, message: `Node "it", text, line 2: ${message}` }])
+  ])('%s is an error that names the place, and what was meant where that can be told', (_name, text, message, instead?: { written: string; meant: string }) => {
+    expect(problemsOf(template(`first line\n${text}`))).toEqual([{ severity: 'error', code: 'unknown_reference', nodeId: 'it', path: '/text', line: 2, message: `Node "it", text, line 2: ${message}`, ...(instead && { instead }) }])
   })
 
   test('a closed input schema makes an unknown field an error, an open one a warning', () => {

@@ -39,7 +39,7 @@ interface Reader {
   variables: ReadonlySet<string>
 }
 
-type Finding = Pick<Problem, 'severity' | 'code' | 'message'>
+type Finding = Pick<Problem, 'severity' | 'code' | 'message' | 'instead'>
 
 export function referenceProblems(graph: Graph, compiled: CompiledNode[]): Problem[] {
   const paths = pathsOf(graph)
@@ -118,7 +118,7 @@ function checkStep({ path }: Reference, { node, paths }: Reader): Finding | null
   const [, id, field] = path
   if (id === undefined) return null
   const step = paths.nodes.get(String(id))
-  if (!step) return unknown(`"steps.${id}" refers to a node that does not exist.${nearest(String(id), [...paths.nodes.keys()])}`)
+  if (!step) return meant(unknown(`"steps.${id}" refers to a node that does not exist.`), ['steps', id], [...paths.nodes.keys()])
   if (step.parentId !== node.graphNode.parentId) return unknown(`"steps.${id}" refers to a node in another container. Hand its value in by the container's input.`)
   if (field !== undefined && !stepFields.includes(String(field))) return unknown(`"steps.${id}.${field}" does not exist: a step has ${stepFields.join(', ')}.`)
   if (step.id === node.graphNode.id || reach([step.id], paths.next).has(node.graphNode.id)) return null
@@ -133,8 +133,9 @@ function checkArgument({ path }: Reference, { node, text, paths }: Reader): Find
   const schemas = arms.map((arm) => parametersOf(arm, paths))
   if (schemas.some((schema) => mayHave(schema, String(name)))) return null
   const intents = [...new Set(arms.map(({ intent }) => `"${intent}"`))].join(', ')
-  const message = `"args.${name}" is not a parameter of ${intents}, which lead${arms.length === 1 ? 's' : ''} here.${nearest(String(name), schemas.flatMap(propertyNames))}`
-  return schemas.every(({ additionalProperties }) => additionalProperties === false) ? unknown(message) : undeclared(message)
+  const message = `"args.${name}" is not a parameter of ${intents}, which lead${arms.length === 1 ? 's' : ''} here.`
+  const finding = schemas.every(({ additionalProperties }) => additionalProperties === false) ? unknown(message) : undeclared(message)
+  return meant(finding, ['args', name], schemas.flatMap(propertyNames))
 }
 
 function parametersOf({ decision, intent }: Arm, paths: Paths): JsonObject {
@@ -146,14 +147,14 @@ function checkInput({ path }: Reference, { graph, node }: Reader): Finding | nul
   const name = path[1]
   // Inside a container the input is what its author maps in, whose shape nothing declares.
   if (name === undefined || node.graphNode.parentId !== undefined || propertyNames(graph.input).length === 0 || mayHave(graph.input, String(name))) return null
-  const message = `"input.${name}" is not in the input schema.${nearest(String(name), propertyNames(graph.input))}`
-  return graph.input.additionalProperties === false ? unknown(message) : undeclared(message)
+  const message = `"input.${name}" is not in the input schema.`
+  return meant(graph.input.additionalProperties === false ? unknown(message) : undeclared(message), ['input', name], propertyNames(graph.input))
 }
 
 function checkVariable({ path }: Reference, { variables }: Reader): Finding | null {
   const name = path[1]
   if (name === undefined || variables.has(String(name))) return null
-  return unknown(`"vars.${name}" is never set. Set it in a node before this one.${nearest(String(name), [...variables])}`)
+  return meant(unknown(`"vars.${name}" is never set. Set it in a node before this one.`), ['vars', name], [...variables])
 }
 
 const runFields = ['id', 'startedAt', 'callbacks', 'index']
@@ -176,7 +177,7 @@ function checkCallback(id: string | number | undefined, { node, paths }: Reader)
   if (id === undefined) return null
   const waits = [...paths.nodes.values()].filter(({ kind, parentId, data }) => kind === 'wait' && data.callback === true && parentId === node.graphNode.parentId).map((wait) => wait.id)
   if (waits.includes(String(id))) return null
-  return unknown(`"run.callbacks.${id}" must name a wait node with callback: true in the same container.${nearest(String(id), waits)}`)
+  return meant(unknown(`"run.callbacks.${id}" must name a wait node with callback: true in the same container.`), ['run', 'callbacks', id], waits)
 }
 
 /** Children are started by their container, not by what started the run. */
@@ -199,10 +200,13 @@ function mayHave(schema: JsonObject, name: string): boolean {
   return composed || open === true || isJsonObject(open) || propertyNames(schema).includes(name)
 }
 
-/** " Did you mean …?" for the one name that is a typing slip away, else nothing. */
-function nearest(name: string, candidates: string[]): string {
+/** With the one name that is a typing slip away from the last of the path, if there is one. */
+function meant(finding: Finding, path: (string | number)[], candidates: string[]): Finding {
+  const name = String(path.at(-1))
   const close = candidates.map((candidate) => ({ candidate, distance: distance(name, candidate) })).sort((a, b) => a.distance - b.distance)[0]
-  return close && close.distance <= Math.max(1, Math.floor(name.length / 4)) ? ` Did you mean "${close.candidate}"?` : ''
+  if (!close || close.distance > Math.max(1, Math.floor(name.length / 4))) return finding
+  const instead = { written: path.join('.'), meant: [...path.slice(0, -1), close.candidate].join('.') }
+  return { ...finding, message: `${finding.message} Did you mean "${close.candidate}"?`, instead }
 }
 
 /** Edits between two names (Levenshtein); names are short. */
