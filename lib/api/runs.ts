@@ -56,6 +56,8 @@ export const runSchema = z.object({
   steps: z.number().int(),
   parent: z.object({ runId: z.uuid(), step: z.string() }).optional(),
   forkedFrom: z.object({ runId: z.uuid(), atSeq: z.number().int() }).optional(),
+  /** Of a test run: nodes that something stood in for, and the run and node that it was tried from. */
+  given: z.object({ from: z.object({ runId: z.uuid(), nodeId: z.string() }).optional(), nodes: z.array(z.string()) }).optional(),
   startedAt: timeSchema,
   finishedAt: timeSchema.nullable(),
   /** Seq of the last event. */
@@ -64,13 +66,31 @@ export const runSchema = z.object({
 
 export const launchedSchema = z.object({ id: z.uuid(), status: runStatusSchema, statusUrl: z.string() })
 
+const givenEntry = z.strictObject({
+  nodeId: z.string(),
+  visit: z.number().int().positive().optional().describe('Which of its visits; every one where it is left out'),
+  output: jsonValue.optional(),
+  handle: z.string().optional().describe('The port that it leaves by; follows from the output where it is left out'),
+  error: z.strictObject({ code: z.string().min(1), message: z.string().min(1), compact: z.string().optional(), details: jsonValue.optional() }).optional().describe('It fails, by `handle` (error)'),
+})
+
 export const launchBody = z.strictObject({
   input: jsonValue.optional().describe('Fits the workflow’s input schema; {} where it is left out'),
   version: z.union([z.literal('draft'), z.literal('latest'), z.int().positive()]).optional().describe('Default: the latest version, else the draft'),
   wait: z.number().min(0).max(60).optional().describe('Seconds to wait for an end or a wait'),
   metadata: jsonRecord.refine((metadata) => !JSON.stringify(metadata).includes('\\u0000'), 'must not hold the character U+0000').optional().describe('Free key and value pairs, to find the run again'),
   breakpoints: z.array(breakpointSchema).max(200).optional().describe('Where to pause: `before` a node starts, or once a decision has `selected` (that `intent`, else any)'),
-  until: z.string().optional().describe('Pause after the first end of this node'),
+  until: z
+    .union([z.string(), z.strictObject({ nodeId: z.string(), visit: z.number().int().positive().optional().describe('Which of its visits; the first where it is left out'), then: z.enum(['pause', 'end']).default('pause') })])
+    .optional()
+    .describe('Pause after the first end of this node; as an object also: complete there, with the output of that node as the run’s'),
+  from: z
+    .strictObject({ runId: runIdSchema, nodeId: z.string(), visit: z.number().int().positive().optional() })
+    .optional()
+    .describe('What had ended in that run when that node started stands as it was: nothing of it is executed. Input and trigger are those of that run where `input` is left out'),
+  given: z.array(givenEntry).max(2000).optional().describe('Results that stand in for nodes: those are not executed. A gate of a given decision still asks'),
+  pins: z.boolean().optional().describe('Whether outputs pinned in the draft stand in for their nodes. Default true; versions have none'),
+  agent: z.string().optional().describe('Runs the inside of this agent alone, with `input` as its input'),
 })
 
 export const launchRun = defineContract({

@@ -29,6 +29,8 @@ export type OutputSource =
 export type Command =
   /** Start a step from tokens: resolve its inputs, then append step.started (and what follows at once). */
   | { kind: 'start'; step: string; node: string; from: { step: string; edgeId: string | null }[] }
+  /** Something stands in for this step: end it with that, or choose it. */
+  | { kind: 'give'; step: string }
   /** A pure step started and did not end: evaluate it (again). */
   | { kind: 'evaluate'; step: string }
   /** An effect may leave: append step.started with this attempt, commit, perform. */

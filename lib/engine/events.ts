@@ -35,6 +35,16 @@ const priceSchema = z.object({ input: z.number(), cachedInput: z.number(), outpu
 /** Where a run stops to be looked at: before a node starts, or between the choice of an intent and its execution. */
 export const breakpointSchema = z.strictObject({ nodeId: z.string(), when: z.enum(['before', 'selected']), intent: z.string().optional() })
 
+/**
+ * What stands in for a step: the step starts and ends with it, and nothing of its node is executed. Of the visit `visit`, or of every
+ * visit. `handle` is the port it leaves by (of a decision, the intent). Its output or, where it `fails`, its error, and the variables
+ * that it sets, stand at its place in `givenOutputs`.
+ */
+const givenStep = z.object({ node: z.string(), visit: z.number().optional(), handle: z.string(), fails: z.literal(true).optional() })
+
+/** What stands at a given step's place in `givenOutputs`. */
+export const givenOutputSchema = z.object({ output: json.optional(), vars: jsonObjectSchema.optional(), error: stepError.optional() })
+
 /** What a run and all below it spent. `costUsd` is null where a price is unknown. */
 const treeUsage = z.object({ modelCalls: z.number(), inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number(), reasoningTokens: z.number(), costUsd: z.number().nullable() })
 
@@ -110,8 +120,13 @@ export const eventDataSchemas = {
     /** Limits of this run alone, its own children included: reaching one fails it. */
     budget: someLimitsSchema.optional(),
     breakpoints: z.array(breakpointSchema).optional(),
-    /** The run pauses after the first end of this node. */
+    /** The run pauses, or where it `untilEnds` completes, after this node has ended: its first visit, or the one named. */
     until: z.string().optional(),
+    untilVisit: z.number().optional(),
+    untilEnds: z.literal(true).optional(),
+    /** Of a test run. `from`: the run whose results are given, and the node that it is tried from. */
+    given: z.object({ from: z.object({ runId: z.string(), nodeId: z.string() }).optional(), steps: z.array(givenStep) }).optional(),
+    givenOutputs: json.optional(),
   }),
   'run.forked': z.object({ from: z.object({ runId: z.string(), atSeq: z.number() }), relation: z.string().optional(), edits: z.array(json), policy: jsonObjectSchema.optional(), by: z.string() }),
   /** `step` and `runId` say where in the tree a breakpoint, a single step or a limit was met. */
@@ -125,9 +140,9 @@ export const eventDataSchemas = {
    * `attempt` counts from 1; attempt 0 prepared a gated effect, whose resolved `input` a person is asked about. `decision` marks the
    * start of a decision, where selections end. `secretMark` is the nonce of the secret marks inside `input`. `total` is how many
    * child runs the step has, `callbackHash` the hash of the one-time address it waits at, `refresh` a prefetch that runs again when
-   * the run is resumed.
+   * the run is resumed, `given` the place of what stands in for the step.
    */
-  'step.started': z.object({ attempt: z.number(), from, input: json.optional(), idempotencyKey: z.string().optional(), generation: z.number().optional(), secretMark: z.string().optional(), decision: z.boolean().optional(), total: z.number().optional(), callbackHash: z.string().optional(), correlationKey: z.string().optional(), refresh: z.boolean().optional() }),
+  'step.started': z.object({ attempt: z.number(), from, input: json.optional(), idempotencyKey: z.string().optional(), generation: z.number().optional(), secretMark: z.string().optional(), decision: z.boolean().optional(), total: z.number().optional(), callbackHash: z.string().optional(), correlationKey: z.string().optional(), refresh: z.boolean().optional(), given: z.number().optional() }),
   /** `handle` is null where the step consumed its token (an end). `message` is an end's. `dropped` are tokens that a race lost. */
   'step.completed': z.object({ handle: z.string().nullable(), output: json, message: z.string().optional(), emitted, dropped: tokenOrigins.optional(), cached: z.boolean().optional() }),
   /** Final where `retryAt` is absent; then `handle` names the port it left by. */
@@ -215,6 +230,8 @@ export function upcast(event: Event, known: Lifts = lifts): Event {
 }
 
 export type Breakpoint = z.infer<typeof breakpointSchema>
+export type GivenStep = z.infer<typeof givenStep>
+export type GivenOutput = z.infer<typeof givenOutputSchema>
 export type TreeUsage = z.infer<typeof treeUsage>
 export type StepError = z.infer<typeof stepError>
 export type Price = z.infer<typeof priceSchema>

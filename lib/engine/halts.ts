@@ -79,11 +79,13 @@ export const spentBy = (state: RunState): Spent => ({ steps: state.stepCount + s
 const plus = (a: Spent, b: Spent): Spent => ({ steps: a.steps + b.steps, tokens: a.tokens + b.tokens, costUsd: a.costUsd + b.costUsd })
 const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 
+/** The step that the run goes up to. */
+export const untilStep = ({ until, untilVisit = 1 }: RunState): string => `${until}#${untilVisit}`
+
 /** The breakpoint that these commands would run past. */
 export function breakpointMet(state: RunState, due: Command[]): Command | null {
-  const { until } = state
-  const first = `${until}#1`
-  if (until !== undefined && state.steps[first]?.endedSeq !== undefined && !state.met[`until ${first}`]) return pause({ reason: 'breakpoint', when: 'until', step: first })
+  const last = untilStep(state)
+  if (state.until !== undefined && !state.untilEnds && state.steps[last]?.endedSeq !== undefined && !state.met[`until ${last}`]) return pause({ reason: 'breakpoint', when: 'until', step: last })
   if (!state.breakpoints) return null
   for (const command of due) {
     if (command.kind === 'start' && breaksBefore(state, command.node) && !state.met[`before ${command.step}`]) return pause({ reason: 'breakpoint', when: 'before', step: command.step })

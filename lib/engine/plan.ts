@@ -8,7 +8,8 @@ import type { NewEvent } from './events.ts'
 import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
 import type { Command } from './commands.ts'
 import { continueContainer } from './containers.ts'
-import { alone, breakpointMet, limitReached, oneStep, type TreeSpending } from './halts.ts'
+import { isGiven } from './given.ts'
+import { alone, breakpointMet, limitReached, oneStep, untilStep, type TreeSpending } from './halts.ts'
 import { dueJoins } from './joins.ts'
 import { fail, leave, returnToDecision } from './leave.ts'
 import { liveSteps, modelProgress, stepOf, type ModelProgress, type Ref, type RunState, type StepState, type Token } from './state.ts'
@@ -23,7 +24,7 @@ export function plan(index: GraphIndex, state: RunState, tree: TreeSpending = al
     const node = index.start(state.scope)
     return halted(index, state, tree, [{ kind: 'start', step: `${node.id}#1`, node: node.id, from: [] }])
   }
-  const terminated = terminate(index, state)
+  const terminated = terminate(index, state) ?? endUntil(state)
   if (terminated) return terminated
   const refreshes = refreshing(state)
   if (refreshes.length > 0) return [...refreshes, ...timers(state)]
@@ -88,6 +89,17 @@ function terminate(index: GraphIndex, state: RunState): Command[] | null {
   return cancelled.length > 0 ? [{ kind: 'append', events: cancelled }] : [finish(index, state)]
 }
 
+/** A run that ends with one step: its output is the run's, or its error where it failed. What else lives is cancelled. */
+function endUntil(state: RunState): Command[] | null {
+  if (state.until === undefined || !state.untilEnds) return null
+  const step = state.steps[untilStep(state)]
+  if (step?.endedSeq === undefined) return null
+  const cancelled = Object.keys(state.live).map((id): NewEvent => ({ type: 'step.cancelled', step: id, data: { reason: `the run was to end with ${step.id}` } }))
+  if (cancelled.length > 0) return [{ kind: 'append', events: cancelled }]
+  const done = step.phase === 'completed'
+  return [{ kind: 'finish', end: null, outcome: done ? 'success' : 'error', silent: false, output: done ? { seq: step.outputSeq ?? step.endedSeq, path: 'output' } : { seq: step.endedSeq, path: 'error' } }]
+}
+
 /** The last end in document order, or the last step where none was reached (semantics §2.5). */
 function finish(index: GraphIndex, state: RunState): Command {
   const ends = state.ends.map((id) => stepOf(state, id)).sort((a, b) => byDocument(index, a, b))
@@ -103,6 +115,7 @@ function finish(index: GraphIndex, state: RunState): Command {
 
 function continueStep(index: GraphIndex, state: RunState, step: StepState): Command[] {
   const node = index.node(step.node)
+  if (isGiven(step)) return [(node.kind === 'decision' && blockedOnEntry(index, node, step)) || { kind: 'give', step: step.id }]
   if (node.kind === 'container') return continueContainer(index, node, step)
   if (step.phase === 'waiting') return step.wait ? timer(step) : []
   switch (node.kind) {

@@ -10,6 +10,7 @@ import type { Emitted } from './leave.ts'
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type EventType } from './events.ts'
 import { arrival } from './arrival.ts'
 import { enterDecision, leaveDecision } from './decision-counters.ts'
+import { givenByStep } from './given.ts'
 import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
 
 type Handlers = { [T in EventType]: (state: RunState, event: EventOf<T>) => void }
@@ -40,15 +41,18 @@ export const foldLog = (runId: string, events: Iterable<Event>): RunState => fol
 
 const handlers: Handlers = {
   'run.started'(state, event) {
-    const { graphHash, parent, scope, depth = 0, index, limits, budget, breakpoints, until } = event.data
-    Object.assign(state, { startedAt: event.at, graphHash, depth }, defined({ parent, scope, place: index, limits, budget, breakpoints, until }))
+    const { graphHash, parent, scope, depth = 0, index, limits, budget, breakpoints, until, untilVisit, untilEnds, given } = event.data
+    Object.assign(state, { startedAt: event.at, graphHash, depth }, defined({ parent, scope, place: index, limits, budget, breakpoints, until, untilVisit, untilEnds, given: given && givenByStep(given.steps) }))
   },
   'run.forked'() {},
   'run.paused'(state, event) {
     const { reason, limit, step, when, runId } = event.data
     state.paused = { reason, at: event.at, ...defined({ limit, step }) }
     delete state.stepping
-    if (when === 'until') delete state.until
+    if (when === 'until') {
+      delete state.until
+      delete state.untilVisit
+    }
     if (when !== undefined && step !== undefined && (runId ?? state.runId) === state.runId) state.met[`${when} ${step}`] = true
   },
   'run.resumed'(state, event) {
@@ -292,12 +296,12 @@ function start(state: RunState, id: string, event: EventOf<'step.started'>): voi
 
 /** A step as its start describes it. */
 function begun(state: RunState, id: string, { seq, at, data }: EventOf<'step.started'>): Omit<StepState, 'past' | 'vars'> {
-  const { attempt, from, decision, input, idempotencyKey, generation = 0, secretMark, refresh, total, callbackHash, correlationKey } = data
+  const { attempt, from, decision, input, idempotencyKey, generation = 0, secretMark, refresh, total, callbackHash, correlationKey, given } = data
   return {
     id, node: nodeOfStep(id), visit: visitOfStep(id), phase: 'running', startedSeq: seq, startedAt: at, attempt, from, generation,
     ...(decision && { decision: true as const }),
     ...(input !== undefined && { inputSeq: seq }),
-    ...defined({ idempotencyKey, secretMark }),
+    ...defined({ idempotencyKey, secretMark, given }),
     ...(refresh && { refresh: true as const }),
     ...(total !== undefined && { children: { total, started: 0, open: {}, finished: {} } }),
     ...(callbackHash !== undefined && { wait: { callbackHash, ...defined({ correlationKey, receivedSeq: state.callbacks[id] }) } }),

@@ -8,7 +8,8 @@ import { bodyOf } from './context/body.ts'
 import { candidateOf, gatherRequest, readingOf, summaryRequest, type Evaluate, type RequestRefs } from './context/gather.ts'
 import { assemblerVersion, type AssembledContext, type AssembleRequest, type AssembleResult, type ContextPart, type Reply } from './context/request.ts'
 import { droppedIn, fromStored, hashesIn, storedForm, storedParts } from './context/store.ts'
-import { storedContextSchema, type EventData, type EventOf, type StoredContext } from './events.ts'
+import { storedContextSchema, type EventData, type EventOf, type GivenOutput, type NewEvent, type StoredContext } from './events.ts'
+import { givenAt, givenOutputs } from './given.ts'
 import type { GraphNode } from './graph.ts'
 import { hashJson, hashText } from './hash.ts'
 import { idempotencyKeyOf, requestIdOf } from './ids.ts'
@@ -26,6 +27,8 @@ export type ContentCheck = { seq: number; step?: string } & (
   | { kind: 'reply'; node: GraphNode; body: Ref; event: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | EventOf<'step.completed'> | EventOf<'context.summarised'>; forSummary?: boolean }
   /** A field of the event that the engine makes from what the log holds. */
   | { kind: 'made'; field: 'output' | 'args'; source: OutputSource }
+  /** The end of a step that something stands in for, made of what stands at its place. */
+  | { kind: 'given'; place: number; event: EventOf<'vars.set'> | EventOf<'step.completed'> | EventOf<'step.failed'> | EventOf<'intent.selected'>; made: (output: GivenOutput) => NewEvent[] }
   /** The output of a join. */
   | { kind: 'joined'; branches: Branch[] }
   /** The message of the end at `end`, handed on by the run. */
@@ -65,6 +68,8 @@ export async function contentFinding(check: ContentCheck, ports: ReplayPorts): P
       return checkReply(check, ports)
     case 'made':
       return different(check.field, await outputOf(ports.values, check.source), await ports.field(check.seq, check.field))
+    case 'given':
+      return checkGiven(check, ports)
     case 'joined':
       return different('output', await joinedOutput(ports.values, check.branches), await ports.field(check.seq, 'output'))
     case 'message':
@@ -76,6 +81,13 @@ export async function contentFinding(check: ContentCheck, ports: ReplayPorts): P
     case 'idempotency-key':
       return different('idempotencyKey', idempotencyKeyOf(ports.runId, check.step, check.generation), check.actual)
   }
+}
+
+async function checkGiven({ seq, place, event, made }: Of<'given'>, ports: ReplayPorts): Promise<Finding | null> {
+  const expected = made(givenAt(await ports.field(1, givenOutputs.path), place)).find(({ type }) => type === event.type)
+  const names = Object.keys(event.data)
+  const recorded = await Promise.all(names.map(async (name) => [name, (await ports.field(seq, name)) ?? null] as const))
+  return different('end of a given step', (expected?.data ?? null) as Json, Object.fromEntries(recorded))
 }
 
 const hashOf = ({ form }: Of<'hash'>, value: Json | undefined): string => (form === 'json' ? hashJson(value ?? null) : hashText(String(value ?? '')))

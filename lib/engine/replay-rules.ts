@@ -6,6 +6,7 @@
 import { requestRefs } from './context/gather.ts'
 import type { Event, EventOf, EventType } from './events.ts'
 import { nodeOfStep } from './events.ts'
+import { giveEvents, givenFor, isGiven } from './given.ts'
 import { decisionData, effectApproval, endData, generationData, type GraphNode } from './graph.ts'
 import { losers } from './joins.ts'
 import type { Json } from './json.ts'
@@ -20,8 +21,23 @@ type Rule<T extends EventType> = (event: EventOf<T>, moment: Moment) => Finding 
 
 /** What is wrong with an event that may follow; null where it is right. */
 export function ruling(event: Event, moment: Moment): Finding | null {
+  const given = event.step === undefined ? undefined : moment.state.steps[event.step]
+  if (given && isGiven(given) && endsGiven(event)) return giving(event, given, moment)
   const rule = rules[event.type] as ((event: Event, moment: Moment) => Finding | null) | undefined
   return rule ? rule(event, moment) : null
+}
+
+type EndOfGiven = EventOf<'vars.set'> | EventOf<'step.completed'> | EventOf<'step.failed'> | EventOf<'intent.selected'>
+
+const endsGiven = (event: Event): event is EndOfGiven => (['vars.set', 'step.completed', 'step.failed', 'intent.selected'] as EventType[]).includes(event.type)
+
+/** What stands in for a step is compared once it is read. */
+function giving(event: EndOfGiven, step: StepState, { index, state, due, check }: Moment): Finding | null {
+  const commands = ofStep(due(), step.id)
+  if (appended(commands, event)) return null
+  if (!among(commands, 'give')) return notDue(event, commands)
+  check({ kind: 'given', seq: event.seq, place: step.given ?? -1, event, made: (output) => giveEvents(index, state, step, output) })
+  return null
 }
 
 const notDue = (event: Event, due: Command[]): Finding => ({
@@ -151,12 +167,14 @@ const rules: { [T in EventType]?: Rule<T> } = {
 
 const modelOf = (node: GraphNode) => (node.kind === 'decision' ? decisionData(node) : generationData(node)).model
 
-function freshStart(event: EventOf<'step.started'>, { index, planned, check }: Moment): Finding | null {
+function freshStart(event: EventOf<'step.started'>, { index, state, planned, check }: Moment): Finding | null {
   const { step = '', data } = event
   const id = nodeOfStep(step)
   const node = index.has(id) ? index.node(id) : undefined
   const starts = planned().filter((command) => command.kind === 'start' || command.kind === 'pause' || command.kind === 'append')
   if (!node || !starts.some((command) => command.kind === 'start' && command.node === id && same(command.from, data.from))) return notDue(event, starts)
+  const given = givenFor(state, step)
+  if (given) return equal(event, 'what stands in for it', { attempt: 1, given: given.place, decision: node.kind === 'decision' }, { attempt: data.attempt, given: data.given, decision: data.decision ?? false })
   const attempts = effectApproval(node) ? [1, 0] : [1]
   if (!attempts.includes(data.attempt)) return content(event, 'attempt', attempts[0] ?? 1, data.attempt)
   checkKey(event, node, 0, check)

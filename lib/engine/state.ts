@@ -8,7 +8,7 @@ import { nodeOfStep, type Breakpoint, type EventData, type TreeUsage } from './e
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
   seq: number
-  path: 'input' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message' | 'text'
+  path: 'input' | 'givenOutputs' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message' | 'text'
   /** Key within the field, for one of several `vars.set` values. */
   key?: string
 }
@@ -99,6 +99,8 @@ export interface StepState {
   /** Of a decision: its counters when it was entered, whatever happens beside it since (semantics §3.2). */
   entry?: { visits: number; failures: Record<'node' | 'intent' | 'run', number> }
   inputSeq?: number
+  /** Something stands in for this visit: its place among what was given. */
+  given?: number
   secretMark?: string
   idempotencyKey?: string
   generation: number
@@ -145,6 +147,10 @@ export interface RunState {
   budget?: Partial<Limits>
   breakpoints?: Breakpoint[]
   until?: string
+  untilVisit?: number
+  untilEnds?: true
+  /** What stands in for steps, by `node#visit`, or by `node` for all its visits. */
+  given?: Record<string, { place: number; handle: string; fails?: true }>
   /** Breakpoints that have been met: `when step`. */
   met: Record<string, true>
   final?: 'completed' | 'failed' | 'cancelled'

@@ -5,6 +5,7 @@
  */
 import { admit } from './admit.ts'
 import type { Event, EventData, NewEvent } from './events.ts'
+import { giveEvents, givenAt, givenFor, givenStart } from './given.ts'
 import { containerData, decisionData, joinData, waitData, type GraphIndex, type GraphNode } from './graph.ts'
 import { hashJson, hashText } from './hash.ts'
 import { losers } from './joins.ts'
@@ -140,12 +141,12 @@ function append(run: Run, event: NewEvent): void {
 /** A second passes per event. */
 export const timeOf = (seq: number): string => new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString()
 
-type Here = Pick<Run, 'index' | 'state'> & { world: World }
+type Here = Pick<Run, 'index' | 'state' | 'log'> & { world: World }
 type Performers = { [Kind in Due['kind']]: (here: Here, command: Extract<Due, { kind: Kind }>) => NewEvent[] | 'hangs' }
 
 /** The events that a worker would write for a command, or that come from outside. */
-function performed({ index, state }: Run, world: World, command: Due): NewEvent[] | 'hangs' {
-  return (performers[command.kind] as (here: Here, command: Due) => NewEvent[] | 'hangs')({ index, state, world }, command)
+function performed({ index, state, log }: Run, world: World, command: Due): NewEvent[] | 'hangs' {
+  return (performers[command.kind] as (here: Here, command: Due) => NewEvent[] | 'hangs')({ index, state, log, world }, command)
 }
 
 const endOf = ({ index, state, world }: Here, { step }: { step: string }) => ended(index, state, stepOf(state, step), world)
@@ -156,6 +157,7 @@ const performers: Performers = {
   finish: (_, { outcome, silent }) => [{ type: 'run.completed', data: { outcome, output: null, silent } }],
   sleep: (here, { then }) => (performers[then.kind] as (here: Here, command: Due) => NewEvent[] | 'hangs')(here, then),
   start: ({ index, state, world }, command) => start(index, state, world, command),
+  give: ({ index, state, log }, { step }) => given(index, state, stepOf(state, step), log),
   attempt: ({ state }, { step, attempt, generation }) => [{ type: 'step.started', step, data: { attempt, from: stepOf(state, step).from, generation } }],
   complete: (_, { step, handle, emitted }) => [{ type: 'step.completed', step, data: { handle, output: { of: step, value: `from ${step}` }, emitted } }],
   'ask-model': ({ state, world }, command) => [modelRequested(command, summaryOf(state, stepOf(state, command.step), world))],
@@ -190,11 +192,18 @@ function personAnswers(step: StepState, world: World): NewEvent[] | 'hangs' {
 function start(index: GraphIndex, state: RunState, world: World, { node: id, from }: Extract<Command, { kind: 'start' }>): NewEvent[] {
   const node = index.node(id)
   const step = `${id}#${(state.visits[id] ?? 0) + 1}`
+  const given = givenFor(state, step)
+  if (given) return [givenStart(node, step, from, given.place)]
   const gatedEffect = (node.kind === 'effect' || node.kind === 'container') && node.data.approval !== undefined
   const started: NewEvent = { type: 'step.started', step, data: { attempt: gatedEffect ? 0 : 1, from, ...startOf(node, step, world) } }
   if (gatedEffect) return [started, { type: 'approval.requested', step, data: { requestId: `q ${step}`, args: { for: step }, inputHash: hashJson({ for: step }), audience: [], required: 1 } }]
   if (node.kind !== 'wait' || (waitData(node).callback && waitData(node).timeoutSeconds === 0)) return [started]
   return [started, { type: 'timer.set', step, data: { fireAt: new Date(Date.parse(state.lastAt) + 60_000).toISOString() } }]
+}
+
+function given(index: GraphIndex, state: RunState, step: StepState, log: readonly Event[]): NewEvent[] {
+  const [first] = log
+  return giveEvents(index, state, step, givenAt(first?.type === 'run.started' ? first.data.givenOutputs : undefined, step.given ?? 0))
 }
 
 function startOf(node: GraphNode, step: string, world: World): Partial<EventData<'step.started'>> {

@@ -2,15 +2,17 @@
 import { finalStatuses, type RunStatus } from '#lib/api/run-status.ts'
 import type { LaunchBody, LaunchedRun, Run } from '#lib/api/runs.ts'
 import { hashJson } from '#lib/engine/hash.ts'
+import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import { apiBase } from '#lib/api/contract.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Actor } from './auth/actor.ts'
 import { lookAnywayMs, subscribe } from './bus.ts'
-import { requireKnownStops } from './launch-stops.ts'
+import { requireAgent, requireKnownStops, requireOwnEnd } from './launch-stops.ts'
 import { sharedQueue } from './queue/queue.ts'
 import { getRun, readStatus } from './runs/read-run.ts'
-import { startRun } from './runs/start-run.ts'
-import { loadForRun } from './workflows/load.ts'
+import { startRun, type Launch } from './runs/start-run.ts'
+import { givenSteps } from './test-runs/given-steps.ts'
+import { loadForRun, type LoadedWorkflow } from './workflows/load.ts'
 import { requireFittingInput } from './workflows/validate-input.ts'
 
 export interface LaunchRequest {
@@ -29,22 +31,38 @@ const longestKey = 255
 
 /** `settled`: the run as it stands at its end or its wait; null where nobody asked to wait, or the time was up. */
 export async function launchRun({ workflow, body, actor, idempotencyKey, origin, signal }: LaunchRequest): Promise<{ launched: LaunchedRun; settled: Run | null }> {
-  const { input = {}, version, wait = 0, metadata = {} } = body
-  const loaded = await loadForRun(workflow, version, actor.by)
-  requireKnownStops(loaded.graph, body)
-  await requireFittingInput(loaded.graph.input, input)
+  const { wait = 0 } = body
+  const loaded = await loadForRun(workflow, body.version, actor.by)
   const { id, repeated } = await startRun(await sharedQueue(), {
     loaded,
-    input,
-    trigger: { kind: actor.via === 'key' ? 'api' : 'form', by: actor.by },
-    metadata,
-    ...(body.breakpoints && { breakpoints: body.breakpoints }),
-    ...(body.until !== undefined && { until: body.until }),
+    ...(await prepared(loaded, body, { kind: actor.via === 'key' ? 'api' : 'form', by: actor.by })),
     ...(idempotencyKey !== null && { idempotency: { key: checkedKey(idempotencyKey), bodyHash: hashJson(body) } }),
   })
   const seen = wait > 0 ? await lookUntilSettled(id, wait * 1000, signal, { look: lookAtRun(id), queued: !repeated }) : null
   const settled = seen && isSettled(seen.status) ? (seen.run ?? (await getRun(id))) : null
   return { launched: { id, status: seen?.status ?? 'queued', statusUrl: `${origin}${apiBase}/runs/${id}` }, settled }
+}
+
+/** What the run starts with, checked against the graph that it will run. */
+async function prepared(loaded: LoadedWorkflow, body: LaunchBody, trigger: JsonObject & { kind: string }): Promise<Omit<Launch, 'loaded' | 'idempotency'>> {
+  const { graph } = loaded
+  const until = typeof body.until === 'string' ? { nodeId: body.until, then: 'pause' as const } : body.until
+  requireKnownStops(graph, { breakpoints: body.breakpoints, until: until?.nodeId })
+  const agent = body.agent === undefined ? undefined : requireAgent(graph, body.agent)
+  if (until) requireOwnEnd(graph, until, body.agent)
+  const { inLog, prior } = await givenSteps(loaded, body)
+  const input = body.input ?? prior?.input ?? {}
+  if (!agent) await requireFittingInput(graph.input, input)
+  return {
+    input,
+    // What is taken over from a run was said to that run, by whoever triggered it.
+    trigger: { ...(body.input === undefined && isJsonObject(prior?.trigger) && prior.trigger), ...trigger },
+    metadata: body.metadata ?? {},
+    given: inLog,
+    ...(body.breakpoints && { breakpoints: body.breakpoints }),
+    ...(until && { until }),
+    ...(agent && { agent }),
+  }
 }
 
 interface Seen {

@@ -4,10 +4,11 @@
  */
 import { ApiError, type ProblemItem } from '#lib/api/errors.ts'
 import type { LaunchBody } from '#lib/api/runs.ts'
-import { decisionData, type Graph, type GraphNode } from '#lib/engine/graph.ts'
+import type { Limits } from '#lib/engine/document.ts'
+import { containerData, decisionData, type Graph, type GraphNode } from '#lib/engine/graph.ts'
 
-type Stops = Pick<LaunchBody, 'breakpoints' | 'until'>
-type Breakpoint = NonNullable<Stops['breakpoints']>[number]
+type Stops = { breakpoints?: LaunchBody['breakpoints']; until?: string | undefined }
+type Breakpoint = NonNullable<LaunchBody['breakpoints']>[number]
 
 /** Throws `invalid_request` naming each stop that the graph does not have. */
 export function requireKnownStops({ nodes }: Graph, { breakpoints = [], until }: Stops): void {
@@ -20,6 +21,23 @@ export function requireKnownStops({ nodes }: Graph, { breakpoints = [], until }:
   })
   if (until !== undefined && !byId.has(until)) problems.push(unknown('/until', until))
   if (problems.length > 0) throw new ApiError('invalid_request', problems[0]?.message ?? '', { problems })
+}
+
+/** A run completes at a node of its own scope only: what is inside a container runs in runs of its own. Throws `invalid_request`. */
+export function requireOwnEnd({ nodes }: Graph, { nodeId, then }: { nodeId: string; then: 'pause' | 'end' }, agent: string | undefined): void {
+  const { parentId } = nodes.find(({ id }) => id === nodeId) ?? {}
+  if (then === 'pause' || parentId === agent) return
+  const message = parentId === undefined ? `"${nodeId}" is not inside "${agent}", so a run of that agent alone cannot end with it.` : `"${nodeId}" is inside "${parentId}", so this run cannot end with it. Run "${parentId}" alone ("agent": "${parentId}"), or set "then" to "pause".`
+  throw new ApiError('invalid_request', message, { problems: [problem('/until/nodeId', 'other_scope', message)] })
+}
+
+/** The agent whose inside is to run alone, with its budget. Throws `invalid_request`. */
+export function requireAgent({ nodes }: Graph, id: string): { nodeId: string; budget: Partial<Limits> } {
+  const node = nodes.find((each) => each.id === id)
+  const data = node?.kind === 'container' ? containerData(node) : undefined
+  if (data?.runs === 'inside') return { nodeId: id, budget: data.budget }
+  const agents = nodes.filter((each) => each.kind === 'container' && containerData(each).runs === 'inside').map((each) => each.id)
+  throw new ApiError('invalid_request', `There is no agent ${JSON.stringify(id)} to run alone. This workflow has ${listed(agents)}.`, { problems: [problem('/agent', 'unknown_node', 'Name an agent of this workflow.')] })
 }
 
 function breakpointProblems({ nodeId, when, intent }: Breakpoint, node: GraphNode, path: string): ProblemItem[] {

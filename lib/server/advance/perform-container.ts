@@ -3,7 +3,8 @@
  * `child.started` in one transaction. A child knows nothing of its parent but its input (semantics §6).
  */
 import { engineVersion, type EventData, type NewEvent } from '#lib/engine/events.ts'
-import { containerData, effectApproval, type GraphNode } from '#lib/engine/graph.ts'
+import { givenAt, givenOutputs } from '#lib/engine/given.ts'
+import { containerData, effectApproval, type GraphIndex, type GraphNode } from '#lib/engine/graph.ts'
 import { deepest } from '#lib/engine/halts.ts'
 import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
@@ -78,22 +79,41 @@ export function startChildren(owner: Owner, { step: id }: Extract<Command, { kin
     const step = stepOf(owner.state, id)
     const ref = { seq: step.inputSeq ?? 0, path: 'input' as const }
     const handed = (await owner.payloads.load([ref]))(ref) as unknown as Handed
+    const given = await givenInside(owner, step)
     return () => {
       for (const command of owner.due()) {
         if (command.kind !== 'start-child' || command.step !== id) continue
-        const child = childOf(owner, step, handed, command.index)
+        const child = childOf(owner, step, { handed, given }, command.index)
         owner.propose([{ type: 'child.started', step: id, data: { runId: child.id, index: command.index } }], { children: [child] })
       }
     }
   })
 }
 
-function childOf(owner: Owner, step: StepState, handed: Handed, index: number): ChildLaunch {
+/** What was pinned inside the container stands in there too, in each of its runs. Another workflow's nodes are other nodes. */
+async function givenInside(owner: Owner, step: StepState): Promise<Pick<EventData<'run.started'>, 'given' | 'givenOutputs'>> {
+  const { graph } = owner.context
+  const pinned = Object.entries(owner.state.given ?? {}).filter(([node]) => graph.has(node) && isInside(graph, node, step.node))
+  if (pinned.length === 0) return {}
+  const outputs = (await owner.payloads.load([givenOutputs]))(givenOutputs)
+  return {
+    given: { steps: pinned.map(([node, { handle, fails }]) => ({ node, handle, ...(fails && { fails }) })) },
+    givenOutputs: pinned.map(([, { place }]) => givenAt(outputs, place)) as unknown as Json,
+  }
+}
+
+/** At any depth. */
+function isInside(graph: GraphIndex, id: string, container: string): boolean {
+  const { parentId } = graph.node(id)
+  return parentId !== undefined && (parentId === container || isInside(graph, parentId, container))
+}
+
+function childOf(owner: Owner, step: StepState, { handed, given }: { handed: Handed; given: Pick<EventData<'run.started'>, 'given' | 'givenOutputs'> }, index: number): ChildLaunch {
   const { context, state } = owner
   const node = context.graph.node(step.node)
   const data = containerData(node)
   const origin = ('origin' in handed && handed.origin) || context.origin
-  const { breakpoints, until } = state
+  const { breakpoints, until, untilVisit, untilEnds } = state
   const start: EventData<'run.started'> = {
     input: 'items' in handed ? (handed.items[index] ?? null) : handed.input,
     trigger: { kind: node.type },
@@ -109,7 +129,8 @@ function childOf(owner: Owner, step: StepState, handed: Handed, index: number): 
     ...(data.runs === 'inside' && { budget: data.budget }),
     // In another workflow the same ids are other nodes.
     ...(data.runs !== 'workflow' && breakpoints && { breakpoints }),
-    ...(data.runs !== 'workflow' && until !== undefined && { until }),
+    ...(data.runs !== 'workflow' && until !== undefined && !untilEnds && { until, ...(untilVisit !== undefined && { untilVisit }) }),
+    ...given,
   }
   return { id: childRunId(context.runId, step.id, index, step.startedAt), step: step.id, origin, started: start }
 }

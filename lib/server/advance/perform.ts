@@ -3,6 +3,7 @@
  * perform-model.ts. A performer proposes events or starts a task that will; it never touches the database.
  */
 import type { EventData, NewEvent } from '#lib/engine/events.ts'
+import { giveEvents, givenAt, givenFor, givenOutputs, givenStart } from '#lib/engine/given.ts'
 import { decisionData, joinData, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { losers } from '#lib/engine/joins.ts'
@@ -34,6 +35,7 @@ export function perform(owner: Owner, command: Command): boolean {
 
 const performers: Performers = {
   start,
+  give,
   evaluate,
   attempt: attemptEffect,
   recover(owner, { step }) {
@@ -75,12 +77,23 @@ const resolvedFirst: Partial<Record<GraphNode['kind'], (owner: Owner, starting: 
 function start(owner: Owner, { node: id, from }: Of<'start'>): boolean {
   const node = owner.context.graph.node(id)
   const run = runnable(node)
+  const given = givenFor(owner.state, nextStep(owner, id))
+  if (given) return owner.propose([givenStart(node, nextStep(owner, id), from, given.place)])
   const prepare = resolvedFirst[node.kind]
   if (prepare && run.ok) return owner.task(startKey(from), 'evaluation', () => prepare(owner, { node, ...run, from }))
   const step = nextStep(owner, id)
   const started = owner.propose([{ type: 'step.started', step, data: { attempt: 1, from, ...(node.kind === 'decision' && { decision: true }), ...(mayRefresh(node) && { refresh: true }) } }])
   if (run.ok || !started) return started
   return failRun(owner, stepOf(owner.state, step), node, { ...run.error, compact: run.error.message })
+}
+
+/** What stands in for a step of a test run ends it; nothing of its node is run. */
+function give(owner: Owner, { step: id }: Of<'give'>): boolean {
+  return owner.task(id, 'evaluation', async () => {
+    const step = stepOf(owner.state, id)
+    const output = givenAt((await owner.payloads.load([givenOutputs]))(givenOutputs), step.given ?? -1)
+    return () => owner.propose(giveEvents(owner.context.graph, owner.state, step, output))
+  })
 }
 
 function evaluate(owner: Owner, { step: id }: Of<'evaluate'>): boolean {

@@ -194,7 +194,7 @@ describe('stops', () => {
   })
 
   it('after the first end of a node', async () => {
-    const id = await worker.launch(chain(), {}, { until: 'two' })
+    const id = await worker.launch(chain(), {}, { until: { nodeId: 'two', then: 'pause' } })
     await until(id, 'paused')
     expect(await stepsOf(id)).toEqual(['start', 'one', 'two'])
     await resumeRun(worker.queue(), id, 'ada')

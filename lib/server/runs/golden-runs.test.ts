@@ -199,7 +199,7 @@ const scenarios: Record<string, () => Promise<string>> = {
       { start: { type: 'start' }, look: { type: 'http', url: url('/news'), refresh: true, contextTag: 'news' }, decide: { type: 'decide', prompt: asks, intents: [sum, done], model: script }, add, end: { type: 'end', output: 'args' } },
       ['start -> look', 'look -> decide', 'decide.add -> add', 'add -> decide', 'decide.done -> end'],
     )
-    const id = await worker.launch(document, { question: '1 + 1?' }, { breakpoints: [{ nodeId: 'decide', when: 'selected', intent: 'add' }], until: 'add' })
+    const id = await worker.launch(document, { question: '1 + 1?' }, { breakpoints: [{ nodeId: 'decide', when: 'selected', intent: 'add' }], until: { nodeId: 'add', then: 'pause' } })
     await until(id, 'paused')
     await resumeRun(worker.queue(), id, 'ada', { edits: [{ kind: 'args', nodeId: 'decide', value: { args: { a: 5, b: 5 } } }] })
     await expect.poll(async () => (await readState(database(), id)).visits.add, { timeout: 10_000 }).toBe(1)

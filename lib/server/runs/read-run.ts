@@ -4,6 +4,7 @@
 import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
 import type { RunStatus, Wait } from '#lib/api/run-status.ts'
+import type { EventData } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
 import { callback } from './callbacks.ts'
@@ -34,7 +35,7 @@ export interface RunRow extends SpentColumns {
   in_flight: number
   started_at: Date
   finished_at: Date | null
-  started: { input: Json }
+  started: Pick<EventData<'run.started'>, 'input' | 'given'>
   ended: { output?: Json; message?: string } | null
 }
 
@@ -160,10 +161,18 @@ function toRun(row: RunRow): Run {
       costUsd: row.cost_usd === null ? null : inDollars(row.cost_usd),
     },
     steps: row.steps,
-    ...(row.parent_id !== null && { parent: { runId: row.parent_id, step: row.parent_step ?? '' } }),
-    ...(row.forked_from !== null && { forkedFrom: { runId: row.forked_from, atSeq: row.forked_at_seq ?? 0 } }),
+    ...relatives(row),
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     lastSeq: row.seq,
+  }
+}
+
+/** The runs that it came of, and what stood in for its steps. */
+function relatives({ parent_id: parentId, parent_step: step, forked_from: forkedFrom, forked_at_seq: atSeq, started: { given } }: RunRow): Pick<Run, 'parent' | 'forkedFrom' | 'given'> {
+  return {
+    ...(parentId !== null && { parent: { runId: parentId, step: step ?? '' } }),
+    ...(forkedFrom !== null && { forkedFrom: { runId: forkedFrom, atSeq: atSeq ?? 0 } }),
+    ...(given && { given: { ...(given.from && { from: given.from }), nodes: [...new Set(given.steps.map(({ node }) => node))] } }),
   }
 }

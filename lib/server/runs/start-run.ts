@@ -21,8 +21,12 @@ export interface Launch {
   metadata: JsonObject
   /** Where it pauses to be looked at. */
   breakpoints?: Breakpoint[]
-  /** It pauses after the first end of this node. */
-  until?: string
+  /** It pauses, or completes, after this node has ended. */
+  until?: { nodeId: string; visit?: number; then: 'pause' | 'end' }
+  /** The agent whose inside runs alone, and its budget. */
+  agent?: { nodeId: string; budget: EventData<'run.started'>['budget'] }
+  /** What stands in for steps. */
+  given?: Pick<EventData<'run.started'>, 'given' | 'givenOutputs'>
   /** The same key and body within 24 hours start one run. */
   idempotency?: { key: string; bodyHash: string }
 }
@@ -63,7 +67,17 @@ export function originOf({ workflow, version, draftRevision, graphHash, document
   return { workflowId: workflow.id, version, ...(draftRevision !== undefined && { draftRevision }), graphHash, documentHash }
 }
 
-function startedBy({ loaded, input, trigger, metadata, breakpoints = [], until }: Launch): EventData<'run.started'> {
-  const stops = { ...(breakpoints.length > 0 && { breakpoints }), ...(until !== undefined && { until }) }
-  return { input, trigger, graphHash: loaded.graphHash, version: loaded.version, engine: engineVersion, metadata, ...stops }
+function startedBy({ loaded, input, trigger, metadata, breakpoints = [], until, agent, given }: Launch): EventData<'run.started'> {
+  return {
+    input,
+    trigger,
+    graphHash: loaded.graphHash,
+    version: loaded.version,
+    engine: engineVersion,
+    metadata,
+    ...(agent && { scope: agent.nodeId, ...(agent.budget && { budget: agent.budget }) }),
+    ...(breakpoints.length > 0 && { breakpoints }),
+    ...(until && { until: until.nodeId, ...(until.visit !== undefined && until.visit > 1 && { untilVisit: until.visit }), ...(until.then === 'end' && { untilEnds: true as const }) }),
+    ...given,
+  }
 }

@@ -10,6 +10,8 @@ import type { Queryable } from '../db.ts'
 
 export const longestInlineBytes = 64 * 1024
 const previewLength = 200
+/** A list of names that the fold itself reads, however long it is; the values are in `givenOutputs`. */
+const alwaysInline = 'given'
 
 /** A text to be stored with the events that name it. */
 export interface Blob {
@@ -22,7 +24,7 @@ export function storeData(data: object): { json: string; blobs: Blob[] } {
   const blobs: Blob[] = []
   const whole = JSON.stringify(data)
   if (whole.length <= longestInlineBytes && !whole.includes('"$blob"')) return { json: whole, blobs }
-  const fields = Object.entries(data).map(([key, value]) => [key, storeField(value as Json | undefined, blobs)])
+  const fields = Object.entries(data).map(([key, value]) => [key, key === alwaysInline ? (value as Json) : storeField(value as Json | undefined, blobs)])
   return { json: JSON.stringify(Object.fromEntries(fields)), blobs }
 }
 
