@@ -11,6 +11,7 @@ import { pointer, type Path } from '#lib/engine/pointer.ts'
 import { nodeType } from '#lib/nodes/index.ts'
 import { fitContainers } from '#components/canvas/fit-containers.ts'
 import type { Point, Size } from '#components/canvas/geometry.ts'
+import type { Guide } from '#components/canvas/alignment.ts'
 import type { Positions } from '#components/canvas/placed-cards.ts'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import type { Clip } from './clipboard.ts'
@@ -18,10 +19,11 @@ import { scopeOfNode, withInside } from './containers.ts'
 import { followHandles } from './follow-handles.ts'
 import { settle } from './frames.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
-import { connectArm, firstFreePort, insertNode, labelCopies, type Insertion, type PortRef } from './insert-node.ts'
+import { connectArm, firstFreePort, labelCopies, type PortRef } from './insert-node.ts'
+import { placeNode, selectedEdge, type Place } from './place-node.ts'
 
 /** What is open over the canvas. */
-export type Opened = { kind: 'add'; from?: PortRef; at?: Point } | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' } | { kind: 'simulate'; node: string }
+export type Opened = ({ kind: 'add' } & Pick<Place, 'from' | 'at' | 'on' | 'before' | 'led'>) | { kind: 'connect'; node: string; handle?: string } | { kind: 'run' } | { kind: 'publish' } | { kind: 'simulate'; node: string }
 
 /** Where a jump leads: a field of a node's data, or of the document (JSON Pointer), and its line. `at` tells two jumps to one place apart. */
 export interface Jump {
@@ -48,6 +50,10 @@ export interface BuilderState {
   /** The node that Tab enters and arrows walk from. */
   current?: string
   dragged?: Positions
+  /** The edge on which what is dragged would come to stand. */
+  splitting?: string
+  /** Lines along which what is dragged stands level with others. */
+  guides?: readonly Guide[]
   resized?: { id: string; size: Size }
   /** Port that the pointer or the panel points at. */
   lit?: PortRef
@@ -77,7 +83,7 @@ export interface BuilderState {
   selectAll(): void
   open(opened: Opened | undefined): void
 
-  insert(type: string, insertion?: Insertion): string
+  insert(type: string, place?: Place): string
   connect(from: PortRef, target: string): void
   remove(ids: Iterable<string>): void
   setData(node: string, path: Path, value: Json | undefined): void
@@ -141,13 +147,14 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
       selectAll: () => set(selecting(documentNow().nodes.map(({ id }) => id))),
       open: (opened) => set({ opened }),
 
-      insert(type, insertion = {}) {
+      insert(type, place = {}) {
         const { selected, canvas } = get()
         // The first node that somebody adds follows the start, although nothing is selected yet.
         const [only] = selected.size === 1 ? selected : selected.size === 0 && documentNow().nodes.length === 1 ? documentNow().nodes.map(({ id }) => id) : []
-        const from = insertion.from ?? (insertion.at === undefined && only !== undefined ? firstFreePort(documentNow(), only) : undefined)
+        const from = place.from ?? (place.at === undefined && only !== undefined ? firstFreePort(documentNow(), only) : undefined)
         const into = from === undefined && only !== undefined ? scopeOfNode(documentNow(), only) : undefined
-        const added = insertNode(documentNow(), nodeType(type), { near: canvas?.middle(), into, ...insertion, from })
+        const on = place.on ?? (Object.keys(place).length === 0 ? selectedEdge(get())?.id : undefined)
+        const added = placeNode(documentNow(), nodeType(type), { near: canvas?.middle(), into, ...place, from, on })
         edited(added.document, undefined, { selected: new Set([added.id]), current: added.id, opened: undefined })
         canvas?.show(added.id)
         return added.id
