@@ -30,6 +30,11 @@ describe('the difference of two documents', () => {
     expect(diffDocuments(before, after, true)).toEqual({ ...nothing, nodes: { ...nothing.nodes, moved: ['start', 'fetch'] } })
   })
 
+  it('sees that a node only got another id, with all edges to it', () => {
+    const after = documentOf({ nodes: [node('start', 'start'), node('load', 'http', { url: 'https://a/' }), node('end', 'end', {}, 7)], edges: [edge('start', 'load'), edge('load', 'end')] })
+    expect(diffDocuments(before, after, false)).toEqual({ ...nothing, sameGraph: false, nodes: { ...nothing.nodes, changed: [{ id: 'load', type: 'http', label: 'load', changes: [{ path: '/id', before: 'fetch', after: 'load' }] }], moved: ['end'] } })
+  })
+
   it('passes over what only the editor keeps: pinned outputs, what is folded, ids of edges', () => {
     const after = documentOf({ ...before, nodes: [before.nodes[0], node('fetch', 'http', { url: 'https://a/', pinned: { status: 200 }, ui: { collapsed: true } }), before.nodes[2]], edges: [edge('start', 'fetch', { id: 'e9' }), edge('fetch', 'end')] })
     expect(diffDocuments(before, after, true)).toEqual(nothing)

@@ -1,9 +1,10 @@
 /**
  * What differs between two documents, by structure: settings, nodes by id, edges by what they join. Pure. Where a node stands is no
- * change of what it does, an edge with another id that joins the same ports is the same edge, and what only the editor keeps (`ui`,
- * pinned outputs) is no part of a version.
+ * change of what it does, an edge with another id that joins the same ports is the same edge, a node with another id that holds the same
+ * in the same place was renamed, and what only the editor keeps (`ui`, pinned outputs) is no part of a version.
  */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { renameNode } from '#lib/engine/edit-names.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { valueChanges, type ValueChange } from './value-changes.ts'
 
@@ -28,7 +29,7 @@ export interface DocumentDiff {
   nodes: {
     added: NodeName[]
     removed: NodeName[]
-    /** Pointers into the node's `data`; `/type` and `/parentId` are the node's own. */
+    /** Pointers into the node's `data`; `/id`, `/type` and `/parentId` are the node's own. */
     changed: (NodeName & { changes: ValueChange[] })[]
     /** Ids of nodes that stand elsewhere or have another size. */
     moved: string[]
@@ -45,7 +46,9 @@ const settings = ['name', 'description', 'input', 'triggers', 'limits'] as const
 
 /** From `before` to `after`. `sameGraph`: whether both run alike, which their hashes say. */
 export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument, sameGraph: boolean): DocumentDiff {
-  const nodesBefore = new Map(before.nodes.map((node) => [node.id, node]))
+  const renames = renamesOf(before, after)
+  const base = [...renames].reduce((document, [to, from]) => renameNode(document, from, to), before)
+  const nodesBefore = new Map(base.nodes.map((node) => [node.id, node]))
   const nodesAfter = new Set(after.nodes.map(({ id }) => id))
   const kept = after.nodes.flatMap((node) => {
     const old = nodesBefore.get(node.id)
@@ -56,16 +59,33 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument,
     settings: settings.flatMap((name) => valueChanges(before[name] as Json, after[name] as Json, [name])),
     nodes: {
       added: after.nodes.filter(({ id }) => !nodesBefore.has(id)).map(nameOf),
-      removed: before.nodes.filter(({ id }) => !nodesAfter.has(id)).map(nameOf),
+      removed: base.nodes.filter(({ id }) => !nodesAfter.has(id)).map(nameOf),
       changed: kept.flatMap(({ old, node }) => {
-        const changes = old === node ? [] : valueChanges(content(old), content(node))
+        const was = renames.get(node.id)
+        const changes = [...(was === undefined ? [] : [{ path: '/id', before: was, after: node.id }]), ...(old === node ? [] : valueChanges(content(old), content(node)))]
         return changes.length > 0 ? [{ ...nameOf(node), changes }] : []
       }),
-      moved: kept.filter(({ old, node }) => old.position.x !== node.position.x || old.position.y !== node.position.y || old.width !== node.width || old.height !== node.height).map(({ node }) => node.id),
+      moved: kept.filter(({ old, node }) => !samePlace(old, node)).map(({ node }) => node.id),
     },
-    edges: edgeChanges(before.edges, after.edges),
+    edges: edgeChanges(base.edges, after.edges),
   }
 }
+
+/** New id → old id of nodes that are there under another id, and otherwise the same. */
+function renamesOf(before: WorkflowDocument, after: WorkflowDocument): Map<string, string> {
+  const [idsBefore, idsAfter] = [before, after].map(({ nodes }) => new Set(nodes.map(({ id }) => id)))
+  const gone = before.nodes.filter(({ id }) => !idsAfter?.has(id))
+  const renames = new Map<string, string>()
+  for (const node of after.nodes) {
+    if (idsBefore?.has(node.id)) continue
+    const place = gone.findIndex((old) => samePlace(old, node) && valueChanges(content(old), content(node)).length === 0)
+    const [old] = place < 0 ? [] : gone.splice(place, 1)
+    if (old) renames.set(node.id, old.id)
+  }
+  return renames
+}
+
+const samePlace = (a: DocumentNode, b: DocumentNode): boolean => a.position.x === b.position.x && a.position.y === b.position.y && a.width === b.width && a.height === b.height
 
 function edgeChanges(before: readonly DocumentEdge[], after: readonly DocumentEdge[]): DocumentDiff['edges'] {
   const edgesBefore = new Map(before.map((edge) => [endsKey(edge), edge]))

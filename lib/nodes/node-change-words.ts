@@ -1,0 +1,107 @@
+/**
+ * What changed in one node, in words: its prompt with how many words came and went, its intents by name, its model, and every other
+ * field by the name that its form gives it. Pure.
+ */
+import { diffWords } from '#lib/engine/context/diff-words.ts'
+import type { DocumentNode } from '#lib/engine/document.ts'
+import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
+import { valueAt } from '#lib/engine/pointer.ts'
+import { pathOf, placeInNode } from './change-places.ts'
+import { findNodeType } from './index.ts'
+import type { ValueChange } from './value-changes.ts'
+
+/** More fields than these are counted, not named. */
+const mostNamed = 3
+
+/** `names`: of every node, by id. */
+export function nodeChangeWords(node: DocumentNode, old: DocumentNode, changes: readonly ValueChange[], names: ReadonlyMap<string, string>): string[] {
+  const name = names.get(node.id) ?? node.id
+  const [prompt, intents, rest] = [changes.filter(isIn('prompt')), changes.filter(isIn('intents')), changes.filter((change) => !isIn('prompt')(change) && !isIn('intents')(change))]
+  const own = rest.filter(({ path }) => Object.hasOwn(ownFields, path.slice(1)))
+  const fields = rest.filter((change) => !own.includes(change))
+  return [
+    ...own.map((change) => ownFields[change.path.slice(1)]?.(change, { node, old, name, names }) ?? ''),
+    ...promptWords(prompt, name),
+    ...intentWords(intents, name, node.data, old.data),
+    ...fieldWords(fields, name, node, old),
+  ]
+}
+
+const isIn = (field: string) => ({ path }: ValueChange): boolean => path === `/${field}` || path.startsWith(`/${field}/`)
+
+interface About {
+  node: DocumentNode
+  old: DocumentNode
+  name: string
+  names: ReadonlyMap<string, string>
+}
+
+/** Places that have words of their own. */
+const ownFields: Record<string, (change: ValueChange, about: About) => string> = {
+  id: ({ before, after }) => `id ${String(before)} renamed to ${String(after)}`,
+  label: ({ before, after }, { old, node }) => `${typeof before === 'string' ? before : old.id} renamed to ${typeof after === 'string' ? after : node.id}`,
+  type: ({ after }, { name }) => `${name} is now ${findNodeType(String(after))?.title ?? String(after)}`,
+  parentId: ({ after }, { name, names }) => (typeof after === 'string' ? `${name} put into ${names.get(after) ?? after}` : `${name} taken out of its container`),
+}
+
+function promptWords(changes: readonly ValueChange[], name: string): string[] {
+  if (changes.length === 0) return []
+  const { come, gone } = changes.reduce((sum, change) => wordCount(sum, change), { come: 0, gone: 0 })
+  const figures = [...(come > 0 ? [`+${come.toLocaleString('en-US')}`] : []), ...(gone > 0 ? [`−${gone.toLocaleString('en-US')}`] : [])].join(' ')
+  return [`prompt of ${name} changed${figures === '' ? '' : ` (${figures} ${come + gone === 1 ? 'word' : 'words'})`}`]
+}
+
+function wordCount(sum: { come: number; gone: number }, { before, after, reordered }: ValueChange): { come: number; gone: number } {
+  if (reordered) return sum
+  const parts = diffWords(textIn(before), textIn(after))
+  const words = (kind: 'come' | 'gone') => parts.filter((part) => part.kind === kind).reduce((count, { text }) => count + (text.match(/\S+/g)?.length ?? 0), 0)
+  return { come: sum.come + words('come'), gone: sum.gone + words('gone') }
+}
+
+/** The text of a message, or of a place in it. */
+function textIn(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(textIn).join('\n')
+  if (typeof value !== 'object' || value === null) return ''
+  return textIn('content' in value ? value.content : 'messages' in value ? value.messages : 'text' in value ? value.text : '')
+}
+
+/** By intent: added, removed, renamed, gated or no longer gated, changed. */
+function intentWords(changes: readonly ValueChange[], name: string, data: JsonObject, dataBefore: JsonObject): string[] {
+  const phrases = changes.map((change) => {
+    const [, place = '', field, ...deeper] = pathOf(change.path)
+    if (place === '') return change.reordered ? `intents of ${name} reordered` : `intents of ${name} changed`
+    const intent = nameAt(change.after === undefined && field === undefined ? dataBefore : data, place)
+    if (field === undefined) return change.before === undefined ? `intent ${intent} added to ${name}` : `intent ${intent} removed from ${name}`
+    if (field === 'name') return `intent ${String(change.before)} renamed to ${String(change.after)}`
+    if (field === 'approval' && deeper.length === 0 && change.before === undefined) return `intent ${intent} now needs approval`
+    if (field === 'approval' && deeper.length === 0 && change.after === undefined) return `intent ${intent} needs no approval any more`
+    return `intent ${intent} changed`
+  })
+  return phrases.filter((phrase, index) => phrases.indexOf(phrase) === index)
+}
+
+function nameAt(data: JsonObject, place: string): string {
+  const intent = valueAt(data, ['intents', Number(place)])
+  return isJsonObject(intent) && typeof intent.name === 'string' ? intent.name : `${Number(place) + 1}`
+}
+
+function fieldWords(changes: readonly ValueChange[], name: string, node: DocumentNode, old: DocumentNode): string[] {
+  const [only] = changes
+  if (changes.length === 1 && only && isFigure(only.before) && isFigure(only.after)) {
+    const [field = '', ...inside] = placeInNode(node.type, only.path, node.data)
+    return [`${[quiet(field), ...inside].join(' ')} of ${name} ${said(only.before)} → ${said(only.after)}`]
+  }
+  const fields = [...new Set(changes.map(({ path, after }) => quiet(placeInNode(node.type, path, after === undefined ? old.data : node.data)[0] ?? '')))]
+  if (fields.length === 0) return []
+  return [fields.length > mostNamed ? `${fields.length} fields of ${name} changed` : `${listed(fields)} of ${name} changed`]
+}
+
+/** A value that fits into a phrase. */
+const isFigure = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length > 0 && value.length <= 24 && !value.includes('\n'))
+const said = (value: unknown): string => (typeof value === 'number' ? value.toLocaleString('en-US') : typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value))
+
+const listed = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`)
+
+/** A field's label within a sentence: `Time limit` → `time limit`, `URL` stays. */
+const quiet = (label: string): string => (/^[A-Z][A-Z]/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1))
