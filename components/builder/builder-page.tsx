@@ -1,6 +1,6 @@
 /** The builder of one workflow: loads it, then everything that edits, runs and publishes it. */
 'use client'
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { FileQuestionMark } from 'lucide-react'
 import Link from 'next/link'
@@ -103,10 +103,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
       <ConflictBanner status={draft.status} autosave={autosave} />
       <main id="main" className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(360px,clamp(360px,30vw,432px))]">
         <div className="relative flex min-h-0 min-w-0">
-          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-            <Canvas />
-            <RunDock />
-          </div>
+          <Middle />
           <PreviewPanel workflowId={workflow.id} latestVersion={draft.saved.latestVersion} />
         </div>
         <Panel />
@@ -117,6 +114,16 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
     </BuilderProvider>
   )
 }
+
+/** None of these is drawn again when the draft is saved, or begins to be. */
+const Middle = memo(function Middle() {
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <Canvas />
+      <RunDock />
+    </div>
+  )
+})
 
 function Canvas() {
   const store = useBuilderStore()
@@ -140,14 +147,15 @@ function PageTitle() {
   return null
 }
 
-function Panel() {
-  const node = useBuilder(selectedNode)
-  return <PanelBoundary key={node?.id ?? ''}>{node ? <NodePanel node={node} /> : <SettingsPanel />}</PanelBoundary>
-}
+/** Of the node, by its id alone: what is typed into its form is drawn by the inputs that show it. */
+const Panel = memo(function Panel() {
+  const id = useBuilder((state) => selectedNode(state)?.id)
+  return <PanelBoundary key={id ?? ''}>{id === undefined ? <SettingsPanel /> : <NodePanel id={id} />}</PanelBoundary>
+})
 
 function Opened({ workflowId, draft, template }: { workflowId: string; draft: ReturnType<typeof useDraft>; template?: string }) {
   const opened = useBuilder((state) => state.opened)
-  if (opened?.kind === 'add') return <AddNodeDialog from={opened.from} at={opened.at} />
+  if (opened?.kind === 'add') return <AddNodeDialog {...opened} />
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
   if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
   if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} template={template} />

@@ -43,7 +43,8 @@ export function useDraft(loaded: Workflow): Draft {
     const problems = watchProblems(store, workflow.problems)
     const kept = keptDraft(workflow)
     const autosave = startAutosave(workflow.document, kept?.baseRevision ?? workflow.draftRevision, browserDoors(workflow.id), {
-      onStatus: setStatus,
+      // Told at every key while it waits: the same word is the same state, so nothing is drawn.
+      onStatus: (next) => setStatus((now) => (now.kind === 'waiting' && next.kind === 'waiting' ? now : next)),
       onSaved(answer, document) {
         setSaved(answer)
         problems.savedAs(document, answer.problems)

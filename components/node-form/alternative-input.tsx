@@ -5,7 +5,8 @@ import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { useNodeForm, type InputProps } from './form-context.ts'
 
 export function AlternativeInput({ field }: InputProps) {
-  const { node, set } = useNodeForm()
+  const node = useNodeForm((form) => form.node)
+  const set = useNodeForm((form) => form.set)
   const options = field.options ?? []
   const isGiven = (name: string) => node.data[name] !== undefined && node.data[name] !== false
   const chosen = options.find(({ value }) => isGiven(value))?.value ?? ''

@@ -10,7 +10,7 @@ import { useDiagnostics } from './code-inputs.tsx'
 import { ContextRulesInput } from './context-rules-input.tsx'
 import { ContextSummaryInput } from './context-summary-input.tsx'
 import { tagChoices } from './context-tags.ts'
-import { useNodeForm, type InputProps } from './form-context.ts'
+import { useNodeForm, useNodeFormItems, type InputProps } from './form-context.ts'
 import { FormSection, Problems } from './form-section.tsx'
 import { NumberInput } from './plain-inputs.tsx'
 import { problemsAt } from './problems.ts'
@@ -89,7 +89,7 @@ export function ContextInput({ field, path, value, onChange, problems }: InputPr
 
 /** The tags that are shown, of those that the workflow can bring; each is a switch. */
 function Include({ chosen, onChange }: { chosen: readonly string[]; onChange(chosen: string[]): void }) {
-  const { document, node } = useNodeForm()
+  const { document, node } = useNodeFormItems(({ document: all, node: own }) => ({ document: all, node: own }))
   const choices = tagChoices(document, node)
   const tags = new Set(choices.map(({ value }) => value))
   const gone = chosen.filter((tag) => !tags.has(tag)).map((tag) => ({ value: tag, hint: 'Nothing in this workflow stands under this tag' }))
@@ -110,7 +110,7 @@ function Include({ chosen, onChange }: { chosen: readonly string[]; onChange(cho
 }
 
 function Template({ value, at, onChange }: { value: string; at: string; onChange(text: string): void }) {
-  const { problems } = useNodeForm()
+  const problems = useNodeForm((form) => form.problems)
   const diagnostics = useDiagnostics(problemsAt(problems, at))
   const completions = useScopeCompletions('liquid', templateScope)
   return (

@@ -14,7 +14,7 @@ import { Select } from '#components/ui/select.tsx'
 import { useDiagnostics } from './code-inputs.tsx'
 import { RuleOptions, ruleHelp, type RuleAction } from './context-rule-options.tsx'
 import { nodeChoices, tagChoices, withChosen } from './context-tags.ts'
-import { useNodeForm } from './form-context.ts'
+import { useNodeForm, useNodeFormItems } from './form-context.ts'
 import { Problems } from './form-section.tsx'
 import { problemsAt } from './problems.ts'
 import { RowMenu } from './row-controls.tsx'
@@ -83,7 +83,7 @@ interface RuleProps {
 }
 
 function Rule({ rule, path, index, count, onChange, onMove, onRemove }: RuleProps) {
-  const { problems } = useNodeForm()
+  const problems = useNodeForm((form) => form.problems)
   const [writing, setWriting] = useState(false)
   const number = index + 1
   const own = pointer(path)
@@ -144,7 +144,7 @@ const types = contextRuleSchema.shape.type.unwrap().options.map((value) => ({ va
 
 /** What a rule takes: the first selector by two selects; others, which only the document can have, as chips that can be removed. */
 function Selectors({ rule, number, onChange }: { rule: JsonObject; number: number; onChange(rule: JsonObject): void }) {
-  const { document, node } = useNodeForm()
+  const { document, node } = useNodeFormItems(({ document: all, node: own }) => ({ document: all, node: own }))
   const [first, ...others] = selectors.filter((name) => rule[name] !== undefined)
   const choices: Record<Selector, () => { value: string; label: string; hint?: string }[]> = {
     tag: () => withChosen(tagChoices(document, node), textOf(rule.tag)),
@@ -190,7 +190,7 @@ interface RuleTextProps {
 
 /** What an event of this rule reads as. */
 function RuleText({ rule, number, at, autoFocus, onChange, onRemove }: RuleTextProps) {
-  const { problems } = useNodeForm()
+  const problems = useNodeForm((form) => form.problems)
   const found = problemsAt(problems, at)
   const diagnostics = useDiagnostics(found)
   const completions = useScopeCompletions('liquid', eventScope)

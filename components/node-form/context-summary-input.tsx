@@ -31,7 +31,7 @@ export interface ContextSummaryInputProps {
 }
 
 export function ContextSummaryInput({ path, summary, onChange }: ContextSummaryInputProps) {
-  const { problems } = useNodeForm()
+  const problems = useNodeForm((form) => form.problems)
   const { data } = useQuery(connectionsQuery)
   const own = isJsonObject(summary.model) ? summary.model : undefined
   const set = (name: string, value: Json | undefined) => {

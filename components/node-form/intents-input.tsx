@@ -24,7 +24,8 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 const intentsOf = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : [])
 
 export function IntentsInput({ field, path, value, onChange, problems }: InputProps) {
-  const { light, jump } = useNodeForm()
+  const light = useNodeForm((form) => form.light)
+  const jump = useNodeForm((form) => form.jump)
   const intents = intentsOf(value)
   const names = intents.map((intent) => text(intent.name))
   const [open, setOpen] = useState<number>()
@@ -130,7 +131,7 @@ interface IntentEditorProps {
 }
 
 function IntentEditor({ intent, index, names, fresh, onChange, onMove, onRemove }: IntentEditorProps) {
-  const { renameIntent } = useNodeForm()
+  const renameIntent = useNodeForm((form) => form.renameIntent)
   const name = names[index] ?? ''
   return (
     <div className="flex flex-col gap-3 bg-inset px-3 py-2.5">

@@ -30,7 +30,7 @@ const rows = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? 
 const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {})
 
 export function ModelInput({ field, path, value, onChange, problems }: InputProps) {
-  const { jump } = useNodeForm()
+  const jump = useNodeForm((form) => form.jump)
   const model = objectOf(value)
   const own = pointer(path)
   const [open, setOpen] = useState(false)

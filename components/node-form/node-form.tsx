@@ -3,7 +3,7 @@
  * part of its own, what is rarely touched is folded away at the end, opened where it holds a problem.
  */
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ChevronRight } from 'lucide-react'
 import { nodeIdPattern } from '#lib/engine/document.ts'
 import type { Json } from '#lib/engine/json.ts'
@@ -12,30 +12,38 @@ import type { Field as NodeField } from '#lib/nodes/fields.ts'
 import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
 import { Field } from '#components/ui/field.tsx'
 import { inputLooks } from './field-inputs.tsx'
-import { NodeFormProvider, useNodeForm, type InputProps, type NodeFormState } from './form-context.ts'
+import { useNodeForm, useNodeFormItems, useNodeFormSource, type InputProps, type NodeFormState } from './form-context.ts'
 import { Problems } from './form-section.tsx'
 import { NameInput } from './name-input.tsx'
 import { problemsAt, problemText } from './problems.ts'
 import { useJump } from './use-jump.ts'
 
-export function NodeForm(state: NodeFormState) {
-  const { node, problems, jump } = state
+export function NodeForm() {
+  const jump = useNodeForm((form) => form.jump)
+  const fields = useNodeFormItems(fieldsShown)
+  const renames = useNodeForm((form) => form.renameNode !== undefined)
   const root = useRef<HTMLDivElement>(null)
-  const definition = findNodeType(node.type)
-  const fields = definition ? fieldsOf(definition).filter((field) => field.name !== 'label' && applies(field, state)) : []
-  const main = fields.filter((field) => field.section !== 'advanced')
-  const advanced = fields.filter((field) => field.section === 'advanced')
+  const { main, advanced } = useMemo(() => ({ main: fields.filter((field) => field.section !== 'advanced'), advanced: fields.filter((field) => field.section === 'advanced') }), [fields])
   useJump(root, jump)
   return (
-    <NodeFormProvider value={state}>
-      <div ref={root} className="min-h-0 flex-1 overflow-auto">
-        {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
-        <Problems problems={problems.filter(({ path }) => path === undefined || path === '')} className="flex flex-col gap-1 border-b border-line px-3 py-2" />
-        <Groups fields={main} />
-        {(advanced.length > 0 || state.renameNode) && <Advanced fields={advanced} />}
-      </div>
-    </NodeFormProvider>
+    <div ref={root} className="min-h-0 flex-1 overflow-auto">
+      {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
+      <NodeProblems />
+      <Groups fields={main} />
+      {(advanced.length > 0 || renames) && <Advanced fields={advanced} />}
+    </div>
   )
+}
+
+/** What is wrong with the node as a whole. */
+function NodeProblems() {
+  const problems = useNodeFormItems((form) => form.problems.filter(({ path }) => path === undefined || path === ''))
+  return <Problems problems={problems} className="flex flex-col gap-1 border-b border-line px-3 py-2" />
+}
+
+function fieldsShown(form: NodeFormState): NodeField[] {
+  const definition = findNodeType(form.node.type)
+  return definition ? fieldsOf(definition).filter((field) => field.name !== 'label' && applies(field, form)) : []
 }
 
 /** Whether a field is of use as the others stand. */
@@ -49,7 +57,7 @@ function applies({ when }: NodeField, { node }: NodeFormState): boolean {
 }
 
 /** Rows that follow each other share a group; parts stand alone. */
-function Groups({ fields }: { fields: readonly NodeField[] }) {
+const Groups = memo(function Groups({ fields }: { fields: readonly NodeField[] }) {
   const groups: NodeField[][] = []
   for (const field of fields) {
     const { place } = inputLooks[field.input]
@@ -70,11 +78,11 @@ function Groups({ fields }: { fields: readonly NodeField[] }) {
       </div>
     )
   })
-}
+})
 
 function Advanced({ fields }: { fields: readonly NodeField[] }) {
-  const { problems, jump } = useNodeForm()
-  const wrong = fields.some((field) => problemsAt(problems, pointer(field.name.split('.'))).length > 0)
+  const jump = useNodeForm((form) => form.jump)
+  const wrong = useNodeForm(({ problems }) => fields.some((field) => problemsAt(problems, pointer(field.name.split('.'))).length > 0))
   const [open, setOpen] = useState(false)
   useEffect(() => {
     if (jump && fields.some((field) => jump.path.startsWith(pointer(field.name.split('.'))))) setOpen(true)
@@ -94,20 +102,22 @@ function Advanced({ fields }: { fields: readonly NodeField[] }) {
 
 /** What templates and expressions call the node by. */
 function NodeId() {
-  const { document, node, renameNode } = useNodeForm()
+  const source = useNodeFormSource()
+  const id = useNodeForm(({ node }) => node.id)
+  const renameNode = useNodeForm((form) => form.renameNode)
   if (!renameNode) return null
   return (
     <div className="px-3 py-3">
-      <Field label="Id" help={`Templates and expressions read steps.${node.id}. They follow when it changes.`}>
+      <Field label="Id" help={`Templates and expressions read steps.${id}. They follow when it changes.`}>
         {(control) => (
           <NameInput
             id={control.id}
             label="Id"
-            value={node.id}
+            value={id}
             onCommit={renameNode}
-            refuse={(id) => {
-              if (!nodeIdPattern.test(id)) return 'An id is a lower-case letter followed by lower-case letters, digits or _.'
-              return document.nodes.some((other) => other !== node && other.id === id) ? `"${id}" is taken.` : undefined
+            refuse={(next) => {
+              if (!nodeIdPattern.test(next)) return 'An id is a lower-case letter followed by lower-case letters, digits or _.'
+              return next !== id && source.getState().document.nodes.some((other) => other.id === next) ? `"${next}" is taken.` : undefined
             }}
           />
         )}
@@ -119,13 +129,16 @@ function NodeId() {
 /** What is shown only while it is there stays there when it is emptied. */
 const keeps = ({ when }: NodeField, next: Json | undefined): Json | undefined => (next === undefined && when && 'given' in when ? '' : next)
 
-function FieldInput({ field }: { field: NodeField }) {
-  const { node, problems, set } = useNodeForm()
+/** Drawn again when its own value or its own problems change, whatever is typed elsewhere. */
+const FieldInput = memo(function FieldInput({ field }: { field: NodeField }) {
   const look = inputLooks[field.input]
-  const path = field.name.split('.')
+  const path = useMemo(() => field.name.split('.'), [field])
   const at = pointer(path)
-  const own = problemsAt(problems, at)
-  const props: InputProps = { field, path, value: valueAt(node.data, path), problems: own, onChange: (next) => set(path, keeps(field, next)) }
+  const set = useNodeForm((form) => form.set)
+  const value = useNodeForm(({ node }) => valueAt(node.data, path))
+  const own = useNodeFormItems(({ problems }) => problemsAt(problems, at))
+  const onChange = useCallback((next: Json | undefined) => set(path, keeps(field, next)), [set, path, field])
+  const props: InputProps = { field, path, value, problems: own, onChange }
   if (look.place === 'part' || look.place === 'bar') return <look.Control {...props} />
   if (look.place === 'bare') {
     return (
@@ -144,4 +157,4 @@ function FieldInput({ field }: { field: NodeField }) {
       <Problems problems={warnings} className="mt-1" />
     </div>
   )
-}
+})

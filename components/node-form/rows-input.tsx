@@ -34,7 +34,7 @@ interface RowsProps extends InputProps {
 }
 
 function PortRows({ field, path, value, onChange, problems, keys, noun }: RowsProps) {
-  const { light } = useNodeForm()
+  const light = useNodeForm((form) => form.light)
   const rows = rowsOf(value)
   const names = rows.map((row) => text(row[keys.name]))
   const change = (index: number, key: string, next: Json) => onChange(rows.with(index, { ...rows[index], [key]: next }))

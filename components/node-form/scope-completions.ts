@@ -12,7 +12,7 @@ import { findNodeType } from '#lib/nodes/index.ts'
 import { scopesOf } from '#lib/nodes/scopes.ts'
 import type { CodeLanguage } from '#components/ui/code-editor.tsx'
 import { nodeTitle } from '#components/canvas/card-model.ts'
-import { useNodeForm } from './form-context.ts'
+import { useNodeFormSource } from './form-context.ts'
 
 /** One name that can be read, with where it comes from. */
 export interface ScopeEntry {
@@ -22,14 +22,18 @@ export interface ScopeEntry {
 
 const none: readonly CompletionSource[] = []
 
+/** Made when somebody asks for them, not when they type: the list keeps its identity. */
 export function useScopeCompletions(language: CodeLanguage, more?: readonly ScopeEntry[]): readonly CompletionSource[] {
-  const { document, node } = useNodeForm()
-  const key = useMemo(() => JSON.stringify(scopeEntries(document, node.id)), [document, node.id])
+  const source = useNodeFormSource()
   return useMemo(() => {
     if (language !== 'liquid' && language !== 'jsonata') return none
-    const entries = [...(JSON.parse(key) as ScopeEntry[]), ...(more ?? [])]
-    return [(context) => complete(context, entries, language === 'liquid')]
-  }, [key, language, more])
+    return [
+      (context) => {
+        const { document, node } = source.getState()
+        return complete(context, [...scopeEntries(document, node.id), ...(more ?? [])], language === 'liquid')
+      },
+    ]
+  }, [source, language, more])
 }
 
 /** Everything that a node may name, in the order in which people look for it. */

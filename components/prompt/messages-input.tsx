@@ -3,14 +3,16 @@
  * by their grip or by their menu; a variable goes where the cursor was last.
  */
 'use client'
-import { useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { CompletionSource } from '@codemirror/autocomplete'
 import { Braces, Plus } from 'lucide-react'
+import type { Problem } from '#lib/engine/document.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer } from '#lib/engine/pointer.ts'
 import type { CodeEditorHandle } from '#components/ui/code-editor.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
-import { useNodeForm, type InputProps } from '#components/node-form/form-context.ts'
+import { useNodeFormSource, type InputProps } from '#components/node-form/form-context.ts'
 import { FormSection, Problems } from '#components/node-form/form-section.tsx'
 import { problemsAt } from '#components/node-form/problems.ts'
 import { moved } from '#components/node-form/schema-fields.ts'
@@ -34,62 +36,115 @@ export interface MessagesInputProps extends InputProps {
 }
 
 export function MessagesInput({ field, path, value, onChange, problems, scope = promptScope }: MessagesInputProps) {
-  const { document, node } = useNodeForm()
   const messages = messagesOf(value)
-  const prompt = isJsonObject(value) ? value : {}
   const editors = useRef(new Map<number, CodeEditorHandle>())
   const last = useRef(0)
   const [dragged, setDragged] = useState<number>()
   const completions = useScopeCompletions('liquid', scope)
   const own = pointer(path)
-  const write = (next: JsonObject[]) => onChange({ ...prompt, messages: next })
-  const insert = (name: string) => (editors.current.get(last.current) ?? editors.current.get(0))?.insert(`{{ ${name} }}`)
+  const now = useRef({ value, onChange })
+  useEffect(() => {
+    now.current = { value, onChange }
+  })
+  const acts = useMemo((): MessageActs => {
+    const write = (change: (messages: JsonObject[]) => JsonObject[]) => now.current.onChange({ ...(isJsonObject(now.current.value) ? now.current.value : {}), messages: change(messagesOf(now.current.value)) })
+    return {
+      add: () => write((messages) => [...messages, { role: roleAfter(messages), content: '' }]),
+      change: (index, message) => write((messages) => messages.with(index, message)),
+      move: (from, to) => write((messages) => moved(messages, from, to)),
+      remove: (index) => write((messages) => messages.toSpliced(index, 1)),
+      insert: (name) => (editors.current.get(last.current) ?? editors.current.get(0))?.insert(`{{ ${name} }}`),
+      hold(index, editor) {
+        if (editor) editors.current.set(index, editor)
+        else editors.current.delete(index)
+      },
+      enter: (index) => (last.current = index),
+      drag: setDragged,
+    }
+  }, [])
 
   return (
-    <FormSection
-      title={field.label}
-      hint="Nothing else is sent"
-      path={own}
-      actions={
-        <>
-          <Menu label="Variables" trigger={<IconButton icon={Braces} size="sm" label="Insert variable" />} entries={[...scope, ...scopeEntries(document, node.id)].map(({ path: name, from }) => ({ label: <span className="font-mono text-12">{name}</span>, hint: from, onSelect: () => insert(name) }))} />
-          <IconButton icon={Plus} size="sm" label="Add message" onClick={() => write([...messages, { role: roleAfter(messages), content: '' }])} />
-        </>
-      }
-    >
+    <FormSection title={field.label} hint="Nothing else is sent" path={own} actions={<PromptActions scope={scope} acts={acts} />}>
       <ol aria-label="Messages" className="flex flex-col gap-1.5">
-        {messages.map((message, index) => {
-          const at = pointer([...path, 'messages', index])
-          return (
-            <li key={index} data-path={at}>
-              <MessageCard
-                message={message}
-                path={at}
-                index={index}
-                count={messages.length}
-                problems={problemsAt(problems, at)}
-                completions={completions}
-                dropping={dragged !== undefined && dragged !== index}
-                onEditor={(editor) => {
-                  if (editor) editors.current.set(index, editor)
-                  else editors.current.delete(index)
-                }}
-                onFocus={() => (last.current = index)}
-                onChange={(next) => write(messages.with(index, next))}
-                onMove={(to) => write(moved(messages, index, to))}
-                onRemove={() => write(messages.toSpliced(index, 1))}
-                onDragStart={() => setDragged(index)}
-                onDragEnd={() => setDragged(undefined)}
-                onDrop={() => {
-                  if (dragged !== undefined) write(moved(messages, dragged, index))
-                  setDragged(undefined)
-                }}
-              />
-            </li>
-          )
-        })}
+        {messages.map((message, index) => (
+          <MessageRow key={index} message={message} path={own} index={index} count={messages.length} problems={problems} completions={completions} dragged={dragged} acts={acts} />
+        ))}
       </ol>
       <Problems problems={problems.filter((problem) => problem.path === own || problem.path === `${own}/messages`)} className="mt-1.5" />
     </FormSection>
   )
 }
+
+/** What can be done with messages; the same functions for as long as the form is open, so that only the message that changes is drawn. */
+interface MessageActs {
+  add(): void
+  change(index: number, message: JsonObject): void
+  move(from: number, to: number): void
+  remove(index: number): void
+  insert(name: string): void
+  hold(index: number, editor: CodeEditorHandle | null): void
+  enter(index: number): void
+  drag(index: number | undefined): void
+}
+
+const PromptActions = memo(function PromptActions({ scope, acts }: { scope: readonly ScopeEntry[]; acts: MessageActs }) {
+  const source = useNodeFormSource()
+  const variables = () => {
+    const { document, node } = source.getState()
+    return [...scope, ...scopeEntries(document, node.id)]
+  }
+  /** As they were when somebody came near the button: an open menu does not change. */
+  const [entries, setEntries] = useState(variables)
+  const look = () => setEntries(variables())
+  return (
+    <>
+      <span className="contents" onPointerEnter={look} onFocus={look}>
+        <Menu label="Variables" trigger={<IconButton icon={Braces} size="sm" label="Insert variable" />} entries={entries.map(({ path: name, from }) => ({ label: <span className="font-mono text-12">{name}</span>, hint: from, onSelect: () => acts.insert(name) }))} />
+      </span>
+      <IconButton icon={Plus} size="sm" label="Add message" onClick={acts.add} />
+    </>
+  )
+})
+
+interface MessageRowProps {
+  message: JsonObject
+  /** JSON Pointer of the prompt. */
+  path: string
+  index: number
+  count: number
+  /** Of the whole prompt. */
+  problems: readonly Problem[]
+  completions: readonly CompletionSource[]
+  dragged?: number
+  acts: MessageActs
+}
+
+const MessageRow = memo(function MessageRow({ message, path, index, count, problems, completions, dragged, acts }: MessageRowProps) {
+  const at = `${path}/messages/${index}`
+  const own = useMemo(() => problemsAt(problems, at), [problems, at])
+  const hold = useCallback((editor: CodeEditorHandle | null) => acts.hold(index, editor), [acts, index])
+  return (
+    <li data-path={at}>
+      <MessageCard
+        message={message}
+        path={at}
+        index={index}
+        count={count}
+        problems={own}
+        completions={completions}
+        dropping={dragged !== undefined && dragged !== index}
+        onEditor={hold}
+        onFocus={() => acts.enter(index)}
+        onChange={(next) => acts.change(index, next)}
+        onMove={(to) => acts.move(index, to)}
+        onRemove={() => acts.remove(index)}
+        onDragStart={() => acts.drag(index)}
+        onDragEnd={() => acts.drag(undefined)}
+        onDrop={() => {
+          if (dragged !== undefined) acts.move(dragged, index)
+          acts.drag(undefined)
+        }}
+      />
+    </li>
+  )
+})

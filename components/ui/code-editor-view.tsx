@@ -55,11 +55,14 @@ export default function CodeEditorView(props: Omit<CodeEditorProps, 'minRows' | 
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
   }, [value])
 
+  const marked = useRef(false)
   useEffect(() => {
     const editor = view.current
-    if (!editor || !diagnostics) return
+    // Marks move with the text by themselves; without any there is nothing to take away.
+    if (!editor || !diagnostics || (diagnostics.length === 0 && !marked.current)) return
+    marked.current = diagnostics.length > 0
     editor.dispatch(setDiagnostics(editor.state, diagnostics.map((each) => place(each, editor.state.doc))))
-  }, [diagnostics, value])
+  }, [diagnostics])
 
   useImperativeHandle(
     ref,
