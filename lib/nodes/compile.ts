@@ -8,6 +8,7 @@ import type { Graph, GraphEdge, GraphNode } from '#lib/engine/graph.ts'
 import { validateGraph } from '#lib/engine/validate.ts'
 import { besideData, editorFields } from './every-node.ts'
 import { nodeType } from './index.ts'
+import { literalCredentials } from './literal-credentials.ts'
 import { readData } from './read-data.ts'
 import { prefetchProblems } from './prefetch.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
@@ -37,6 +38,7 @@ export function compile(document: WorkflowDocument): { graph: Graph; problems: P
     ...referenceProblems(graph, executable),
     ...variableConflicts(graph, executable),
     ...prefetchProblems(graph),
+    ...literalCredentials(document),
   ]
   return { graph, problems: [...problems.filter(({ severity }) => severity !== 'warning'), ...problems.filter(({ severity }) => severity === 'warning')] }
 }
