@@ -1,4 +1,4 @@
-/** Importing a workflow document from a file; one that cannot be taken is explained, place by place. */
+/** Importing a workflow document from a file, as a new workflow or into a draft; one that cannot be taken is explained, place by place. */
 'use client'
 import { useRef, useState, type ReactNode } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -10,6 +10,8 @@ import { createWorkflow } from '#lib/api/workflows.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { parseDocument } from '#lib/nodes/parse-document.ts'
 
 export interface ImportFailed {
   fileName: string
@@ -32,21 +34,43 @@ async function readDocument(file: File): Promise<object> {
   return value
 }
 
-export function useImport() {
+export interface Import {
+  choose(): void
+  busy: boolean
+  /** The hidden input, which must be mounted. */
+  input: ReactNode
+  failure: ImportFailed | undefined
+  dismiss(): void
+}
+
+/** The file becomes a new workflow, which opens. */
+export function useImport(): Import {
   const router = useRouter()
   const queryClient = useQueryClient()
+  return useFile(async (file) => {
+    const created = await request(createWorkflow, { body: { document: { ...(await readDocument(file)) } } })
+    void queryClient.invalidateQueries({ queryKey: workflowKeys.lists() })
+    router.push(`/workflows/${created.slug}`)
+  })
+}
+
+/** The file is handed to `take`, as a document that is well formed. */
+export function useImportInto(take: (document: WorkflowDocument, fileName: string) => void): Import {
+  return useFile(async (file) => {
+    const parsed = parseDocument(await readDocument(file))
+    const [first] = parsed.ok ? [] : parsed.problems
+    if (first && !parsed.ok) throw new ApiError('malformed_document', first.message, { problems: parsed.problems })
+    if (parsed.ok) take(parsed.document, file.name)
+  })
+}
+
+function useFile(take: (file: File) => Promise<void>): Import {
   const input = useRef<HTMLInputElement>(null)
   const [failure, setFailure] = useState<ImportFailed>()
-
   const importing = useMutation({
-    mutationFn: async (file: File) => request(createWorkflow, { body: { document: { ...(await readDocument(file)) } } }),
-    onSuccess: (created) => {
-      void queryClient.invalidateQueries({ queryKey: workflowKeys.lists() })
-      router.push(`/workflows/${created.slug}`)
-    },
+    mutationFn: take,
     onError: (error, file) => setFailure({ fileName: file.name, message: errorText(error), problems: error instanceof ApiError ? error.problems : [] }),
   })
-
   const field: ReactNode = (
     <input
       ref={input}

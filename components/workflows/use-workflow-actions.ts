@@ -9,6 +9,7 @@ import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
 import { blankDocument } from './blank-document.ts'
+import { downloadDocument } from './download-document.ts'
 
 type Pages = InfiniteData<{ items: WorkflowItem[]; nextCursor: string | null }>
 
@@ -74,20 +75,11 @@ export function useWorkflowActions(): WorkflowActions {
       void draftOf(workflow)
         .then((document) => creation.mutate({ document: { ...document, name: `${document.name} copy` }, key: workflow.id }))
         .catch(fail),
-    exportFile: (workflow) => void draftOf(workflow).then((document) => download(`${workflow.slug}.json`, JSON.stringify(document, null, 2))).catch(fail),
+    exportFile: (workflow) => void draftOf(workflow).then((document) => downloadDocument(workflow.slug, document)).catch(fail),
     archive: (workflow) => archiving.mutate(workflow),
   }
 }
 
 function without(pages: Pages | undefined, id: string): Pages | undefined {
   return pages && { ...pages, pages: pages.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })) }
-}
-
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { slugOf } from '#lib/api/slug.ts'
 import { getWorkflow } from '#lib/api/workflows.ts'
+import { documentFile } from '#lib/nodes/document-file.ts'
 import { CommandFailure, type Command } from '../command.ts'
 
 export const pull: Command = {
@@ -9,20 +10,20 @@ export const pull: Command = {
   args: ['WORKFLOW'],
   options: { output: { value: 'FILE', about: 'write the document there instead of printing it; a file of that name is replaced' } },
   summary: 'Get the draft of a workflow (id or slug) as a document',
-  notes: 'What is printed is the document itself. With --json and --output, the result says slug, revision and file.',
+  notes: 'What is printed is the document itself, in an order that Git can tell changes of; pinned outputs stay in the draft. With --json and --output, the result says slug, revision and file.',
   async run({ arg, option, connect, json, out }) {
     const workflow = await connect().request(getWorkflow, { params: { id: arg(0) } })
-    const text = JSON.stringify(workflow.document, null, 2)
+    const text = documentFile(workflow.document)
     const file = option('output')
     const { slug, draftRevision } = workflow
     if (slugOf(workflow.document.name) !== slug) out.note(`The name of ${slug} makes another slug: push it back with --slug ${slug}.`)
     if (file === undefined) {
-      if (json) out.json(workflow.document)
-      else out.line(text)
+      if (json) out.json(JSON.parse(text))
+      else out.line(text.trimEnd())
       out.note(`${slug}: draft revision ${draftRevision}.`)
       return 0
     }
-    await write(file, `${text}\n`)
+    await write(file, text)
     if (json) out.json({ slug, draftRevision, file })
     else out.line(`${slug}: draft revision ${draftRevision}, written to ${file}.`)
     return 0
