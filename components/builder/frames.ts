@@ -16,7 +16,7 @@ import { torn } from './containers.ts'
  */
 export function settle(document: WorkflowDocument, moved: readonly string[]): WorkflowDocument {
   const cards = placeCards(document)
-  const frames = [...cards.values()].filter(({ node }) => findNodeType(node.type)?.parent)
+  const frames = [...cards.values()].filter(({ node, card }) => card.shape !== 'collapsed' && findNodeType(node.type)?.parent)
   if (frames.length === 0) return document
   const staying = new Set<string>()
   for (;;) {

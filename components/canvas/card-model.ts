@@ -10,13 +10,14 @@ import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
 import { rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
+import { isCollapsedData } from './collapsed.ts'
 import type { Size } from './geometry.ts'
 
 /**
  * decision: intents as rows · rows: a head and one row per port · solo: one line · end · note · frame: around other nodes, for people ·
- * container: around nodes that run as its inside.
+ * container: around nodes that run as its inside · collapsed: such a one as a single card.
  */
-export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame' | 'container'
+export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame' | 'container' | 'collapsed'
 
 export type CardTone = 'llm' | 'human' | 'code' | 'trigger'
 
@@ -64,6 +65,8 @@ const frameSize: Size = { width: 320, height: 200 }
 /** The line above what a container holds. */
 export const containerHead = 36
 const containerSize: Size = { width: 480, height: 152 }
+/** A container drawn as one card: as high as any other, with room for what it says of its inside. */
+const collapsedSize: Size = { width: 220, height: 56 }
 const decisionWidth = 236
 const rowsWidth = 204
 /** Line, margins and the context meter below the system ports of a decision. */
@@ -92,7 +95,7 @@ function unknownType(node: DocumentNode): CardModel {
 export const nodeTitle = (node: DocumentNode): string => textOf(node.data, 'label').trim() || node.id
 
 function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
-  const shape = shapeOf(definition, definition.handles(node.data))
+  const shape = shapeOf(definition, node.data)
   const base = {
     shape,
     tone: toneOf(definition),
@@ -105,18 +108,18 @@ function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
   const hasInput = definition.kind !== 'start' && definition.kind !== 'visual'
   const ports = portsOf(node, definition, shape)
   const size = sizeOf(node, shape, ports, base.subtitle)
-  const inputY = shape === 'solo' || shape === 'end' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
+  const inputY = shape === 'solo' || shape === 'collapsed' || shape === 'end' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
   const visitCap = numberOf(node.data, definition, 'maxVisits')
   const stack = definition.kind === 'container' && shape !== 'container'
   return { ...base, ...size, ports, ...(hasInput && { inputY }), ...(stack && { stack }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
 }
 
-function shapeOf({ kind, parent }: NodeDefinition, handles: string[]): CardShape {
+function shapeOf({ kind, parent, handles }: NodeDefinition, data: JsonObject): CardShape {
   if (kind === 'visual') return parent ? 'frame' : 'note'
-  if (kind === 'container' && parent) return 'container'
+  if (kind === 'container' && parent) return isCollapsedData(data) ? 'collapsed' : 'container'
   if (kind === 'end') return 'end'
   if (kind === 'decision') return 'decision'
-  return handles.every((handle) => handle === 'out' || handle === 'error') ? 'solo' : 'rows'
+  return handles(data).every((handle) => handle === 'out' || handle === 'error') ? 'solo' : 'rows'
 }
 
 const tones: Partial<Record<NodeDefinition['kind'], CardTone>> = { start: 'trigger', decision: 'llm', generation: 'llm', question: 'human', wait: 'human' }
@@ -129,7 +132,7 @@ function portsOf(node: DocumentNode, definition: NodeDefinition, shape: CardShap
   const handles = definition.handles(data)
   const defaults = unwiredDefaults(data, definition)
   const port = (handle: string, row: CardPort['row'], y: number): CardPort => ({ handle, row, y, error: handle === 'error', unwired: defaults(handle) })
-  if (shape === 'solo') return handles.map((handle) => port(handle, 'side', handle === 'error' ? soloSize.height - 10 : soloSize.height / 2))
+  if (shape === 'solo' || shape === 'collapsed') return handles.map((handle) => port(handle, 'side', handle === 'error' ? soloSize.height - 10 : soloSize.height / 2))
   if (shape === 'container') return handles.map((handle) => port(handle, 'side', handle === 'error' ? (node.height ?? containerSize.height) - 14 : containerHead / 2))
   if (shape === 'decision') {
     const gates = gatedIntents(data)
@@ -157,6 +160,7 @@ function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[], subtitl
   }
   if (shape === 'end') return { width: endWidth(nodeTitle(node), subtitle), height: endHeight }
   if (shape === 'solo') return soloSize
+  if (shape === 'collapsed') return collapsedSize
   const rows = ports.filter((port) => port.row !== 'side')
   const intents = rows.filter((port) => port.row === 'intent').length
   const body = intents * intentHeight + (rows.length - intents) * systemHeight

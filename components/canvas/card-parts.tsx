@@ -53,6 +53,7 @@ export function RunBadge({ run, count = true }: { run: NodeRun; count?: boolean 
     <span className="card-badge" data-tone={run.status}>
       <Icon aria-hidden className={run.status === 'running' ? 'spin' : undefined} />
       <span className="sr-only">{run.status}</span>
+      {run.inside && <span title={`${run.inside.ended} of ${run.inside.total} runs inside have ended`}>{`${run.inside.ended} of ${run.inside.total}`}</span>}
       {run.status === 'waiting' && run.since ? <Waiting since={run.since} /> : count && run.visits > 1 && <span title={`${run.visits} visits`}>{run.visits}</span>}
     </span>
   )

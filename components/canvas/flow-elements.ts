@@ -5,6 +5,7 @@
 import type { Edge, Node, NodeHandle } from '@xyflow/react'
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import type { CardModel, CardShape } from './card-model.ts'
+import { workIn } from './collapsed.ts'
 import { routesOf, type EdgeRoute } from './edge-routes.ts'
 import type { Point } from './geometry.ts'
 import { groupBy, placeCards, type PlacedCards, type Positions } from './placed-cards.ts'
@@ -44,6 +45,8 @@ export interface NodeCardData extends Record<string, unknown> {
   /** In a finished run: never reached. */
   faded: boolean
   lit?: string
+  /** Of a container: how many nodes do something in it. */
+  holds?: number
   entry: boolean
   editable: boolean
 }
@@ -81,6 +84,7 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
       figures: (view.run?.nodes ?? view.figures)?.[node.id],
       faded: view.run !== undefined && card.shape !== 'note' && card.shape !== 'frame' && !view.run.nodes[node.id] && !runsElsewhere(node, cards, view.run),
       lit: view.lit?.node === node.id ? view.lit.handle : undefined,
+      holds: workIn(document.nodes).get(node.id),
       entry: view.entry === node.id,
       editable: view.editable,
     }

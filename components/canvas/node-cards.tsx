@@ -9,7 +9,7 @@ import { CornerDownRight, LockKeyhole, TriangleAlert } from 'lucide-react'
 import { formatCompact } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
-import { ContainerCard } from './container-card.tsx'
+import { CollapsedCard, ContainerCard } from './container-card.tsx'
 import { CardHead, CardPorts, cardState, RunBadge } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { isWired } from './node-port.tsx'
@@ -135,4 +135,4 @@ const EndCard = memo(function EndCard({ data }: Props) {
   )
 })
 
-export const nodeTypes = { decision: DecisionCard, rows: RowsCard, solo: SoloCard, end: EndCard, note: NoteCard, frame: FrameCard, container: ContainerCard }
+export const nodeTypes = { decision: DecisionCard, rows: RowsCard, solo: SoloCard, end: EndCard, note: NoteCard, frame: FrameCard, container: ContainerCard, collapsed: CollapsedCard }

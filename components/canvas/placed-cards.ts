@@ -2,6 +2,7 @@
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { scopesOf } from '#lib/nodes/scopes.ts'
 import { cardModel, type CardModel } from './card-model.ts'
+import { hiddenNodes } from './collapsed.ts'
 import { absolutePosition, right, type Point, type Rect } from './geometry.ts'
 
 export interface PlacedCard {
@@ -18,7 +19,7 @@ export type Positions = Readonly<Record<string, Point>>
 
 const resting = new WeakMap<readonly DocumentNode[], PlacedCards>()
 
-/** The cards of a document; without a drag computed once, because documents never change in place. */
+/** The cards of a document, those in collapsed containers left out; without a drag computed once, because documents never change in place. */
 export function placeCards({ nodes }: Pick<WorkflowDocument, 'nodes'>, dragged?: Positions): PlacedCards {
   if (dragged) return placed(nodes, dragged)
   const cards = resting.get(nodes) ?? placed(nodes, {})
@@ -28,8 +29,9 @@ export function placeCards({ nodes }: Pick<WorkflowDocument, 'nodes'>, dragged?:
 
 function placed(nodes: readonly DocumentNode[], dragged: Positions): PlacedCards {
   const byId = new Map(nodes.map((node) => [node.id, node]))
+  const hidden = hiddenNodes(nodes)
   return new Map(
-    nodes.map((node) => {
+    nodes.filter(({ id }) => !hidden.has(id)).map((node) => {
       const card = cardModel(node)
       const place = absolutePosition(node, byId, (each) => dragged[each.id] ?? each.position)
       return [node.id, { node, card, rect: { ...place, width: card.width, height: card.height } }]

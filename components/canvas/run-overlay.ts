@@ -14,6 +14,8 @@ export interface NodeRun {
   since?: string
   /** Tokens of the last request of a model. */
   tokens?: number
+  /** Of a container with more than one run inside: how many of them ended, of how many. */
+  inside?: { ended: number; total: number }
 }
 
 /** taken: a token went over it · live: one is on it now · off: none did. */
@@ -36,7 +38,7 @@ export function runOverlay(state: RunState, inputTokens: Readonly<Record<string,
   for (const node of parked) show(node, { status: 'waiting', visits: 0 })
   for (const step of latestSteps(state)) {
     const status = isHeld(state, step) ? 'paused' : parked.has(step.node) ? 'waiting' : statusOfStep(step)
-    const run: NodeRun = { status, visits: state.visits[step.node] ?? step.visit, ...sinceOf(step) }
+    const run: NodeRun = { status, visits: state.visits[step.node] ?? step.visit, ...sinceOf(step), ...insideOf(step) }
     const tokens = inputTokens[step.node]
     if (tokens !== undefined) run.tokens = tokens
     show(step.node, run)
@@ -66,6 +68,10 @@ export const statusOfStep = (step: StepState): NodeRun['status'] => statuses[ste
 
 const sinceOf = (step: StepState): { since?: string } => (step.phase === 'running' || step.phase === 'waiting' || step.phase === 'retrying' ? { since: step.startedAt } : {})
 
+function insideOf({ children }: StepState): Pick<NodeRun, 'inside'> {
+  return children && children.total > 1 ? { inside: { ended: Object.keys(children.finished).length, total: children.total } } : {}
+}
+
 /** Edges with a token that waits on their target, or that led to a step that has not ended. */
 function liveEdges(state: RunState): string[] {
   const parked = Object.values(state.tokens).map((token) => token.edgeId)
@@ -73,7 +79,7 @@ function liveEdges(state: RunState): string[] {
   return [...parked, ...running].filter((id) => id !== null)
 }
 
-const same = (a: NodeRun, b: NodeRun): boolean => a.status === b.status && a.visits === b.visits && a.since === b.since && a.tokens === b.tokens
+const same = (a: NodeRun, b: NodeRun): boolean => a.status === b.status && a.visits === b.visits && a.since === b.since && a.tokens === b.tokens && a.inside?.ended === b.inside?.ended && a.inside?.total === b.inside?.total
 
 /** Tokens of the last request per node, from the events of a run. */
 export function lastInputTokens(events: readonly Event[]): Record<string, number> {

@@ -42,6 +42,8 @@ export interface WorkflowCanvasProps {
   /** The pointer entered an intent, a port or an edge, or left it. */
   onLight?(port: PortPress | undefined): void
   onNodeOpen?(id: string): void
+  /** A container's button was pressed, which collapses or expands it. */
+  onCollapse?(id: string): void
   /** Something of the palette was dropped: a node type. */
   onDropType?(type: string, at: Point): void
   onKeyDown?(event: KeyboardEvent<HTMLElement>): void
@@ -81,6 +83,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
       }}
       onMouseLeave={() => onLight?.(undefined)}
       onClick={(event) => {
+        const container = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-collapse]')?.dataset.collapse : undefined
+        if (container !== undefined) props.onCollapse?.(container)
         const press = portUnder(event.target)
         if (press && event.target instanceof Element && event.target.closest('[data-port]')) props.onPortPress?.(press)
       }}

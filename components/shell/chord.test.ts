@@ -23,6 +23,11 @@ describe('keys', () => {
     expect(chordOf(press('Z', 'KeyZ', 'ctrl', 'shift'), false)).toBe('mod+shift+z')
   })
 
+  test('with Alt a letter is read from its place, because ⌥A gives å', () => {
+    expect(chordOf(press('å', 'KeyA', 'alt'), true)).toBe('alt+a')
+    expect(chordOf(press('Ó', 'KeyH', 'alt', 'shift'), true)).toBe('alt+shift+h')
+  })
+
   test('two keys one after the other are awaited, then read', () => {
     const known = ['g w', 'g r', 'n']
     expect(readChords('g', known)).toBe('prefix')
