@@ -11,7 +11,7 @@ import { requireAgent, requireKnownStops, requireOwnEnd } from './launch-stops.t
 import { sharedQueue } from './queue/queue.ts'
 import { getRun, readStatus } from './runs/read-run.ts'
 import { startRun, type Launch } from './runs/start-run.ts'
-import { givenSteps } from './test-runs/given-steps.ts'
+import { givenSteps, type Prior } from './test-runs/given-steps.ts'
 import { loadForRun, type LoadedWorkflow } from './workflows/load.ts'
 import { requireFittingInput } from './workflows/validate-input.ts'
 
@@ -43,6 +43,9 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, origin,
   return { launched: { id, status: seen?.status ?? 'queued', statusUrl: `${origin}${apiBase}/runs/${id}` }, settled }
 }
 
+/** What came with what triggered the earlier run, which its templates may read. */
+const heard = (prior: Prior | undefined): JsonObject => (isJsonObject(prior?.trigger) ? prior.trigger : {})
+
 /** What the run starts with, checked against the graph that it will run. */
 async function prepared(loaded: LoadedWorkflow, body: LaunchBody, trigger: JsonObject & { kind: string }): Promise<Omit<Launch, 'loaded' | 'idempotency'>> {
   const { graph } = loaded
@@ -52,14 +55,14 @@ async function prepared(loaded: LoadedWorkflow, body: LaunchBody, trigger: JsonO
   if (until) requireOwnEnd(graph, until, body.agent)
   const { inLog, prior } = await givenSteps(loaded, body)
   const input = body.input ?? prior?.input ?? {}
+  const { breakpoints, metadata = {} } = body
   if (!agent) await requireFittingInput(graph.input, input)
   return {
     input,
-    // What is taken over from a run was said to that run, by whoever triggered it.
-    trigger: { ...(body.input === undefined && isJsonObject(prior?.trigger) && prior.trigger), ...trigger },
-    metadata: body.metadata ?? {},
+    trigger: { ...(body.input === undefined && heard(prior)), ...trigger },
+    metadata,
     given: inLog,
-    ...(body.breakpoints && { breakpoints: body.breakpoints }),
+    ...(breakpoints && { breakpoints }),
     ...(until && { until }),
     ...(agent && { agent }),
   }
