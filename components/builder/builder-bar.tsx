@@ -1,6 +1,6 @@
 /** The bar over the builder: what this is, how it is saved and published, and what can be done with the whole of it. */
 'use client'
-import { ArchiveX, Check, CircleX, Download, Ellipsis, Play, Redo2, Terminal, TriangleAlert, Undo2 } from 'lucide-react'
+import { ArchiveX, Check, CircleX, Ellipsis, Play, Redo2, Terminal, TriangleAlert, Undo2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { archiveWorkflow, restoreWorkflow } from '#lib/api/workflows.ts'
 import { errorText } from '#lib/client/query-client.ts'
@@ -12,10 +12,10 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { Tooltip } from '#components/ui/tooltip.tsx'
 import { useToast } from '#components/ui/toast.tsx'
-import { downloadDocument } from '#components/workflows/download-document.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { goToProblem } from './builder-commands.ts'
 import { launchCommand } from './export.ts'
+import { useWorkflowFile } from './file/use-workflow-file.tsx'
 import { PublishButton } from './publish-button.tsx'
 import { SaveState } from './save-state.tsx'
 import type { Draft } from './use-draft.ts'
@@ -99,6 +99,7 @@ function MoreMenu({ workflow }: { workflow: BuilderBarProps['workflow'] }) {
   const store = useBuilderStore()
   const router = useRouter()
   const toast = useToast()
+  const file = useWorkflowFile(store, workflow.slug)
   const document = () => store.getState().history.document
 
   async function archive() {
@@ -112,20 +113,23 @@ function MoreMenu({ workflow }: { workflow: BuilderBarProps['workflow'] }) {
   }
 
   return (
-    <Menu
-      label="More"
-      trigger={<IconButton icon={Ellipsis} label="More" />}
-      entries={[
-        { label: 'Export as JSON', icon: Download, onSelect: () => downloadDocument(workflow.slug, document()) },
-        {
-          label: 'Copy the launch command',
-          icon: Terminal,
-          hint: 'curl, with an API key of yours',
-          onSelect: () => void navigator.clipboard.writeText(launchCommand(location.origin, workflow.slug, document().input)).then(() => toast({ message: 'Launch command copied', icon: Check })),
-        },
-        { kind: 'separator' },
-        { label: 'Archive', icon: ArchiveX, danger: true, onSelect: () => void archive() },
-      ]}
-    />
+    <>
+      {file.mounted}
+      <Menu
+        label="More"
+        trigger={<IconButton icon={Ellipsis} label="More" />}
+        entries={[
+          ...file.entries,
+          {
+            label: 'Copy the launch command',
+            icon: Terminal,
+            hint: 'curl, with an API key of yours',
+            onSelect: () => void navigator.clipboard.writeText(launchCommand(location.origin, workflow.slug, document().input)).then(() => toast({ message: 'Launch command copied', icon: Check })),
+          },
+          { kind: 'separator' },
+          { label: 'Archive', icon: ArchiveX, danger: true, onSelect: () => void archive() },
+        ]}
+      />
+    </>
   )
 }

@@ -1,6 +1,6 @@
 /** Importing a workflow document from a file, as a new workflow or into a draft; one that cannot be taken is explained, place by place. */
 'use client'
-import { useRef, useState, type ReactNode } from 'react'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { Button } from '#components/ui/button.tsx'
@@ -85,7 +85,8 @@ function useFile(take: (file: File) => Promise<void>): Import {
       }}
     />
   )
-  return { choose: () => input.current?.click(), busy: importing.isPending, input: field, failure, dismiss: () => setFailure(undefined) }
+  const choose = useCallback(() => input.current?.click(), [])
+  return { choose, busy: importing.isPending, input: field, failure, dismiss: () => setFailure(undefined) }
 }
 
 export function ImportFailure({ failure, onClose }: { failure: ImportFailed | undefined; onClose(): void }) {

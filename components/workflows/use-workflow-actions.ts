@@ -1,13 +1,16 @@
 /** What can be done to workflows from their list: create, use a template, import, duplicate, export, archive with undo. */
 'use client'
 import { useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-query'
-import { Archive, CircleX } from 'lucide-react'
+import { Archive, CircleX, KeyRound } from 'lucide-react'
 import { useRouter } from 'next/navigation'
+import { plural } from '#components/ui/format.ts'
 import { useToast } from '#components/ui/toast.tsx'
 import { archiveWorkflow, createWorkflow, getWorkflow, restoreWorkflow, type WorkflowItem } from '#lib/api/workflows.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { literalCredentials } from '#lib/nodes/literal-credentials.ts'
 import { blankDocument } from './blank-document.ts'
 import { downloadDocument } from './download-document.ts'
 
@@ -67,6 +70,13 @@ export function useWorkflowActions(): WorkflowActions {
     return (await request(getWorkflow, { params: { id: workflow.id } })).document
   }
 
+  function exportDocument({ slug, name }: WorkflowItem, document: WorkflowDocument) {
+    const { length } = literalCredentials(document)
+    const run = () => downloadDocument(slug, document)
+    if (length === 0) return run()
+    toast({ message: `${name} was not exported: ${plural(length, 'value')} in it ${length === 1 ? 'looks' : 'look'} like a credential, named among its problems`, icon: KeyRound, tone: 'failed', action: { label: 'Export as it is', run }, durationMs: 12_000 })
+  }
+
   return {
     create: (document, options) => creation.mutate({ document, ...options }),
     createBlank: () => creation.mutate({ document: blankDocument(), key: 'blank' }),
@@ -75,7 +85,7 @@ export function useWorkflowActions(): WorkflowActions {
       void draftOf(workflow)
         .then((document) => creation.mutate({ document: { ...document, name: `${document.name} copy` }, key: workflow.id }))
         .catch(fail),
-    exportFile: (workflow) => void draftOf(workflow).then((document) => downloadDocument(workflow.slug, document)).catch(fail),
+    exportFile: (workflow) => void draftOf(workflow).then((document) => exportDocument(workflow, document)).catch(fail),
     archive: (workflow) => archiving.mutate(workflow),
   }
 }
