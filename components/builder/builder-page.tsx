@@ -32,6 +32,7 @@ import { RunDock } from './run-dock.tsx'
 import { ConflictBanner } from './save-state.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { SimulationDialog } from './simulation/simulation.tsx'
+import { useStructureCommands } from './structure-commands.ts'
 import { tidySelection } from './tidy.ts'
 import { useDraft } from './use-draft.ts'
 
@@ -81,6 +82,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
   const draft = useDraft(workflow)
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
+  useStructureCommands(store)
   useEffect(() => {
     // The editor's own chunk, so that the first panel does not wait for it; where it fails, the panel asks again and says so.
     import('#components/ui/code-editor-view.tsx').catch(() => {})
@@ -127,15 +129,18 @@ const Middle = memo(function Middle() {
 
 function Canvas() {
   const store = useBuilderStore()
-  const document = useDrawnDocument()
   return (
     <BuilderCanvas>
       <NodePalette />
       <CanvasHint />
-      <MiniMap document={document} />
+      <Map />
       <ZoomPill onFit={() => store.getState().canvas?.fit()} onTidyUp={() => void tidySelection(store)} />
     </BuilderCanvas>
   )
+}
+
+function Map() {
+  return <MiniMap document={useDrawnDocument()} />
 }
 
 /** The tab is called by the workflow. */
