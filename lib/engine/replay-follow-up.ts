@@ -37,6 +37,7 @@ export function followUp(event: Event, moment: Moment): Expected | null {
 const next = (step: string, ...types: EventType[]): Expected => ({ what: `${types.join(' or ')} of ${step}`, event: { type: types[0] ?? '', step }, fits: (event) => types.includes(event.type) && event.step === step })
 
 function afterStart({ step = '', data }: EventOf<'step.started'>, node: GraphNode): Expected | null {
+  if (data.given !== undefined) return null
   if (data.attempt === 0) return next(step, 'approval.requested')
   switch (node.kind) {
     case 'effect':

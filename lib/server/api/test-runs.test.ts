@@ -216,7 +216,7 @@ describe('a run that ends with a node', () => {
   test('completes with its output; what ran beside it is cancelled', async () => {
     const document = drawn(
       'Beside',
-      { start: { type: 'start' }, quick: { type: 'transform', expression: '"quick"' }, slow: { type: 'wait', seconds: '3600' }, both: { type: 'join' }, end: { type: 'end' } },
+      { start: { type: 'start' }, slow: { type: 'wait', seconds: '3600' }, quick: { type: 'transform', expression: '"quick"' }, both: { type: 'join' }, end: { type: 'end' } },
       ['start -> quick', 'start -> slow', 'quick -> both', 'slow -> both', 'both -> end'],
     )
     const ended = await start(await create(document), { until: { nodeId: 'quick', then: 'end' } })
