@@ -11,6 +11,7 @@ import type { BuilderState, BuilderStore } from './builder-store.ts'
 import { useDoors } from './canvas-doors.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
 import { focusPanel, useCanvasKeys } from './canvas-keys.ts'
+import { toggleCollapsed } from './collapse.ts'
 import { canConnect } from './insert-node.ts'
 import { problemsByNode } from '#components/node-form/problems.ts'
 
@@ -56,6 +57,7 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
         onPortPress={(from) => state().open({ kind: 'connect', ...from })}
         onLight={onLight}
         onNodeOpen={focusPanel}
+        onCollapse={(id) => toggleCollapsed(store, [id])}
         onDropType={(type, at) => {
           state().insert(type, { at })
         }}

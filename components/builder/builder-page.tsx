@@ -30,8 +30,10 @@ import { PreviewPanel } from './preview/preview-panel.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { RunDock } from './run-dock.tsx'
 import { ConflictBanner } from './save-state.tsx'
+import { SelectionBar } from './selection-bar.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { SimulationDialog } from './simulation/simulation.tsx'
+import { useStructureCommands } from './structure-commands.ts'
 import { useStructureCommands } from './structure-commands.ts'
 import { tidySelection } from './tidy.ts'
 import { useDraft } from './use-draft.ts'
@@ -83,6 +85,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
   useStructureCommands(store)
+  useStructureCommands(store)
   useEffect(() => {
     // The editor's own chunk, so that the first panel does not wait for it; where it fails, the panel asks again and says so.
     import('#components/ui/code-editor-view.tsx').catch(() => {})
@@ -133,6 +136,7 @@ function Canvas() {
     <BuilderCanvas>
       <NodePalette />
       <CanvasHint />
+      <SelectionBar />
       <Map />
       <ZoomPill onFit={() => store.getState().canvas?.fit()} onTidyUp={() => void tidySelection(store)} />
     </BuilderCanvas>

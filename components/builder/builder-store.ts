@@ -12,8 +12,9 @@ import { nodeType } from '#lib/nodes/index.ts'
 import { fitContainers } from '#components/canvas/fit-containers.ts'
 import type { Point, Size } from '#components/canvas/geometry.ts'
 import type { Guide } from '#components/canvas/alignment.ts'
-import type { Positions } from '#components/canvas/placed-cards.ts'
+import { placeCards, type Positions } from '#components/canvas/placed-cards.ts'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
+import { topmost } from './arrange.ts'
 import type { Clip } from './clipboard.ts'
 import { scopeOfNode, withInside } from './containers.ts'
 import { followHandles } from './follow-handles.ts'
@@ -39,8 +40,10 @@ export interface CanvasDoors {
   middle(): Point
   /** Brings a node into view and, unless told otherwise, focuses it. */
   show(id: string, options?: { focus?: boolean }): void
-  /** Fits everything into view. */
-  fit(): void
+  /** Fits everything into view, or these nodes. */
+  fit(ids?: readonly string[]): void
+  /** Keeps the middle where it is. */
+  zoomTo(zoom: number): void
 }
 
 export interface BuilderState {
@@ -121,7 +124,8 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
 
     const copied = ({ document: next, ids }: Copies) => {
       const copies = Object.values(ids)
-      edited(labelCopies(next, copies), undefined, { selected: new Set(copies), current: copies.at(-1) })
+      const shown = topmost(next, new Set(copies)).map(({ node }) => node.id)
+      edited(labelCopies(next, copies), undefined, { selected: new Set(shown), current: shown.at(-1) })
     }
 
     return {
@@ -144,7 +148,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         if (after) take(after)
       },
       select: (ids) => set({ ...selecting(ids), jump: undefined }),
-      selectAll: () => set(selecting(documentNow().nodes.map(({ id }) => id))),
+      selectAll: () => set(selecting([...placeCards(documentNow()).keys()])),
       open: (opened) => set({ opened }),
 
       insert(type, place = {}) {

@@ -52,8 +52,11 @@ function doorsOf(flow: Flow, store: BuilderStore): CanvasDoors {
       if (x !== 0 || y !== 0) void flow.setViewport({ zoom, x: now.x + x, y: now.y + y }, { duration: still() ? 0 : moveMs })
       if (focus) focusSoon(id)
     },
-    fit() {
-      void flow.fitView({ maxZoom: 1, padding: { left: '76px', top: '40px', right: '40px', bottom: '64px' }, duration: still() ? 0 : moveMs })
+    fit(ids) {
+      void flow.fitView({ maxZoom: ids ? 1.5 : 1, ...(ids && { nodes: ids.map((id) => ({ id })) }), padding: { left: '76px', top: '40px', right: '40px', bottom: '64px' }, duration: still() ? 0 : moveMs })
+    },
+    zoomTo(zoom) {
+      void flow.zoomTo(zoom, { duration: still() ? 0 : moveMs })
     },
   }
 }

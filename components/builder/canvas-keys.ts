@@ -7,6 +7,7 @@ import { useCallback, type KeyboardEvent } from 'react'
 import { raster } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
 import { firstCard, walk, type Direction } from '#components/canvas/walk.ts'
+import { topmost } from './arrange.ts'
 import { useBuilderStore } from './builder-context.tsx'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
 
@@ -93,8 +94,8 @@ function goOn(state: BuilderState, direction: Direction): void {
 }
 
 function moveBy(state: BuilderState, x: number, y: number): void {
-  const moved = state.history.document.nodes.filter(({ id }) => state.selected.has(id))
-  state.move(Object.fromEntries(moved.map(({ id, position }) => [id, { x: position.x + x, y: position.y + y }])))
+  const moved = topmost(state.history.document, state.selected)
+  state.move(Object.fromEntries(moved.map(({ node: { id, position } }) => [id, { x: position.x + x, y: position.y + y }])))
 }
 
 /** Removes what is selected; the focus goes to the node it hung on. */

@@ -6,6 +6,7 @@ import { ContextMenu } from '#components/ui/context-menu.tsx'
 import type { MenuEntry } from '#components/ui/menu.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
+import { useStructureEntries } from './structure-commands.ts'
 import { tidySelection } from './tidy.ts'
 
 export function CanvasMenu({ children }: { children: ReactNode }) {
@@ -16,6 +17,7 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
     { label: 'Connect to…', icon: ArrowRightToLine, keys: 'k', disabled: count !== 1, onSelect: () => openConnect(store) },
     { label: 'Duplicate', icon: CopyPlus, keys: 'mod+d', onSelect: () => state().duplicate() },
     { label: 'Tidy up selection', icon: LayoutGrid, keys: 'l', disabled: count < 2, onSelect: () => void tidySelection(store) },
+    ...useStructureEntries(),
     { kind: 'separator' },
     { label: 'Delete', icon: Trash2, keys: 'delete', danger: true, onSelect: () => removeSelected(store) },
   ]
