@@ -22,7 +22,7 @@ type Rule<T extends EventType> = (event: EventOf<T>, moment: Moment) => Finding 
 /** What is wrong with an event that may follow; null where it is right. */
 export function ruling(event: Event, moment: Moment): Finding | null {
   const given = event.step === undefined ? undefined : moment.state.steps[event.step]
-  if (given && isGiven(given) && endsGiven(event)) return giving(event, given, moment)
+  if (given && isGiven(given) && endsGiven(event) && among(ofStep(moment.due(), given.id), 'give')) return giving(event, given, moment)
   const rule = rules[event.type] as ((event: Event, moment: Moment) => Finding | null) | undefined
   return rule ? rule(event, moment) : null
 }
@@ -32,10 +32,7 @@ type EndOfGiven = EventOf<'vars.set'> | EventOf<'step.completed'> | EventOf<'ste
 const endsGiven = (event: Event): event is EndOfGiven => (['vars.set', 'step.completed', 'step.failed', 'intent.selected'] as EventType[]).includes(event.type)
 
 /** What stands in for a step is compared once it is read. */
-function giving(event: EndOfGiven, step: StepState, { index, state, due, check }: Moment): Finding | null {
-  const commands = ofStep(due(), step.id)
-  if (appended(commands, event)) return null
-  if (!among(commands, 'give')) return notDue(event, commands)
+function giving(event: EndOfGiven, step: StepState, { index, state, check }: Moment): null {
   check({ kind: 'given', seq: event.seq, place: step.given ?? -1, event, made: (output) => giveEvents(index, state, step, output) })
   return null
 }
