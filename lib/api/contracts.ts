@@ -3,6 +3,7 @@ import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
+import * as drafts from './drafts.ts'
 import * as files from './files.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
@@ -24,7 +25,7 @@ import * as workflows from './workflows.ts'
 /** Tag of the documentation → its endpoints. */
 export const contractsByTag: Record<string, readonly Contract[]> = {
   Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, templates.listTemplates],
-  Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions],
+  Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions, drafts.keepDraft, drafts.listDrafts, drafts.getDraft],
   Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, simulations.impactOfPrompt],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],

@@ -10,6 +10,10 @@ export const versionItemSchema = z.object({
   /** Of the executable graph: two versions with one hash run alike. */
   hash: z.string(),
   message: z.string(),
+  /** What changed since the version before, in phrases; null where nobody noted it. */
+  changes: z.array(z.string()).nullable(),
+  /** The older version that was published again; null where it was made of the draft. */
+  from: z.number().int().nullable(),
   by: z.string(),
   createdAt: timeSchema,
 })
@@ -43,11 +47,11 @@ const versionParams = workflowParams.extend({ n: numberParam })
 
 export const publishVersion = defineContract({
   id: 'publishVersion',
-  summary: 'Publish the draft as the next version. 422 publish_blocked names each node that is in the way',
+  summary: 'Publish the draft, or an older version again, as the next version. 422 publish_blocked names each node that is in the way',
   method: 'POST',
   path: '/workflows/{id}/versions',
   params: workflowParams,
-  body: z.strictObject({ message: z.string().max(2000).default(''), draftRevision: z.number().int().optional().describe('409 where the draft is another one') }).optional(),
+  body: z.strictObject({ message: z.string().max(2000).default(''), version: numberParam.optional().describe('Publishes this older version again, as it is; the draft stays as it is'), draftRevision: z.number().int().optional().describe('409 where the draft is another one') }).optional(),
   response: versionItemSchema,
   status: 201,
   errors: ['malformed_json', 'invalid_request', 'not_found', 'publish_blocked', 'stale_revision'],

@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest'
 import * as prompt from '../../../app/api/v1/prompts/[id]/versions/[n]/route.ts'
 import * as promptVersions from '../../../app/api/v1/prompts/[id]/versions/route.ts'
 import * as prompts from '../../../app/api/v1/prompts/route.ts'
+import * as keptDraft from '../../../app/api/v1/workflows/[id]/drafts/[n]/route.ts'
+import * as keptDrafts from '../../../app/api/v1/workflows/[id]/drafts/route.ts'
+import * as runs from '../../../app/api/v1/workflows/[id]/runs/route.ts'
+import * as run from '../../../app/api/v1/runs/[id]/route.ts'
 import * as diff from '../../../app/api/v1/workflows/[id]/versions/[n]/diff/[b]/route.ts'
 import * as version from '../../../app/api/v1/workflows/[id]/versions/[n]/route.ts'
 import * as versions from '../../../app/api/v1/workflows/[id]/versions/route.ts'
@@ -94,6 +98,27 @@ describe('publishing', () => {
     expect((await publish(id)).status).toBe(422)
   })
 
+  test('notes in words what changed since the version before', async () => {
+    const { id } = await create(triage('In words'))
+    expect((await publish(id)).body.changes).toEqual(['first version', '3 nodes'])
+    await save(id, triage('In words', 'Sort the ticket well.'), 1)
+    await publish(id)
+    expect((await send(versions.GET, { params: { id } })).body.items[0]).toMatchObject({ number: 2, from: null, changes: ['prompt of decide changed (+1 word)'] })
+    expect((await publish(id)).body.changes).toEqual(['nothing changed'])
+  })
+
+  test('takes no pinned output along, and a draft that only pins something is no other draft', async () => {
+    const { id } = await create(triage('Pinned'))
+    await publish(id)
+    const pinned = triage('Pinned')
+    Object.assign(pinned.nodes[0]!.data, { pinned: { ticket: 'Where is my order?' } })
+    expect((await save(id, pinned, 1)).body.draftDiffers).toBe(false)
+    expect((await send(workflows.GET, { path: '/?q=Pinned' })).body.items[0].draftDiffers).toBe(false)
+    expect((await publish(id)).body.changes).toEqual(['nothing changed'])
+    expect(JSON.stringify((await send(version.GET, { params: { id, n: '2' } })).body.document)).not.toContain('Where is my order?')
+    expect((await send(workflow.GET, { params: { id } })).body).toMatchObject({ draftDiffers: false, document: { nodes: [{ data: { pinned: { ticket: 'Where is my order?' } } }, {}, {}] } })
+  })
+
   test('ten at once make ten versions', async () => {
     const { id } = await create(triage('Ten versions'))
     const answers = await Promise.all(Array.from({ length: 10 }, () => publish(id)))
@@ -124,6 +149,56 @@ describe('publishing', () => {
       edges: { added: [{ id: 'e9' }], removed: [{ id: 'e3' }] },
     })
     expect((await send(diff.GET, { params: { id, n: '2', b: 'draft' } })).body).toMatchObject({ sameGraph: true })
+  })
+})
+
+describe('an older version', () => {
+  test('is published again as it is, while the draft stays as it is, and is what runs from then on', async () => {
+    const { id } = await create(triage('Again'))
+    const first = await publish(id)
+    await save(id, triage('Again', 'Second text'), 1)
+    await publish(id)
+    await save(id, { ...triage('Again'), nodes: [] , edges: [] }, 2)
+    const again = await publish(id, { version: 1, message: 'Back to the first' })
+    expect(again).toMatchObject({ status: 201, body: { number: 3, from: 1, hash: first.body.hash, message: 'Back to the first', changes: ['prompt of decide changed (+3 −2 words)'] } })
+    expect((await send(workflow.GET, { params: { id } })).body).toMatchObject({ latestVersion: 3, draftRevision: 3, draftDiffers: true, document: { nodes: [] } })
+    expect((await send(version.GET, { params: { id, n: '3' } })).body.document).toEqual((await send(version.GET, { params: { id, n: '1' } })).body.document)
+    expect(await publish(id, { version: 9 })).toMatchObject({ status: 404 })
+
+    // Whoever names no version (a trigger, a call, the API) gets the latest; any other can be named.
+    const launched = async (body: object) => (await send(run.GET, { params: { id: (await send(runs.POST, { method: 'POST', params: { id }, body })).body.id } })).body.workflow
+    expect(await launched({ input: {} })).toMatchObject({ version: 3, graphHash: first.body.hash })
+    expect(await launched({ input: {}, version: 'latest' })).toMatchObject({ version: 3 })
+    const second = await launched({ input: {}, version: 2 })
+    expect(second.version).toBe(2)
+    expect(second.graphHash).not.toBe(first.body.hash)
+  })
+})
+
+describe('a kept draft', () => {
+  test('is the draft as it stood, pins included, whatever becomes of the draft', async () => {
+    const first = triage('Kept')
+    Object.assign(first.nodes[0]!.data, { pinned: 1 })
+    const { id } = await create(first)
+    expect(await send(keptDrafts.POST, { method: 'POST', params: { id }, body: { message: 'Before version 2 was restored', draftRevision: 1 } })).toMatchObject({ status: 201, body: { revision: 1, message: 'Before version 2 was restored', by: 'key:environment' } })
+    await save(id, triage('Kept', 'Other'), 1)
+    expect(await send(keptDrafts.POST, { method: 'POST', params: { id }, body: { draftRevision: 1 } })).toMatchObject({ status: 409, body: { code: 'stale_revision', draftRevision: 2 } })
+    await send(keptDrafts.POST, { method: 'POST', params: { id } })
+    expect((await send(keptDrafts.GET, { params: { id } })).body.items.map(({ revision }: { revision: number }) => revision)).toEqual([2, 1])
+    expect((await send(keptDraft.GET, { params: { id, n: '1' } })).body.document.nodes).toMatchObject([{ data: { pinned: 1 } }, { data: { prompt: { messages: [{ content: 'Sort the ticket.' }, {}] } } }, {}])
+    expect((await send(keptDraft.GET, { params: { id, n: '7' } })).status).toBe(404)
+  })
+
+  test('is one of fifty; kept twice at one revision it is one with the later message', async () => {
+    const { id } = await create(triage('Many kept'))
+    for (const message of ['a', 'b']) await send(keptDrafts.POST, { method: 'POST', params: { id }, body: { message } })
+    expect((await send(keptDrafts.GET, { params: { id } })).body.items).toMatchObject([{ revision: 1, message: 'b' }])
+    for (let revision = 1; revision <= 50; revision++) {
+      await save(id, triage('Many kept', `Text ${revision}`), revision)
+      await send(keptDrafts.POST, { method: 'POST', params: { id } })
+    }
+    const { items } = (await send(keptDrafts.GET, { params: { id }, path: '/?limit=200' })).body
+    expect([items.length, items.at(-1).revision]).toEqual([50, 2])
   })
 })
 

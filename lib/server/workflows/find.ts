@@ -43,3 +43,9 @@ export const findWorkflowHead = (idOrSlug: string, client: Queryable = database(
 
 /** The same, holding its row until the transaction ends. */
 export const lockWorkflow = (client: Queryable, idOrSlug: string): Promise<WorkflowRow> => find(client, 'locked', rowColumns, idOrSlug, 'for update')
+
+/** Refuses where the draft is not the one that was looked at; `act` says what was to be done with it. Throws stale_revision. */
+export function requireRevision({ draftRevision }: WorkflowHead, looked: number | undefined, act: string): void {
+  if (looked === undefined || looked === draftRevision) return
+  throw new ApiError('stale_revision', `The draft is at revision ${draftRevision}, not ${looked}. Look at it again before you ${act}.`, { members: { draftRevision } })
+}

@@ -50,7 +50,7 @@ with page as (
 )
 select page.id, slug, name, description, draft_revision as "draftRevision", latest_version as "latestVersion",
   page.created_at as "createdAt", page.updated_at as "updatedAt", problem_count as problems,
-  version.document_hash is distinct from encode(sha256(convert_to(draft::text, 'UTF8')), 'hex') as "draftDiffers",
+  version.document_hash is distinct from draft_hash as "draftDiffers",
   recent.*, week.*, open.*
 from page
 left join workflow_version version on version.workflow_id = page.id and version.number = page.latest_version

@@ -2,7 +2,7 @@
 import type { Workflow } from '#lib/api/workflows.ts'
 import { draftProblems } from './check.ts'
 import { findWorkflow, type WorkflowRow } from './find.ts'
-import { documentText } from './stored-document.ts'
+import { publishedHash } from './stored-document.ts'
 import { draftDiffers } from './versions.ts'
 
 /** Throws not_found. */
@@ -15,6 +15,6 @@ export async function showWorkflow({ draft, createdAt, updatedAt, ...row }: Work
     updatedAt: updatedAt.toISOString(),
     document: draft,
     problems: await draftProblems(draft),
-    draftDiffers: await draftDiffers(row.id, row.latestVersion, documentText(draft).hash),
+    draftDiffers: await draftDiffers(row.id, row.latestVersion, publishedHash(draft)),
   }
 }

@@ -12,7 +12,7 @@ import { draftProblems, readDocument } from './check.ts'
 import { findWorkflow, lockWorkflow, type WorkflowRow } from './find.ts'
 import { promptIdsOf, withPromptIds } from './prompt-ids.ts'
 import { archivedSlug, slugBeforeArchiving } from './slug.ts'
-import { documentText } from './stored-document.ts'
+import { documentText, publishedHash } from './stored-document.ts'
 import { draftDiffers } from './versions.ts'
 
 const uniqueViolation = '23505'
@@ -40,8 +40,8 @@ type SavedRow = Omit<WorkflowRow, 'draft'>
 
 async function insert(id: string, slug: string, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow> {
   const { rows } = await database().query<SavedRow>(
-    `insert into workflow (id, slug, name, description, draft, draft_revision, problem_count) values ($1, $2, $3, $4, $5::json, 1, $6) ${returning}`,
-    [id, slug, document.name, document.description, documentText(document).text, problems.length],
+    `insert into workflow (id, slug, name, description, draft, draft_hash, draft_revision, problem_count) values ($1, $2, $3, $4, $5::json, $6, 1, $7) ${returning}`,
+    [id, slug, document.name, document.description, documentText(document).text, publishedHash(document), problems.length],
   )
   return onlyRow(rows)
 }
@@ -63,9 +63,9 @@ export async function saveDraft(idOrSlug: string, sent: unknown, baseRevision: n
   const document = await withPromptIds(database(), current.id, readDocument(sent), current.draft)
   const problems = await draftProblems(document)
   const { rows } = await database().query<SavedRow>(
-    `update workflow set draft = $3::json, name = $4, description = $5, problem_count = $6, draft_revision = draft_revision + 1, updated_at = now()
+    `update workflow set draft = $3::json, draft_hash = $7, name = $4, description = $5, problem_count = $6, draft_revision = draft_revision + 1, updated_at = now()
      where id = $1 and draft_revision = $2 and archived_at is null ${returning}`,
-    [current.id, baseRevision, documentText(document).text, document.name, document.description, problems.length],
+    [current.id, baseRevision, documentText(document).text, document.name, document.description, problems.length, publishedHash(document)],
   )
   if (!rows[0]) throw stale(await findWorkflow(current.id), baseRevision)
   return saved(rows[0], document, problems)
@@ -82,7 +82,7 @@ async function saved(row: SavedRow, document: WorkflowDocument, problems: Proble
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     problems,
-    draftDiffers: await draftDiffers(row.id, row.latestVersion, documentText(document).hash),
+    draftDiffers: await draftDiffers(row.id, row.latestVersion, publishedHash(document)),
     promptIds: promptIdsOf(document),
   }
 }
