@@ -2,7 +2,7 @@
 'use client'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { CanvasView } from '#components/canvas/flow-elements.ts'
-import { placeCards } from '#components/canvas/placed-cards.ts'
+import { placeCards, type Positions } from '#components/canvas/placed-cards.ts'
 import { lastInputTokens, runOverlay, type RunOverlay } from '#components/canvas/run-overlay.ts'
 import { firstCard } from '#components/canvas/walk.ts'
 import { WorkflowCanvas, type PortPress } from '#components/canvas/workflow-canvas.tsx'
@@ -12,7 +12,9 @@ import { useDoors } from './canvas-doors.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
 import { focusPanel, useCanvasKeys } from './canvas-keys.ts'
 import { toggleCollapsed } from './collapse.ts'
-import { canConnect } from './insert-node.ts'
+import { drag, type DragHow } from './dragging.ts'
+import { canLead, leadEdge } from './edge-edits.ts'
+import { canConnect, firstPort } from './insert-node.ts'
 import { problemsByNode } from '#components/node-form/problems.ts'
 
 export function BuilderCanvas({ children }: { children?: ReactNode }) {
@@ -23,13 +25,7 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
   const onKeyDown = useCanvasKeys()
   const state = store.getState
 
-  const onMove = useCallback(
-    (positions: Record<string, { x: number; y: number }>, done: boolean) => {
-      if (done) state().move({ ...state().dragged, ...positions })
-      else store.setState({ dragged: { ...state().dragged, ...positions } })
-    },
-    [store, state],
-  )
+  const onMove = useCallback((positions: Positions, done: boolean, how: DragHow) => drag(store, positions, done, how), [store])
   const onResize = useCallback(
     (id: string, size: { width: number; height: number }, done: boolean) => {
       if (done) state().resize(id, { ...size, ...state().dragged?.[id] })
@@ -54,12 +50,19 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
         canConnect={(from, target) => canConnect(state().history.document, from, target)}
         onConnect={(from, target) => state().connect(from, target)}
         onConnectToNothing={(from, at) => state().open({ kind: 'add', from, at })}
+        firstPort={(node) => firstPort(state().history.document, node)}
+        onConnectBackToNothing={(node, at) => state().open({ kind: 'add', before: node, at })}
+        canReconnect={(edge, to) => canLead(state().history.document, edge, to)}
+        onReconnect={(edge, to) => state().edit((now) => leadEdge(now, edge, to))}
+        onReconnectToNothing={(edge, at) => state().open({ kind: 'add', led: edge, at })}
+        onEdgeInsert={(edge) => state().open({ kind: 'add', on: edge })}
+        onEdgeRemove={(edge) => state().remove([edge])}
         onPortPress={(from) => state().open({ kind: 'connect', ...from })}
         onLight={onLight}
         onNodeOpen={focusPanel}
         onCollapse={(id) => toggleCollapsed(store, [id])}
-        onDropType={(type, at) => {
-          state().insert(type, { at })
+        onDropType={(type, at, on) => {
+          state().insert(type, { at, on })
         }}
         onKeyDown={onKeyDown}
         onNodeFocus={(id) => {
@@ -73,17 +76,19 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
   )
 }
 
-function useCanvasView(): CanvasView & Pick<BuilderState, 'resized'> {
+function useCanvasView(): CanvasView & Pick<BuilderState, 'resized' | 'guides'> {
   const selected = useBuilder((state) => state.selected)
   const dragged = useBuilder((state) => state.dragged)
   const resized = useBuilder((state) => state.resized)
+  const guides = useBuilder((state) => state.guides)
+  const splitting = useBuilder((state) => state.splitting)
   const lit = useBuilder((state) => state.lit)
   const found = useBuilder((state) => state.problems)
   const entry = useBuilder((state) => state.current ?? firstCardOf(state))
   const figures = useRunOverlay()
   const run = useBuilder((state) => state.showRun) ? figures : undefined
   const problems = useMemo(() => problemsByNode(found), [found])
-  return useMemo(() => ({ selected, dragged, resized, lit, problems, entry, run, figures: figures?.nodes, editable: true }), [selected, dragged, resized, lit, problems, entry, run, figures])
+  return useMemo(() => ({ selected, dragged, resized, guides, splitting, lit, problems, entry, run, figures: figures?.nodes, editable: true }), [selected, dragged, resized, guides, splitting, lit, problems, entry, run, figures])
 }
 
 /** The last run as the canvas shows it; parts that an event did not change keep their identity. */
@@ -110,7 +115,7 @@ function light(store: BuilderStore, port: PortPress | undefined): void {
 
 /** The right mouse button acts on what is under it, as the left would. */
 function selectUnder(store: BuilderStore, target: EventTarget): void {
-  const id = target instanceof Element ? target.closest<HTMLElement>('.react-flow__node')?.dataset.id : undefined
+  const id = target instanceof Element ? target.closest<HTMLElement | SVGElement>('.react-flow__node, .react-flow__edge')?.dataset.id : undefined
   const { selected, select } = store.getState()
   if (id === undefined) select([])
   else if (!selected.has(id)) select([id])

@@ -22,10 +22,13 @@ import { BuilderPlaceholder } from './builder-placeholder.tsx'
 import { selectedNode } from './builder-store.ts'
 import { CanvasHint } from './canvas-hint.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
+import { useEdgeCommands } from './edge-commands.ts'
+import { EdgePanel } from './edge-panel.tsx'
 import { LastRun } from './last-run.tsx'
 import { NodePalette } from './node-palette.tsx'
 import { NodePanel } from './node-panel.tsx'
 import { PanelBoundary } from './panel-boundary.tsx'
+import { selectedEdge } from './place-node.ts'
 import { PreviewPanel } from './preview/preview-panel.tsx'
 import { RunDialog } from './run-dialog.tsx'
 import { RunDock } from './run-dock.tsx'
@@ -33,7 +36,6 @@ import { ConflictBanner } from './save-state.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { SimulationDialog } from './simulation/simulation.tsx'
-import { useStructureCommands } from './structure-commands.ts'
 import { useStructureCommands } from './structure-commands.ts'
 import { tidySelection } from './tidy.ts'
 import { useDraft } from './use-draft.ts'
@@ -84,7 +86,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
   const draft = useDraft(workflow)
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
-  useStructureCommands(store)
+  useEdgeCommands(store)
   useStructureCommands(store)
   useEffect(() => {
     // The editor's own chunk, so that the first panel does not wait for it; where it fails, the panel asks again and says so.
@@ -159,7 +161,8 @@ function PageTitle() {
 /** Of the node, by its id alone: what is typed into its form is drawn by the inputs that show it. */
 const Panel = memo(function Panel() {
   const id = useBuilder((state) => selectedNode(state)?.id)
-  return <PanelBoundary key={id ?? ''}>{id === undefined ? <SettingsPanel /> : <NodePanel id={id} />}</PanelBoundary>
+  const edge = useBuilder(selectedEdge)
+  return <PanelBoundary key={id ?? edge?.id ?? ''}>{id !== undefined ? <NodePanel id={id} /> : edge ? <EdgePanel key={edge.id} edge={edge} /> : <SettingsPanel />}</PanelBoundary>
 })
 
 function Opened({ workflowId, draft, template }: { workflowId: string; draft: ReturnType<typeof useDraft>; template?: string }) {

@@ -10,6 +10,8 @@ import { firstCard, walk, type Direction } from '#components/canvas/walk.ts'
 import { topmost } from './arrange.ts'
 import { useBuilderStore } from './builder-context.tsx'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
+import { nudge } from './dragging.ts'
+import { walkFromEdge, walkFromPort } from './edge-commands.ts'
 
 export type CanvasKey =
   | { does: 'walk'; direction: Direction }
@@ -52,12 +54,13 @@ export function useCanvasKeys(): (event: KeyboardEvent<HTMLElement>) => void {
   return useCallback(
     (event) => {
       const { target } = event
-      if (!(target instanceof HTMLElement) || target.closest('input, textarea, [contenteditable="true"], [role="toolbar"], [role="dialog"]')) return
+      if (!(target instanceof HTMLElement || target instanceof SVGElement) || target.closest('input, textarea, [contenteditable="true"], [role="toolbar"], [role="dialog"]')) return
       const { node, port } = target.dataset
       const meaning = canvasKey(event, node !== undefined && port !== undefined ? { node, handle: port } : undefined)
       if (!meaning) return
       event.preventDefault()
       event.stopPropagation()
+      if (meaning.does === 'walk' && (walkFromEdge(store, meaning.direction) || (meaning.direction === 'right' && node !== undefined && port !== undefined && walkFromPort(store, node, port)))) return
       carryOut(meaning, store)
     },
     [store],
@@ -70,7 +73,7 @@ function carryOut(meaning: CanvasKey, store: BuilderStore): void {
     case 'walk':
       return goOn(state, meaning.direction)
     case 'move':
-      return moveBy(state, meaning.x, meaning.y)
+      return moveBy(store, meaning.x, meaning.y)
     case 'press-port':
       return state.open({ kind: 'connect', node: meaning.node, handle: meaning.handle })
     case 'open-panel':
@@ -93,9 +96,12 @@ function goOn(state: BuilderState, direction: Direction): void {
   state.canvas?.show(to)
 }
 
-function moveBy(state: BuilderState, x: number, y: number): void {
-  const moved = topmost(state.history.document, state.selected)
-  state.move(Object.fromEntries(moved.map(({ node: { id, position } }) => [id, { x: position.x + x, y: position.y + y }])))
+function moveBy(store: BuilderStore, x: number, y: number): void {
+  const state = store.getState()
+  const { document } = state.history
+  const moved = topmost(document, state.selected)
+  const by = nudge(store, moved.map(({ node: { id } }) => id), { x, y })
+  state.move(Object.fromEntries(moved.map(({ node: { id, position } }) => [id, { x: position.x + by.x, y: position.y + by.y }])))
 }
 
 /** Removes what is selected; the focus goes to the node it hung on. */

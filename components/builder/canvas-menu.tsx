@@ -6,12 +6,15 @@ import { ContextMenu } from '#components/ui/context-menu.tsx'
 import type { MenuEntry } from '#components/ui/menu.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
+import { edgeEntries } from './edge-commands.ts'
+import { selectedEdge } from './place-node.ts'
 import { useStructureEntries } from './structure-commands.ts'
 import { tidySelection } from './tidy.ts'
 
 export function CanvasMenu({ children }: { children: ReactNode }) {
   const store = useBuilderStore()
   const count = useBuilder((state) => state.selected.size)
+  const edge = useBuilder(selectedEdge)
   const state = store.getState
   const some: MenuEntry[] = [
     { label: 'Connect to…', icon: ArrowRightToLine, keys: 'k', disabled: count !== 1, onSelect: () => openConnect(store) },
@@ -29,7 +32,7 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
     { label: 'Fit into view', icon: Scan, keys: 'shift+1', onSelect: () => state().canvas?.fit() },
   ]
   return (
-    <ContextMenu label="Canvas" entries={count > 0 ? some : none}>
+    <ContextMenu label="Canvas" entries={edge ? edgeEntries(store) : count > 0 ? some : none}>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">{children}</div>
     </ContextMenu>
   )

@@ -113,6 +113,13 @@ export function firstFreePort(document: WorkflowDocument, nodeId: string): PortR
   return free && { node: nodeId, handle: free.handle }
 }
 
+/** The port from which a connection comes that is let go over the whole node: the first that is free, else the first. */
+export function firstPort(document: WorkflowDocument, nodeId: string): PortRef | undefined {
+  const node = document.nodes.find(({ id }) => id === nodeId)
+  const [handle] = node ? mainPorts(node) : []
+  return firstFreePort(document, nodeId) ?? (handle === undefined ? undefined : { node: nodeId, handle })
+}
+
 /** Whether an edge may lead there: the target takes edges and lies in the same scope, and edit.ts has nothing against it. */
 export function canConnect(document: WorkflowDocument, { node, handle }: PortRef, target: string): boolean {
   const to = document.nodes.find(({ id }) => id === target)

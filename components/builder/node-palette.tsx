@@ -7,9 +7,10 @@ import { nodeTypes } from '#lib/nodes/index.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { Tooltip } from '#components/ui/tooltip.tsx'
 import { toneOf } from '#components/canvas/card-model.ts'
-import { nodeTypeTransfer } from '#components/canvas/workflow-canvas.tsx'
+import { nodeTypeTransfer, standsOnEdgeTransfer } from '#components/canvas/workflow-canvas.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
+import { standsOnEdge } from './edge-edits.ts'
 
 /** What belongs together stands together: where runs begin, models, what code does, people, what runs as a run of its own, remarks. */
 export function paletteSections(): NodeDefinition[][] {
@@ -69,6 +70,7 @@ function PaletteButton({ definition, first }: { definition: NodeDefinition; firs
         draggable={!existing}
         onDragStart={(event) => {
           event.dataTransfer.setData(nodeTypeTransfer, definition.type)
+          if (standsOnEdge(definition)) event.dataTransfer.setData(standsOnEdgeTransfer, definition.type)
           event.dataTransfer.effectAllowed = 'copy'
         }}
         onClick={() => insertOrShow(store, definition)}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { documentSchema } from '#lib/engine/document.ts'
-import { align, alignedStep, guidesOf } from './alignment.ts'
+import { align, alignedStep } from './alignment.ts'
 
 const at = (x: number, y: number) => ({ x, y })
 const document = documentSchema.parse({
@@ -46,6 +46,6 @@ describe('a step by key', () => {
   })
 
   test('shows the lines that it ends on', () => {
-    expect(guidesOf(document, ['b']).map((guide) => guide.at)).toEqual([0, 86, 172])
+    expect(align(document, { b: at(0, 200) }, 0).guides.map((guide) => guide.at)).toEqual([0, 86, 172])
   })
 })

@@ -103,7 +103,3 @@ export function alignedStep(document: WorkflowDocument, ids: readonly string[], 
   const forward = cut.x * Math.sign(step.x) + cut.y * Math.sign(step.y)
   return forward > same && forward <= length ? cut : step
 }
-
-/** The cards that lie level, for the guides of nodes that stand still. */
-export const guidesOf = (document: WorkflowDocument, ids: readonly string[]): readonly Guide[] => align(document, Object.fromEntries(document.nodes.filter(({ id }) => ids.includes(id)).map(({ id, position }) => [id, position])), 0).guides
-

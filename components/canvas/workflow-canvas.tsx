@@ -5,14 +5,19 @@
 'use client'
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import { useCallback, useLayoutEffect, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
-import { Background, ReactFlow, SelectionMode, useStore, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange, type ReactFlowInstance } from '@xyflow/react'
-import type { WorkflowDocument } from '#lib/engine/document.ts'
-import { cardModel } from './card-model.ts'
-import { flowEdges, flowNodes, inputHandle, type CanvasView, type FlowEdge, type FlowNode } from './flow-elements.ts'
+import { useLayoutEffect, useMemo, useState, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { Background, ReactFlow, SelectionMode, useStore, type ReactFlowInstance } from '@xyflow/react'
+import type { DocumentEdge, WorkflowDocument } from '#lib/engine/document.ts'
+import type { Guide } from './alignment.ts'
+import { useFlowHandlers } from './canvas-handlers.ts'
+import { edgeNear, routesOf } from './edge-routes.ts'
+import { EdgeTools } from './edge-tools.tsx'
+import { flowEdges, flowNodes, type CanvasView, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import { raster, type Point, type Size } from './geometry.ts'
+import { Guides } from './guides.tsx'
 import { nodeTypes } from './node-cards.tsx'
 import type { Positions } from './placed-cards.ts'
+import { usePointedEdge } from './use-pointed-edge.ts'
 import { detailOf } from './zoom.ts'
 import { edgeTypes } from './workflow-edge.tsx'
 
@@ -23,29 +28,44 @@ export interface PortPress {
   handle: string
 }
 
+/** Where an edge leads from or to; what is left out stays. */
+export type EdgeEnds = Partial<Pick<DocumentEdge, 'source' | 'sourceHandle' | 'target'>>
+
 export interface WorkflowCanvasProps {
   document: WorkflowDocument
-  view: CanvasView & { resized?: { id: string; size: Size } }
+  view: CanvasView & { resized?: { id: string; size: Size }; guides?: readonly Guide[] }
   /** Accessible name. */
   label: string
   onReady(flow: Flow): void
   onSelect(ids: string[]): void
-  /** While dragging, then once with `done`. */
-  onMove?(positions: Positions, done: boolean): void
+  /** While dragging, then once with `done`. `free`: without snapping to anything. */
+  onMove?(positions: Positions, done: boolean, how: { zoom: number; free: boolean }): void
   onResize?(id: string, size: Size, done: boolean): void
   /** Whether an edge may be drawn. */
   canConnect?(from: PortPress, target: string): boolean
   onConnect?(from: PortPress, target: string): void
   /** A connection was let go over nothing. */
   onConnectToNothing?(from: PortPress, at: Point): void
+  /** The port from which a connection to an input comes that was let go over a node's card. */
+  firstPort?(node: string): PortPress | undefined
+  /** A connection that was drawn backwards from a node's input was let go over nothing. */
+  onConnectBackToNothing?(node: string, at: Point): void
+  /** Whether an end of an edge may be put there. */
+  canReconnect?(edge: string, to: EdgeEnds): boolean
+  onReconnect?(edge: string, to: EdgeEnds): void
+  /** The head of an edge was let go over nothing. */
+  onReconnectToNothing?(edge: string, at: Point): void
+  /** A node is wanted on an edge. */
+  onEdgeInsert?(edge: string): void
+  onEdgeRemove?(edge: string): void
   onPortPress?(from: PortPress): void
   /** The pointer entered an intent, a port or an edge, or left it. */
   onLight?(port: PortPress | undefined): void
   onNodeOpen?(id: string): void
   /** A container's button was pressed, which collapses or expands it. */
   onCollapse?(id: string): void
-  /** Something of the palette was dropped: a node type. */
-  onDropType?(type: string, at: Point): void
+  /** Something of the palette was dropped: a node type, perhaps on an edge. */
+  onDropType?(type: string, at: Point, edge?: string): void
   onKeyDown?(event: KeyboardEvent<HTMLElement>): void
   /** A node got the focus by the keyboard. */
   onNodeFocus?(id: string): void
@@ -56,6 +76,10 @@ export interface WorkflowCanvasProps {
 
 /** The data transfer type of a node type dragged from the palette. */
 export const nodeTypeTransfer = 'application/x-oriel-node-type'
+/** Goes with it where a node of the type can stand on an edge: while something is dragged, only the kinds of its data can be read. */
+export const standsOnEdgeTransfer = 'application/x-oriel-stands-on-edge'
+/** How near to an edge something is let go to stand on it, in pixels of the screen. */
+const dropReach = 20
 
 /** Beyond this many nodes only those in view are in the page (measured: 500 nodes pan at 60 frames a second). */
 const allRendered = 150
@@ -65,8 +89,15 @@ const fitOptions = { maxZoom: 1, padding: { left: '76px', top: '40px', right: '4
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
   const { document, view, label, onKeyDown, onLight, onDropType, children } = props
   const [flow, setFlow] = useState<Flow>()
-  const { nodes, edges } = useElements(document, view)
-  const handlers = useFlowHandlers(props, flow)
+  const [pointed, point] = usePointedEdge()
+  const [dropOn, setDropOn] = useState<string>()
+  const { nodes, edges } = useElements(document, view, pointed, dropOn)
+  const handlers = useFlowHandlers(props, flow, point)
+  const tooled = view.editable && !view.dragged ? edges.find(({ id, selected }) => (pointed === undefined ? selected && view.selected.size === 1 : id === pointed)) : undefined
+
+  /** The edge on which what is dragged over the canvas would come to stand. */
+  const edgeUnder = (event: DragEvent): string | undefined =>
+    flow && event.dataTransfer.types.includes(standsOnEdgeTransfer) ? edgeNear(routesOf(document), flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }), dropReach / flow.getZoom()) : undefined
 
   return (
     <section
@@ -89,11 +120,17 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         if (press && event.target instanceof Element && event.target.closest('[data-port]')) props.onPortPress?.(press)
       }}
       onDragOver={(event) => {
-        if (onDropType && event.dataTransfer.types.includes(nodeTypeTransfer)) event.preventDefault()
+        if (!onDropType || !event.dataTransfer.types.includes(nodeTypeTransfer)) return
+        event.preventDefault()
+        setDropOn(edgeUnder(event))
+      }}
+      onDragLeave={(event) => {
+        if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) setDropOn(undefined)
       }}
       onDrop={(event) => {
         const type = event.dataTransfer.getData(nodeTypeTransfer)
-        if (type && flow) onDropType?.(type, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))
+        if (type && flow) onDropType?.(type, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), edgeUnder(event))
+        setDropOn(undefined)
       }}
     >
       <ReactFlow<FlowNode, FlowEdge>
@@ -119,6 +156,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
         deleteKeyCode={null}
         connectionRadius={28}
+        reconnectRadius={10}
         connectOnClick={false}
         nodesFocusable={false}
         edgesFocusable={false}
@@ -129,6 +167,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
       >
         <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
         <Detail />
+        {view.guides && view.guides.length > 0 && <Guides guides={view.guides} />}
+        {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
         {children}
       </ReactFlow>
     </section>
@@ -143,94 +183,17 @@ function Detail() {
   return null
 }
 
-/** Elements keep their identity from render to render as long as they look the same. */
-function useElements(document: WorkflowDocument, view: WorkflowCanvasProps['view']): { nodes: FlowNode[]; edges: FlowEdge[] } {
+/** Elements keep their identity from render to render as long as they look the same, and so do the lists of them. */
+function useElements(document: WorkflowDocument, view: WorkflowCanvasProps['view'], pointed: string | undefined, splitting: string | undefined): { nodes: FlowNode[]; edges: FlowEdge[] } {
   const [cache] = useState<{ nodes: FlowNode[]; edges: FlowEdge[] }>({ nodes: [], edges: [] })
   const { resized } = view
   const shown = useMemo(() => (resized ? { ...document, nodes: document.nodes.map((node) => (node.id === resized.id ? { ...node, ...resized.size } : node)) } : document), [document, resized])
-  return useMemo(() => {
-    cache.nodes = flowNodes(shown, view, cache.nodes)
-    cache.edges = flowEdges(shown, view, cache.edges)
-    return { ...cache }
-  }, [shown, view, cache])
+  const nodes = useMemo(() => (cache.nodes = sameList(flowNodes(shown, view, cache.nodes), cache.nodes)), [shown, view, cache])
+  const edges = useMemo(() => (cache.edges = sameList(flowEdges(shown, { ...view, pointed, splitting: splitting ?? view.splitting }, cache.edges), cache.edges)), [shown, view, pointed, splitting, cache])
+  return { nodes, edges }
 }
 
-function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined) {
-  const { view, onSelect, onMove, onResize, onConnect, onConnectToNothing, canConnect, onLight, onNodeOpen, onMenu } = props
-  const { selected } = view
-
-  const changeSelection = useCallback(
-    (changes: { id: string; selected: boolean }[]) => {
-      if (changes.length === 0) return
-      const next = new Set(selected)
-      for (const change of changes) if (change.selected) next.add(change.id)
-      else next.delete(change.id)
-      onSelect([...next])
-    },
-    [selected, onSelect],
-  )
-
-  const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => {
-      const moves = changes.filter((change) => change.type === 'position')
-      const positions = Object.fromEntries(moves.flatMap(({ id, position }) => (position ? [[id, position]] : [])))
-      for (const change of changes) {
-        if (change.type === 'dimensions' && change.dimensions && change.resizing !== undefined) onResize?.(change.id, change.dimensions, !change.resizing)
-      }
-      if (Object.keys(positions).length > 0) onMove?.(positions, moves.some(({ dragging }) => dragging === false))
-      changeSelection(changes.filter((change) => change.type === 'select'))
-    },
-    [changeSelection, onMove, onResize],
-  )
-
-  const onEdgesChange = useCallback((changes: EdgeChange<FlowEdge>[]) => changeSelection(changes.filter((change) => change.type === 'select')), [changeSelection])
-
-  const endConnection = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    const from = state.isValid ? undefined : startOf(state)
-    const point = pointOf(event)
-    if (!from || !point || !flow) return
-    const under = nodeAt(point)
-    if (under !== undefined && canConnect?.(from, under)) onConnect?.(from, under)
-    else if (under === undefined || holds(props.document, under, from.node)) onConnectToNothing?.(from, flow.screenToFlowPosition(point))
-  }
-
-  return {
-    onNodesChange,
-    onEdgesChange,
-    onConnect: ({ source, sourceHandle, target }: Connection) => onConnect?.({ node: source, handle: sourceHandle ?? 'out' }, target),
-    isValidConnection: ({ source, sourceHandle, target, targetHandle }: Connection | FlowEdge) => targetHandle === inputHandle && (canConnect?.({ node: source, handle: sourceHandle ?? 'out' }, target) ?? false),
-    onConnectEnd: endConnection,
-    onEdgeMouseEnter: (_: MouseEvent, edge: FlowEdge) => onLight?.({ node: edge.source, handle: edge.sourceHandle ?? 'out' }),
-    onEdgeMouseLeave: () => onLight?.(undefined),
-    // Keys follow the pointer: what was pressed has the focus.
-    onNodeClick: ({ currentTarget }: MouseEvent) => currentTarget instanceof HTMLElement && currentTarget.focus({ preventScroll: true }),
-    onPaneClick: ({ target }: MouseEvent) => target instanceof Element && target.closest('section')?.focus({ preventScroll: true }),
-    onNodeDoubleClick: (_: MouseEvent, node: FlowNode) => onNodeOpen?.(node.id),
-    onNodeContextMenu: (event: MouseEvent) => onMenu?.(event),
-    onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => onMenu?.(event as MouseEvent),
-  }
-}
-
-/** Whether a node is a frame, or holds the other: over it, nothing else is there. */
-function holds({ nodes }: WorkflowDocument, id: string, other: string): boolean {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
-  const under = byId.get(id)
-  for (let at = byId.get(other); at; at = at.parentId === undefined ? undefined : byId.get(at.parentId)) if (at.parentId === id) return true
-  return under !== undefined && cardModel(under).shape === 'frame'
-}
-
-/** The port that a connection was drawn from; undefined where it was drawn backwards from an input. */
-function startOf({ fromHandle }: FinalConnectionState): PortPress | undefined {
-  return fromHandle?.type === 'source' ? { node: fromHandle.nodeId, handle: fromHandle.id ?? 'out' } : undefined
-}
-
-function pointOf(event: globalThis.MouseEvent | TouchEvent): Point | undefined {
-  const point = 'clientX' in event ? event : event.changedTouches[0]
-  return point && { x: point.clientX, y: point.clientY }
-}
-
-/** The node under a point of the screen: letting a connection go over a card is as good as over its port. */
-const nodeAt = ({ x, y }: Point): string | undefined => globalThis.document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
+const sameList = <Element,>(list: Element[], before: Element[]): Element[] => (list.length === before.length && list.every((element, index) => element === before[index]) ? before : list)
 
 /** Edges tell of themselves when the pointer enters them. */
 const overEdge = (target: EventTarget): boolean => target instanceof Element && target.closest('.react-flow__edge') !== null
