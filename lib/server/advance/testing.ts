@@ -28,7 +28,7 @@ import { startSweeper, type Sweeper } from './sweeper.ts'
 export interface TestWorker {
   queue(): Queue
   /** Saves the document as a new workflow and starts a run of its draft. */
-  launch(document: object, input?: Json, stops?: Pick<Launch, 'breakpoints' | 'until'>): Promise<string>
+  launch(document: object, input?: Json, more?: Pick<Launch, 'breakpoints' | 'until' | 'given' | 'agent'>): Promise<string>
   /** Owns the run until it needs nobody now, beside or instead of the worker. Remembers nothing of it, as another process would. */
   own(runId: string, drain?: AbortSignal): Promise<void>
   /** The state once the run has ended or waits for a person; fails after `ms`. */
@@ -84,10 +84,10 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
 
   return {
     queue: opened,
-    async launch(document, input = {}, stops = {}) {
+    async launch(document, input = {}, more = {}) {
       const { id } = await createWorkflow(document)
       const loaded = await loadForRun(id, 'draft', 'test')
-      return (await startRun(opened(), { loaded, input, trigger: { kind: 'api' }, metadata: {}, ...stops })).id
+      return (await startRun(opened(), { loaded, input, trigger: { kind: 'api' }, metadata: {}, ...more })).id
     },
     async own(runId, drain = draining.signal) {
       if (!runtime) throw new Error('The worker is started by beforeAll.')

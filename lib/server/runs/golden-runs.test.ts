@@ -209,6 +209,16 @@ const scenarios: Record<string, () => Promise<string>> = {
     await resumeRun(worker.queue(), id, 'ada')
     return ended(id)
   },
+  async 'results that stand in for steps'() {
+    const document = sketch(
+      { start: { type: 'start' }, look: { type: 'http', url: url('/news'), contextTag: 'news' }, decide: { type: 'decide', prompt: asks, intents: [sum, done], model: scripted({ intent: 'done', args: { answer: 3 } }) }, add, keep: { type: 'set', values: { total: 'prev' } }, end: { type: 'end', output: '{"total": vars.total}' } },
+      ['start -> look', 'look -> decide', 'decide.add -> add', 'add -> keep', 'keep -> decide', 'decide.done -> end'],
+    )
+    const steps = [{ node: 'look', handle: 'out' }, { node: 'decide', visit: 1, handle: 'add' }, { node: 'add', visit: 1, handle: 'error', fails: true as const }, { node: 'decide', visit: 2, handle: 'add' }, { node: 'keep', handle: 'out' }]
+    const choice = { output: { intent: 'add', args: { a: 1, b: 2 } } }
+    const givenOutputs = [{ output: { status: 200, headers: {}, body: 'quiet' } }, choice, { error: { code: 'odd', message: 'It is odd.', compact: 'odd' } }, choice, { output: { values: { total: 9 } }, vars: { total: 9 } }]
+    return ended(await worker.launch(document, { question: '1 + 2?' }, { given: { given: { steps }, givenOutputs } }))
+  },
   async 'long values'() {
     const script = scripted({ intent: 'add', args: { a: 1, b: 1 } }, { intent: 'done', args: { answer: 2 } })
     const text = { type: 'code', source: 'export default ({ input }) => ({ text: input.word.repeat(9000) })' }
