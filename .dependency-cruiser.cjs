@@ -15,7 +15,7 @@ const layers = {
 const doors = ['queue', 'models', 'triggers', 'channels'] // lib/server/<door>/<door>.ts is public, its siblings are not
 const isTest = '\\.(test|spec)\\.tsx?$|/testing\\.ts$'
 // Their own tests and tools: scripts and bench may use anything, so they have no row.
-const packages = { 'test servers': '^lib/server/(models|http)/testing\\.ts$', 'npm:engine': 'node_modules/(zod|liquidjs|jsonata|yaml|gpt-tokenizer|llama3-tokenizer-js|eventsource-parser|re2js|@noble/hashes|canonicalize|diff)/', 'npm:*': 'node_modules/', 'npm:zod': 'node_modules/zod/', 'npm:next': 'node_modules/next/' }
+const packages = { 'test servers': '^lib/server/(models|http)/testing\\.ts$', 'npm:engine': 'node_modules/(zod|liquidjs|jsonata|yaml|gpt-tokenizer|llama3-tokenizer-js|eventsource-parser|re2js|@noble/hashes|canonicalize|diff|node-diff3)/', 'npm:*': 'node_modules/', 'npm:zod': 'node_modules/zod/', 'npm:next': 'node_modules/next/' }
 const inner = (layer) => Object.keys(layers).filter((other) => other.startsWith(`${layer}/`)).map((other) => `^${other}/`)
 const rule = (name, from, to) => ({ name, severity: 'error', from, to })
 

@@ -72,7 +72,7 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument,
 }
 
 /** New id → old id of nodes that are there under another id, and otherwise the same. */
-function renamesOf(before: WorkflowDocument, after: WorkflowDocument): Map<string, string> {
+export function renamesOf(before: WorkflowDocument, after: WorkflowDocument): Map<string, string> {
   const [idsBefore, idsAfter] = [before, after].map(({ nodes }) => new Set(nodes.map(({ id }) => id)))
   const gone = before.nodes.filter(({ id }) => !idsAfter?.has(id))
   const renames = new Map<string, string>()

@@ -35,8 +35,8 @@ const changed = (path: Path, before: Json | undefined, after: Json | undefined):
 
 function itemChanges(before: readonly Json[], after: readonly Json[], path: Path): ValueChange[] {
   const [names, namesAfter] = [itemNames(before), itemNames(after)]
-  if (!names || !namesAfter || names.key !== namesAfter.key) return fromPairs(before, after, alignedPairs(before, after), path)
-  const pairs = namedPairs(before, after, names, namesAfter)
+  const pairs = itemPairs(before, after)
+  if (!names || !namesAfter || names.key !== namesAfter.key) return fromPairs(before, after, pairs, path)
   const rises = [...pairs].every(([, old], index, all) => index === 0 || old > (all[index - 1]?.[1] ?? -1))
   const found = fromPairs(before, after, pairs, path)
   return rises ? found : [...found, { path: pointer(path), before: names.names, after: namesAfter.names, reordered: true }]
@@ -58,6 +58,12 @@ export function itemNames(list: readonly Json[]): ItemNames | undefined {
 
 /** Place in `after` → place in `before`. */
 type Pairs = ReadonlyMap<number, number>
+
+/** Which items of two lists are the same one: by name, else by what they hold and where they stand. */
+export function itemPairs(before: readonly Json[], after: readonly Json[]): Pairs {
+  const [names, namesAfter] = [itemNames(before), itemNames(after)]
+  return names && namesAfter && names.key === namesAfter.key ? namedPairs(before, after, names, namesAfter) : alignedPairs(before, after)
+}
 
 /** By name; of what is left over, an item that holds the same under another name was renamed. */
 function namedPairs(before: readonly Json[], after: readonly Json[], { key, names }: ItemNames, { names: namesAfter }: ItemNames): Pairs {
