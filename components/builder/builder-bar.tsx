@@ -24,7 +24,7 @@ import { VersionsMenu } from './versions-menu.tsx'
 export interface BuilderBarProps {
   workflow: { id: string; slug: string }
   draft: Draft
-  onPublished(number: number): void
+  onPublished: Draft['published']
 }
 
 export function BuilderBar({ workflow, draft, onPublished }: BuilderBarProps) {
@@ -36,7 +36,7 @@ export function BuilderBar({ workflow, draft, onPublished }: BuilderBarProps) {
       crumbs={[{ label: 'Workflows', href: '/workflows' }, { label: name }]}
       meta={
         <>
-          <VersionsMenu workflowId={workflow.id} latestVersion={saved.latestVersion} draftDiffers={saved.draftDiffers} />
+          <VersionsMenu workflowId={workflow.id} slug={workflow.slug} autosave={autosave} latestVersion={saved.latestVersion} draftDiffers={saved.draftDiffers} onPublished={onPublished} />
           <SaveState status={status} autosave={autosave} />
         </>
       }
@@ -47,7 +47,7 @@ export function BuilderBar({ workflow, draft, onPublished }: BuilderBarProps) {
       <Button icon={Play} keys="r" onClick={() => store.getState().open({ kind: 'run' })}>
         Run
       </Button>
-      <PublishButton workflowId={workflow.id} autosave={autosave} latestVersion={saved.latestVersion} onPublished={onPublished} />
+      <PublishButton workflowId={workflow.id} slug={workflow.slug} autosave={autosave} latestVersion={saved.latestVersion} onPublished={onPublished} />
       <MoreMenu workflow={workflow} />
     </TopBar>
   )

@@ -170,6 +170,6 @@ function Opened({ workflowId, draft, template }: { workflowId: string; draft: Re
   if (opened?.kind === 'add') return <AddNodeDialog {...opened} />
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
   if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
-  if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} template={template} />
+  if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} version={opened.version} latestVersion={draft.saved.latestVersion} template={template} />
   return null
 }

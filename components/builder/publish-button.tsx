@@ -9,6 +9,7 @@ import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
 import type { Problem } from '#lib/engine/document.ts'
+import Link from 'next/link'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { plural } from '#components/ui/format.ts'
@@ -17,11 +18,14 @@ import { ProblemText } from '#components/ui/problem-text.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
 import { useToast } from '#components/ui/toast.tsx'
 import { problemPlace, problemText } from '#components/node-form/problems.ts'
+import { compareHref } from '#components/versions/compare.ts'
+import { DraftChanges } from '#components/versions/draft-changes.tsx'
 import type { Autosave } from './autosave.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 
 export interface PublishButtonProps {
   workflowId: string
+  slug: string
   autosave: Autosave
   latestVersion: number | null
   /** Called with the number of the version that was made. */
@@ -46,7 +50,7 @@ export function PublishButton(props: PublishButtonProps) {
   )
 }
 
-function PublishForm({ workflowId, autosave, next, onPublished }: PublishButtonProps & { next: number }) {
+function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublished }: PublishButtonProps & { next: number }) {
   const store = useBuilderStore()
   const toast = useToast()
   const client = useQueryClient()
@@ -73,7 +77,18 @@ function PublishForm({ workflowId, autosave, next, onPublished }: PublishButtonP
         <Blocking problems={blocking} />
       ) : (
         <>
-          <Field label="What changed" help="Triggers and the API run this version from now on.">
+          {latestVersion !== null && (
+            <div className="rounded-6 border border-line bg-inset px-2.5 py-2">
+              <div className="flex items-center justify-between">
+                <h3 className="text-11 font-medium text-fg-3">Since v{latestVersion}</h3>
+                <Link href={compareHref(slug, { kind: 'version', number: latestVersion }, { kind: 'draft' })} onClick={() => void autosave.flush()} className="text-12 text-accent hover:underline">
+                  Look at the changes
+                </Link>
+              </div>
+              <DraftChanges workflowId={workflowId} since={latestVersion} />
+            </div>
+          )}
+          <Field label="What changed, and why" help="Triggers and the API run this version from now on.">
             {(control) => (
               <Textarea
                 {...control}

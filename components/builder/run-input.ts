@@ -16,11 +16,15 @@ export function keepInput(storage: Storage, workflowId: string, input: Json): vo
 
 /** The last input as far as the schema still has its fields, on top of the schema's own defaults. */
 export function firstInput(storage: Storage, workflowId: string, schema: JsonObject): Json {
+  return fittingInput(readInput(storage, workflowId), schema)
+}
+
+/** What another version's form was filled with, as far as this schema has its fields, on top of the schema's own defaults. */
+export function fittingInput(input: Json | undefined, schema: JsonObject): Json {
   const start = startValue(schema)
-  const last = readInput(storage, workflowId)
-  if (!isJsonObject(last) || !isJsonObject(start)) return last ?? start
+  if (!isJsonObject(input) || !isJsonObject(start)) return input ?? start
   const known = isJsonObject(schema.properties) ? Object.keys(schema.properties) : []
-  return { ...start, ...Object.fromEntries(Object.entries(last).filter(([name]) => known.length === 0 || known.includes(name))) }
+  return { ...start, ...Object.fromEntries(Object.entries(input).filter(([name]) => known.length === 0 || known.includes(name))) }
 }
 
 function readInput(storage: Storage, workflowId: string): Json | undefined {

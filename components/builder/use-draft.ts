@@ -23,8 +23,8 @@ export interface Draft {
   status: SaveStatus
   /** What saving last answered; the loaded workflow before. */
   saved: Pick<SavedWorkflow, 'draftRevision' | 'latestVersion' | 'draftDiffers'>
-  /** Tells of a version that was made of the draft. */
-  published(number: number): void
+  /** Tells of a version that was made, and whether the draft is another document. */
+  published(number: number, draftDiffers?: boolean): void
 }
 
 /** Longest body that a browser sends for a page that goes away. */
@@ -78,7 +78,7 @@ export function useDraft(loaded: Workflow): Draft {
 
   useKeptHistory(draft.store, workflow.id, draft.kept !== undefined)
 
-  const published = useCallback((number: number) => setSaved((now) => ({ ...now, latestVersion: number, draftDiffers: false })), [])
+  const published = useCallback((number: number, draftDiffers = false) => setSaved((now) => ({ ...now, latestVersion: number, draftDiffers })), [])
   return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved, published }), [draft, status, saved, published])
 }
 

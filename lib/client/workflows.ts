@@ -1,7 +1,8 @@
 /** Workflows, their versions and the templates they start from, as queries. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { getDraft, listDrafts } from '#lib/api/drafts.ts'
 import { listTemplates } from '#lib/api/templates.ts'
-import { listVersions } from '#lib/api/versions.ts'
+import { getVersion, listVersions } from '#lib/api/versions.ts'
 import { getWorkflow, listWorkflows } from '#lib/api/workflows.ts'
 import { request } from './request.ts'
 
@@ -12,6 +13,9 @@ export const workflowKeys = {
   details: () => [...workflowKeys.all, 'detail'] as const,
   detail: (id: string) => [...workflowKeys.details(), id] as const,
   versions: (id: string) => [...workflowKeys.detail(id), 'versions'] as const,
+  version: (id: string, number: number) => [...workflowKeys.versions(id), number] as const,
+  drafts: (id: string) => [...workflowKeys.detail(id), 'drafts'] as const,
+  draft: (id: string, revision: number) => [...workflowKeys.drafts(id), revision] as const,
 }
 
 /** All workflows page by page, or those that match `q`. */
@@ -29,5 +33,16 @@ export const workflowQuery = (id: string) =>
 
 export const versionsQuery = (id: string) =>
   queryOptions({ queryKey: workflowKeys.versions(id), queryFn: ({ signal }) => request(listVersions, { params: { id }, query: { limit: 200 }, signal }) })
+
+/** A published version with its document. It never changes. */
+export const versionQuery = (id: string, number: number) =>
+  queryOptions({ queryKey: workflowKeys.version(id, number), queryFn: ({ signal }) => request(getVersion, { params: { id, n: number }, signal }), staleTime: Infinity })
+
+/** Drafts that were kept before they were replaced. */
+export const keptDraftsQuery = (id: string) =>
+  queryOptions({ queryKey: workflowKeys.drafts(id), queryFn: ({ signal }) => request(listDrafts, { params: { id }, query: { limit: 200 }, signal }) })
+
+export const keptDraftQuery = (id: string, revision: number) =>
+  queryOptions({ queryKey: workflowKeys.draft(id, revision), queryFn: ({ signal }) => request(getDraft, { params: { id, n: revision }, signal }), staleTime: Infinity })
 
 export const templatesQuery = queryOptions({ queryKey: ['templates'] as const, queryFn: ({ signal }) => request(listTemplates, { signal }), staleTime: Infinity })

@@ -17,7 +17,7 @@ interface KeptRow {
 const columns = 'revision, message, created_by as "by", kept_draft.created_at as "createdAt"'
 const toItem = ({ revision, message, by, createdAt }: KeptRow): KeptDraftItem => ({ revision, message, by, createdAt: createdAt.toISOString() })
 
-/** Keeps the draft as it stands, once per revision: keeping it again takes the new message. Throws not_found, stale_revision. */
+/** Keeps the draft as it stands, once however often it is kept: the last message stays. Throws not_found, stale_revision. */
 export async function keepDraft(idOrSlug: string, { message, draftRevision, by }: { message: string; draftRevision?: number; by: string }): Promise<KeptDraftItem> {
   return inTransaction(async (client) => {
     const workflow = await lockWorkflow(client, idOrSlug)
@@ -29,6 +29,8 @@ export async function keepDraft(idOrSlug: string, { message, draftRevision, by }
        on conflict (workflow_id, revision) do update set message = excluded.message, created_by = excluded.created_by, created_at = now() returning ${columns}`,
       [workflow.id, workflow.draftRevision, document.hash, message, by],
     )
+    // The same draft as one kept before is the same one, later.
+    await client.query('delete from kept_draft where workflow_id = $1 and document_hash = $2 and revision <> $3', [workflow.id, document.hash, workflow.draftRevision])
     await client.query('delete from kept_draft where workflow_id = $1 and revision not in (select revision from kept_draft where workflow_id = $1 order by revision desc limit $2)', [workflow.id, mostKeptDrafts])
     return toItem(onlyRow(rows))
   })
