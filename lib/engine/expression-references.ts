@@ -43,6 +43,34 @@ export function expressionReferences(text: string, roots: ReadonlySet<string>): 
   return found
 }
 
+/** A path as it stands in a text: from `at`, its segments ending at `ends`. Not certain: the name may mean a field of something else. */
+export interface PathInText {
+  path: string[]
+  at: number
+  ends: number[]
+  certain: boolean
+}
+
+/** As `expressionReferences`, with the place in the text; also what is read perhaps. */
+export function expressionPaths(text: string, roots: ReadonlySet<string>): PathInText[] {
+  const tokens = tokensOf(text)
+  const shifted: boolean[] = []
+  let rebound = false
+  return tokens.flatMap((token, index): PathInText[] => {
+    const before = tokens[index - 1]
+    rebound ||= token.text === '|'
+    if ('([{'.includes(token.text)) shifted.push(opensOther(token, before) || shifted.at(-1) === true)
+    else if (')]}'.includes(token.text)) shifted.pop()
+    if (before?.text === '.') return []
+    const whole = pathFrom(tokens, index)
+    const fromRoot = token.text === '$$'
+    const path = fromRoot ? whole.slice(1) : whole
+    if (!roots.has(path[0] ?? '')) return []
+    const ends = path.map((_, segment) => tokens[index + 2 * (segment + (fromRoot ? 1 : 0))]).map((each) => (each ? each.at + each.text.length : text.length))
+    return [{ path, at: token.at, ends, certain: !rebound && (fromRoot || shifted.at(-1) !== true) }]
+  })
+}
+
 /** Inside a predicate, a map, a sort or a grouping, a name is a field of the value in front of the bracket. */
 function opensOther(bracket: Token, before: Token | undefined): boolean {
   return before?.text === '.' || before?.text === '^' || (bracket.text !== '(' && endsValue(before))
