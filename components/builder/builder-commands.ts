@@ -1,12 +1,10 @@
 /** What the builder can do by key and by the palette of commands. Letters of node types come from their definitions. */
 'use client'
 import { useEffect, useMemo, useRef } from 'react'
-import { ArrowRightToLine, ChartColumnStacked, CopyPlus, LayoutGrid, Play, Plus, Redo2, Scan, ScanText, TriangleAlert, Undo2 } from 'lucide-react'
-import type { Problem } from '#lib/engine/document.ts'
+import { ArrowRightToLine, ChartColumnStacked, CopyPlus, LayoutGrid, Play, Plus, Redo2, Scan, ScanText, Undo2 } from 'lucide-react'
 import { nodeTypes } from '#lib/nodes/index.ts'
 import { useCommands, type Command } from '#components/shell/command-registry.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
-import { nextProblem } from '#components/node-form/problems.ts'
 import type { Autosave } from './autosave.ts'
 import type { BuilderStore } from './builder-store.ts'
 import { openConnect } from './canvas-menu.tsx'
@@ -14,6 +12,7 @@ import { removeSelected } from './canvas-keys.ts'
 import { clipOf, clipText, readClip } from './clipboard.ts'
 import { insertOrShow } from './node-palette.tsx'
 import { togglePreview } from './preview/toggle-preview.ts'
+import { useProblemCommands } from './problems/problem-commands.ts'
 import { openSimulation } from './simulation/open-simulation.ts'
 import { tidySelection } from './tidy.ts'
 
@@ -35,8 +34,6 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
       { id: 'delete', label: 'Delete selection', keys: 'delete', palette: false, run: () => removeIfOnCanvas(store) },
       { id: 'tidy', label: 'Tidy up', keys: 'l', icon: LayoutGrid, keywords: ['layout', 'arrange'], run: () => void tidySelection(store) },
       { id: 'fit', label: 'Fit into view', keys: 'shift+1', icon: Scan, run: () => state().canvas?.fit() },
-      { id: 'next-problem', label: 'Next problem', keys: 'f8', icon: TriangleAlert, whileTyping: true, run: () => goToProblem(store, 1) },
-      { id: 'previous-problem', label: 'Previous problem', keys: 'shift+f8', palette: false, whileTyping: true, run: () => goToProblem(store, -1) },
       { id: 'save', label: 'Save now', keys: 'mod+s', palette: false, whileTyping: true, run: () => void autosave.flush() },
       ...canvasOnly,
     ],
@@ -54,6 +51,7 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
       })),
     [store],
   )
+  useProblemCommands(store)
   useCommands('Canvas', commands)
   useCommands('Nodes', insertions)
   useClipboard(store)
@@ -74,17 +72,6 @@ const canvasOnly: Command[] = [
 function removeIfOnCanvas(store: BuilderStore): void {
   const { activeElement } = document
   if (activeElement === null || activeElement === document.body || activeElement.closest('.oriel-flow')) removeSelected(store)
-}
-
-const lastProblem = new WeakMap<BuilderStore, Problem>()
-
-/** Goes to the problem after the one that was gone to last. */
-export function goToProblem(store: BuilderStore, step: 1 | -1): void {
-  const { problems, jumpTo } = store.getState()
-  const next = nextProblem(problems, lastProblem.get(store), step)
-  if (!next) return
-  lastProblem.set(store, next)
-  jumpTo(next)
 }
 
 /** Copy, cut and paste of nodes, unless a text is selected or being typed. */

@@ -22,7 +22,7 @@ export function RunDock() {
   const problems = useBuilder((state) => state.problems.length)
   const set = (dock: Partial<BuilderState['dock']>) => store.setState({ dock: { ...store.getState().dock, ...dock } })
   return (
-    <section aria-label="Last run and problems" className={`shrink-0 border-t border-line bg-surface ${folded ? 'h-[37px]' : 'h-[150px]'}`}>
+    <section aria-label="Last run and problems" className={`shrink-0 border-t border-line bg-surface ${folded ? 'h-[37px]' : tab === 'problems' && problems > 0 ? 'h-[256px]' : 'h-[150px]'}`}>
       <Tabs
         label="Last run and problems"
         className="h-full"

@@ -1,7 +1,7 @@
 /** Quick fixes of names: of ports that may not be called so, of what a reference meant, and of fields that no schema names. Pure. */
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { numbered, setData, setSettings } from '#lib/engine/edit.ts'
-import { isJsonObject } from '#lib/engine/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { valueAt } from '#lib/engine/pointer.ts'
 import { namesOf, objectOf, rowsOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
@@ -55,7 +55,7 @@ function declareArgument(document: WorkflowDocument, node: DocumentNode, argumen
     })
 }
 
-function withProperty(schema: unknown, name: string) {
+function withProperty(schema: Json | undefined, name: string): JsonObject {
   const object = isJsonObject(schema) ? schema : {}
   return { type: 'object', ...object, properties: { ...objectOf(object, 'properties'), [name]: { type: 'string' } } }
 }

@@ -1,7 +1,7 @@
 /** Quick fixes of what a model is shown, and of what it may do without a person. Pure. */
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { setData } from '#lib/engine/edit.ts'
-import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { reach } from '#lib/engine/paths.ts'
 import { objectOf, rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { graphPaths, nodeOf, pathIn } from './fix-places.ts'
@@ -60,7 +60,8 @@ export const separateThread: Fixer = (document, { nodeId, path = '' }) => {
   const parts = typeof message?.content === 'string' ? message.content.split(/\{\{-?\s*thread\s*-?\}\}/) : []
   if (!node || !message || parts.length !== 2) return []
   const [before = '', after = ''] = parts.map((part) => part.trim())
-  const split = [before && { ...message, content: before }, { ...threadMessage, role: message.role ?? 'user' }, after && { ...message, content: after }].filter(isJsonObject)
+  const rest = (content: string): Messages => (content === '' ? [] : [{ ...message, content }])
+  const split = [...rest(before), { ...threadMessage, role: message.role ?? 'user' }, ...rest(after)]
   return [{ label: 'Give {{ thread }} a message of its own', edit: (now) => editMessages(now, node.id, promptMessages, (messages) => messages.toSpliced(index, 1, ...split)) }]
 }
 
