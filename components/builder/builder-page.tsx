@@ -8,6 +8,8 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { Workflow } from '#lib/api/workflows.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { workflowQuery } from '#lib/client/workflows.ts'
+import { useOpenApiCommands } from '#components/openapi/open-openapi.ts'
+import { OpenApiDialog } from '#components/openapi/openapi.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -86,6 +88,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
   const draft = useDraft(workflow)
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
+  useOpenApiCommands(store)
   useEdgeCommands(store)
   useStructureCommands(store)
   useEffect(() => {
@@ -170,6 +173,7 @@ function Opened({ workflowId, draft, template }: { workflowId: string; draft: Re
   if (opened?.kind === 'add') return <AddNodeDialog {...opened} />
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
   if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
+  if (opened?.kind === 'openapi') return <OpenApiDialog node={opened.node} />
   if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} version={opened.version} latestVersion={draft.saved.latestVersion} template={template} />
   return null
 }

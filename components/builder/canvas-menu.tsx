@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { ArrowRightToLine, CopyPlus, LayoutGrid, Plus, Scan, Trash2 } from 'lucide-react'
 import { ContextMenu } from '#components/ui/context-menu.tsx'
 import type { MenuEntry } from '#components/ui/menu.tsx'
+import { openApiEntries } from '#components/openapi/open-openapi.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
 import { edgeEntries } from './edge-commands.ts'
@@ -26,6 +27,7 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
   ]
   const none: MenuEntry[] = [
     { label: 'Add node…', icon: Plus, keys: '/', onSelect: () => state().open({ kind: 'add' }) },
+    ...openApiEntries(store),
     { label: 'Select all', keys: 'mod+a', onSelect: () => state().selectAll() },
     { kind: 'separator' },
     { label: 'Tidy up', icon: LayoutGrid, keys: 'l', onSelect: () => void tidySelection(store) },

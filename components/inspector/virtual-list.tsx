@@ -30,12 +30,15 @@ export interface VirtualListProps {
   padding?: { start: number; end: number }
   className?: string
   role?: string
+  /** Of a listbox: several may be chosen, and this option is where its keys act. */
+  multiple?: boolean
+  activeDescendant?: string
   ref?: Ref<VirtualListHandle>
   onKeyDown?: KeyboardEventHandler<HTMLDivElement>
   onBlur?: FocusEventHandler<HTMLDivElement>
 }
 
-export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role, ref, onKeyDown, onBlur }: VirtualListProps) {
+export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role, multiple, activeDescendant, ref, onKeyDown, onBlur }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count,
@@ -60,7 +63,7 @@ export function VirtualList({ count, estimate, rowKey, row, label, target, paddi
   )
 
   return (
-    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} onKeyDown={onKeyDown} onBlur={onBlur} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
+    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} aria-multiselectable={multiple} aria-activedescendant={activeDescendant} onKeyDown={onKeyDown} onBlur={onBlur} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
       <div className="relative w-full" style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map((item) => (
           <div key={item.key} ref={list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>

@@ -9,6 +9,7 @@ import * as keys from './keys.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
 import * as models from './models.ts'
+import * as openApiDocuments from './openapi-documents.ts'
 import * as prompts from './prompts.ts'
 import * as replays from './replay.ts'
 import * as requests from './requests.ts'
@@ -35,6 +36,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Models: [models.listModels, models.putModel, models.deleteModel],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
+  'OpenAPI documents': [openApiDocuments.readOpenApiDocument],
   Keys: [keys.listKeys, keys.createKey, keys.revokeKey],
   Installation: [me.getMe, signIn.createSignInLink, me.getOpenApi],
 }
