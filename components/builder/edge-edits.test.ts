@@ -100,6 +100,14 @@ describe('a node of the workflow put on an edge', () => {
     expect(edgesOf(putOnEdge(document, 'loose', 'c'))).toEqual(expect.arrayContaining(['fetch.out → loose', 'loose.out → sum']))
   })
 
+  test('stands on no other card', () => {
+    const between = { ...document, nodes: document.nodes.map((node) => (node.id === 'loose' ? { ...node, position: at(600, 20) } : node)) }
+    const { nodes } = putOnEdge(between, 'loose', 'd')
+    const own = placeCards({ nodes }).get('loose')!.rect
+    const others = [...placeCards({ nodes }).values()].filter(({ node }) => node.id !== 'loose').map((placed) => placed.rect)
+    expect(others.some((other) => own.x < right(other) && right(own) > other.x && own.y < other.y + other.height && own.y + own.height > other.y)).toBe(false)
+  })
+
   test('is left alone where it is part of the flow already', () => {
     expect(canPutOnEdge(document, 'sum', 'd')).toBe(false)
     expect(putOnEdge(document, 'sum', 'd')).toBe(document)

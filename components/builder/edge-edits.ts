@@ -54,19 +54,19 @@ export function isLoose(document: WorkflowDocument, nodeId: string): boolean {
   return first !== undefined && firstFreePort(document, nodeId)?.handle === first
 }
 
-/** Puts a node that lies on an edge between its two ends; nodes after it make way. */
+/** Puts a node that lies on an edge between its two ends; nodes after it make way, and it stands on nothing else. */
 export function putOnEdge(document: WorkflowDocument, nodeId: string, edgeId: string): WorkflowDocument {
   const edge = document.edges.find(({ id }) => id === edgeId)
   if (!edge || !canPutOnEdge(document, nodeId, edgeId)) return document
-  const roomy = makeWay(document, edge, cardOf(document, nodeId).width, nodeId)
-  const card = cardOf(roomy, nodeId)
-  const source = placeCards(roomy).get(edge.source)
-  const node = roomy.nodes.find(({ id }) => id === nodeId)
-  if (roomy === document || !source || !node) return split(document, edge, nodeId)
-  const { x } = onTheWay(roomy, edge, card)
-  const by = x - (placeCards(roomy).get(nodeId)?.rect.x ?? x)
-  const moved = changeNodes(roomy, (each) => (each.id === nodeId ? { ...each, position: snap({ x: each.position.x + by, y: each.position.y }) } : each))
-  return split(fitContainers(moved), edge, nodeId)
+  const card = cardOf(document, nodeId)
+  const roomy = makeWay(document, edge, card.width, nodeId)
+  const now = placeCards(roomy).get(nodeId)?.rect ?? { x: 0, y: 0 }
+  const { parentId } = nodeIn(roomy, nodeId)
+  const x = roomy === document ? now.x : onTheWay(roomy, edge, card).x
+  // In a container, what it stands on makes room instead.
+  const place = parentId === undefined ? freePlace({ nodes: roomy.nodes.filter(({ id }) => id !== nodeId) }, card, { x, y: now.y }) : { x, y: now.y }
+  const put = changeNodes(roomy, (each) => (each.id === nodeId ? { ...each, position: snap(inside(roomy, parentId, place)) } : each))
+  return split(fitContainers(parentId === undefined ? put : makeRoom(put, nodeId)), edge, nodeId)
 }
 
 /** Leads an edge from or to elsewhere; it stays the same edge, with its label. The same document where that is no connection. */

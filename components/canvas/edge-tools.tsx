@@ -1,4 +1,7 @@
-/** What can be done with the edge under the pointer, or with the one that is selected: two buttons in its middle. */
+/**
+ * What can be done with the edge under the pointer, or with the one that is selected: two buttons over its middle, beside the line, so
+ * that pressing the line selects it.
+ */
 'use client'
 import { EdgeLabelRenderer, useStore } from '@xyflow/react'
 import { Plus, X } from 'lucide-react'
@@ -21,7 +24,7 @@ export function EdgeTools({ edge, onInsert, onRemove, onPoint }: EdgeToolsProps)
   const { x, y } = placeOf(edge.data)
   return (
     <EdgeLabelRenderer>
-      <div className="edge-tools nodrag nopan" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${scale})` }} onMouseEnter={() => onPoint(edge.id)} onMouseLeave={() => onPoint(undefined)}>
+      <div className="edge-tools nodrag nopan" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${scale}) translateY(-20px)` }} onMouseEnter={() => onPoint(edge.id)} onMouseLeave={() => onPoint(undefined)}>
         <button type="button" tabIndex={-1} aria-label={`Insert node on ${edge.ariaLabel}`} title="Insert node" onClick={() => onInsert(edge.id)}>
           <Plus aria-hidden />
         </button>
@@ -33,9 +36,10 @@ export function EdgeTools({ edge, onInsert, onRemove, onPoint }: EdgeToolsProps)
   )
 }
 
-/** The middle of what is drawn of it, beside its label. */
-function placeOf({ route, label }: NonNullable<FlowEdge['data']>): Point {
+/** The middle of what is drawn of it, beside the label of its loop. */
+function placeOf({ route }: NonNullable<FlowEdge['data']>): Point {
+  const { loopLabel } = route
   const places = [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => pointAt(route, share))
-  const clear = (at: Point): boolean => !label || Math.abs(at.y - label.at.y) > 24 || Math.abs(at.x - label.at.x) > 150
+  const clear = (at: Point): boolean => !loopLabel || Math.abs(at.y - loopLabel.y) > 24 || Math.abs(at.x - loopLabel.x) > 150
   return places.find(clear) ?? pointAt(route, 0.5)
 }

@@ -25,8 +25,8 @@ describe('edges', () => {
   test('forward edges are curves, ways back are rails with a label that names the cap', () => {
     const edges = edgesOf()
     expect([...edges].map(([id, data]) => [id, data?.route.kind])).toEqual([['a', 'forward'], ['b', 'forward'], ['back', 'back'], ['error', 'error']])
-    expect(edges.get('back')?.label?.text).toBe('back to Next step, at most 5 visits')
-    expect(edges.get('error')?.label).toBeUndefined()
+    expect(edges.get('back')?.loop).toBe('back to Next step, at most 5 visits')
+    expect(edges.get('error')?.loop).toBeUndefined()
   })
 
   test('an edge that joins a rail draws no second arrow at rest, but does when it is selected', () => {

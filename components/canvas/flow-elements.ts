@@ -7,7 +7,6 @@ import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/d
 import type { CardModel, CardShape } from './card-model.ts'
 import { workIn } from './collapsed.ts'
 import { routesOf, type EdgeRoute } from './edge-routes.ts'
-import type { Point } from './geometry.ts'
 import { groupBy, placeCards, type PlacedCards, type Positions } from './placed-cards.ts'
 import type { EdgeRun, NodeRun, RunOverlay } from './run-overlay.ts'
 
@@ -53,11 +52,20 @@ export interface NodeCardData extends Record<string, unknown> {
 
 export interface WorkflowEdgeData extends Record<string, unknown> {
   route: EdgeRoute
-  label?: { at: Point; text: string }
+  /** The intent, case, choice or event by which it leaves; absent of a plain way on. */
+  name?: string
+  /** What a person called it. */
+  label?: string
+  /** On the edge that draws the rail of a loop: what the loop is. */
+  loop?: string
   lit: boolean
+  /** The pointer is on it. */
+  pointed: boolean
   /** What is being dropped would come to stand on it. */
   splitting: boolean
   run?: EdgeRun
+  /** How often the run that is shown took it. */
+  times?: number
 }
 
 export type FlowNode = Node<NodeCardData, CardShape>
@@ -191,21 +199,25 @@ function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
 
 function edgeData(edge: DocumentEdge, route: EdgeRoute, cards: PlacedCards, view: CanvasView): WorkflowEdgeData {
   const [source, target] = [cards.get(edge.source), cards.get(edge.target)]
-  const label = route.loopLabel && target && { at: route.loopLabel, text: loopLabel(target.card) }
+  const times = view.run?.times?.[edge.id]
   return {
     route,
+    pointed: view.pointed === edge.id,
+    ...(edge.sourceHandle !== 'out' && { name: edge.sourceHandle }),
+    ...(edge.label !== undefined && edge.label !== '' && { label: edge.label }),
+    ...(route.loopLabel && target && { loop: loopLabel(target.card) }),
+    ...(times !== undefined && { times }),
     lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle,
     splitting: view.splitting === edge.id,
     run: view.run && (view.run.edges[edge.id] ?? (runsElsewhere(source?.node, cards, view.run) ? undefined : ('off' as const))),
-    ...(label && { label }),
   }
 }
 
 const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
 
-/** Equal in every member; a route or label that was computed again is compared by what it says. */
+/** Equal in every member; a route that was computed again is compared by what it says. */
 function sameMembers(a: Record<string, unknown> | undefined, b: Record<string, unknown>): boolean {
   if (!a) return false
   const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...keys].every((key) => a[key] === b[key] || ((key === 'label' || key === 'route') && JSON.stringify(a[key]) === JSON.stringify(b[key])))
+  return [...keys].every((key) => a[key] === b[key] || (key === 'route' && JSON.stringify(a[key]) === JSON.stringify(b[key])))
 }

@@ -24,6 +24,8 @@ export type EdgeRun = 'taken' | 'live' | 'off'
 export interface RunOverlay {
   nodes: Readonly<Record<string, NodeRun>>
   edges: Readonly<Record<string, EdgeRun>>
+  /** How often each edge was taken. */
+  times?: Readonly<Record<string, number>>
   final: boolean
 }
 
@@ -46,7 +48,7 @@ export function runOverlay(state: RunState, inputTokens: Readonly<Record<string,
   const edges: Record<string, EdgeRun> = {}
   for (const id of Object.keys(state.edges)) edges[id] = 'taken'
   if (!state.final) for (const id of liveEdges(state)) edges[id] = 'live'
-  return { nodes, edges, final: state.final !== undefined }
+  return { nodes, edges, times: state.edges, final: state.final !== undefined }
 }
 
 /** Per node its step with the highest visit. */

@@ -11,6 +11,7 @@ import type { DocumentEdge, WorkflowDocument } from '#lib/engine/document.ts'
 import type { Guide } from './alignment.ts'
 import { useFlowHandlers } from './canvas-handlers.ts'
 import { edgeNear, routesOf } from './edge-routes.ts'
+import { EdgeLabelLayer } from './edge-label-layer.tsx'
 import { EdgeTools } from './edge-tools.tsx'
 import { flowEdges, flowNodes, type CanvasView, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import { raster, type Point, type Size } from './geometry.ts'
@@ -167,6 +168,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
       >
         <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
         <Detail />
+        <EdgeLabelLayer edges={edges} />
         {view.guides && view.guides.length > 0 && <Guides guides={view.guides} />}
         {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
         {children}

@@ -1,8 +1,7 @@
 /** Edges as flow-elements.ts computed them: a line and its head at rest; the whole way where it is selected, lit or part of a run. */
 'use client'
 import { memo } from 'react'
-import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
-import { RotateCcw } from 'lucide-react'
+import type { EdgeProps } from '@xyflow/react'
 import { pathOf, restOf } from './edge-routes.ts'
 import type { FlowEdge } from './flow-elements.ts'
 
@@ -18,14 +17,6 @@ const WorkflowEdge = memo(function WorkflowEdge({ data, selected }: EdgeProps<Fl
         {(whole || route.head) && <path className="edge-head" d={whole ? route.wholeHead : route.head} />}
       </g>
       <path className="react-flow__edge-interaction" d={restOf(route)} fill="none" strokeOpacity={0} strokeWidth={16} />
-      {data.label && (
-        <EdgeLabelRenderer>
-          <div className="edge-label" style={{ transform: `translate(-50%, -50%) translate(${data.label.at.x}px, ${data.label.at.y}px)` }}>
-            <RotateCcw aria-hidden />
-            {data.label.text}
-          </div>
-        </EdgeLabelRenderer>
-      )}
     </>
   )
 })
