@@ -11,6 +11,7 @@ import type { BuilderState, BuilderStore } from './builder-store.ts'
 import { useDoors } from './canvas-doors.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
 import { focusPanel, useCanvasKeys } from './canvas-keys.ts'
+import { useLastResults } from './last-results.ts'
 import { toggleCollapsed } from './collapse.ts'
 import { drag, type DragHow } from './dragging.ts'
 import { canLead, leadEdge } from './edge-edits.ts'
@@ -87,8 +88,9 @@ function useCanvasView(): CanvasView & Pick<BuilderState, 'resized' | 'guides'> 
   const entry = useBuilder((state) => state.current ?? firstCardOf(state))
   const figures = useRunOverlay()
   const run = useBuilder((state) => state.showRun) ? figures : undefined
+  const results = useLastResults(useBuilder((state) => (state.showRun ? state.run : undefined)))
   const problems = useMemo(() => problemsByNode(found), [found])
-  return useMemo(() => ({ selected, dragged, resized, guides, splitting, lit, problems, entry, run, figures: figures?.nodes, editable: true }), [selected, dragged, resized, guides, splitting, lit, problems, entry, run, figures])
+  return useMemo(() => ({ selected, dragged, resized, guides, splitting, lit, problems, entry, run, results, figures: figures?.nodes, editable: true }), [selected, dragged, resized, guides, splitting, lit, problems, entry, run, results, figures])
 }
 
 /** The last run as the canvas shows it; parts that an event did not change keep their identity. */

@@ -8,11 +8,11 @@ import { KindTile } from '#components/ui/kind-tile.tsx'
 import { useNow } from '#components/ui/time-ago.tsx'
 import type { NodeCardData } from './flow-elements.ts'
 import { InPort, OutPort } from './node-port.tsx'
-import type { NodeRun } from './run-overlay.ts'
+import { timesLeft, type NodeRun } from './run-overlay.ts'
 
 /** Attributes of a card that the states in canvas.css hang on. */
-export function cardState({ card, problem, run, faded }: NodeCardData): Record<string, string | undefined> {
-  return { 'data-kind': card.tone, 'data-tone': run?.status ?? card.tone, 'data-problem': problem, 'data-run': run?.status, 'data-faded': faded ? '' : undefined }
+export function cardState({ card, problem, mark, run, faded }: NodeCardData): Record<string, string | undefined> {
+  return { 'data-kind': card.tone, 'data-tone': run?.status ?? card.tone, 'data-problem': problem, 'data-mark': mark, 'data-run': run?.status, 'data-faded': faded ? '' : undefined }
 }
 
 export function CardHead({ data, end }: { data: NodeCardData; end?: ReactNode }) {
@@ -24,12 +24,30 @@ export function CardHead({ data, end }: { data: NodeCardData; end?: ReactNode })
         <span className="card-title" title={card.title}>
           {card.title}
         </span>
-        <span className="card-subtitle" title={card.subtitle}>
-          {card.subtitle}
-        </span>
+        <Subtitle data={data} />
       </span>
       {end}
     </div>
+  )
+}
+
+/** What the node is set to; while a run is shown, what came of it. A decision says that in its rows. */
+export function Subtitle({ data: { card, result, run }, className = '' }: { data: NodeCardData; className?: string }) {
+  const told = card.shape === 'decision' ? undefined : result
+  return (
+    <span className={`card-subtitle ${className}`} data-result={told === undefined ? undefined : (run?.status ?? '')} title={told === undefined ? card.subtitle : `${told}, last run`}>
+      {told ?? card.subtitle}
+    </span>
+  )
+}
+
+/** How often the run that is shown left the node by this port. */
+export function TimesLeft({ data, handle }: { data: NodeCardData; handle: string }) {
+  const times = timesLeft(data.left, handle)
+  return times === 0 ? null : (
+    <span className="card-times" title={`Taken ${times} of ${data.run?.visits ?? times} visits, last run`}>
+      ×{times}
+    </span>
   )
 }
 

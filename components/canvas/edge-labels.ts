@@ -44,14 +44,16 @@ export function edgeLabels(edges: readonly FlowEdge[], detail: Detail): EdgeLabe
 const rank = ({ on, kind }: EdgeLabel): number => (on ? 0 : kind === 'name' ? 2 : 1)
 
 function labelsOf(id: string, data: WorkflowEdgeData, on: boolean, scale: number): EdgeLabel[] {
-  const { route, name, label, loop, times } = data
-  const count = times !== undefined && times > 1 ? `×${times}` : ''
-  const taken = times !== undefined && times > 0
-  const loopLabel: EdgeLabel[] = loop && route.loopLabel ? [{ id, kind: 'loop', at: route.loopLabel, text: loop, on: false }] : []
-  const what = label ?? (on || hasRoom(route, name ?? '', scale) ? name : undefined)
-  const text = [what, count].filter(Boolean).join(' ')
+  const { route, label, loop, times = 0 } = data
+  const loopLabel: EdgeLabel[] = loop !== undefined && route.loopLabel ? [{ id, kind: 'loop', at: route.loopLabel, text: loop, on: false }] : []
+  const text = [nameShown(data, on, scale), times > 1 ? `×${times}` : ''].filter(Boolean).join(' ')
+  // At rest a way back says what its loop says.
   if (text === '' || (route.loop && label === undefined && !on)) return loopLabel
-  return [...loopLabel, { id, kind: label === undefined ? 'name' : 'label', at: middleOf(route), text, on, ...(taken && { taken }) }]
+  return [...loopLabel, { id, kind: label === undefined ? 'name' : 'label', at: middleOf(route), text, on, ...(times > 0 && { taken: true }) }]
+}
+
+function nameShown({ route, label, name }: WorkflowEdgeData, on: boolean, scale: number): string | undefined {
+  return label ?? (on || hasRoom(route, name ?? '', scale) ? name : undefined)
 }
 
 const widthOf = (text: string, scale: number): number => (text.length * characterWidth + padding) * scale

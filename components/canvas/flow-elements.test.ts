@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { documentSchema } from '#lib/engine/document.ts'
 import { flowEdges, flowNodes, type CanvasView } from './flow-elements.ts'
+import { timesLeft } from './run-overlay.ts'
 
 const at = (x: number, y: number) => ({ x, y })
 const document = documentSchema.parse({
@@ -76,6 +77,12 @@ describe('nodes', () => {
     const dangling = { ...document, edges: [{ id: 'x', source: 'decide', sourceHandle: 'removed', target: 'sum', targetHandle: undefined }] }
     const decide = flowNodes(dangling, view).find((node) => node.id === 'decide')
     expect(decide?.handles?.map((handle) => handle.id)).toContain('removed')
+  })
+
+  test('while a run is shown they say what came of them, and how often they were left by which port', () => {
+    const shown = (run: CanvasView['run']) => flowNodes(document, { ...view, results: { sum: '4 · 2 ms' }, run }).map(({ data }) => [data.result, timesLeft(data.left, 'add'), timesLeft(data.left, 'ad')])
+    expect(shown({ nodes: {}, edges: {}, left: { decide: 'add=3 done=1' }, final: true })).toEqual([[undefined, 0, 0], [undefined, 3, 0], ['4 · 2 ms', 0, 0]])
+    expect(shown(undefined)[2]).toEqual([undefined, 0, 0])
   })
 
   test('a node that the run never reached is faded, a note is not', () => {

@@ -20,6 +20,8 @@ export interface CanvasView {
   /** The node that Tab enters. */
   entry?: string
   run?: RunOverlay
+  /** What came of each node's last visit in that run, in a few words. */
+  results?: Readonly<Record<string, string>>
   /** Visits and tokens of the last run, shown also while the run itself is not. */
   figures?: RunOverlay['nodes']
   /** The port that the pointer or a row of the panel points at. */
@@ -28,8 +30,12 @@ export interface CanvasView {
   pointed?: string
   /** The edge on which something is about to be dropped. */
   splitting?: string
+  /** What became of nodes and edges from one version to another, by id; none where nothing is compared. */
+  marks?: ReadonlyMap<string, ChangeMark>
   editable: boolean
 }
+
+export type ChangeMark = 'added' | 'removed' | 'changed' | 'moved'
 
 export interface NodeCardData extends Record<string, unknown> {
   node: DocumentNode
@@ -39,8 +45,13 @@ export interface NodeCardData extends Record<string, unknown> {
   /** Whether an edge arrives. */
   entered: boolean
   problem?: 'error' | 'warning'
+  mark?: ChangeMark
   run?: NodeRun
   figures?: NodeRun
+  /** What came of its last visit in the run that is shown. */
+  result?: string
+  /** How often that run left it by which port (run-overlay.ts). */
+  left?: string
   /** In a finished run: never reached. */
   faded: boolean
   lit?: string
@@ -59,6 +70,7 @@ export interface WorkflowEdgeData extends Record<string, unknown> {
   /** On the edge that draws the rail of a loop: what the loop is. */
   loop?: string
   lit: boolean
+  mark?: ChangeMark
   /** The pointer is on it. */
   pointed: boolean
   /** What is being dropped would come to stand on it. */
@@ -88,8 +100,11 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
       wired: wired.join(' '),
       entered: entered.has(node.id),
       problem: view.problems.get(node.id),
+      mark: view.marks?.get(node.id),
       run: view.run?.nodes[node.id],
       figures: (view.run?.nodes ?? view.figures)?.[node.id],
+      result: view.run && (view.results?.[node.id] || undefined),
+      left: view.run?.left?.[node.id],
       faded: view.run !== undefined && card.shape !== 'note' && card.shape !== 'frame' && !view.run.nodes[node.id] && !runsElsewhere(node, cards, view.run),
       lit: view.lit?.node === node.id ? view.lit.handle : undefined,
       holds: workIn(document.nodes).get(node.id),
@@ -207,6 +222,7 @@ function edgeData(edge: DocumentEdge, route: EdgeRoute, cards: PlacedCards, view
     ...(edge.label !== undefined && edge.label !== '' && { label: edge.label }),
     ...(route.loopLabel && target && { loop: loopLabel(target.card) }),
     ...(times !== undefined && { times }),
+    mark: view.marks?.get(edge.id),
     lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle,
     splitting: view.splitting === edge.id,
     run: view.run && (view.run.edges[edge.id] ?? (runsElsewhere(source?.node, cards, view.run) ? undefined : ('off' as const))),

@@ -10,10 +10,11 @@ import { formatCompact } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
 import { CollapsedCard, ContainerCard } from './container-card.tsx'
-import { CardHead, CardPorts, cardState, RunBadge } from './card-parts.tsx'
+import { CardHead, CardPorts, cardState, RunBadge, Subtitle, TimesLeft } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { isWired } from './node-port.tsx'
 import { FrameCard, NoteCard } from './note-card.tsx'
+import { timesLeft } from './run-overlay.ts'
 
 type Props = NodeProps<FlowNode>
 
@@ -29,6 +30,7 @@ const DecisionCard = memo(function DecisionCard({ data }: Props) {
           <div key={handle} className="card-intent" data-intent={handle} data-lit={data.lit === handle || undefined}>
             <CornerDownRight aria-hidden />
             <span className="truncate">{handle}</span>
+            <TimesLeft data={data} handle={handle} />
             {gated && <LockKeyhole className="gate" aria-label="requires approval" />}
           </div>
         ))}
@@ -57,7 +59,7 @@ function SystemRows({ data }: { data: NodeCardData }) {
               unwired
             </span>
           ) : (
-            <span className="default">{wired ? '' : port.unwired}</span>
+            <span className="default">{timesLeft(data.left, port.handle) > 0 ? <TimesLeft data={data} handle={port.handle} /> : wired ? '' : port.unwired}</span>
           )}
         </div>
       )
@@ -125,9 +127,7 @@ const EndCard = memo(function EndCard({ data }: Props) {
           <span className="card-title max-w-[70%] shrink-0" title={card.title}>
             {card.title}
           </span>
-          <span className="card-subtitle ml-auto" title={card.subtitle}>
-            {card.subtitle}
-          </span>
+          <Subtitle data={data} className="ml-auto" />
         </div>
       </div>
       <CardPorts data={data} />

@@ -26,6 +26,8 @@ export interface RunOverlay {
   edges: Readonly<Record<string, EdgeRun>>
   /** How often each edge was taken. */
   times?: Readonly<Record<string, number>>
+  /** Per node, how often it was left by which port: "deploy=3 done=1". */
+  left?: Readonly<Record<string, string>>
   final: boolean
 }
 
@@ -48,7 +50,23 @@ export function runOverlay(state: RunState, inputTokens: Readonly<Record<string,
   const edges: Record<string, EdgeRun> = {}
   for (const id of Object.keys(state.edges)) edges[id] = 'taken'
   if (!state.final) for (const id of liveEdges(state)) edges[id] = 'live'
-  return { nodes, edges, times: state.edges, final: state.final !== undefined }
+  return { nodes, edges, times: state.edges, left: leftBy(state), final: state.final !== undefined }
+}
+
+function leftBy(state: RunState): Record<string, string> {
+  const counts = new Map<string, Map<string, number>>()
+  for (const { node, handle } of Object.values(state.steps)) {
+    if (handle == null) continue
+    const own = counts.get(node) ?? new Map<string, number>()
+    counts.set(node, own.set(handle, (own.get(handle) ?? 0) + 1))
+  }
+  return Object.fromEntries([...counts].map(([node, own]) => [node, [...own].map(([handle, count]) => `${handle}=${count}`).join(' ')]))
+}
+
+/** How often a node was left by a port, read from `left`. */
+export function timesLeft(left: string | undefined, handle: string): number {
+  const entry = left?.split(' ').find((each) => each.startsWith(`${handle}=`))
+  return entry === undefined ? 0 : Number(entry.slice(handle.length + 1))
 }
 
 /** Per node its step with the highest visit. */
