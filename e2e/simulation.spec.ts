@@ -37,7 +37,8 @@ const reader = {
 
 async function openSimulation(page: Page, slug: string) {
   await page.goto(`/workflows/${slug}?node=decide`)
-  await page.getByRole('button', { name: 'Simulate over past runs' }).click()
+  await page.getByRole('complementary', { name: 'Node Next page' }).getByRole('button', { name: 'Node actions' }).click()
+  await page.getByRole('menuitem', { name: 'Simulate over past runs' }).click()
   return page.getByRole('dialog', { name: 'Simulate Next page over past runs' })
 }
 

@@ -39,6 +39,7 @@ import { SelectionBar } from './selection-bar.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { SimulationDialog } from './simulation/simulation.tsx'
 import { useStructureCommands } from './structure-commands.ts'
+import { TestRunsReady } from './test-run/test-runs-ready.tsx'
 import { tidySelection } from './tidy.ts'
 import { useDraft } from './use-draft.ts'
 
@@ -120,6 +121,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
       </main>
       <Opened workflowId={workflow.id} draft={draft} template={template} />
       <LastRun workflowId={workflow.id} />
+      <TestRunsReady workflowId={workflow.id} autosave={autosave} />
       <PageTitle />
     </BuilderProvider>
   )
@@ -174,6 +176,6 @@ function Opened({ workflowId, draft, template }: { workflowId: string; draft: Re
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
   if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
   if (opened?.kind === 'openapi') return <OpenApiDialog node={opened.node} />
-  if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} version={opened.version} latestVersion={draft.saved.latestVersion} template={template} />
+  if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} version={opened.version} until={opened.until} latestVersion={draft.saved.latestVersion} template={template} />
   return null
 }

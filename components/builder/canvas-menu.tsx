@@ -10,6 +10,7 @@ import { removeSelected } from './canvas-keys.ts'
 import { edgeEntries } from './edge-commands.ts'
 import { selectedEdge } from './place-node.ts'
 import { useStructureEntries } from './structure-commands.ts'
+import { testEntries } from './test-run/acts.ts'
 import { tidySelection } from './tidy.ts'
 
 export function CanvasMenu({ children }: { children: ReactNode }) {
@@ -18,6 +19,7 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
   const edge = useBuilder(selectedEdge)
   const state = store.getState
   const some: MenuEntry[] = [
+    ...testEntries(store),
     { label: 'Connect to…', icon: ArrowRightToLine, keys: 'k', disabled: count !== 1, onSelect: () => openConnect(store) },
     { label: 'Duplicate', icon: CopyPlus, keys: 'mod+d', onSelect: () => state().duplicate() },
     { label: 'Tidy up selection', icon: LayoutGrid, keys: 'l', disabled: count < 2, onSelect: () => void tidySelection(store) },

@@ -2,12 +2,13 @@
 'use client'
 import { memo, useCallback, useMemo } from 'react'
 import { useStore } from 'zustand'
-import { ChartColumnStacked, CopyPlus, ScanText, Trash2, X } from 'lucide-react'
+import { ChartColumnStacked, CopyPlus, Ellipsis, ScanText, Trash2, X } from 'lucide-react'
 import { textOf } from '#lib/nodes/draft.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { IdChip } from '#components/ui/id-chip.tsx'
 import { KindTile } from '#components/ui/kind-tile.tsx'
+import { Menu, type MenuEntry } from '#components/ui/menu.tsx'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { NodeFormProvider, useNodeForm, useNodeFormItems } from '#components/node-form/form-context.ts'
 import { NodeForm } from '#components/node-form/node-form.tsx'
@@ -15,6 +16,8 @@ import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
 import { formSource } from './form-source.ts'
 import { asksModel, togglePreview } from './preview/toggle-preview.ts'
+import { testEntries } from './test-run/acts.ts'
+import { NodeTest, PinToggle, TryButton } from './test-run/node-acts.tsx'
 
 export function NodePanel({ id }: { id: string }) {
   const store = useBuilderStore()
@@ -43,6 +46,7 @@ export function NodePanel({ id }: { id: string }) {
           <IdChip id={id} label="node id" />
           <PanelActions onClose={close} />
         </header>
+        <NodeTest />
         <NodeForm />
       </aside>
     </NodeFormProvider>
@@ -62,19 +66,32 @@ function TypeTile() {
 }
 
 const PanelActions = memo(function PanelActions({ onClose }: { onClose(): void }) {
-  const store = useBuilderStore()
   const id = useNodeForm(({ node }) => node.id)
   const asks = useNodeForm(({ node }) => asksModel(node))
   return (
     <span className="flex shrink-0 items-center">
+      <TryButton />
+      <PinToggle />
       {asks && <PreviewToggle />}
-      {asks && <IconButton icon={ChartColumnStacked} label="Simulate over past runs" size="sm" onClick={() => store.getState().open({ kind: 'simulate', node: id })} />}
-      <IconButton icon={CopyPlus} label="Duplicate" keys="mod+d" size="sm" onClick={() => store.getState().duplicate()} />
-      <IconButton icon={Trash2} label="Delete node" keys="delete" size="sm" onClick={() => removeSelected(store)} />
+      <MoreMenu id={id} asks={asks} />
       <IconButton icon={X} label="Close" keys="escape" size="sm" onClick={onClose} />
     </span>
   )
 })
+
+function MoreMenu({ id, asks }: { id: string; asks: boolean }) {
+  const store = useBuilderStore()
+  // Drawn again when the pin comes or goes: the entries name what can be done now.
+  useNodeForm(({ node }) => node.data.pinned !== undefined)
+  const entries: MenuEntry[] = [
+    ...testEntries(store),
+    ...(asks ? [{ label: 'Simulate over past runs', icon: ChartColumnStacked, onSelect: () => store.getState().open({ kind: 'simulate', node: id }) }] : []),
+    { label: 'Duplicate', icon: CopyPlus, keys: 'mod+d', onSelect: () => store.getState().duplicate() },
+    { kind: 'separator' },
+    { label: 'Delete node', icon: Trash2, keys: 'delete', danger: true, onSelect: () => removeSelected(store) },
+  ]
+  return <Menu label="Node actions" align="end" trigger={<IconButton icon={Ellipsis} label="Node actions" size="sm" />} entries={entries} />
+}
 
 function PreviewToggle() {
   const store = useBuilderStore()

@@ -8,7 +8,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { ApiError } from '#lib/api/errors.ts'
-import { launchRun } from '#lib/api/runs.ts'
+import { launchRun, type LaunchBody } from '#lib/api/runs.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { runKeys } from '#lib/client/runs.ts'
@@ -25,6 +25,8 @@ import { SchemaForm, type SchemaProblem } from '#components/schema-form/schema-f
 import type { Autosave } from './autosave.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { firstInput, fittingInput, keepInput } from './run-input.ts'
+import { nodeTitleIn } from './test-run/words.ts'
+import { PinsSwitch } from './test-run/pins-switch.tsx'
 
 export interface RunDialogProps {
   workflowId: string
@@ -32,6 +34,8 @@ export interface RunDialogProps {
   latestVersion: number | null
   /** Chosen first; the draft where it is left out. */
   version?: number
+  /** A node of the draft after which the run pauses. */
+  until?: string
   /** A template whose sample input is offered first. */
   template?: string
 }
@@ -85,12 +89,14 @@ interface RunFormProps extends RunDialogProps {
   choice: ReactNode
 }
 
-function RunForm({ workflowId, autosave, wanted, schema, first, onTyped, choice }: RunFormProps) {
+function RunForm({ workflowId, autosave, wanted, until, schema, first, onTyped, choice }: RunFormProps) {
   const store = useBuilderStore()
   const errors = useBuilder((state) => state.problems.filter(({ severity }) => severity !== 'warning').length)
+  const title = useBuilder(({ history }) => nodeTitleIn(history.document, until))
   const [input, setInput] = useState<Json>(() => (first === undefined ? firstInput(localStorage, workflowId, schema) : fittingInput(first, schema)))
   const [unreadable, setUnreadable] = useState<readonly SchemaProblem[]>([])
-  const launch = useLaunch(workflowId, autosave, wanted)
+  const [pins, setPins] = useState(true)
+  const launch = useLaunch(workflowId, autosave, wanted, { ...(!pins && { pins }), ...(wanted === 'draft' && until !== undefined && { until }) })
   const problems = useMemo(() => inputProblems(launch.error), [launch.error])
   const submit = () => {
     if (unreadable.length === 0 && !launch.isPending) launch.mutate(input)
@@ -98,7 +104,7 @@ function RunForm({ workflowId, autosave, wanted, schema, first, onTyped, choice 
   return (
     <Dialog
       open
-      title={wanted === 'draft' ? 'Run the draft' : `Run version ${wanted}`}
+      title={wanted !== 'draft' ? `Run version ${wanted}` : until === undefined ? 'Run the draft' : `Run to ${title}`}
       width={520}
       onOpenChange={() => store.getState().open(undefined)}
       footer={
@@ -125,13 +131,14 @@ function RunForm({ workflowId, autosave, wanted, schema, first, onTyped, choice 
           onUnreadable={setUnreadable}
           onSubmit={submit}
         />
+        {wanted === 'draft' && <PinsSwitch on={pins} onChange={setPins} />}
         {wanted === 'draft' && errors > 0 && <ProblemText severity="warning">{plural(errors, 'problem')} in the draft: the run stops at the first one that it reaches.</ProblemText>}
       </div>
     </Dialog>
   )
 }
 
-function useLaunch(workflowId: string, autosave: Autosave, wanted: Runnable) {
+function useLaunch(workflowId: string, autosave: Autosave, wanted: Runnable, test: Pick<LaunchBody, 'pins' | 'until'>) {
   const store = useBuilderStore()
   const client = useQueryClient()
   const toast = useToast()
@@ -139,7 +146,7 @@ function useLaunch(workflowId: string, autosave: Autosave, wanted: Runnable) {
   return useMutation({
     async mutationFn(input: Json) {
       if (wanted === 'draft' && !(await autosave.flush())) throw new ApiError('unavailable', 'The draft could not be saved, and a run takes what is saved. See the bar at the top for the reason.')
-      return request(launchRun, { params: { id: workflowId }, body: { input, version: wanted } })
+      return request(launchRun, { params: { id: workflowId }, body: { input, version: wanted, ...test } })
     },
     onSuccess(launched, input) {
       keepInput(localStorage, workflowId, input)

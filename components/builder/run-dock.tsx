@@ -15,11 +15,16 @@ import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import type { BuilderState } from './builder-store.ts'
 import { ProblemList } from './problem-list.tsx'
 import { RunStrip } from './run-strip.tsx'
+import { ContinueButton } from './test-run/continue-button.tsx'
+import { PinnedList } from './test-run/pinned-list.tsx'
+import { TestRunChip } from './test-run/test-run-chip.tsx'
+import { usePinCount } from './test-run/use-pins.ts'
 
 export function RunDock() {
   const store = useBuilderStore()
   const { tab, folded } = useBuilder((state) => state.dock)
   const problems = useBuilder((state) => state.problems.length)
+  const pins = usePinCount()
   const set = (dock: Partial<BuilderState['dock']>) => store.setState({ dock: { ...store.getState().dock, ...dock } })
   return (
     <section aria-label="Last run and problems" className={`shrink-0 border-t border-line bg-surface ${folded ? 'h-[37px]' : tab === 'problems' && problems > 0 ? 'h-[256px]' : 'h-[150px]'}`}>
@@ -31,6 +36,7 @@ export function RunDock() {
         tabs={[
           { value: 'run', label: 'Last run', content: folded ? undefined : <LastRunStrip /> },
           { value: 'problems', label: 'Problems', count: problems, content: folded ? undefined : <ProblemList /> },
+          { value: 'pinned', label: 'Pinned', count: pins, content: folded ? undefined : <PinnedList /> },
         ]}
         end={
           <>
@@ -74,6 +80,7 @@ function RunFacts() {
     <>
       <IdChip id={runId} label="run id" className="max-xl:hidden" />
       <StatusChip status={statusOf(run.state)} />
+      <TestRunChip run={run} />
       {scripted && (
         <Chip tone="waiting" className="max-xl:hidden" title="Every model call was answered by the script in the workflow. No model was asked.">
           scripted
@@ -81,6 +88,7 @@ function RunFacts() {
       )}
       <Figures state={run.state} />
       <Answer runId={runId} state={run.state} />
+      <ContinueButton runId={runId} state={run.state} />
       <ShowToggle />
       <Link href={`/runs/${runId}`} className={`${buttonClass('ghost', 'sm')} shrink-0`}>
         Open run

@@ -1,0 +1,74 @@
+/**
+ * Ways through a draft to one of its nodes, by its edges: what lies on them, which nodes with effects would be executed, and where a run
+ * that did not come by the node went another way. Pure.
+ */
+import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { reach } from '#lib/engine/paths.ts'
+import type { RunState, StepState } from '#lib/engine/state.ts'
+import { scopesOf } from '#lib/nodes/scopes.ts'
+import { cardModel } from '#components/canvas/card-model.ts'
+import { pinsOf } from './pins.ts'
+
+/** A step of a run from which another way would have led to the node. */
+export interface Detour {
+  node: DocumentNode
+  visit: number
+  /** The port it left by. */
+  took: string
+  /** The ports that lead to the node. */
+  leads: string[]
+}
+
+/** The containers that a node lies in, outermost first. */
+export function containersOf(document: WorkflowDocument, id: string): string[] {
+  const scopeOf = scopesOf(document.nodes)
+  const parents = new Map(document.nodes.map((node) => [node.id, scopeOf(node.parentId)]))
+  const found: string[] = []
+  for (let parent = parents.get(id); parent !== undefined && !found.includes(parent); parent = parents.get(parent)) found.unshift(parent)
+  return found
+}
+
+/** Every node from which edges lead to `target`, itself included. */
+export function nodesBefore({ edges }: WorkflowDocument, target: string): Set<string> {
+  return reach([target], (id) => edges.filter((edge) => edge.target === id).map(({ source }) => source))
+}
+
+/** Every node that edges lead to from `source`, itself included, with all that lies in containers among them. */
+export function nodesAfter(document: WorkflowDocument, source: string): Set<string> {
+  return withInsides(document, reach([source], (id) => document.edges.filter((edge) => edge.source === id).map(({ target }) => target)))
+}
+
+/** With what lies in those of them that are containers. */
+export function withInsides(document: WorkflowDocument, ids: ReadonlySet<string>): Set<string> {
+  const scopeOf = scopesOf(document.nodes)
+  return reach([...ids], (id) => document.nodes.filter((node) => scopeOf(node.parentId) === id).map((node) => node.id))
+}
+
+/** Of these nodes those whose effect happens for good each time, in document order. What is pinned or `given` is not executed, nor its inside. */
+export function effectsAmong(document: WorkflowDocument, ids: ReadonlySet<string>, given: ReadonlySet<string>, tried?: string): DocumentNode[] {
+  const standIns = new Set([...given, ...pinsOf(document).flatMap(({ node, fit }) => (fit.ok ? [node.id] : []))])
+  if (tried !== undefined) standIns.delete(tried)
+  return document.nodes.filter((node) => ids.has(node.id) && cardModel(node).once && ![node.id, ...containersOf(document, node.id)].some((id) => standIns.has(id)))
+}
+
+/** Where a run last took a way that does not lead to `target` although another one does; undefined where it was on its way until its end. */
+export function detourOf(document: WorkflowDocument, state: RunState, target: string): Detour | undefined {
+  const before = nodesBefore(document, target)
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]))
+  const leads = (id: string) => [...new Set(document.edges.filter((edge) => edge.source === id && before.has(edge.target)).map(({ sourceHandle }) => sourceHandle))]
+  const ended = Object.values(state.steps)
+    .filter((step): step is StepState & { endedSeq: number; handle: string } => step.endedSeq !== undefined && typeof step.handle === 'string')
+    .sort((a, b) => b.endedSeq - a.endedSeq)
+  for (const step of ended) {
+    const node = nodes.get(step.node)
+    const ports = leads(step.node)
+    if (node && ports.length > 0 && !ports.includes(step.handle)) return { node, visit: step.visit, took: step.handle, leads: ports }
+  }
+  return undefined
+}
+
+/** Whether the pin of the node where the run went another way leads to the target. */
+export function isTurnedByPin({ node, leads }: Detour, document: WorkflowDocument): boolean {
+  const pin = pinsOf(document).find((each) => each.node.id === node.id)
+  return pin !== undefined && pin.fit.ok && leads.includes(pin.fit.handle)
+}
