@@ -6,7 +6,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { ArrowUpRight, CircleCheck, CircleX, TriangleAlert, Wrench } from 'lucide-react'
-import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import type { Problem } from '#lib/engine/document.ts'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { guidePath } from '#components/guide/guide-pages.ts'
 import { problemText, sameProblem } from '#components/node-form/problems.ts'
@@ -56,7 +56,7 @@ export function ProblemList() {
       <div className="min-h-0 flex-1 overflow-y-auto pb-2" onKeyDown={walkRows}>
         {shown.length === 0 && <p className="px-3 py-4 text-13 text-fg-3">{filter === 'errors' ? 'No errors: the draft can be published.' : 'No warnings.'}</p>}
         {groups.map((group) => (
-          <Group key={group.node?.id ?? ''} group={group} document={document} atHand={atHand} />
+          <Group key={group.node?.id ?? ''} group={group} atHand={atHand} />
         ))}
       </div>
       <Announced problems={problems} />
@@ -84,7 +84,7 @@ function walkRows(event: KeyboardEvent<HTMLElement>) {
   next.focus()
 }
 
-function Group({ group: { node, problems }, document, atHand }: { group: ProblemGroup; document: WorkflowDocument; atHand: Problem | undefined }) {
+function Group({ group: { node, problems }, atHand }: { group: ProblemGroup; atHand: Problem | undefined }) {
   const card = node && cardModel(node)
   const title = card?.title ?? 'Workflow'
   return (
@@ -96,14 +96,14 @@ function Group({ group: { node, problems }, document, atHand }: { group: Problem
       </h3>
       <ul aria-label={`Problems of ${title}`}>
         {problems.map((problem) => (
-          <Row key={[problem.code, problem.edgeId, problem.path, problem.handle, problem.message].join(' ')} problem={problem} document={document} open={problem === atHand} />
+          <Row key={[problem.code, problem.edgeId, problem.path, problem.handle, problem.message].join(' ')} problem={problem} open={problem === atHand} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Row({ problem, document, open }: { problem: Problem; document: WorkflowDocument; open: boolean }) {
+function Row({ problem, open }: { problem: Problem; open: boolean }) {
   const store = useBuilderStore()
   const row = useRef<HTMLButtonElement>(null)
   const isWarning = problem.severity === 'warning'
@@ -127,16 +127,17 @@ function Row({ problem, document, open }: { problem: Problem; document: Workflow
         <span className={`min-w-0 flex-1 ${open ? 'text-fg' : 'text-fg-2'}`}>{problemText(problem)}</span>
         <span className="shrink-0 font-mono text-11/[18px] text-fg-3 max-md:hidden">{problem.code}</span>
       </button>
-      {open && <Detail problem={problem} document={document} />}
+      {open && <Detail problem={problem} />}
     </li>
   )
 }
 
 /** Why it is a problem, and what can be done. */
-function Detail({ problem, document }: { problem: Problem; document: WorkflowDocument }) {
+function Detail({ problem }: { problem: Problem }) {
   const store = useBuilderStore()
   const fix = useFix(store)
-  const fixes = useMemo(() => quickFixes(document, problem), [document, problem])
+  // Looked for once per problem, not at every keystroke: an edit that changes what can be done changes the problems too.
+  const fixes = useMemo(() => quickFixes(store.getState().history.document, problem), [store, problem])
   const reason = Object.hasOwn(reasons, problem.code) ? reasons[problem.code] : undefined
   return (
     <div className="flex flex-col gap-2 pt-0.5 pr-3 pb-2.5 pl-[37px]">

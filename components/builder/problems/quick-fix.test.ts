@@ -6,7 +6,7 @@ import { compile } from '#lib/nodes/compile.ts'
 import { parseDocument } from '#lib/nodes/parse-document.ts'
 import { templates } from '#lib/nodes/templates/index.ts'
 import { arbitraryActs, decision, documentOf, done, sketch } from '#lib/nodes/testing.ts'
-import { fixableCodes, quickFixes } from './quick-fix.ts'
+import { candidateFixes, fixableCodes, quickFixes } from './quick-fix.ts'
 import { prefetchIntent, prefetchableIntents } from './fix-prefetch.ts'
 
 type Data = { type: string; [field: string]: Json }
@@ -96,7 +96,7 @@ describe('a quick fix', () => {
   test.each(Object.entries(fixtures).flatMap(([code, documents]) => documents.map((document, index) => [code, index, document] as const)))('takes %s away (%i), whichever is chosen, and brings no other error', (code, _index, document) => {
     const problems = problemsOf(document).filter((problem) => problem.code === code)
     expect(problems.length, problemsOf(document).map(({ message }) => message).join('\n')).toBeGreaterThan(0)
-    const fixed = problems.flatMap((problem) => quickFixes(document, problem).map(({ label, edit }) => ({ label, problem, after: edit(document) })))
+    const fixed = problems.flatMap((problem) => candidateFixes(document, problem).map(({ label, edit }) => ({ label, problem, after: edit(document) })))
     expect(fixed.length).toBeGreaterThan(0)
     for (const { label, problem, after } of fixed) {
       expect(problemsOf(after).map(keyOf), `${label}: ${problem.message}`).not.toContain(keyOf(problem))
@@ -111,23 +111,31 @@ describe('a quick fix', () => {
       fc.property(fc.constantFrom(...templates.map(({ document }) => document)), arbitraryActs(10), (template, acts) => {
         const drawn = done(documentFrom(template), acts)
         for (const problem of problemsOf(drawn)) {
-          for (const { label, edit } of quickFixes(drawn, problem)) {
+          for (const { label, edit } of candidateFixes(drawn, problem)) {
             const after = edit(drawn)
             expect(problemsOf(after).map(keyOf), `${label}: ${problem.message} ${JSON.stringify(drawn.edges)}`).not.toContain(keyOf(problem))
             expect(edit(drawn)).toEqual(after)
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
   test('is offered for nothing that is no longer there', () => {
     const document = withNode(noop)
     const gone: Problem[] = fixableCodes.map((code) => ({ severity: 'error', code, nodeId: 'gone', edgeId: 'gone', handle: 'gone', path: '/gone/0/name', message: '' }))
-    const offered = gone.filter(({ code }) => !['no_start', 'no_end'].includes(code)).flatMap((problem) => quickFixes(document, problem).map(({ label }) => `${problem.code}: ${label}`))
+    const offered = gone.filter(({ code }) => !['no_start', 'no_end'].includes(code)).flatMap((problem) => candidateFixes(document, problem).map(({ label }) => `${problem.code}: ${label}`))
     expect(offered).toEqual([])
   })
+})
+
+test('a fix that would bring a circle about is not offered', () => {
+  const document = withNode({ type: 'branch', cases: [{ handle: 'yes', when: 'true' }] }, ['start -> it', 'it.yes -> end', 'lost -> it', 'lost.error -> end'], { lost: noop })
+  const problem = problemsOf(document).find(({ code }) => code === 'unwired_handle')
+  const labels = (fixes: typeof quickFixes) => (problem ? fixes(document, problem).map(({ label }) => label) : [])
+  expect(labels(candidateFixes)).toContain('Lead it to “lost”')
+  expect(labels(quickFixes)).toEqual(['Lead it to an end'])
 })
 
 const documentFrom = (template: unknown): WorkflowDocument => {

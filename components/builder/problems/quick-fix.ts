@@ -1,9 +1,10 @@
 /**
  * What can be done at once about a problem: edits that leave the document without it, each one step of undo. Which code has which is
- * said here; how each is made is told beside its like. Pure, and true to the document given: an edit that has nothing to do gives the
- * same document.
+ * said here; how each is made is told beside its like. Pure: an edit that has nothing to do gives the same document.
  */
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import { compile } from '#lib/nodes/compile.ts'
+import { sameProblem } from '#components/node-form/problems.ts'
 import { bypassJoin, drawErrorEdge, insertJoin, leadOn, reachNode, removeEdge, removeInnermostEdge } from './fix-edges.ts'
 import { addEnd, addStart, addWayOut, dropDuplicateStart } from './fix-ends.ts'
 import { declareField, renamePort, writeWhatWasMeant } from './fix-names.ts'
@@ -70,11 +71,29 @@ const fixers: Readonly<Record<string, Fixer>> = {
 
 const mostFixes = 4
 
-/** What can be done about the problem; nothing where a person has to think, or the problem is no longer there. */
-export function quickFixes(document: WorkflowDocument, problem: Problem): QuickFix[] {
+/** Errors that no fix of another problem may bring about. */
+const breaking = new Set(['cycle_without_decision', 'unjoined_fan_out', 'join_cycle', 'edge_crosses_container', 'edge_into_start', 'refresh_not_allowed'])
+
+/** What may help, untried. */
+export function candidateFixes(document: WorkflowDocument, problem: Problem): QuickFix[] {
   const fixer = Object.hasOwn(fixers, problem.code) ? fixers[problem.code] : undefined
   return (fixer?.(document, problem) ?? []).slice(0, mostFixes)
 }
+
+/**
+ * What can be done about the problem; nothing where a person has to think, or the problem is no longer there. Each was tried: it takes
+ * the problem away and brings no graph about that could not run. That compiles the document, so ask about one problem at a time.
+ */
+export function quickFixes(document: WorkflowDocument, problem: Problem): QuickFix[] {
+  const broken = breaksIn(compile(document).problems)
+  return candidateFixes(document, problem).filter(({ edit }) => {
+    const after = edit(document)
+    const { problems } = compile(after)
+    return after !== document && !problems.some((left) => sameProblem(left, problem)) && breaksIn(problems) <= broken
+  })
+}
+
+const breaksIn = (problems: readonly Problem[]): number => problems.filter(({ code }) => breaking.has(code)).length
 
 /** The codes that something can be done about at once. */
 export const fixableCodes: readonly string[] = Object.keys(fixers)
