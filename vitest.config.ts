@@ -12,6 +12,8 @@ export default defineConfig({
         test: {
           name: 'pure',
           environment: 'node',
+          // Pure code leaves nothing behind: files share their modules, which halves what the project costs.
+          isolate: false,
           include: ['lib/{engine,nodes,api,client,cli}/**/*.test.{ts,tsx}', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ignored,
           setupFiles: ['scripts/vitest-seed.ts'],
