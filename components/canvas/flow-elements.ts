@@ -101,11 +101,7 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
       entered: entered.has(node.id),
       problem: view.problems.get(node.id),
       mark: view.marks?.get(node.id),
-      run: view.run?.nodes[node.id],
-      figures: (view.run?.nodes ?? view.figures)?.[node.id],
-      result: view.run && (view.results?.[node.id] || undefined),
-      left: view.run?.left?.[node.id],
-      faded: view.run !== undefined && card.shape !== 'note' && card.shape !== 'frame' && !view.run.nodes[node.id] && !runsElsewhere(node, cards, view.run),
+      ...runOf(node, cards, view),
       lit: view.lit?.node === node.id ? view.lit.handle : undefined,
       holds: workIn(document.nodes).get(node.id),
       entry: view.entry === node.id,
@@ -113,6 +109,14 @@ export function flowNodes(document: WorkflowDocument, view: CanvasView, previous
     }
     return keep(known.get(node.id), data, view, wired)
   })
+}
+
+/** What a run says of a node: the one that is shown, or only the figures of the last. */
+function runOf(node: DocumentNode, cards: PlacedCards, { run, results, figures }: CanvasView): Pick<NodeCardData, 'run' | 'figures' | 'result' | 'left' | 'faded'> {
+  if (!run) return { run: undefined, figures: figures?.[node.id], result: undefined, left: undefined, faded: false }
+  const shape = cards.get(node.id)?.card.shape
+  const own = run.nodes[node.id]
+  return { run: own, figures: own, result: results?.[node.id] || undefined, left: run.left?.[node.id], faded: !own && shape !== 'note' && shape !== 'frame' && !runsElsewhere(node, cards, run) }
 }
 
 /** Inside a container that was reached: that has runs of its own, of which this one tells nothing. */
@@ -213,7 +217,7 @@ function edgeName(edge: DocumentEdge, cards: PlacedCards): string {
 }
 
 function edgeData(edge: DocumentEdge, route: EdgeRoute, cards: PlacedCards, view: CanvasView): WorkflowEdgeData {
-  const [source, target] = [cards.get(edge.source), cards.get(edge.target)]
+  const target = cards.get(edge.target)
   const times = view.run?.times?.[edge.id]
   return {
     route,
@@ -225,8 +229,12 @@ function edgeData(edge: DocumentEdge, route: EdgeRoute, cards: PlacedCards, view
     mark: view.marks?.get(edge.id),
     lit: view.lit?.node === edge.source && view.lit.handle === edge.sourceHandle,
     splitting: view.splitting === edge.id,
-    run: view.run && (view.run.edges[edge.id] ?? (runsElsewhere(source?.node, cards, view.run) ? undefined : ('off' as const))),
+    run: view.run && edgeRun(edge, cards, view.run),
   }
+}
+
+function edgeRun({ id, source }: DocumentEdge, cards: PlacedCards, run: RunOverlay): EdgeRun | undefined {
+  return run.edges[id] ?? (runsElsewhere(cards.get(source)?.node, cards, run) ? undefined : 'off')
 }
 
 const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
