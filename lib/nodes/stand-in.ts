@@ -2,6 +2,7 @@
  * How an output that stands in for a node leaves it: by which port, and which variables it sets. One rule for what is pinned, what an
  * API call gives, and what the builder offers. Pure; knows nothing of runs.
  */
+import { reservedHandles } from '#lib/engine/decision.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 
@@ -26,16 +27,18 @@ export function standInFor(node: Standing, output: Json, handle?: string): Stand
   return { ok: true, handle: port.handle, ...vars }
 }
 
-const isChoice = (output: Json, intent: string): boolean => isJsonObject(output) && output.intent === intent && isJsonObject(output.args)
+const isReserved = (handle: string): boolean => (reservedHandles as readonly string[]).includes(handle)
+
+const isChoice = (output: Json, intent: string): boolean => !isReserved(intent) && isJsonObject(output) && output.intent === intent && isJsonObject(output.args)
 
 function portOf(node: Standing, output: Json): { handle: string } | { message: string } {
-  const named = (field: string, what: string) => {
+  const named = (field: string, what: string, names: readonly string[]) => {
     const name = isJsonObject(output) ? output[field] : undefined
-    if (typeof name === 'string' && node.handles.includes(name)) return { handle: name }
-    return { message: `The output of "${node.id}" names ${what} in "${field}": one of ${node.handles.join(', ')}.` }
+    if (typeof name === 'string' && names.includes(name)) return { handle: name }
+    return { message: `The output of "${node.id}" names ${what} in "${field}": one of ${names.join(', ')}.` }
   }
-  if (node.kind === 'decision') return named('intent', 'the chosen intent')
-  if (node.type === 'branch') return named('case', 'the case that holds')
+  if (node.kind === 'decision') return named('intent', 'the chosen intent', node.handles.filter((handle) => !isReserved(handle)))
+  if (node.type === 'branch') return named('case', 'the case that holds', node.handles)
   if (node.kind === 'question') return answerPort(node, output)
   return { handle: node.handles.includes('out') ? 'out' : (node.handles[0] ?? 'out') }
 }

@@ -162,6 +162,8 @@ describe('results that a call gives', () => {
     [{ nodeId: 'start', output: 1 }, 'a start is never given'],
     [{ nodeId: 'decide', output: { intent: 'fly', args: {} } }, 'names the chosen intent'],
     [{ nodeId: 'decide', output: { intent: 'add' } }, 'A choice of "decide" is'],
+    [{ nodeId: 'decide', output: { intent: 'exhausted', args: {} } }, 'one of add, done'],
+    [{ nodeId: 'decide', output: { intent: 'stuck', args: {} }, handle: 'stuck' }, 'A choice of "decide" is'],
     [{ nodeId: 'add', output: 1, handle: 'sideways' }, 'no port "sideways"'],
     [{ nodeId: 'decide', error: { code: 'x', message: 'y' } }, 'cannot fail by the port "error"'],
   ])('are refused where they do not fit: %j', async (entry, message) => {
