@@ -38,8 +38,8 @@ export function ApprovalEditor({ of, value, onChange }: ApprovalEditorProps) {
 function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(gate: JsonObject): void }) {
   const condition = typeof gate.when === 'string' ? gate.when : undefined
   const [wanted, setWanted] = useState(condition === undefined ? 'always' : 'condition')
-  const expressions = useScopeCompletions('jsonata')
-  const templates = useScopeCompletions('liquid')
+  const expressions = useScopeCompletions('jsonata', undefined, true)
+  const templates = useScopeCompletions('liquid', undefined, true)
   return (
     <div className="ml-[22px] flex flex-col gap-2.5">
       <Field label="When" aside={<SegmentedControl label={`When ${of} is gated`} value={wanted} onChange={(next) => {

@@ -11,6 +11,7 @@ import { pointer, valueAt } from '#lib/engine/pointer.ts'
 import type { Field as NodeField } from '#lib/nodes/fields.ts'
 import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
 import { Field } from '#components/ui/field.tsx'
+import { NodeDataProvider } from './data/data-context.tsx'
 import { inputLooks } from './field-inputs.tsx'
 import { useNodeForm, useNodeFormItems, useNodeFormSource, type InputProps, type NodeFormState } from './form-context.ts'
 import { Problems } from './form-section.tsx'
@@ -26,12 +27,14 @@ export function NodeForm() {
   const { main, advanced } = useMemo(() => ({ main: fields.filter((field) => field.section !== 'advanced'), advanced: fields.filter((field) => field.section === 'advanced') }), [fields])
   useJump(root, jump)
   return (
-    <div ref={root} className="min-h-0 flex-1 overflow-auto">
-      {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
-      <NodeProblems />
-      <Groups fields={main} />
-      {(advanced.length > 0 || renames) && <Advanced fields={advanced} />}
-    </div>
+    <NodeDataProvider>
+      <div ref={root} className="min-h-0 flex-1 overflow-auto">
+        {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
+        <NodeProblems />
+        <Groups fields={main} />
+        {(advanced.length > 0 || renames) && <Advanced fields={advanced} />}
+      </div>
+    </NodeDataProvider>
   )
 }
 

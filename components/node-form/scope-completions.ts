@@ -1,20 +1,21 @@
 /**
- * Completions of what a template or expression may read here: input, steps, variables, arguments of the intents that lead to the node.
- * Made from the document, offered inside `{{ }}` and `{% %}` of templates and anywhere in expressions.
+ * Completions of what a template or expression may read here, with types and last values: the offers of data/offers.ts as the editor
+ * takes them. Made when they are asked for, from the document and the last run as they then are.
  */
 'use client'
 import { useMemo } from 'react'
-import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete'
-import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
-import { isJsonObject, type Json } from '#lib/engine/json.ts'
-import { rowsOf, textOf } from '#lib/nodes/draft.ts'
+import { pickedCompletion, type Completion, type CompletionContext, type CompletionResult, type CompletionSource } from '@codemirror/autocomplete'
+import type { EditorView } from '@codemirror/view'
 import { findNodeType } from '#lib/nodes/index.ts'
-import { scopesOf } from '#lib/nodes/scopes.ts'
-import type { CodeLanguage } from '#components/ui/code-editor.tsx'
-import { nodeTitle } from '#components/canvas/card-model.ts'
-import { useNodeFormSource } from './form-context.ts'
+import type { CodeLanguage, PreviewedCompletion } from '#components/ui/code-editor.tsx'
+import { useNodeData } from './data/data-context.tsx'
+import type { NodeData } from './data/node-data.ts'
+import { offersAt, type Offer } from './data/offers.ts'
+import { scopeRoots, type Root } from './data/scope-shape.ts'
+import { membersOf } from './data/value-shape.ts'
+import { useNodeFormSource, type NodeFormSource } from './form-context.ts'
 
-/** One name that can be read, with where it comes from. */
+/** One name that can be read beside the run's scope, with where it comes from. */
 export interface ScopeEntry {
   path: string
   from: string
@@ -22,66 +23,82 @@ export interface ScopeEntry {
 
 const none: readonly CompletionSource[] = []
 
-/** Made when somebody asks for them, not when they type: the list keeps its identity. */
-export function useScopeCompletions(language: CodeLanguage, more?: readonly ScopeEntry[]): readonly CompletionSource[] {
+/** The list keeps its identity while somebody types. `gate`: it reads what the node itself has selected. */
+export function useScopeCompletions(language: CodeLanguage, more?: readonly ScopeEntry[], gate = false): readonly CompletionSource[] {
   const source = useNodeFormSource()
+  const data = useNodeData()
   return useMemo(() => {
     if (language !== 'liquid' && language !== 'jsonata') return none
-    return [
-      (context) => {
-        const { document, node } = source.getState()
-        return complete(context, [...scopeEntries(document, node.id), ...(more ?? [])], language === 'liquid')
-      },
-    ]
-  }, [source, language, more])
+    return [(context) => complete(context, language, { source, data, more: more ?? [], gate })]
+  }, [source, data, language, more, gate])
 }
 
-/** Everything that a node may name, in the order in which people look for it. */
-export function scopeEntries(document: WorkflowDocument, nodeId: string): ScopeEntry[] {
-  const scopeOf = scopesOf(document.nodes)
-  const scope = scopeOf(document.nodes.find(({ id }) => id === nodeId)?.parentId)
-  const beside = document.nodes.filter((node) => scopeOf(node.parentId) === scope)
-  const steps = beside.filter((node) => node.id !== nodeId && hasOutput(node.type))
-  const waits = beside.filter((node) => findNodeType(node.type)?.kind === 'wait' && node.data.callback === true)
-  return [
-    ...(scope === undefined ? namesOf(document.input) : []).map((name) => ({ path: `input.${name}`, from: 'input' })),
-    ...argumentsOf(document, nodeId),
-    { path: 'prev', from: 'the node before' },
-    ...steps.map((node) => ({ path: `steps.${node.id}.output`, from: nodeTitle(node) })),
-    ...variablesOf(beside).map((name) => ({ path: `vars.${name}`, from: 'variable' })),
-    ...waits.map((node) => ({ path: `run.callbacks.${node.id}`, from: `address of ${nodeTitle(node)}` })),
-    { path: 'run.id', from: 'run' },
-    { path: 'now', from: 'time of the step' },
-  ]
+interface Scoped {
+  source: NodeFormSource
+  data: NodeData
+  more: readonly ScopeEntry[]
+  gate: boolean
 }
 
-function hasOutput(type: string): boolean {
-  const kind = findNodeType(type)?.kind
-  return kind !== undefined && kind !== 'visual' && kind !== 'end' && kind !== 'start'
+async function complete(context: CompletionContext, language: 'liquid' | 'jsonata', scoped: Scoped): Promise<CompletionResult | null> {
+  const before = context.state.sliceDoc(0, context.pos)
+  // Where nothing could be offered whatever there is to read, nothing is looked for.
+  if (!offersAt(language, before, [], context.explicit) && !/[.[]\s*\w*$/.test(before)) return null
+  await scoped.data.want(before.slice(-2000))
+  const found = offersAt(language, before, rootsOf(scoped), context.explicit)
+  return found && { from: found.from, options: found.offers.map(completionOf), validFor: /^\$?\w*$/ }
 }
 
-const namesOf = (schema: Json | undefined): string[] => (isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : [])
-
-const variablesOf = (nodes: readonly DocumentNode[]): string[] => [...new Set(nodes.flatMap((node) => findNodeType(node.type)?.sets?.(node.data) ?? []))]
-
-/** Arguments of the intents whose edge leads straight to the node. */
-function argumentsOf(document: WorkflowDocument, nodeId: string): ScopeEntry[] {
-  return document.edges
-    .filter((edge) => edge.target === nodeId)
-    .flatMap((edge) => {
-      const source = document.nodes.find(({ id }) => id === edge.source)
-      const intent = source && rowsOf(source.data, 'intents').find(({ row }) => textOf(row, 'name') === edge.sourceHandle)?.row
-      return namesOf(intent?.parameters).map((name) => ({ path: `args.${name}`, from: edge.sourceHandle }))
-    })
+function rootsOf({ source, data, more, gate }: Scoped): Root[] {
+  const { document, node } = source.getState()
+  const secrets = findNodeType(node.type)?.secrets ? (data.secrets() ?? []) : undefined
+  return [...rootsOfEntries(more), ...scopeRoots({ document, node, scope: data.scope(gate), loaded: data.loaded(), secrets })]
 }
 
-function complete(context: CompletionContext, entries: readonly ScopeEntry[], inBracesOnly: boolean): CompletionResult | null {
-  const before = context.matchBefore(/[\w.[\]]*/)
-  if (!before || (before.from === before.to && !context.explicit)) return null
-  if (inBracesOnly) {
-    const text = context.state.sliceDoc(Math.max(0, before.from - 200), before.from)
-    if (Math.max(text.lastIndexOf('{{'), text.lastIndexOf('{%')) <= Math.max(text.lastIndexOf('}}'), text.lastIndexOf('%}'))) return null
+/** `event.text` and `event.tag` are two members of one root. */
+function rootsOfEntries(entries: readonly ScopeEntry[]): Root[] {
+  const roots = new Map<string, Root>()
+  for (const { path, from } of entries) {
+    const [name = '', member] = path.split('.')
+    const known = roots.get(name) ?? { name, says: member === undefined ? from : '', shape: {} }
+    roots.set(name, member === undefined ? known : { ...known, shape: { members: { ...known.shape.members, [member]: { says: from } } } })
   }
-  const options: Completion[] = entries.map(({ path, from }) => ({ label: path, detail: from, type: 'variable' }))
-  return { from: before.from, options, validFor: /^[\w.[\]]*$/ }
+  return [...roots.values()]
+}
+
+/** Everything that a node may name, as whole paths, in the order in which people look for it. */
+export function scopeEntries(source: NodeFormSource, data: NodeData): ScopeEntry[] {
+  return rootsOf({ source, data, more: [], gate: false }).flatMap(({ name, says, shape }) => {
+    if (name === 'steps') return membersOf(shape).map((step) => ({ path: `steps.${step.name}.output`, from: step.shape.says ?? says }))
+    const members = name === 'prev' || name === 'trigger' ? [] : membersOf(shape)
+    return members.length > 0 ? members.map((member) => ({ path: `${name}.${member.name}`, from: says })) : [{ path: name, from: says }]
+  })
+}
+
+const types = { value: 'variable', function: 'function', filter: 'method', tag: 'keyword' } as const
+
+function completionOf(offer: Offer, index: number): Completion {
+  const completion: PreviewedCompletion = {
+    label: offer.label,
+    detail: offer.type,
+    type: types[offer.kind],
+    // As they come: what is nearest stands first among equals.
+    boost: -Math.min(90, index),
+    ...(offer.preview !== undefined && { preview: offer.preview }),
+    ...(offer.says !== undefined && { info: offer.says }),
+    ...((offer.insert !== undefined || offer.takesDot) && { apply: (view, picked, from, to) => put(view, offer, picked, from, to) }),
+  }
+  return completion
+}
+
+function put(view: EditorView, offer: Offer, picked: Completion, from: number, to: number): void {
+  const insert = offer.insert ?? offer.label
+  const start = offer.takesDot ? Math.max(0, view.state.sliceDoc(0, from).lastIndexOf('.')) : from
+  view.dispatch({
+    changes: { from: start, to, insert },
+    selection: { anchor: start + insert.length - (offer.cursorBack ?? 0) },
+    annotations: pickedCompletion.of(picked),
+    userEvent: 'input.complete',
+    scrollIntoView: true,
+  })
 }

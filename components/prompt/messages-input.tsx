@@ -12,6 +12,7 @@ import { pointer } from '#lib/engine/pointer.ts'
 import type { CodeEditorHandle } from '#components/ui/code-editor.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
+import { useNodeData } from '#components/node-form/data/data-context.tsx'
 import { useNodeFormSource, type InputProps } from '#components/node-form/form-context.ts'
 import { FormSection, Problems } from '#components/node-form/form-section.tsx'
 import { problemsAt } from '#components/node-form/problems.ts'
@@ -89,10 +90,8 @@ interface MessageActs {
 
 const PromptActions = memo(function PromptActions({ scope, acts }: { scope: readonly ScopeEntry[]; acts: MessageActs }) {
   const source = useNodeFormSource()
-  const variables = () => {
-    const { document, node } = source.getState()
-    return [...scope, ...scopeEntries(document, node.id)]
-  }
+  const data = useNodeData()
+  const variables = () => [...scope, ...scopeEntries(source, data)]
   /** As they were when somebody came near the button: an open menu does not change. */
   const [entries, setEntries] = useState(variables)
   const look = () => setEntries(variables())

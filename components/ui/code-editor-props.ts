@@ -1,6 +1,6 @@
 /** What a code editor is told and what it can do. Types only, so that a page may name them without loading an editor. */
 import type { Ref } from 'react'
-import type { CompletionSource } from '@codemirror/autocomplete'
+import type { Completion, CompletionSource } from '@codemirror/autocomplete'
 import type { Extension } from '@codemirror/state'
 
 export type CodeLanguage = 'liquid' | 'jsonata' | 'javascript' | 'json' | 'markdown' | 'text'
@@ -12,6 +12,11 @@ export interface CodeDiagnostic {
   line: number
   column?: number
   endColumn?: number
+}
+
+/** A completion with something to show at its end, such as the value that it stands for. */
+export interface PreviewedCompletion extends Completion {
+  preview?: string
 }
 
 /** What a parent may do to an editor. */

@@ -10,7 +10,7 @@ import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { Compartment, EditorState, Prec, type Extension, type Text } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers as lineNumberGutter, placeholder as placeholderText } from '@codemirror/view'
-import type { CodeDiagnostic, CodeEditorProps } from './code-editor-props.ts'
+import type { CodeDiagnostic, CodeEditorProps, PreviewedCompletion } from './code-editor-props.ts'
 import { isSingleLine, languageExtensions, singleLineExtensions } from './code-editor-language.ts'
 import { editorTheme, highlightStyle } from './code-editor-theme.ts'
 
@@ -104,7 +104,7 @@ function useConfiguration(props: CodeEditorProps): Extension {
     const tabIndents = !singleLine && (language === 'javascript' || language === 'json')
     return [
       languageExtensions(language, completions ?? []),
-      autocompletion({ icons: false }),
+      autocompletion({ icons: false, maxRenderedOptions: 120, addToOptions: [{ render: previewOf, position: 85 }] }),
       EditorView.contentAttributes.of(attributes),
       singleLine ? singleLineExtensions : [EditorView.lineWrapping, indentOnInput()],
       tabIndents ? keymap.of([indentWithTab]) : [],
@@ -134,6 +134,15 @@ function callbackExtensions(callbacks: { readonly current: Callbacks }): Extensi
       ]),
     ),
   ]
+}
+
+/** What a completion stands for, at the end of its line. */
+function previewOf(completion: PreviewedCompletion): Node | null {
+  if (completion.preview === undefined) return null
+  const shown = document.createElement('span')
+  shown.className = 'cm-completionPreview'
+  shown.textContent = completion.preview
+  return shown
 }
 
 /** A diagnostic's place in the text; one beyond the end marks the last line. */

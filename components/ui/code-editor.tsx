@@ -8,7 +8,7 @@ import { classNames } from './class-names.ts'
 import type { CodeEditorProps } from './code-editor-props.ts'
 import { wellClass } from './input.tsx'
 
-export type { CodeDiagnostic, CodeEditorHandle, CodeEditorProps, CodeLanguage } from './code-editor-props.ts'
+export type { CodeDiagnostic, CodeEditorHandle, CodeEditorProps, CodeLanguage, PreviewedCompletion } from './code-editor-props.ts'
 
 const rowHeight = 19
 

@@ -8,7 +8,7 @@ import { handleNameSchema } from '#lib/engine/decision.ts'
 import { template } from '#lib/engine/evaluation.ts'
 import { jsonObjectSchema, type JsonObject } from '#lib/engine/json.ts'
 import { defineNode, type ConfigProblem } from './define-node.ts'
-import { namesOf, rowsOf, textOf } from './draft.ts'
+import { namesOf, objectOf, rowsOf, textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { duplicateNames } from './names.ts'
@@ -82,6 +82,14 @@ function checkAnswer(data: JsonObject): ConfigProblem[] {
   return []
 }
 
+/** What a person's answer is, by the format. */
+function answerSchema(data: JsonObject): JsonObject {
+  const format = textOf(data, 'format')
+  if (format === 'yes_no') return { type: 'boolean' }
+  if (format === 'choice') return { enum: namesOf(data, 'choices', 'id') }
+  return format === 'form' ? objectOf(data, 'schema') : { type: 'string' }
+}
+
 export const ask = defineNode({
   type: 'ask',
   kind: 'question',
@@ -94,6 +102,7 @@ export const ask = defineNode({
   fresh: { label: 'Ask a person', question: '' },
   fields,
   handles: (data) => [...new Set([...answerHandles(data), 'timeout'])],
+  output: (data) => ({ type: 'object', properties: { value: answerSchema(data), by: { type: 'string' }, via: { type: 'string' } } }),
   subtitle: (data) => textOf(data, 'format') || 'free_text',
   check: (data) => [...checkAnswer(data), ...duplicateNames(data, 'choices', 'id'), ...unsupportedRequestSettings(data, '')],
   inputs: ({ question, context }) => ({ question: template(question), ...(context?.trim() && { context: template(context) }) }),

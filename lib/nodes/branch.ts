@@ -29,6 +29,7 @@ export const branch = defineNode({
   fresh: { label: 'Branch', cases: [{ handle: 'yes', when: '' }] },
   fields,
   handles: (data) => [...new Set([...namesOf(data, 'cases', 'handle'), 'else'])],
+  output: (data) => ({ type: 'object', properties: { case: { enum: [...namesOf(data, 'cases', 'handle'), 'else'] } } }),
   subtitle: (data) => namesOf(data, 'cases', 'handle').join(', '),
   check: (data) => duplicateNames(data, 'cases', 'handle'),
   inputs: ({ cases }) => ({ case: { kind: 'first', rows: cases.map(({ handle, when }) => ({ value: handle, when })), otherwise: 'else' } }),

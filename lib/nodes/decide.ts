@@ -108,6 +108,10 @@ export const decide = defineNode({
   },
   fields,
   handles: (data) => [...new Set([...namesOf(data, 'intents', 'name'), 'invalid', 'exhausted', 'stuck', 'expired'])],
+  output: (data) => ({
+    type: 'object',
+    properties: { intent: { enum: namesOf(data, 'intents', 'name') }, args: { anyOf: rowsOf(data, 'intents').map(({ row }) => objectOf(row, 'parameters')) } },
+  }),
   subtitle: modelSubtitle,
   check(data) {
     const problems = [

@@ -72,6 +72,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   subtitle(data: JsonObject): string
   /** From a draft. */
   effect?(data: JsonObject): Effect
+  /** JSON Schema of what it hands on, as far as its own data says it: what an author is offered to read. From a draft. */
+  output?(data: JsonObject): JsonObject
   /** Names of the variables that it sets. From a draft. */
   sets?(data: JsonObject): string[]
   /** Evaluated in the pool before the step runs; the result is the step's `input`. */

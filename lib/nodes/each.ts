@@ -55,6 +55,7 @@ export const each = defineNode({
   fields,
   parent: true,
   handles: () => ['out', 'error'],
+  output: ({ onError }): JsonObject => (onError === 'collect' ? { type: 'array', items: { type: 'object', properties: { ok: { type: 'boolean' }, output: {}, error: { type: 'object' } } } } : { type: 'array', items: {} }),
   subtitle: (data) => [oneLine(textOf(data, 'items')), `${concurrencyOf(data)} at a time`].filter((part) => part !== '').join(', '),
   inputs: ({ items, input }) => ({ items: { kind: 'map', items, ...(input?.trim() && { each: input }) } }),
 })

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { contextSchema, modelSchema, promptSchema, strategySchema } from '#lib/engine/decision.ts'
-import { jsonObjectSchema } from '#lib/engine/json.ts'
+import { isJsonObject, jsonObjectSchema } from '#lib/engine/json.ts'
 import { defineNode } from './define-node.ts'
 import { objectOf, textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
@@ -44,6 +44,10 @@ export const generate = defineNode({
   fresh: { label: 'Generate', prompt: { messages: [{ role: 'user', content: '' }] } },
   fields,
   handles: () => ['out', 'invalid', 'stuck'],
+  output(data) {
+    const { schema } = objectOf(data, 'output')
+    return isJsonObject(schema) ? schema : { type: 'object', properties: { text: { type: 'string' } } }
+  },
   subtitle: modelSubtitle,
   check: (data) => checkPrompt(data, textOf(objectOf(data, 'output'), 'strategy')),
 })

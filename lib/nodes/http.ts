@@ -110,6 +110,7 @@ export const http = defineNode({
   fresh: { label: 'HTTP request', method: 'GET', url: '' },
   fields,
   handles: () => ['out', 'error'],
+  output: () => ({ type: 'object', properties: { status: { type: 'integer' }, headers: { type: 'object' }, body: { description: 'Parsed where it is JSON' } } }),
   subtitle,
   effect: httpEffect,
   secrets: true,

@@ -38,5 +38,6 @@ export const join = defineNode({
   fresh: { label: 'Join' },
   fields,
   handles: () => ['out'],
+  output: () => ({ type: 'array', items: { type: 'object', properties: { node: { type: 'string' }, handle: { type: 'string' }, output: {} } } }),
   subtitle: (data) => textOf(data, 'mode') || 'all',
 })

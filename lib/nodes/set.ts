@@ -32,6 +32,7 @@ export const set = defineNode({
   fields,
   handles: () => ['out', 'error'],
   subtitle: (data) => Object.keys(objectOf(data, 'values')).join(', '),
+  output: (data) => ({ type: 'object', properties: { values: { type: 'object', properties: Object.fromEntries(Object.keys(objectOf(data, 'values')).map((name) => [name, {}])) } } }),
   sets: (data) => Object.keys(objectOf(data, 'values')),
   check: (data) =>
     data.values !== undefined && Object.keys(objectOf(data, 'values')).length === 0

@@ -28,6 +28,7 @@ export const template = defineNode({
   fresh: { label: 'Template', text: '' },
   fields,
   handles: () => ['out', 'error'],
+  output: () => ({ type: 'string' }),
   subtitle: (data) => oneLine(textOf(data, 'text')),
   inputs: ({ text }) => ({ text: liquid(text) }),
   execute: (_config, { text = '' }) => ({ kind: 'completed', handle: 'out', output: text }),

@@ -76,6 +76,10 @@ export const wait = defineNode({
   fresh: { label: 'Wait', seconds: '60' },
   fields,
   handles: () => ['out', 'timeout'],
+  output: ({ callback }): JsonObject =>
+    callback === true
+      ? { type: 'object', properties: { payload: { description: 'What the callback sent' } } }
+      : { type: 'object', properties: { firedAt: { type: 'string', format: 'date-time' } } },
   subtitle,
   check,
   inputs: ({ seconds, until, correlationKey }) => ({
