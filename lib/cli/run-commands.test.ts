@@ -101,6 +101,14 @@ describe('stops', () => {
     expect(sent[0]?.body).toEqual({ input: {}, breakpoints: [{ nodeId: 'deploy', when: 'before' }, { nodeId: 'decide', when: 'selected' }, { nodeId: 'decide', when: 'selected', intent: 'refund' }], until: 'end' })
   })
 
+  test('a node is tried with what an earlier run had, whose input is taken over', async () => {
+    const { url, sent } = await serve({ 'POST /workflows/greet/runs': launched })
+    await oriel(url, 'run', 'greet', '--version', 'draft', '--from', `${child}:deploy`, '--only', 'deploy', '--no-pins', '--json')
+    expect(sent[0]?.body).toEqual({ version: 'draft', until: { nodeId: 'deploy', then: 'end' }, from: { runId: child, nodeId: 'deploy' }, pins: false })
+    expect(await oriel(url, 'run', 'greet', '--from', child)).toMatchObject({ code: 2, stderr: expect.stringContaining('RUN:NODE') })
+    expect(await oriel(url, 'run', 'greet', '--until', 'a', '--only', 'b')).toMatchObject({ code: 2 })
+  })
+
   test.each([':selected', 'a:b', 'a:selected:', 'a:before:x', 'a:selected:x:y'])('%s is no breakpoint', async (text) => {
     expect(await oriel('http://127.0.0.1:1', 'run', 'greet', '--breakpoint', text)).toMatchObject({ code: 2, stderr: expect.stringContaining(`--breakpoint ${text} is none`) })
   })

@@ -15,6 +15,10 @@ export const run: Command = {
     version: { value: 'N', about: 'a version’s number, latest or draft (the latest version, else the draft)' },
     breakpoint: { value: 'NODE', multiple: true, about: 'pause before NODE; NODE:selected once a decision has chosen, NODE:selected:INTENT only where it chose INTENT; may be repeated' },
     until: { value: 'NODE', about: 'pause after the first end of NODE' },
+    only: { value: 'NODE', about: 'complete with the first end of NODE, and its output' },
+    from: { value: 'RUN:NODE', about: 'take over what RUN had when NODE started; nothing of that is executed. The input is that of RUN, unless --input names another' },
+    agent: { value: 'NODE', about: 'run the inside of this agent alone' },
+    'no-pins': { about: 'execute also what is pinned in the draft' },
     wait: { about: 'until it has ended, is paused, or waits for a person or a callback' },
     watch: { about: 'print its events as they happen, until it has ended; with --wait, or stands still' },
   },
@@ -23,11 +27,16 @@ export const run: Command = {
   async run(given) {
     const { out, json } = given
     const breakpoints = given.options('breakpoint').map(breakpointOf)
+    const from = given.option('from') === undefined ? undefined : fromOf(given.option('from') ?? '')
+    const input = given.option('input') ?? (from ? undefined : '{}')
     const body = {
-      input: await jsonArgument('input', given.option('input') ?? '{}'),
+      ...(input !== undefined && { input: await jsonArgument('input', input) }),
       version: versionOf(given.option('version')),
       ...(breakpoints.length > 0 && { breakpoints }),
-      until: given.option('until'),
+      until: untilOf(given.option('until'), given.option('only')),
+      ...(from && { from }),
+      agent: given.option('agent'),
+      ...(given.flag('no-pins') && { pins: false }),
     }
     const connection = given.connect()
     // The key makes a launch safe to send again, should a proxy do so.
@@ -56,6 +65,18 @@ function breakpointOf(text: string): { nodeId: string; when: 'before' | 'selecte
   const [nodeId = '', when = 'before', intent, ...more] = text.split(':')
   if (nodeId !== '' && more.length === 0 && intent !== '' && (when === 'selected' || (when === 'before' && intent === undefined))) return { nodeId, when, ...(intent !== undefined && { intent }) }
   throw new UsageError(`--breakpoint ${text} is none: NODE, NODE:selected or NODE:selected:INTENT.`)
+}
+
+/** A run stops at a node to be looked at, or is over with it. */
+function untilOf(until: string | undefined, only: string | undefined): string | { nodeId: string; then: 'end' } | undefined {
+  if (until !== undefined && only !== undefined) throw new UsageError('--until pauses at a node and --only ends with one: name one of them.')
+  return only === undefined ? until : { nodeId: only, then: 'end' }
+}
+
+function fromOf(text: string): { runId: string; nodeId: string } {
+  const [runId = '', nodeId = '', ...more] = text.split(':')
+  if (runId !== '' && nodeId !== '' && more.length === 0) return { runId, nodeId }
+  throw new UsageError(`--from ${text} is none: RUN:NODE.`)
 }
 
 function versionOf(text: string | undefined): number | 'draft' | 'latest' | undefined {
