@@ -18,7 +18,7 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Flo
   const text = textOf(node.data, 'text')
   return (
     <>
-      <div className="note-card" data-tone={noteTone(node.data.color, 'waiting')}>
+      <div className="note-card" data-mark={data.mark} data-tone={noteTone(node.data.color, 'waiting')}>
         {text ? (
           <Markdown allowedElements={allowed} unwrapDisallowed skipHtml components={{ a: NoteLink }}>
             {text}
@@ -43,7 +43,7 @@ function NoteLink({ href, children }: { href?: string; children?: React.ReactNod
 export const FrameCard = memo(function FrameCard({ data, selected }: NodeProps<FlowNode>) {
   return (
     <>
-      <div className="frame-card" data-tone={noteTone(data.node.data.color, 'code')}>
+      <div className="frame-card" data-mark={data.mark} data-tone={noteTone(data.node.data.color, 'code')}>
         <span className="absolute top-2 left-3 text-12 font-medium text-(--c)">{data.card.title}</span>
       </div>
       <Corners visible={selected && data.editable} />

@@ -12,7 +12,7 @@ const WorkflowEdge = memo(function WorkflowEdge({ data, selected }: EdgeProps<Fl
   const { route } = data
   return (
     <>
-      <g className={`edge edge-${route.kind}`} data-run={data.run} data-on={on || undefined} data-splitting={data.splitting || undefined}>
+      <g className={`edge edge-${route.kind}`} data-run={data.run} data-mark={data.mark} data-on={on || undefined} data-splitting={data.splitting || undefined}>
         <path className="edge-line" d={whole ? pathOf(route) : restOf(route)} />
         {(whole || route.head) && <path className="edge-head" d={whole ? route.wholeHead : route.head} />}
       </g>
