@@ -1,7 +1,7 @@
 /** `oriel run WORKFLOW`: starts a run and, where asked, follows it. */
 import { randomUUID } from 'node:crypto'
-import { getRun, launchRun } from '#lib/api/runs.ts'
-import { UsageError, type Command } from '../command.ts'
+import { getRun, launchRun, type LaunchBody } from '#lib/api/runs.ts'
+import { UsageError, type Command, type Given } from '../command.ts'
 import { eventLine } from '../event-line.ts'
 import { followToSettled } from '../follow.ts'
 import { jsonArgument } from '../json-argument.ts'
@@ -26,18 +26,7 @@ export const run: Command = {
   notes: 'The exit code is 1 where a run that was waited for failed or was cancelled. With --watch and --json, each line is an event.',
   async run(given) {
     const { out, json } = given
-    const breakpoints = given.options('breakpoint').map(breakpointOf)
-    const from = given.option('from') === undefined ? undefined : fromOf(given.option('from') ?? '')
-    const input = given.option('input') ?? (from ? undefined : '{}')
-    const body = {
-      ...(input !== undefined && { input: await jsonArgument('input', input) }),
-      version: versionOf(given.option('version')),
-      ...(breakpoints.length > 0 && { breakpoints }),
-      until: untilOf(given.option('until'), given.option('only')),
-      ...(from && { from }),
-      agent: given.option('agent'),
-      ...(given.flag('no-pins') && { pins: false }),
-    }
+    const body = await bodyOf(given)
     const connection = given.connect()
     // The key makes a launch safe to send again, should a proxy do so.
     const launched = await connection.request(launchRun, { params: { id: given.arg(0) }, body, headers: { 'idempotency-key': randomUUID() } })
@@ -58,6 +47,21 @@ export const run: Command = {
     else if (!watch) out.json(settled)
     return settled.status === 'failed' || settled.status === 'cancelled' ? 1 : 0
   },
+}
+
+async function bodyOf(given: Given): Promise<LaunchBody> {
+  const breakpoints = given.options('breakpoint').map(breakpointOf)
+  const from = given.option('from') === undefined ? undefined : fromOf(given.option('from') ?? '')
+  const input = given.option('input') ?? (from ? undefined : '{}')
+  return {
+    ...(input !== undefined && { input: await jsonArgument('input', input) }),
+    version: versionOf(given.option('version')),
+    ...(breakpoints.length > 0 && { breakpoints }),
+    until: untilOf(given.option('until'), given.option('only')),
+    ...(from && { from }),
+    agent: given.option('agent'),
+    ...(given.flag('no-pins') && { pins: false }),
+  }
 }
 
 /** `deploy`, `decide:selected` or `decide:selected:refund`. */

@@ -216,7 +216,7 @@ const scenarios: Record<string, () => Promise<string>> = {
     )
     const steps = [{ node: 'look', handle: 'out' }, { node: 'decide', visit: 1, handle: 'add' }, { node: 'add', visit: 1, handle: 'error', fails: true as const }, { node: 'decide', visit: 2, handle: 'add' }, { node: 'keep', handle: 'out' }]
     const choice = { output: { intent: 'add', args: { a: 1, b: 2 } } }
-    const givenOutputs = [{ output: { status: 200, headers: {}, body: 'quiet' } }, choice, { error: { code: 'odd', message: 'It is odd.', compact: 'odd' } }, choice, { output: { values: { total: 9 } }, vars: { total: 9 } }]
+    const givenOutputs: Json = [{ output: { status: 200, headers: {}, body: 'quiet' } }, choice, { error: { code: 'odd', message: 'It is odd.', compact: 'odd' } }, choice, { output: { values: { total: 9 } }, vars: { total: 9 } }]
     return ended(await worker.launch(document, { question: '1 + 2?' }, { given: { given: { steps }, givenOutputs } }))
   },
   async 'long values'() {
