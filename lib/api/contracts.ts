@@ -4,7 +4,9 @@ import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
 import * as drafts from './drafts.ts'
+import * as figures from './figures.ts'
 import * as files from './files.ts'
+import * as intentGroups from './intent-groups.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
@@ -25,9 +27,10 @@ import * as workflows from './workflows.ts'
 
 /** Tag of the documentation → its endpoints. */
 export const contractsByTag: Record<string, readonly Contract[]> = {
-  Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, templates.listTemplates],
+  Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, figures.getWorkflowFigures, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions, drafts.keepDraft, drafts.listDrafts, drafts.getDraft],
   Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, simulations.impactOfPrompt],
+  'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],

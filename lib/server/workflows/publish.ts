@@ -9,6 +9,7 @@ import { withoutPins } from '#lib/nodes/pins.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { VersionItem } from '#lib/api/versions.ts'
 import { inTransaction, onlyRow, type Queryable } from '../db.ts'
+import { recordGroupUses } from '../intent-groups/uses.ts'
 import { registerPromptVersions } from '../prompts/register.ts'
 import { blocks, compileDocument, problemsOf } from './check.ts'
 import { findWorkflow, lockWorkflow, requireRevision, type WorkflowRow } from './find.ts'
@@ -65,6 +66,7 @@ async function add(client: Queryable, workflow: WorkflowRow, made: Made, { messa
     `insert into workflow_version (workflow_id, number, graph_hash, document_hash, message, from_version, changes, created_by) values ($1, $2, $3, $4, $5, $6, $7::json, $8) returning ${versionColumns}`,
     [workflow.id, number, made.hash, made.documentHash, message, made.from, JSON.stringify(await changesSince(client, workflow, made)), by],
   )
+  await recordGroupUses(client, workflow.id, made.document, number)
   await client.query('update workflow set latest_version = $2, updated_at = now() where id = $1', [workflow.id, number])
   return toVersionItem(onlyRow(rows))
 }

@@ -8,7 +8,9 @@ import { ApiError } from '#lib/api/errors.ts'
 import { isId, slugOf } from '#lib/api/slug.ts'
 import type { SavedWorkflow } from '#lib/api/workflows.ts'
 import { database, inTransaction, onlyRow, sqlState, type Queryable } from '../db.ts'
+import { recordGroupUses, sameUses } from '../intent-groups/uses.ts'
 import { draftProblems, readDocument } from './check.ts'
+import { problemsOfDraft } from './draft-problems.ts'
 import { findWorkflow, lockWorkflow, type WorkflowRow } from './find.ts'
 import { promptIdsOf, withPromptIds } from './prompt-ids.ts'
 import { archivedSlug, slugBeforeArchiving } from './slug.ts'
@@ -38,13 +40,14 @@ export async function createWorkflow(sent: unknown, slug?: string): Promise<Save
 const returning = `returning id, slug, name, description, draft_revision as "draftRevision", latest_version as "latestVersion", created_at as "createdAt", updated_at as "updatedAt"`
 type SavedRow = Omit<WorkflowRow, 'draft'>
 
-async function insert(id: string, slug: string, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow> {
-  const { rows } = await database().query<SavedRow>(
+const insert = (id: string, slug: string, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow> => inTransaction(async (client) => {
+  const { rows } = await client.query<SavedRow>(
     `insert into workflow (id, slug, name, description, draft, draft_hash, draft_revision, problem_count) values ($1, $2, $3, $4, $5::json, $6, 1, $7) ${returning}`,
     [id, slug, document.name, document.description, documentText(document).text, publishedHash(document), problems.length],
   )
+  await recordGroupUses(client, id, document)
   return onlyRow(rows)
-}
+})
 
 /** The slug itself where it is free, else with the lowest free number: `deploybot-2`. */
 async function freeSlug(client: Queryable, slug: string): Promise<string> {
@@ -61,14 +64,26 @@ export async function saveDraft(idOrSlug: string, sent: unknown, baseRevision: n
   const current = await findWorkflow(idOrSlug)
   if (current.draftRevision !== baseRevision) throw stale(current, baseRevision)
   const document = await withPromptIds(database(), current.id, readDocument(sent), current.draft)
-  const problems = await draftProblems(document)
-  const { rows } = await database().query<SavedRow>(
+  const problems = await problemsOfDraft(current.id, document)
+  const row = sameUses(current.draft, document)
+    ? await replace(database(), current.id, baseRevision, document, problems)
+    : await inTransaction(async (client) => {
+        const replaced = await replace(client, current.id, baseRevision, document, problems)
+        if (replaced) await recordGroupUses(client, current.id, document)
+        return replaced
+      })
+  if (!row) throw stale(await findWorkflow(current.id), baseRevision)
+  return saved(row, document, problems)
+}
+
+/** Undefined where the draft is at another revision. */
+async function replace(client: Queryable, id: string, baseRevision: number, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow | undefined> {
+  const { rows } = await client.query<SavedRow>(
     `update workflow set draft = $3::json, draft_hash = $7, name = $4, description = $5, problem_count = $6, draft_revision = draft_revision + 1, updated_at = now()
      where id = $1 and draft_revision = $2 and archived_at is null ${returning}`,
-    [current.id, baseRevision, documentText(document).text, document.name, document.description, problems.length, publishedHash(document)],
+    [id, baseRevision, documentText(document).text, document.name, document.description, problems.length, publishedHash(document)],
   )
-  if (!rows[0]) throw stale(await findWorkflow(current.id), baseRevision)
-  return saved(rows[0], document, problems)
+  return rows[0]
 }
 
 const stale = ({ draftRevision, draft }: WorkflowRow, baseRevision: number): ApiError =>
