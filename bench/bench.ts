@@ -5,6 +5,7 @@
  * The same machine's own ceilings, on the same Postgres, are measured in the same run: quote ratios and processor time per run, the
  * absolute numbers swing with the machine. The callers share the machine with the product, so what they cost is told as well.
  */
+import { measureCanvas } from './canvas.ts'
 import { openCeilings, type Ceilings } from './ceilings.ts'
 import { measureCallStorage, measureDiff } from './context.ts'
 import { cpuByRole, cpuSeconds } from './cpu.ts'
@@ -85,6 +86,7 @@ try {
   await ceilings.close()
   await measureAppend(product.databaseUrl)
   await measureCallStorage(product)
+  await measureCanvas(product)
   figure('memory of all processes, after the load', product.residentBytes() / 1024 / 1024, 'MiB', 1)
 } finally {
   answering.stop()
