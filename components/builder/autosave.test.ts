@@ -12,8 +12,9 @@ const original = named('original')
 let sent: { name: string; base: number; leaving: boolean }[]
 let answer: (document: WorkflowDocument, base: number) => Promise<SavedWorkflow>
 let timer: { run: () => void; ms: number } | undefined
-let kept: string | undefined
+let kept: { name: string; base: string | undefined } | undefined
 let statuses: SaveStatus['kind'][]
+let last: SaveStatus | undefined
 let time: number
 let autosave: Autosave
 
@@ -34,14 +35,13 @@ beforeEach(() => {
   time = 0
   answer = (_, base) => Promise.resolve(ok(base + 1))
   autosave = startAutosave(
-    original,
-    7,
+    { document: original, revision: 7, base: original },
     {
       save(document, base, leaving) {
         sent.push({ name: document.name, base, leaving })
         return answer(document, base)
       },
-      keep: (unsaved) => (kept = unsaved?.document.name),
+      keep: (unsaved) => (kept = unsaved && { name: unsaved.document.name, base: unsaved.base?.name }),
       later(run, ms) {
         const own = { run, ms }
         timer = own
@@ -51,7 +51,13 @@ beforeEach(() => {
       },
       now: () => time,
     },
-    { onStatus: ({ kind }) => statuses.push(kind), onSaved: () => {} },
+    {
+      onStatus(status) {
+        last = status
+        statuses.push(status.kind)
+      },
+      onSaved: () => {},
+    },
   )
 })
 
@@ -115,7 +121,7 @@ describe('saving', () => {
 describe('what is not saved yet', () => {
   test('is kept beside until the server has it', async () => {
     autosave.changed(named('one'))
-    expect(kept).toBe('one')
+    expect(kept).toEqual({ name: 'one', base: 'original' })
     await fire()
     expect(kept).toBeUndefined()
   })
@@ -147,7 +153,7 @@ describe('when the server says no', () => {
     await fire()
     expect(timer?.ms).toBe(3000)
     expect(statuses.at(-1)).toBe('failed')
-    expect(kept).toBe('one')
+    expect(kept).toEqual({ name: 'one', base: 'original' })
   })
 
   test('a malformed document is not sent again until it changes', async () => {
@@ -181,6 +187,42 @@ describe('when the server says no', () => {
     await fire()
     autosave.resolve('theirs')
     expect([statuses.at(-1), autosave.revision(), kept]).toEqual(['saved', 20, undefined])
+  })
+
+  test('a conflict knows what both drafts were made from: what was saved last, then theirs', async () => {
+    autosave.changed(named('one'))
+    await fire()
+    answer = refuse('stale_revision', { draftRevision: 12, document: theirs as unknown as JsonObject })
+    autosave.changed(named('two'))
+    await fire()
+    expect(last).toMatchObject({ kind: 'conflict', base: { name: 'one' }, theirs: { name: 'theirs' }, revision: 12 })
+    autosave.resolve('theirs')
+    autosave.changed(named('both'))
+    expect(kept).toEqual({ name: 'both', base: 'theirs' })
+    answer = refuse('stale_revision', { draftRevision: 13, document: named('third') as unknown as JsonObject })
+    await fire()
+    expect(sent.at(-1)).toMatchObject({ name: 'both', base: 12 })
+    expect(last).toMatchObject({ kind: 'conflict', base: { name: 'theirs' }, theirs: { name: 'third' } })
+  })
+
+  test('a draft of which nobody knows what it was made from is a conflict without a base', async () => {
+    autosave = startAutosave({ document: original, revision: 3, base: undefined }, { save: refuse('stale_revision', { draftRevision: 12, document: theirs as unknown as JsonObject }), keep: () => {}, later: () => () => {}, now: () => 0 }, { onStatus: (status) => (last = status), onSaved: () => {} })
+    autosave.changed(named('one'))
+    await autosave.flush()
+    expect(last).toEqual({ kind: 'conflict', theirs: expect.objectContaining({ name: 'theirs' }), revision: 12 })
+  })
+
+  test('a save whose answer got lost is no conflict, also when more was changed since', async () => {
+    answer = refuse('unavailable')
+    autosave.changed(named('one'))
+    await fire()
+    autosave.changed(named('two'))
+    answer = refuse('stale_revision', { draftRevision: 8, document: named('one') as unknown as JsonObject })
+    await fire()
+    answer = (_, base) => Promise.resolve(ok(base + 1))
+    await fire()
+    expect(sent.at(-1)).toEqual({ name: 'two', base: 8, leaving: false })
+    expect(statuses.at(-1)).toBe('saved')
   })
 
   test('the same draft on the server is no conflict', async () => {

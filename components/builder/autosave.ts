@@ -6,7 +6,7 @@
  * - waiting, saving: it soon will. What it does not have yet is kept beside (session storage), so a reload loses nothing.
  * - failed: the server did not answer; tried again, more and more patiently, and at once after the next change.
  * - refused: the document is malformed; not tried again until it changes.
- * - conflict: somebody else has saved. Nothing is sent until a person decides whose draft stays.
+ * - conflict: somebody else has saved. Nothing is sent until a person has put the two drafts together, or decided whose stays.
  *
  * Knows nothing of React or the browser; its doors are given, so tests script them.
  */
@@ -21,13 +21,14 @@ export type SaveStatus =
   | { kind: 'saving' }
   | { kind: 'failed'; message: string }
   | { kind: 'refused'; message: string; problems: readonly ProblemItem[] }
-  | { kind: 'conflict'; theirs: WorkflowDocument; revision: number }
+  /** `base`: what both drafts were made from; left out where nobody here knows it any more. */
+  | { kind: 'conflict'; base?: WorkflowDocument; theirs: WorkflowDocument; revision: number }
 
 export interface AutosaveDoors {
   /** Rejects with an ApiError. `leaving`: the page goes away, the request must outlive it. */
   save(document: WorkflowDocument, baseRevision: number, leaving: boolean): Promise<SavedWorkflow>
-  /** Keeps what is not saved yet; undefined forgets it. */
-  keep(unsaved: { document: WorkflowDocument; baseRevision: number } | undefined): void
+  /** Keeps what is not saved yet, with what it was made from; undefined forgets it. */
+  keep(unsaved: { document: WorkflowDocument; baseRevision: number; base?: WorkflowDocument } | undefined): void
   later(run: () => void, ms: number): () => void
   now(): number
 }
@@ -47,7 +48,7 @@ export interface Autosave {
   flush(): Promise<boolean>
   /** The page goes away. */
   leave(): void
-  /** Ends a conflict: with our draft over theirs, or with theirs (which the caller takes over). */
+  /** Ends a conflict: with our draft over theirs, or on theirs, which the caller takes over or changes into both together. */
   resolve(whose: 'mine' | 'theirs'): void
   revision(): number
   stop(): void
@@ -58,10 +59,20 @@ const quietMs = 600
 const longestMs = 4000
 const patienceMs = [1000, 3000, 10_000, 30_000]
 
-export function startAutosave(initial: WorkflowDocument, baseRevision: number, doors: AutosaveDoors, listeners: AutosaveListeners): Autosave {
-  let document = initial
-  let saved = initial
-  let revision = baseRevision
+/** What a builder opens with. */
+export interface OpenedDraft {
+  document: WorkflowDocument
+  /** That the next save is made from. */
+  revision: number
+  /** The document of that revision; undefined where nobody here knows it. */
+  base: WorkflowDocument | undefined
+}
+
+export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listeners: AutosaveListeners): Autosave {
+  let { document, base, revision } = opened
+  let saved = document
+  /** Sent since the last answer that it was saved: a request whose answer got lost may have been carried out. */
+  let sentSince: WorkflowDocument[] = []
   let status: SaveStatus = { kind: 'saved' }
   let dirtySince: number | undefined
   let failures = 0
@@ -85,10 +96,11 @@ export function startAutosave(initial: WorkflowDocument, baseRevision: number, d
     if (running) return running
     if (document === saved || status.kind === 'conflict' || stopped) return Promise.resolve()
     const sent = document
+    sentSince.push(sent)
     tell({ kind: 'saving' })
     running = doors
       .save(sent, revision, leaving)
-      .then((answer) => accept(answer, sent), (error: unknown) => refuse(error, sent))
+      .then((answer) => accept(answer, sent), refuse)
       .finally(() => {
         running = undefined
         if (document !== saved && (status.kind === 'waiting' || status.kind === 'saved')) schedule(quietMs)
@@ -98,34 +110,40 @@ export function startAutosave(initial: WorkflowDocument, baseRevision: number, d
 
   function accept(answer: SavedWorkflow, sent: WorkflowDocument) {
     revision = answer.draftRevision
+    isSaved(sent)
+    if (!stopped) listeners.onSaved(answer, sent)
+  }
+
+  /** The server has this document. */
+  function isSaved(sent: WorkflowDocument) {
     saved = sent
+    base = sent
+    sentSince = []
     failures = 0
     dirtySince = document === sent ? undefined : doors.now()
     if (document === sent) doors.keep(undefined)
     tell(document === sent ? { kind: 'saved', at: doors.now() } : { kind: 'waiting' })
-    if (!stopped) listeners.onSaved(answer, sent)
   }
 
-  function refuse(error: unknown, sent: WorkflowDocument) {
+  function refuse(error: unknown) {
     const refusal = error instanceof ApiError ? error : new ApiError('unavailable', error instanceof Error ? error.message : String(error))
-    if (refusal.code === 'stale_revision') return meet(refusal, sent)
+    if (refusal.code === 'stale_revision') return meet(refusal)
     if (refusal.status === 422 || refusal.status === 413) return tell({ kind: 'refused', message: refusal.message, problems: refusal.problems })
     tell({ kind: 'failed', message: refusal.message })
     schedule(patienceMs[Math.min(failures, patienceMs.length - 1)] ?? 0)
     failures += 1
   }
 
-  /** Somebody else has saved: a conflict, unless it is the same document. */
-  function meet(refusal: ApiError, sent: WorkflowDocument) {
+  /** Somebody else has saved: a conflict, unless it is what was sent from here, or the same. */
+  function meet(refusal: ApiError) {
     const parsed = parseDocument(refusal.members.document)
     const now = Number(refusal.members.draftRevision)
     if (!parsed.ok) return tell({ kind: 'failed', message: 'The draft was changed elsewhere, and that draft cannot be read here. Reload the page.' })
     const theirs = parsed.document
-    if (!sameDocument(theirs, sent)) return tell({ kind: 'conflict', theirs, revision: now })
+    const own = sentSince.findLast((sent) => sameDocument(theirs, sent))
+    if (!own) return tell({ kind: 'conflict', ...(base && { base }), theirs, revision: now })
     revision = now
-    saved = sent
-    if (document === sent) doors.keep(undefined)
-    tell(document === sent ? { kind: 'saved', at: doors.now() } : { kind: 'waiting' })
+    isSaved(own)
   }
 
   return {
@@ -140,7 +158,7 @@ export function startAutosave(initial: WorkflowDocument, baseRevision: number, d
         if (status.kind !== 'conflict' && !running) tell({ kind: 'saved' })
         return
       }
-      doors.keep({ document, baseRevision: revision })
+      doors.keep({ document, baseRevision: revision, ...(base && { base }) })
       if (status.kind === 'conflict') return
       dirtySince ??= doors.now()
       if (!running) {
@@ -149,7 +167,10 @@ export function startAutosave(initial: WorkflowDocument, baseRevision: number, d
       }
     },
     adopt(next) {
-      if (document === saved) saved = next
+      if (document === saved) {
+        saved = next
+        base = next
+      }
       document = next
     },
     async flush() {
@@ -164,8 +185,10 @@ export function startAutosave(initial: WorkflowDocument, baseRevision: number, d
     },
     resolve(whose) {
       if (status.kind !== 'conflict') return
-      revision = status.revision
       const { theirs } = status
+      revision = status.revision
+      base = theirs
+      sentSince = []
       if (whose === 'theirs') {
         saved = theirs
         document = theirs

@@ -1,4 +1,8 @@
-/** What is not saved yet, kept by this tab under the workflow's id, so that a reload or a crash of the tab loses nothing. */
+/**
+ * What is not saved yet, kept by this tab under the workflow's id, so that a reload or a crash of the tab loses nothing. Beside it what it
+ * was made from, so that it can still be put together with what somebody else saved meanwhile; that is written once, not with every
+ * key, and given up first where the storage is full.
+ */
 import { z } from 'zod'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { parseDocument } from '#lib/nodes/parse-document.ts'
@@ -6,24 +10,56 @@ import { parseDocument } from '#lib/nodes/parse-document.ts'
 export interface KeptDraft {
   document: WorkflowDocument
   baseRevision: number
+  /** The document of that revision. */
+  base?: WorkflowDocument
 }
 
 const keyOf = (workflowId: string): string => `oriel draft ${workflowId}`
+const baseKeyOf = (workflowId: string): string => `oriel draft base ${workflowId}`
 const keptSchema = z.object({ baseRevision: z.number().int(), document: z.unknown() })
 
-/** Undefined forgets it. A full storage is no reason to stop working. */
-export function keepDraft(storage: Storage, workflowId: string, draft: KeptDraft | undefined): void {
+/** Keeps what it is given in place of what it was given before; undefined forgets it. A full storage is no reason to stop working. */
+export function draftKeeper(storage: Storage, workflowId: string): (draft: KeptDraft | undefined) => void {
+  const [key, baseKey] = [keyOf(workflowId), baseKeyOf(workflowId)]
+  let base: WorkflowDocument | undefined
+  return (draft) => {
+    if (!draft) {
+      base = undefined
+      storage.removeItem(key)
+      storage.removeItem(baseKey)
+      return
+    }
+    const { document, baseRevision } = draft
+    if (draft.base !== base) {
+      base = draft.base
+      write(storage, baseKey, base && { baseRevision, document: base })
+    }
+    if (write(storage, key, { document, baseRevision })) return
+    storage.removeItem(baseKey)
+    write(storage, key, { document, baseRevision })
+  }
+}
+
+/** Whether it was written. What could not be is not there at all. */
+function write(storage: Storage, key: string, value: object | undefined): boolean {
   try {
-    if (draft) storage.setItem(keyOf(workflowId), JSON.stringify(draft))
-    else storage.removeItem(keyOf(workflowId))
+    storage.removeItem(key)
+    if (value) storage.setItem(key, JSON.stringify(value))
+    return true
   } catch {
-    storage.removeItem(keyOf(workflowId))
+    return false
   }
 }
 
 /** The kept draft, if there is one that can still be read. */
 export function readKeptDraft(storage: Storage, workflowId: string): KeptDraft | undefined {
-  const text = storage.getItem(keyOf(workflowId))
+  const kept = read(storage, keyOf(workflowId))
+  const base = read(storage, baseKeyOf(workflowId))
+  return kept && { ...kept, ...(base?.baseRevision === kept.baseRevision && { base: base.document }) }
+}
+
+function read(storage: Storage, key: string): Omit<KeptDraft, 'base'> | undefined {
+  const text = storage.getItem(key)
   if (text === null) return undefined
   try {
     const kept = keptSchema.parse(JSON.parse(text))

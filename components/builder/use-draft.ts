@@ -11,9 +11,9 @@ import { workflowKeys } from '#lib/client/workflows.ts'
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { setData } from '#lib/engine/edit.ts'
 import { compile } from '#lib/nodes/compile.ts'
-import { sameDocument, startAutosave, type Autosave, type SaveStatus } from './autosave.ts'
+import { sameDocument, startAutosave, type Autosave, type AutosaveDoors, type OpenedDraft, type SaveStatus } from './autosave.ts'
 import { createBuilderStore, type BuilderStore } from './builder-store.ts'
-import { keepDraft, readKeptDraft, type KeptDraft } from './kept-draft.ts'
+import { draftKeeper, readKeptDraft, type KeptDraft } from './kept-draft.ts'
 import { useKeptHistory } from './undo/use-kept-history.ts'
 import { mergeProblems } from '#components/node-form/problems.ts'
 
@@ -42,7 +42,7 @@ export function useDraft(loaded: Workflow): Draft {
     const store = createBuilderStore(workflow.document)
     const problems = watchProblems(store, workflow.problems)
     const kept = keptDraft(workflow)
-    const autosave = startAutosave(workflow.document, kept?.baseRevision ?? workflow.draftRevision, browserDoors(workflow.id), {
+    const autosave = startAutosave(openedWith(workflow, kept), browserDoors(workflow.id), {
       // Told at every key while it waits: the same word is the same state, so nothing is drawn.
       onStatus: (next) => setStatus((now) => (now.kind === 'waiting' && next.kind === 'waiting' ? now : next)),
       onSaved(answer, document) {
@@ -82,13 +82,19 @@ export function useDraft(loaded: Workflow): Draft {
   return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved, published }), [draft, status, saved, published])
 }
 
-function browserDoors(id: string): Parameters<typeof startAutosave>[2] {
+/** The next save is made from the revision that the kept draft was made from, so that what somebody saved since shows as a conflict. */
+function openedWith({ document, draftRevision }: Workflow, kept: KeptDraft | undefined): OpenedDraft {
+  if (!kept || kept.baseRevision === draftRevision) return { document, revision: draftRevision, base: document }
+  return { document, revision: kept.baseRevision, base: kept.base }
+}
+
+function browserDoors(id: string): AutosaveDoors {
   return {
     save(document, baseRevision, leaving) {
       const keepalive = leaving && JSON.stringify(document).length < leavingBytes
       return request(saveWorkflow, { params: { id }, body: { document: { ...document }, baseRevision }, keepalive })
     },
-    keep: (unsaved) => keepDraft(sessionStorage, id, unsaved),
+    keep: draftKeeper(sessionStorage, id),
     later(run, ms) {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
@@ -104,7 +110,7 @@ function browserDoors(id: string): Parameters<typeof startAutosave>[2] {
 function keptDraft(workflow: Workflow): KeptDraft | undefined {
   const kept = readKeptDraft(sessionStorage, workflow.id)
   if (!kept || !sameDocument(kept.document, workflow.document)) return kept
-  keepDraft(sessionStorage, workflow.id, undefined)
+  draftKeeper(sessionStorage, workflow.id)(undefined)
   return undefined
 }
 
