@@ -9,7 +9,6 @@ import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
 import type { Problem } from '#lib/engine/document.ts'
-import Link from 'next/link'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { plural } from '#components/ui/format.ts'
@@ -20,6 +19,7 @@ import { useToast } from '#components/ui/toast.tsx'
 import { problemPlace, problemText } from '#components/node-form/problems.ts'
 import { compareHref } from '#components/versions/compare.ts'
 import { DraftChanges } from '#components/versions/draft-changes.tsx'
+import { SavedLink } from '#components/versions/saved-link.tsx'
 import type { Autosave } from './autosave.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 
@@ -81,9 +81,9 @@ function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublis
             <div className="rounded-6 border border-line bg-inset px-2.5 py-2">
               <div className="flex items-center justify-between">
                 <h3 className="text-11 font-medium text-fg-3">Since v{latestVersion}</h3>
-                <Link href={compareHref(slug, { kind: 'version', number: latestVersion }, { kind: 'draft' })} onClick={() => void autosave.flush()} className="text-12 text-accent hover:underline">
+                <SavedLink autosave={autosave} href={compareHref(slug, { kind: 'version', number: latestVersion }, { kind: 'draft' })} className="text-12 text-accent hover:underline">
                   Look at the changes
-                </Link>
+                </SavedLink>
               </div>
               <DraftChanges workflowId={workflowId} since={latestVersion} />
             </div>

@@ -3,7 +3,6 @@
 import { useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Archive, ArrowRight, Ellipsis, GitCompareArrows, History, Play, RotateCcw, Upload } from 'lucide-react'
-import Link from 'next/link'
 import type { VersionItem } from '#lib/api/versions.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { keptDraftsQuery, versionsQuery } from '#lib/client/workflows.ts'
@@ -18,6 +17,8 @@ import { TimeAgo } from '#components/ui/time-ago.tsx'
 import { compareHref, type Side } from '#components/versions/compare.ts'
 import { DraftChanges } from '#components/versions/draft-changes.tsx'
 import { useVersionActs, type VersionActs, type VersionActsOptions } from '#components/versions/use-version-acts.ts'
+import { SavedLink } from '#components/versions/saved-link.tsx'
+import type { Autosave } from './autosave.ts'
 import { useBuilderStore } from './builder-context.tsx'
 
 export interface VersionsMenuProps extends VersionActsOptions {
@@ -75,10 +76,10 @@ function Versions(props: VersionsProps) {
           </Button>
           {latestVersion !== null && (
             <Button asChild kind="ghost" size="sm">
-              <Link href={compareHref(slug, { kind: 'version', number: latestVersion }, { kind: 'draft' })} onClick={() => void props.autosave.flush()}>
+              <SavedLink autosave={props.autosave} href={compareHref(slug, { kind: 'version', number: latestVersion }, { kind: 'draft' })}>
                 <GitCompareArrows aria-hidden />
                 Compare with v{latestVersion}
-              </Link>
+              </SavedLink>
             </Button>
           )}
         </div>
@@ -98,7 +99,7 @@ function Versions(props: VersionsProps) {
 
 type ListProps = VersionsProps & { acts: VersionActs; done(act: Promise<void>): void }
 
-function PublishedVersions({ query: { data, error, isPending }, slug, latestVersion, acts, done, onDone }: ListProps & { query: ReturnType<typeof useQuery<{ items: VersionItem[]; nextCursor: string | null }>> }) {
+function PublishedVersions({ query: { data, error, isPending }, slug, autosave, latestVersion, acts, done, onDone }: ListProps & { query: ReturnType<typeof useQuery<{ items: VersionItem[]; nextCursor: string | null }>> }) {
   const store = useBuilderStore()
   if (error) return <p className="px-2 py-2 text-failed">{errorText(error)}</p>
   if (isPending) return <Skeleton className="m-2 h-16" />
@@ -109,6 +110,7 @@ function PublishedVersions({ query: { data, error, isPending }, slug, latestVers
         return (
           <Row
             key={number}
+            autosave={autosave}
             name={`v${number}`}
             live={number === latestVersion}
             title={message || (from === null ? <span className="text-fg-3">No message</span> : `Version ${from} again`)}
@@ -139,7 +141,7 @@ function PublishedVersions({ query: { data, error, isPending }, slug, latestVers
   )
 }
 
-function KeptDrafts({ workflowId, slug, acts, done }: ListProps) {
+function KeptDrafts({ workflowId, slug, autosave, acts, done }: ListProps) {
   const { data } = useQuery(keptDraftsQuery(workflowId))
   if (!data || data.items.length === 0) return null
   return (
@@ -151,6 +153,7 @@ function KeptDrafts({ workflowId, slug, acts, done }: ListProps) {
           return (
             <Row
               key={revision}
+              autosave={autosave}
               name={<Archive aria-hidden className="size-3.5 text-fg-3" />}
               title={message || 'Kept by hand'}
               foot={
@@ -171,6 +174,7 @@ function KeptDrafts({ workflowId, slug, acts, done }: ListProps) {
 }
 
 interface RowProps {
+  autosave: Autosave
   name: ReactNode
   live?: boolean
   title: ReactNode
@@ -181,10 +185,10 @@ interface RowProps {
   children: ReactNode
 }
 
-function Row({ name, live = false, title, detail, foot, href, hrefLabel, children }: RowProps) {
+function Row({ autosave, name, live = false, title, detail, foot, href, hrefLabel, children }: RowProps) {
   return (
     <li className="group/row flex items-start gap-1 rounded-6 pr-1 hover:bg-hover">
-      <Link href={href} title={hrefLabel} className="flex min-w-0 flex-1 gap-2 rounded-6 px-2 py-1.5">
+      <SavedLink autosave={autosave} href={href} title={hrefLabel} className="flex min-w-0 flex-1 gap-2 rounded-6 px-2 py-1.5">
         <span className="flex w-8 shrink-0 items-start pt-px font-strong tabular-nums">{name}</span>
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
@@ -201,7 +205,7 @@ function Row({ name, live = false, title, detail, foot, href, hrefLabel, childre
             <ArrowRight aria-hidden className="size-3 shrink-0 opacity-0 group-hover/row:opacity-100" />
           </span>
         </span>
-      </Link>
+      </SavedLink>
       <span className="flex shrink-0 pt-1 opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-data-[state=open]:opacity-100">{children}</span>
     </li>
   )

@@ -133,13 +133,15 @@ function ChangedText({ before, after, looks, isOpen, onUnfold, onMore }: Changed
   return shown
 }
 
-function Part({ kind, text }: { kind: ShownPart['kind']; text: string }) {
+/** A stretch of a changed text: struck, underlined, or plain. */
+export function Part({ kind, text }: { kind: ShownPart['kind']; text: string }) {
   if (kind === 'gone') return <del className="rounded-[2px] bg-del-soft text-fg-2 line-through decoration-del">{text}</del>
   if (kind === 'come') return <ins className="rounded-[2px] [del+&]:ml-1 bg-add-soft text-fg underline decoration-add decoration-1 underline-offset-2">{text}</ins>
   return text
 }
 
-function Fold({ lines, onUnfold }: { lines: number; onUnfold(): void }) {
+/** Stands for unchanged lines; pressing shows them. */
+export function Fold({ lines, onUnfold }: { lines: number; onUnfold(): void }) {
   return (
     <button type="button" onClick={onUnfold} className="my-px block w-full rounded-3 bg-hover px-1.5 text-left font-sans text-11/[18px] text-fg-3 hover:text-fg">
       {formatNumber(lines)} lines unchanged

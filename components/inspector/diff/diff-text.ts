@@ -25,9 +25,12 @@ export function shownText({ at, text, source }: Segment): string {
   return text.trim() === '' ? text.replaceAll('\n', '⏎\n').trimEnd() : text.replace(/^\n/, '').replace(/\n$/, '')
 }
 
-/** The parts of a changed text, unchanged stretches of many lines folded. */
-export function changedParts(before: Segment, after: Segment): ShownPart[] {
-  const parts = diffWords(shownText(before), shownText(after))
+/** The parts of a changed segment, unchanged stretches of many lines folded. */
+export const changedParts = (before: Segment, after: Segment): ShownPart[] => textParts(shownText(before), shownText(after))
+
+/** The parts of any changed text, folded likewise. */
+export function textParts(before: string, after: string): ShownPart[] {
+  const parts = diffWords(before, after)
   return parts.flatMap((part, index): ShownPart[] => (part.kind === 'same' ? folded(part.text, index > 0, index < parts.length - 1) : [part]))
 }
 
