@@ -39,12 +39,17 @@ function changesTheWorld(decision: string, paths: Paths): boolean {
  * back, belongs to this intent alone, and reads neither its arguments nor what the loop makes. Undefined for any other arm.
  */
 export function prefetchableArm(paths: Paths, decision: GraphNode, intent: string): string[] | undefined {
-  const row = rowsOf(decision.data, 'intents').find((each) => each.row.name === intent)?.row
-  if (!row || isJsonObject(row.approval)) return undefined
-  const line = lineBack(paths, decision.id, intent)
-  if (!line || !hasWayIn(paths, decision.id)) return undefined
+  const line = fetchingArm(paths, decision, intent)
+  if (!line) return undefined
   const others = [...reach([decision.id], paths.next)].filter((id) => !line.includes(id))
   return line.every((id, index) => readsNothingOfTheLoop(paths.nodes.get(id), index === 0, others)) ? line : undefined
+}
+
+/** The same, also where the arm reads what the model says: who makes that in another way may fetch it before. */
+export function fetchingArm(paths: Paths, decision: GraphNode, intent: string): string[] | undefined {
+  const row = rowsOf(decision.data, 'intents').find((each) => each.row.name === intent)?.row
+  if (!row || isJsonObject(row.approval)) return undefined
+  return hasWayIn(paths, decision.id) ? lineBack(paths, decision.id, intent) : undefined
 }
 
 function lineBack(paths: Paths, decision: string, intent: string): string[] | undefined {

@@ -1,6 +1,6 @@
 /** A workflow as the API shows it: its draft, with the problems that this version of Oriel finds in it. */
 import type { Workflow } from '#lib/api/workflows.ts'
-import { draftProblems } from './check.ts'
+import { problemsOfDraft } from './draft-problems.ts'
 import { findWorkflow, type WorkflowRow } from './find.ts'
 import { publishedHash } from './stored-document.ts'
 import { draftDiffers } from './versions.ts'
@@ -14,7 +14,7 @@ export async function showWorkflow({ draft, createdAt, updatedAt, ...row }: Work
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     document: draft,
-    problems: await draftProblems(draft),
+    problems: await problemsOfDraft(row.id, draft),
     draftDiffers: await draftDiffers(row.id, row.latestVersion, publishedHash(draft)),
   }
 }

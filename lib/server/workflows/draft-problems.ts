@@ -1,0 +1,43 @@
+/**
+ * All problems of a saved draft: those of the document, and those that its runs show. The latter are told only here, where the workflow
+ * is known; they block nothing, so publishing does not ask for them.
+ */
+import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
+import type { GraphNode } from '#lib/engine/graph.ts'
+import { objectOf, textOf } from '#lib/nodes/draft.ts'
+import { measuredProblems, type Windows } from '#lib/nodes/measured-problems.ts'
+import { log } from '../log.ts'
+import { modelFacts } from '../models/models.ts'
+import { compileDocument, draftProblems } from './check.ts'
+import { workflowFigures } from './figures.ts'
+
+/** Errors before warnings. What runs show is left out where it cannot be read: a draft is saved and shown whatever happens. */
+export async function problemsOfDraft(workflowId: string, document: WorkflowDocument): Promise<Problem[]> {
+  const [found, measured] = await Promise.all([draftProblems(document), measuredFor(workflowId, document)])
+  return [...found, ...measured]
+}
+
+async function measuredFor(workflowId: string, document: WorkflowDocument): Promise<Problem[]> {
+  try {
+    const figures = await workflowFigures(workflowId)
+    if (figures.containers.length + figures.models.length === 0) return []
+    const { graph } = compileDocument(document)
+    return measuredProblems(graph, figures, await windowsOf(graph.nodes))
+  } catch (error) {
+    log().error({ err: error, workflow: workflowId }, 'what the runs of a draft show could not be read')
+    return []
+  }
+}
+
+async function windowsOf(nodes: readonly GraphNode[]): Promise<Windows> {
+  const asking = nodes.filter(({ kind }) => kind === 'decision' || kind === 'generation')
+  const known = await Promise.all(
+    asking.map(async ({ id, data }) => {
+      const model = objectOf(data, 'model')
+      const name = textOf(model, 'name')
+      const window = name === '' ? null : (await modelFacts(textOf(model, 'connection') || 'default', name)).window
+      return window ? ([[id, { model: name, tokens: window.tokens, warnAtPercent: window.warnAtPercent }]] as const) : []
+    }),
+  )
+  return new Map(known.flat())
+}

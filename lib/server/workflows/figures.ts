@@ -1,0 +1,76 @@
+/**
+ * Figures of a workflow's nodes, computed from its newest runs. Everything is bounded, so a workflow with a million runs costs what one
+ * with a few hundred does: so many parents, so many children of each, so many events of each. Kept in memory for a minute, because each
+ * save of a draft asks for them.
+ */
+import { mostRuns, type WorkflowFigures } from '#lib/api/figures.ts'
+import { database } from '../db.ts'
+
+/** Of the children of one run (an each may have 10,000), and of the events of one run. */
+const mostChildren = 50
+const mostEvents = 400
+
+const spread = (value: string): string => `json_build_object('p50', percentile_disc(0.5) within group (order by ${value}), 'p95', percentile_disc(0.95) within group (order by ${value}))`
+
+/** The index over (workflow_id, id) finds the parents, the one over parent_id their children. */
+const containers = `
+with parent as (select id from run where workflow_id = $1 order by id desc limit ${mostRuns.ofContainers}),
+child as (
+  select split_part(each.parent_step, '#', 1) as node, each.tokens, each.out_of_steps,
+    each.steps - coalesce((select sum(below.steps) from run below where below.parent_id = each.id), 0) as steps
+  from parent join lateral (
+    select id, parent_step, steps, input_tokens + output_tokens as tokens, coalesce(error ->> 'code' = 'limit_steps', false) as out_of_steps
+    from run where parent_id = parent.id and forked_from is null and status in ('completed', 'failed') order by id desc limit ${mostChildren}
+  ) each on true
+)
+select node as "nodeId", count(*)::int as runs, ${spread('steps::int')} as steps, ${spread('tokens')} as tokens, (count(*) filter (where out_of_steps))::int as "outOfSteps"
+from child group by node order by node`
+
+/** The primary key of event finds the first events of each run. Summaries and forks are left out. */
+const asked = `
+with asking as (select id from run where workflow_id = $1 and model_calls > 0 and forked_from is null order by id desc limit ${mostRuns.ofModels}),
+logged as (
+  select asking.id as run_id, seq, split_part(step, '#', 1) as node, type, data from asking join event on event.run_id = asking.id
+  where seq <= ${mostEvents} and type in ('model.requested', 'intent.selected')
+)`
+
+const models = `${asked}
+select node as "nodeId", count(*)::int as calls,
+  json_build_object('p50', percentile_disc(0.5) within group (order by tokens), 'p95', percentile_disc(0.95) within group (order by tokens), 'max', max(tokens)) as "inputTokens"
+from (select node, (data ->> 'inputTokens')::int as tokens from logged where type = 'model.requested' and data -> 'summary' is null) request
+group by node order by node`
+
+const choices = `${asked},
+chosen as (select distinct on (run_id, node) node, data ->> 'intent' as intent from logged where type = 'intent.selected' order by run_id, node, seq),
+counted as (select node, intent, count(*)::int as runs from chosen group by node, intent)
+select node as "nodeId", sum(runs)::int as runs, json_agg(json_build_object('intent', intent, 'runs', runs) order by runs desc, intent) as first
+from counted group by node order by node`
+
+async function read(workflowId: string): Promise<WorkflowFigures> {
+  const one = async <Row>(name: string, text: string): Promise<Row[]> => (await database().query({ name, text, values: [workflowId] })).rows as Row[]
+  return {
+    containers: await one('figures-of-containers', containers),
+    models: await one('figures-of-models', models),
+    choices: await one('figures-of-choices', choices),
+  }
+}
+
+const keptMs = 60_000
+const mostKept = 500
+const slot = Symbol.for('oriel.workflow-figures')
+const shared = globalThis as { [slot]?: Map<string, { figures: Promise<WorkflowFigures>; until: number }> }
+
+/** Figures of a workflow, at most a minute old. */
+export function workflowFigures(workflowId: string): Promise<WorkflowFigures> {
+  const kept = (shared[slot] ??= new Map<string, { figures: Promise<WorkflowFigures>; until: number }>())
+  const known = kept.get(workflowId)
+  if (known && performance.now() < known.until) return known.figures
+  const figures = read(workflowId)
+  if (kept.size >= mostKept) kept.clear()
+  kept.set(workflowId, { figures, until: performance.now() + keptMs })
+  figures.catch(() => kept.delete(workflowId))
+  return figures
+}
+
+/** Reads them anew at the next question; for tests, which do not wait. */
+export const forgetFigures = (): void => shared[slot]?.clear()
