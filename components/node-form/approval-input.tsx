@@ -2,11 +2,11 @@
 'use client'
 import { useState } from 'react'
 import { Plus, Trash2 } from 'lucide-react'
+import type { Problem } from '#lib/engine/document.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer } from '#lib/engine/pointer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
-import { CodeEditor } from '#components/ui/code-editor.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Input } from '#components/ui/input.tsx'
@@ -14,7 +14,7 @@ import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import type { InputProps } from './form-context.ts'
 import { Problems } from './form-section.tsx'
 import { freeName, withKeyword } from './schema-fields.ts'
-import { useScopeCompletions } from './scope-completions.ts'
+import { ScopedEditor } from './scoped-editor.tsx'
 
 export interface ApprovalEditorProps {
   /** What is gated: names the controls. */
@@ -35,11 +35,12 @@ export function ApprovalEditor({ of, value, onChange }: ApprovalEditorProps) {
   )
 }
 
+/** They stand with the intent, or the field, as a whole. */
+const noProblems: readonly Problem[] = []
+
 function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(gate: JsonObject): void }) {
   const condition = typeof gate.when === 'string' ? gate.when : undefined
   const [wanted, setWanted] = useState(condition === undefined ? 'always' : 'condition')
-  const expressions = useScopeCompletions('jsonata', undefined, true)
-  const templates = useScopeCompletions('liquid', undefined, true)
   return (
     <div className="ml-[22px] flex flex-col gap-2.5">
       <Field label="When" aside={<SegmentedControl label={`When ${of} is gated`} value={wanted} onChange={(next) => {
@@ -47,11 +48,11 @@ function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(g
         if (next === 'always') onChange({ ...gate, when: true })
       }} options={[{ value: 'always', label: 'Always' }, { value: 'condition', label: 'If' }]} />} help={wanted === 'always' ? undefined : 'What fails or is neither true nor false counts as gated.'}>
         {(control) =>
-          wanted === 'condition' && <CodeEditor {...{ id: control.id, describedBy: control['aria-describedby'] }} language="jsonata" label={`Condition for the approval of ${of}`} minRows={1} maxRows={6} value={condition ?? ''} placeholder='args.amount > 100' completions={expressions} onChange={(text) => onChange({ ...gate, when: text === '' ? true : text })} />
+          wanted === 'condition' && <ScopedEditor id={control.id} describedBy={control['aria-describedby']} kind="condition" reads="gate" problems={noProblems} label={`Condition for the approval of ${of}`} minRows={1} maxRows={6} value={condition ?? ''} placeholder="args.amount > 100" onChange={(text) => onChange({ ...gate, when: text === '' ? true : text })} />
         }
       </Field>
       <Field label="Shown to the person" help="Left empty, the arguments alone.">
-        {(control) => <CodeEditor id={control.id} describedBy={control['aria-describedby']} language="liquid" label={`Shown for the approval of ${of}`} minRows={2} maxRows={10} value={typeof gate.display === 'string' ? gate.display : ''} placeholder="Deploy {{ args.tag }} to {{ args.environment }}" completions={templates} onChange={(text) => onChange(withKeyword(gate, 'display', text))} />}
+        {(control) => <ScopedEditor id={control.id} describedBy={control['aria-describedby']} kind="template" reads="gate" problems={noProblems} label={`Shown for the approval of ${of}`} minRows={2} maxRows={10} value={typeof gate.display === 'string' ? gate.display : ''} placeholder="Deploy {{ args.tag }} to {{ args.environment }}" onChange={(text) => onChange(withKeyword(gate, 'display', text))} />}
       </Field>
       <RejectOptions of={of} gate={gate} onChange={onChange} />
     </div>

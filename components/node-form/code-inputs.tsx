@@ -2,11 +2,12 @@
 'use client'
 import { useMemo } from 'react'
 import type { Problem } from '#lib/engine/document.ts'
-import type { FieldInput } from '#lib/nodes/fields.ts'
+import type { Field, FieldInput } from '#lib/nodes/fields.ts'
 import { CodeEditor, type CodeDiagnostic, type CodeLanguage } from '#components/ui/code-editor.tsx'
+import type { TextKind } from './data/evaluate-text.ts'
+import { useNodeForm } from './form-context.ts'
 import type { ControlProps } from './plain-inputs.tsx'
-import { problemText } from './problems.ts'
-import { useScopeCompletions } from './scope-completions.ts'
+import { diagnosticsOf, ScopedEditor } from './scoped-editor.tsx'
 
 interface Look {
   language: CodeLanguage
@@ -32,27 +33,38 @@ const itemEntries = [
 export function CodeInput({ field, value, onChange, problems, control }: ControlProps) {
   const look = looks[field.input] ?? { language: 'text', minRows: 2 }
   const diagnostics = useDiagnostics(problems)
-  const completions = useScopeCompletions(look.language, field.reads === 'item' ? itemEntries : undefined)
+  const items = useNodeForm(({ node }) => (field.over === undefined ? undefined : node.data[field.over]))
+  const shared = {
+    id: control.id,
+    label: field.label,
+    describedBy: control['aria-describedby'],
+    invalid: control['aria-invalid'],
+    value: typeof value === 'string' || typeof value === 'number' ? String(value) : '',
+    placeholder: field.placeholder ?? (field.fallback === undefined ? undefined : String(field.fallback)),
+    onChange: (text: string) => onChange(text === '' ? undefined : text),
+  }
+  const { language, ...rows } = look
+  if (language !== 'liquid' && language !== 'jsonata') return <CodeEditor {...shared} {...look} diagnostics={diagnostics} />
   return (
-    <CodeEditor
-      {...look}
-      id={control.id}
-      label={field.label}
-      describedBy={control['aria-describedby']}
-      invalid={control['aria-invalid']}
-      value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-      placeholder={field.placeholder ?? (field.fallback === undefined ? undefined : String(field.fallback))}
-      diagnostics={diagnostics}
-      completions={completions}
-      onChange={(text) => onChange(text === '' ? undefined : text)}
+    <ScopedEditor
+      {...shared}
+      {...rows}
+      kind={kindOf(field)}
+      problems={problems}
+      reads={field.name === 'contextTemplate' ? 'entry' : 'run'}
+      more={field.reads === 'item' ? itemEntries : undefined}
+      items={typeof items === 'string' ? items : undefined}
     />
   )
 }
 
+function kindOf({ input, reads, gives }: Field): TextKind {
+  if (input !== 'expression') return 'template'
+  if (reads === 'item') return 'map'
+  return gives === 'list' ? 'list' : 'expression'
+}
+
 /** Problems that name a line, as the editor marks them. */
 export function useDiagnostics(problems: readonly Problem[]): readonly CodeDiagnostic[] {
-  return useMemo(
-    () => problems.flatMap((problem) => (problem.line === undefined ? [] : [{ line: problem.line, message: problemText(problem), severity: problem.severity === 'warning' ? ('warning' as const) : ('error' as const) }])),
-    [problems],
-  )
+  return useMemo(() => diagnosticsOf(problems), [problems])
 }

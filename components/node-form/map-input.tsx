@@ -2,25 +2,25 @@
 'use client'
 import { Plus, Trash2 } from 'lucide-react'
 import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
+import { pointer } from '#lib/engine/pointer.ts'
 import { Button } from '#components/ui/button.tsx'
-import { CodeEditor, type CodeLanguage } from '#components/ui/code-editor.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { FormSection, Problems } from './form-section.tsx'
 import type { InputProps } from './form-context.ts'
 import { NameInput } from './name-input.tsx'
 import { freeName } from './schema-fields.ts'
-import { useScopeCompletions } from './scope-completions.ts'
+import { problemsAt } from './problems.ts'
+import { ScopedEditor } from './scoped-editor.tsx'
 
-function MapInput({ field, path, value, onChange, problems, language }: InputProps & { language: CodeLanguage }) {
+function MapInput({ field, path, value, onChange, problems, language }: InputProps & { language: 'liquid' | 'jsonata' }) {
   const map: JsonObject = isJsonObject(value) ? value : {}
   const names = Object.keys(map)
-  const completions = useScopeCompletions(language)
   const write = (entries: [string, JsonObject[string]][]) => onChange(entries.length > 0 ? Object.fromEntries(entries) : emptied(value))
   return (
     <FormSection
       title={field.label}
       hint={names.length === 0 ? 'none' : undefined}
-      path={`/${path.join('/')}`}
+      path={pointer(path)}
       actions={
         <Button kind="ghost" size="sm" icon={Plus} aria-label={`Add to ${field.label}`} onClick={() => onChange({ ...map, [freeName(names, language === 'liquid' ? 'Name' : 'name')]: '' })}>
           Add
@@ -40,7 +40,7 @@ function MapInput({ field, path, value, onChange, problems, language }: InputPro
               />
             </div>
             <div className="min-w-0 flex-1">
-              <CodeEditor language={language} singleLine={language === 'liquid'} minRows={1} maxRows={8} label={`${name} of ${field.label}`} value={String(map[name] ?? '')} completions={completions} onChange={(text) => write(Object.entries(map).map(([key, old]) => [key, key === name ? text : old]))} />
+              <ScopedEditor kind={language === 'liquid' ? 'template' : 'expression'} singleLine={language === 'liquid'} minRows={1} maxRows={8} label={`${name} of ${field.label}`} value={String(map[name] ?? '')} problems={problemsAt(problems, pointer([...path, name]))} onChange={(text) => write(Object.entries(map).map(([key, old]) => [key, key === name ? text : old]))} />
             </div>
             <IconButton icon={Trash2} label={`Remove ${name}`} onClick={() => write(Object.entries(map).filter(([key]) => key !== name))} />
           </div>

@@ -8,13 +8,14 @@ import { ChevronRight } from 'lucide-react'
 import { nodeIdPattern } from '#lib/engine/document.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { pointer, valueAt } from '#lib/engine/pointer.ts'
-import type { Field as NodeField } from '#lib/nodes/fields.ts'
+import type { Field as NodeField, FieldInput as FieldKind } from '#lib/nodes/fields.ts'
 import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
 import { Field } from '#components/ui/field.tsx'
 import { NodeDataProvider } from './data/data-context.tsx'
 import { inputLooks } from './field-inputs.tsx'
 import { useNodeForm, useNodeFormItems, useNodeFormSource, type InputProps, type NodeFormState } from './form-context.ts'
 import { Problems } from './form-section.tsx'
+import { DataBar } from './live-result.tsx'
 import { NameInput } from './name-input.tsx'
 import { problemsAt, problemText } from './problems.ts'
 import { useJump } from './use-jump.ts'
@@ -30,6 +31,7 @@ export function NodeForm() {
     <NodeDataProvider>
       <div ref={root} className="min-h-0 flex-1 overflow-auto">
         {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
+        {main.some(({ input }) => readsRun.has(input)) && <DataBar />}
         <NodeProblems />
         <Groups fields={main} />
         {(advanced.length > 0 || renames) && <Advanced fields={advanced} />}
@@ -37,6 +39,9 @@ export function NodeForm() {
     </NodeDataProvider>
   )
 }
+
+/** Inputs whose texts are tried on the last run's data. */
+const readsRun: ReadonlySet<FieldKind> = new Set(['template', 'template_line', 'expression', 'template_map', 'expression_map', 'cases'])
 
 /** What is wrong with the node as a whole. */
 function NodeProblems() {

@@ -5,7 +5,6 @@ import { handleNameSchema } from '#lib/engine/decision.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer } from '#lib/engine/pointer.ts'
 import { Button } from '#components/ui/button.tsx'
-import { CodeEditor } from '#components/ui/code-editor.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { FormSection, Problems } from './form-section.tsx'
 import { useNodeForm, type InputProps } from './form-context.ts'
@@ -13,7 +12,7 @@ import { NameInput } from './name-input.tsx'
 import { problemsAt } from './problems.ts'
 import { RowMenu } from './row-controls.tsx'
 import { freeName, moved } from './schema-fields.ts'
-import { useScopeCompletions } from './scope-completions.ts'
+import { ScopedEditor } from './scoped-editor.tsx'
 
 /** Why a port cannot be called so. */
 export function refusePortName(name: string, others: readonly string[]): string | undefined {
@@ -60,7 +59,7 @@ function PortRows({ field, path, value, onChange, problems, keys, noun }: RowsPr
                 </div>
                 <div className="min-w-0 flex-1">
                   {keys.value === 'when' ? (
-                    <Condition label={`Condition of ${name}`} placeholder={field.placeholder} value={text(row.when)} onChange={(next) => change(index, 'when', next)} />
+                    <ScopedEditor kind="condition" minRows={1} maxRows={6} label={`Condition of ${name}`} placeholder={field.placeholder} value={text(row.when)} problems={problemsAt(problems, pointer([...path, index, 'when']))} onChange={(next) => change(index, 'when', next)} />
                   ) : (
                     <Input aria-label={`Label of ${name}`} placeholder="What people read" value={text(row[keys.value])} onChange={({ target }) => change(index, keys.value, target.value)} />
                   )}
@@ -75,10 +74,6 @@ function PortRows({ field, path, value, onChange, problems, keys, noun }: RowsPr
       <Problems problems={problems.filter((problem) => problem.path === pointer(path))} className="mt-1.5" />
     </FormSection>
   )
-}
-
-function Condition({ label, value, placeholder, onChange }: { label: string; value: string; placeholder?: string; onChange(value: string): void }) {
-  return <CodeEditor language="jsonata" minRows={1} maxRows={6} label={label} value={value} placeholder={placeholder} completions={useScopeCompletions('jsonata')} onChange={onChange} />
 }
 
 export const CasesInput = (props: InputProps) => <PortRows {...props} keys={{ name: 'handle', value: 'when' }} noun="case" />

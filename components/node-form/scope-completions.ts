@@ -6,13 +6,15 @@
 import { useMemo } from 'react'
 import { pickedCompletion, type Completion, type CompletionContext, type CompletionResult, type CompletionSource } from '@codemirror/autocomplete'
 import type { EditorView } from '@codemirror/view'
+import type { DocumentNode } from '#lib/engine/document.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import type { CodeLanguage, PreviewedCompletion } from '#components/ui/code-editor.tsx'
 import { useNodeData } from './data/data-context.tsx'
+import type { Reads } from './data/evaluation-root.ts'
 import type { NodeData } from './data/node-data.ts'
 import { offersAt, type Offer } from './data/offers.ts'
 import { scopeRoots, type Root } from './data/scope-shape.ts'
-import { membersOf } from './data/value-shape.ts'
+import { membersOf, shapeOf } from './data/value-shape.ts'
 import { useNodeFormSource, type NodeFormSource } from './form-context.ts'
 
 /** One name that can be read beside the run's scope, with where it comes from. */
@@ -23,21 +25,21 @@ export interface ScopeEntry {
 
 const none: readonly CompletionSource[] = []
 
-/** The list keeps its identity while somebody types. `gate`: it reads what the node itself has selected. */
-export function useScopeCompletions(language: CodeLanguage, more?: readonly ScopeEntry[], gate = false): readonly CompletionSource[] {
+/** The list keeps its identity while somebody types. */
+export function useScopeCompletions(language: CodeLanguage, more?: readonly ScopeEntry[], reads: Reads = 'run'): readonly CompletionSource[] {
   const source = useNodeFormSource()
   const data = useNodeData()
   return useMemo(() => {
     if (language !== 'liquid' && language !== 'jsonata') return none
-    return [(context) => complete(context, language, { source, data, more: more ?? [], gate })]
-  }, [source, data, language, more, gate])
+    return [(context) => complete(context, language, { source, data, more: more ?? [], reads })]
+  }, [source, data, language, more, reads])
 }
 
 interface Scoped {
   source: NodeFormSource
   data: NodeData
   more: readonly ScopeEntry[]
-  gate: boolean
+  reads: Reads
 }
 
 async function complete(context: CompletionContext, language: 'liquid' | 'jsonata', scoped: Scoped): Promise<CompletionResult | null> {
@@ -49,10 +51,17 @@ async function complete(context: CompletionContext, language: 'liquid' | 'jsonat
   return found && { from: found.from, options: found.offers.map(completionOf), validFor: /^\$?\w*$/ }
 }
 
-function rootsOf({ source, data, more, gate }: Scoped): Root[] {
+function rootsOf({ source, data, more, reads }: Scoped): Root[] {
   const { document, node } = source.getState()
   const secrets = findNodeType(node.type)?.secrets ? (data.secrets() ?? []) : undefined
-  return [...rootsOfEntries(more), ...scopeRoots({ document, node, scope: data.scope(gate), loaded: data.loaded(), secrets })]
+  const roots = scopeRoots({ document, node, scope: data.scope(reads === 'gate'), loaded: data.loaded(), secrets, gate: reads === 'gate' })
+  return [...rootsOfEntries(more), ...(reads === 'entry' ? [outputRoot(node, data), ...roots.filter(({ name }) => name === 'run' || name === 'now')] : roots)]
+}
+
+/** What a `contextTemplate` shows: what its own node hands on. */
+function outputRoot(node: DocumentNode, data: NodeData): Root {
+  const own = data.scope()?.own
+  return { name: 'output', says: 'what this node hands on', shape: { ...shapeOf(findNodeType(node.type)?.output?.(node.data)), ...(own?.kind === 'value' && { value: own.value }) } }
 }
 
 /** `event.text` and `event.tag` are two members of one root. */
@@ -68,7 +77,7 @@ function rootsOfEntries(entries: readonly ScopeEntry[]): Root[] {
 
 /** Everything that a node may name, as whole paths, in the order in which people look for it. */
 export function scopeEntries(source: NodeFormSource, data: NodeData): ScopeEntry[] {
-  return rootsOf({ source, data, more: [], gate: false }).flatMap(({ name, says, shape }) => {
+  return rootsOf({ source, data, more: [], reads: 'run' }).flatMap(({ name, says, shape }) => {
     if (name === 'steps') return membersOf(shape).map((step) => ({ path: `steps.${step.name}.output`, from: step.shape.says ?? says }))
     const members = name === 'prev' || name === 'trigger' ? [] : membersOf(shape)
     return members.length > 0 ? members.map((member) => ({ path: `${name}.${member.name}`, from: says })) : [{ path: name, from: says }]

@@ -24,8 +24,8 @@ const config = z.strictObject({
 })
 
 const fields: Field[] = [
-  { name: 'items', label: 'Items', input: 'expression', placeholder: 'prev.rows', help: 'A list of at most 10,000. A single value is a list of one, nothing is an empty list.' },
-  { name: 'input', label: 'Input', input: 'expression', reads: 'item', fallback: 'item', placeholder: '{ "row": item, "number": index + 1 }', help: 'All that the inside sees, per item.' },
+  { name: 'items', label: 'Items', input: 'expression', gives: 'list', placeholder: 'prev.rows', help: 'A list of at most 10,000. A single value is a list of one, nothing is an empty list.' },
+  { name: 'input', label: 'Input', input: 'expression', reads: 'item', over: 'items', fallback: 'item', placeholder: '{ "row": item, "number": index + 1 }', help: 'All that the inside sees, per item.' },
   { name: 'concurrency', label: 'At a time', input: 'number', fallback: 5, help: '1 to 50.' },
   {
     name: 'onError',

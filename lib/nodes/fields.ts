@@ -44,6 +44,10 @@ export interface Field {
   begins?: Record<string, Json>
   /** What an expression may read beside the run's scope: `item` and `index` of a list. */
   reads?: 'item'
+  /** With `reads`: the field that gives the list. */
+  over?: string
+  /** What its value is to be, where that is not any JSON. */
+  gives?: 'list'
   /** The value that stands when the field is left empty; shown as placeholder. */
   fallback?: string | number | boolean
   /** `advanced` fields are folded away. */

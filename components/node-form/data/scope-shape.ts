@@ -29,18 +29,20 @@ export interface ScopeSource {
   loaded: ReadonlyMap<string, Json>
   /** Names of secrets, where the node may read them. */
   secrets?: readonly string[]
+  /** `args` of a decision are those that it selects itself. */
+  gate?: boolean
 }
 
 /** In the order in which people look for them. */
 export function scopeRoots(source: ScopeSource): Root[] {
-  const { document, node, scope, secrets } = source
+  const { document, node, scope, secrets, gate } = source
   const scopeOf = scopesOf(document.nodes)
   const own = scopeOf(node.parentId)
   const beside = document.nodes.filter((each) => scopeOf(each.parentId) === own)
   const held = (value: Held | undefined): Pick<Shape, 'value' | 'longBytes'> => heldShape(value, source.loaded)
   return [
     inputRoot(own === undefined ? document.input : undefined, held(scope?.input)),
-    ...argsRoot(argumentSchema(document, node.id), held(scope?.args)),
+    ...argsRoot(gate && findNodeType(node.type)?.kind === 'decision' ? ownArguments(node) : argumentSchema(document, node.id), held(scope?.args)),
     ...rootsOfNodes(source, beside, own, held),
     { name: 'trigger', says: 'what started the run', shape: { schema: { properties: { kind: { type: 'string' } } }, ...held(scope?.trigger) } },
     { name: 'run', says: 'this run', shape: runShape(beside, scope, own !== undefined) },
@@ -117,6 +119,11 @@ function runShape(beside: readonly DocumentNode[], scope: NodeScope | undefined,
     ...(waits.length > 0 && { callbacks: object(Object.fromEntries(waits.map((wait) => [wait.id, { schema: { type: 'string', description: `Address of ${nodeTitle(wait)}` } }]))) }),
     ...(inside && { index: { schema: { type: 'integer', description: 'Place in the list, where each item has its own run' }, ...(scope?.run.index !== undefined && { value: scope.run.index }) } }),
   })
+}
+
+/** Of the intents of a decision. */
+function ownArguments(node: DocumentNode): JsonObject {
+  return { anyOf: rowsOf(node.data, 'intents').map(({ row }) => objectOf(row, 'parameters')) }
 }
 
 /** Parameters of the intents whose arm the node lies in. */
