@@ -1,7 +1,7 @@
 /** The steps of a run from left to right, approvals among them; the newest is kept in view while it runs. Each leads to its place in the run. */
 'use client'
 import { memo, useEffect, useMemo, useRef, useState } from 'react'
-import { LockKeyhole } from 'lucide-react'
+import { LockKeyhole, SkipForward } from 'lucide-react'
 import Link from 'next/link'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import { formatDuration } from '#components/ui/format.ts'
@@ -57,7 +57,7 @@ const Step = memo(function Step({ row, title, tone, icon, href, several, current
       <Link href={href} className="flex h-full flex-col gap-0.5 px-[7px] py-1.5" onMouseEnter={() => store.setState({ lit: { node: row.node, handle: row.detail } })} onMouseLeave={() => store.setState({ lit: undefined })}>
         <span data-tone={gate ? 'human' : tone} className="flex h-[18px] items-center justify-between text-(--c)">
           <Icon aria-hidden className="size-3.5" strokeWidth={1.75} />
-          <StatusIcon status={row.status} />
+          {row.given && row.status === 'completed' ? <SkipForward aria-label="Not executed" className="size-3.5 text-fg-3" /> : <StatusIcon status={row.status} />}
         </span>
         <span className="truncate text-12 font-medium text-fg" title={name}>
           {name}
@@ -65,7 +65,7 @@ const Step = memo(function Step({ row, title, tone, icon, href, several, current
         <span className="truncate text-[10.5px]/4 text-fg-3" title={row.detail}>
           {row.detail || ' '}
         </span>
-        <span className="text-11 text-fg-3 tabular-nums">{row.durationMs === null ? row.status : formatDuration(row.durationMs)}</span>
+        <span className="text-11 text-fg-3 tabular-nums">{row.given && row.status === 'completed' ? 'given' : row.durationMs === null ? row.status : formatDuration(row.durationMs)}</span>
       </Link>
     </li>
   )

@@ -47,6 +47,8 @@ export interface CardModel extends Size {
   ports: CardPort[]
   /** Running it twice would do harm. */
   once: boolean
+  /** An output is pinned in its place. */
+  pinned?: true
   /** It stands for a workflow of its own that is not drawn here. */
   stack?: boolean
   /** Tokens that a decision's thread may have; undefined without a budget. */
@@ -111,7 +113,7 @@ function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
   const inputY = shape === 'solo' || shape === 'collapsed' || shape === 'end' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
   const visitCap = numberOf(node.data, definition, 'maxVisits')
   const stack = definition.kind === 'container' && shape !== 'container'
-  return { ...base, ...size, ports, ...(hasInput && { inputY }), ...(stack && { stack }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
+  return { ...base, ...size, ports, ...(node.data.pinned !== undefined && { pinned: true }), ...(hasInput && { inputY }), ...(stack && { stack }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
 }
 
 function shapeOf({ kind, parent, handles }: NodeDefinition, data: JsonObject): CardShape {

@@ -1,7 +1,7 @@
 /** Parts that cards share: head, run badge, ports. */
 'use client'
 import type { ReactNode } from 'react'
-import { Ban, Check, Hourglass, LoaderCircle, Pause, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, Hourglass, LoaderCircle, Pause, Pin, SkipForward, X, type LucideIcon } from 'lucide-react'
 import { formatDurationShort } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
@@ -26,6 +26,7 @@ export function CardHead({ data, end }: { data: NodeCardData; end?: ReactNode })
         </span>
         <Subtitle data={data} />
       </span>
+      <PinMark card={card} />
       {end}
     </div>
   )
@@ -51,6 +52,15 @@ export function TimesLeft({ data, handle }: { data: NodeCardData; handle: string
   )
 }
 
+/** A pinned output stands in for the node when the draft is run. */
+export const PinMark = ({ card }: Pick<NodeCardData, 'card'>) =>
+  card.pinned ? (
+    <span className="card-pin" title="Pinned: its output stands in for it when the draft is run">
+      <Pin aria-hidden />
+      <span className="sr-only">pinned</span>
+    </span>
+  ) : null
+
 export function CardPorts({ data }: { data: NodeCardData }) {
   return (
     <>
@@ -66,11 +76,11 @@ const badges: Record<NodeRun['status'], LucideIcon> = { running: LoaderCircle, w
 
 /** Status of the node's last visit, how long it waits, and how often it was visited, where the card does not say that elsewhere. */
 export function RunBadge({ run, count = true }: { run: NodeRun; count?: boolean }) {
-  const Icon = badges[run.status]
+  const Icon = run.given && run.status === 'completed' ? SkipForward : badges[run.status]
   return (
-    <span className="card-badge" data-tone={run.status}>
+    <span className="card-badge" data-tone={run.given && run.status === 'completed' ? 'neutral' : run.status} title={run.given ? 'Not executed: another result stood in for it' : undefined}>
       <Icon aria-hidden className={run.status === 'running' ? 'spin' : undefined} />
-      <span className="sr-only">{run.status}</span>
+      <span className="sr-only">{run.given ? 'not executed, a result stood in for it' : run.status}</span>
       {run.inside && <span title={`${run.inside.ended} of ${run.inside.total} runs inside have ended`}>{`${run.inside.ended} of ${run.inside.total}`}</span>}
       {run.status === 'waiting' && run.since ? <Waiting since={run.since} /> : count && run.visits > 1 && <span title={`${run.visits} visits`}>{run.visits}</span>}
     </span>

@@ -6,7 +6,7 @@ import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
 import { plural } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
-import { CardHead, CardPorts, cardState, RunBadge } from './card-parts.tsx'
+import { CardHead, CardPorts, cardState, PinMark, RunBadge } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { Corners } from './note-card.tsx'
 
@@ -26,6 +26,7 @@ export const ContainerCard = memo(function ContainerCard({ data, selected }: Nod
           <span className="card-subtitle" title={card.subtitle}>
             {card.subtitle}
           </span>
+          <PinMark card={card} />
           <CollapseButton data={data} />
         </div>
       </div>

@@ -12,6 +12,8 @@ export interface NodeRun {
   visits: number
   /** ISO 8601: since when it runs or waits. */
   since?: string
+  /** Something stood in for it: it was not executed. */
+  given?: true
   /** Tokens of the last request of a model. */
   tokens?: number
   /** Of a container with more than one run inside: how many of them ended, of how many. */
@@ -42,7 +44,7 @@ export function runOverlay(state: RunState, inputTokens: Readonly<Record<string,
   for (const node of parked) show(node, { status: 'waiting', visits: 0 })
   for (const step of latestSteps(state)) {
     const status = isHeld(state, step) ? 'paused' : parked.has(step.node) ? 'waiting' : statusOfStep(step)
-    const run: NodeRun = { status, visits: state.visits[step.node] ?? step.visit, ...sinceOf(step), ...insideOf(step) }
+    const run: NodeRun = { status, visits: state.visits[step.node] ?? step.visit, ...sinceOf(step), ...insideOf(step), ...(step.given !== undefined && { given: true }) }
     const tokens = inputTokens[step.node]
     if (tokens !== undefined) run.tokens = tokens
     show(step.node, run)
@@ -99,7 +101,7 @@ function liveEdges(state: RunState): string[] {
   return [...parked, ...running].filter((id) => id !== null)
 }
 
-const same = (a: NodeRun, b: NodeRun): boolean => a.status === b.status && a.visits === b.visits && a.since === b.since && a.tokens === b.tokens && a.inside?.ended === b.inside?.ended && a.inside?.total === b.inside?.total
+const same = (a: NodeRun, b: NodeRun): boolean => a.status === b.status && a.visits === b.visits && a.since === b.since && a.given === b.given && a.tokens === b.tokens && a.inside?.ended === b.inside?.ended && a.inside?.total === b.inside?.total
 
 /** Tokens of the last request per node, from the events of a run. */
 export function lastInputTokens(events: readonly Event[]): Record<string, number> {

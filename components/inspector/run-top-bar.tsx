@@ -1,6 +1,6 @@
 /** The bar over a run: where it belongs, its id, how it stands, what it cost, and what can be done with it. */
 'use client'
-import { Bot, Check, Copy, RotateCcw } from 'lucide-react'
+import { Bot, Check, Copy, FlaskConical, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
 import type { Run } from '#lib/api/runs.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
@@ -8,6 +8,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { useCopy } from '#components/ui/copy.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import { plural } from '#components/ui/format.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { RunControls } from './run-controls.tsx'
@@ -34,6 +35,7 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
           <IconButton icon={copied ? Check : Copy} label={copied ? 'Copied' : 'Copy run id'} size="sm" className="-ml-1.5" onClick={() => copy(runId)} />
           <StatusChip status={status} label={status === 'paused' ? pausedWords[state.paused?.reason ?? ''] : undefined} />
           {run && <VersionChip run={run} />}
+          <TestChip />
           {scripted !== 'none' && (
             <Chip icon={Bot} tone="waiting" title={scripted === 'all' ? 'Every model call was answered by the script in the workflow. No model was asked.' : 'Some model calls were answered by the script in the workflow.'}>
               <span className="max-xl:sr-only">{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
@@ -58,6 +60,23 @@ function VersionChip({ run: { workflow } }: { run: Run }) {
   return (
     <Chip href={`/workflows/${slug}`} title={version === 'draft' ? `The draft as it was at revision ${draftRevision ?? '?'}` : `Version ${version} of the workflow`}>
       {version === 'draft' ? 'draft' : `v${version}`}
+    </Chip>
+  )
+}
+
+/** Of a test run: that it is one, and from which run it took its data. */
+function TestChip() {
+  const { log, names } = useRunScreen()
+  const started = log.at(1)
+  if (started?.type !== 'run.started') return null
+  const { given, scope, parent, untilEnds } = started.data
+  const alone = scope !== undefined && !parent
+  if (!given && !alone && !untilEnds) return null
+  const from = given?.from && `from run ${shortId(given.from.runId)}`
+  const words = ['test run', from, alone && `${names(scope).title} alone`].filter(Boolean).join(', ')
+  return (
+    <Chip icon={FlaskConical} href={given?.from && `/runs/${given.from.runId}`} title={given && given.steps.length > 0 ? `${plural(given.steps.length, 'result')} stood in for steps, which were not executed` : 'Only a part of the workflow ran'}>
+      {words}
     </Chip>
   )
 }

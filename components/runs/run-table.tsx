@@ -1,9 +1,11 @@
 /** The rows of the runs list. */
 'use client'
 import { useEffect, useState } from 'react'
+import { FlaskConical } from 'lucide-react'
 import Link from 'next/link'
+import { Chip } from '#components/ui/chip.tsx'
 import { formatCost, formatDuration, formatNumber, formatTokens } from '#components/ui/format.ts'
-import { IdChip } from '#components/ui/id-chip.tsx'
+import { IdChip, shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Table, type Column } from '#components/ui/table.tsx'
 import { TimeAgo } from '#components/ui/time-ago.tsx'
@@ -30,10 +32,13 @@ const columns: readonly Column<Run>[] = [
     id: 'workflow',
     head: 'Workflow',
     bone: '140px',
-    cell: ({ id, workflow }) => (
-      <Link href={`/runs/${id}`} className="block truncate font-medium" aria-label={`Run of ${workflow.name}`}>
-        {workflow.name}
-      </Link>
+    cell: ({ id, workflow, given }) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <Link href={`/runs/${id}`} className="truncate font-medium" aria-label={`${given ? 'Test run' : 'Run'} of ${workflow.name}`}>
+          {workflow.name}
+        </Link>
+        {given && <TestChip given={given} />}
+      </span>
     ),
   },
   {
@@ -68,6 +73,15 @@ const columns: readonly Column<Run>[] = [
   { id: 'started', head: 'Started', align: 'right', width: '92px', bone: '24px', cell: ({ startedAt }) => <TimeAgo at={startedAt} className="text-fg-3" /> },
   { id: 'id', head: 'Id', width: '116px', bone: '80px', className: 'pl-4', cell: ({ id }) => <IdChip id={id} label="run id" /> },
 ]
+
+/** Tells a test run apart: what something stood in for, and whose data it took. */
+function TestChip({ given: { from, nodes } }: { given: NonNullable<Run['given']> }) {
+  return (
+    <Chip icon={FlaskConical} title={[from && `With the data of run ${shortId(from.runId)}, before ${from.nodeId}.`, nodes.length > 0 && `Not executed: ${nodes.join(', ')}.`].filter(Boolean).join(' ')}>
+      test
+    </Chip>
+  )
+}
 
 /** `runs` is undefined while they are on their way. */
 export function RunTable({ runs, onOpen }: { runs: readonly Run[] | undefined; onOpen(id: string): void }) {

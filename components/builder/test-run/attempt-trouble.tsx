@@ -25,12 +25,12 @@ export function Asks({ id, act, phase: { effects, input }, onClose }: { id: stri
   return (
     <>
       <ProblemText severity="warning">
-        {nodes.length === 1 ? 'This sends a real request: ' : `This may send ${nodes.length} real requests: `}
+        {own ? 'This sends a real request: ' : nodes.length === 1 ? 'This may send a real request: ' : `This may send ${nodes.length} real requests: `}
         {listOf(nodes.map((node) => `${nodeTitle(node)} (${cardModel(node).subtitle})`))}. What happened cannot be taken back by Oriel.
       </ProblemText>
       <div className="mt-2 flex flex-wrap gap-1">
         <Button size="sm" kind="primary" icon={Play} autoFocus onClick={() => void attempt(store, act, id, { agreed: true, ...(input !== undefined && { input }) })}>
-          {nodes.length === 1 ? 'Send it' : 'Send them'}
+          {own ? 'Send it' : 'Go on'}
         </Button>
         {own && act === 'try' && (
           <Button
@@ -70,8 +70,9 @@ export function Missed({ id, act, phase, log }: { id: string; act: Act; phase?: 
         ) : (
           'The run'
         )}{' '}
-        did not come here. {detour ? `${nodeTitle(detour.node)} left by ${detour.took}${detour.visit > 1 ? ` at its visit ${detour.visit}` : ''}; ${listOf(detour.leads)} ${detour.leads.length === 1 ? 'leads' : 'lead'} here.` : ended}
-        {log?.state.error && !detour ? ` ${log.state.error.message}` : ''}
+        did not come here. {detour ? `${nodeTitle(detour.node)} left by ${detour.took}${detour.visit > 1 ? ` at its visit ${detour.visit}` : ''}; ${listOf(detour.leads)} ${detour.leads.length === 1 ? 'leads' : 'lead'} here. ` : ''}
+        {ended}
+        {log?.state.error ? ` ${log.state.error.message}` : ''}
       </p>
       {detour && <Turns id={id} act={act} detour={detour} />}
     </>

@@ -161,7 +161,7 @@ function Result({ result, log }: { result: Exclude<StepResult, { kind: 'none' }>
         Chose <b className="font-mono font-strong text-llm">{choice.intent}</b>
       </p>
       {choice.reasoning && <p className="mt-1 max-h-24 overflow-auto text-12 break-words whitespace-pre-wrap text-fg-2">{choice.reasoning}</p>}
-      <ValueBlock label="Arguments" value={choice.args} runId={log.runId} aside={aside} />
+      <ValueBlock label="Arguments" value={choice.args} runId={log.runId} aside={took} />
       {call}
     </>
   )

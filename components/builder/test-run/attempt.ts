@@ -161,7 +161,7 @@ function planFrom(document: WorkflowDocument, act: 'try' | 'from', node: string,
 export function endingWords(document: WorkflowDocument, state: Parameters<typeof statusOf>[0]): string {
   const status = statusOf(state)
   if (status === 'failed') return state.error?.nodeId === undefined ? 'It failed before.' : `It failed at ${titleOf(document, state.error.nodeId)}.`
-  if (status === 'completed') return 'It ended without coming here.'
+  if (status === 'completed') return 'It ended elsewhere.'
   if (status === 'cancelled') return 'It was cancelled before.'
   return `It is ${status}, and has not come here.`
 }

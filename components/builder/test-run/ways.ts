@@ -28,9 +28,9 @@ export function containersOf(document: WorkflowDocument, id: string): string[] {
   return found
 }
 
-/** Every node from which edges lead to `target`, itself included. */
-export function nodesBefore({ edges }: WorkflowDocument, target: string): Set<string> {
-  return reach([target], (id) => edges.filter((edge) => edge.target === id).map(({ source }) => source))
+/** Every node from which edges lead to `target`, itself included; those alone that need not pass `around`. */
+export function nodesBefore({ edges }: WorkflowDocument, target: string, around?: string): Set<string> {
+  return reach([target], (id) => edges.filter((edge) => edge.target === id && edge.source !== around).map(({ source }) => source))
 }
 
 /** Every node that edges lead to from `source`, itself included, with all that lies in containers among them. */
@@ -51,20 +51,24 @@ export function effectsAmong(document: WorkflowDocument, ids: ReadonlySet<string
   return document.nodes.filter((node) => ids.has(node.id) && cardModel(node).once && ![node.id, ...containersOf(document, node.id)].some((id) => standIns.has(id)))
 }
 
-/** Where a run last took a way that does not lead to `target` although another one does; undefined where it was on its way until its end. */
+/** Where a run last took a way that does not lead to `target`, although another one does; undefined where it was on its way until its end. */
 export function detourOf(document: WorkflowDocument, state: RunState, target: string): Detour | undefined {
-  const before = nodesBefore(document, target)
   const nodes = new Map(document.nodes.map((node) => [node.id, node]))
-  const leads = (id: string) => [...new Set(document.edges.filter((edge) => edge.source === id && before.has(edge.target)).map(({ sourceHandle }) => sourceHandle))]
   const ended = Object.values(state.steps)
     .filter((step): step is StepState & { endedSeq: number; handle: string } => step.endedSeq !== undefined && typeof step.handle === 'string')
     .sort((a, b) => b.endedSeq - a.endedSeq)
   for (const step of ended) {
     const node = nodes.get(step.node)
-    const ports = leads(step.node)
-    if (node && ports.length > 0 && !ports.includes(step.handle)) return { node, visit: step.visit, took: step.handle, leads: ports }
+    const leads = node ? portsTo(document, node.id, target) : []
+    if (node && leads.length > 0 && !leads.includes(step.handle)) return { node, visit: step.visit, took: step.handle, leads }
   }
   return undefined
+}
+
+/** Ports of a node that lead to another one without coming back to the node itself. */
+function portsTo(document: WorkflowDocument, from: string, target: string): string[] {
+  const before = nodesBefore(document, target, from)
+  return [...new Set(document.edges.filter((edge) => edge.source === from && before.has(edge.target)).map(({ sourceHandle }) => sourceHandle))]
 }
 
 /** Whether the pin of the node where the run went another way leads to the target. */

@@ -57,7 +57,7 @@ const summaries: Summaries = {
   'step.started': ({ attempt, from, input }) => withAttempt(attempt === 0 ? 'prepared, asks first' : [from.length > 0 ? `from ${listOf(from.map(({ step }) => step))}` : '', inline(input)].filter(Boolean).join(' · ') || 'entered', attempt),
   'step.completed': ({ handle, output, cached, message }) => {
     const word = message ?? outputWord(output)
-    return [handle === null ? 'ends here' : `leaves by ${handle}`, word === handle ? '' : word, cached ? 'from the cache' : ''].filter(Boolean).join(' · ')
+    return [handle === null ? 'ends here' : `leaves by ${handle}`, word === handle ? '' : word, cached ? 'given, not executed' : ''].filter(Boolean).join(' · ')
   },
   'step.failed': ({ error, attempt, retryAt }) => `${withAttempt(`${error.code}: ${error.message}`, attempt)}${retryAt ? ', will try again' : ''}`,
   'step.unknown': ({ reason }) => reason,

@@ -2,7 +2,7 @@
 'use client'
 import { memo } from 'react'
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
-import { Ban, Check, Hourglass, LoaderCircle, Pause, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, Hourglass, LoaderCircle, Pause, SkipForward, X, type LucideIcon } from 'lucide-react'
 import type { CardTone } from '#components/canvas/card-model.ts'
 import type { NodeRun } from '#components/canvas/run-overlay.ts'
 import { classNames } from '#components/ui/class-names.ts'
@@ -18,6 +18,8 @@ export type PillNodeType = Node<
     tone: CardTone
     status: PillStatus | null
     visits: number
+    /** Something stood in for it. */
+    given: boolean
     selected: boolean
     /** Hue of the hovered segment that came from this node. */
     linked: Tone | null
@@ -29,7 +31,7 @@ export type PillNodeType = Node<
 const badges: Record<PillStatus, LucideIcon> = { running: LoaderCircle, waiting: Hourglass, paused: Pause, completed: Check, failed: X, cancelled: Ban }
 
 function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
-  const { title, icon, tone, status, visits, selected, linked, onOpen } = data
+  const { title, icon, tone, status, visits, given, selected, linked, onOpen } = data
   const Icon = iconByName(icon)
   const reached = status !== null
   return (
@@ -55,7 +57,7 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
           <Icon aria-hidden className="size-3" strokeWidth={2} />
         </span>
         <span className="truncate">{title}</span>
-        <span className="sr-only">, {status ?? 'not reached'}</span>
+        <span className="sr-only">, {given ? 'not executed' : (status ?? 'not reached')}</span>
         {visits > 1 && (
           <span className="ml-auto text-[10.5px]/4 font-strong text-fg-2 tabular-nums">
             <span className="sr-only">, </span>
@@ -63,7 +65,7 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
             <span className="sr-only"> visits</span>
           </span>
         )}
-        {status && <Badge status={status} />}
+        {status && <Badge status={status} given={given} />}
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} className="pointer-events-none opacity-0" />
     </>
@@ -81,10 +83,10 @@ function outline({ linked, selected, status, tone }: PillNodeType['data']): stri
   return tone === 'llm' ? 'border-llm-line' : 'border-line-strong'
 }
 
-function Badge({ status }: { status: PillStatus }) {
-  const Icon = badges[status]
+function Badge({ status, given }: { status: PillStatus; given: boolean }) {
+  const Icon = given && status === 'completed' ? SkipForward : badges[status]
   return (
-    <span data-tone={status} aria-hidden className="absolute -top-[9px] -left-2 grid size-4 place-items-center rounded-full border border-(--cl) bg-(--cs) text-(--c)">
+    <span data-tone={given && status === 'completed' ? 'neutral' : status} aria-hidden className="absolute -top-[9px] -left-2 grid size-4 place-items-center rounded-full border border-(--cl) bg-(--cs) text-(--c)">
       <Icon className={classNames('size-[11px]', status === 'running' && 'spin')} strokeWidth={2.25} />
     </span>
   )

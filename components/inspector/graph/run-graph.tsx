@@ -79,7 +79,7 @@ function Flow({ document }: { document: WorkflowDocument }) {
         return {
           id, type: 'pill', position: { x: place.x, y: place.y }, width: place.width, height: pillHeight,
           data: {
-            title, icon, tone, visits: run?.visits ?? 0, status: run ? pillStatus(past, id, run) : null, selected: id === selectedNode,
+            title, icon, tone, visits: run?.visits ?? 0, given: run?.given === true, status: run ? pillStatus(past, id, run) : null, selected: id === selectedNode,
             linked: source && sourceNode === id ? sourceTone(source.kind) : null,
             onOpen: () => latest && select(latest.seq),
           },

@@ -5,10 +5,11 @@ import Link from 'next/link'
 import type { Breakpoint, EventOf } from '#lib/engine/events.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { isJsonObject } from '#lib/engine/json.ts'
-import { formatDateTime } from '#components/ui/format.ts'
+import { formatDateTime, plural } from '#components/ui/format.ts'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { eventSummary, triggerWords } from '../events/event-summary.ts'
 import { ValueBlock } from '../json/value-block.tsx'
+import type { NodeNames } from '../node-names.ts'
 import { parentPath } from '../parent-path.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { FactList, PanelSection } from './panel-parts.tsx'
@@ -64,6 +65,18 @@ function Result({ output, outcome, message, runId }: EventOf<'run.completed'>['d
 
 const breakpointWords = (breakpoints: readonly Breakpoint[]): string => breakpoints.map(({ nodeId, when, intent }) => (when === 'before' ? `before ${nodeId}` : `${nodeId} → ${intent ?? 'any'}`)).join(', ')
 
+/** Of a test run: which part of the workflow ran, and what stood in for the rest. */
+function testFacts({ given, scope, parent }: EventOf<'run.started'>['data'], names: NodeNames): [string, React.ReactNode][] {
+  const facts: [string, React.ReactNode][] = []
+  if (scope !== undefined && !parent) facts.push(['Alone', names(scope).title])
+  if (given?.from) {
+    const { runId, nodeId } = given.from
+    facts.push(['Data of', <Link key="from" href={`/runs/${runId}`} className="text-accent hover:underline">{`run ${shortId(runId)}, before ${names(nodeId).title}`}</Link>])
+  }
+  if (given && given.steps.length > 0) facts.push(['Given', `${plural(given.steps.length, 'result')}: those steps are not executed`])
+  return facts
+}
+
 function Start({ started, run }: { started: EventOf<'run.started'>; run: Run | undefined }) {
   const { trigger, version, graphHash, parent, scope, index, until, breakpoints } = started.data
   const { names } = useRunScreen()
@@ -75,6 +88,7 @@ function Start({ started, run }: { started: EventOf<'run.started'>; run: Run | u
           ['Trigger', triggerWords(trigger) || 'unknown'],
           ...(parent ? ([['Child of', <Link key="parent" href={parentPath(parent)} className="text-accent hover:underline">{`${scope === undefined ? parent.step : names(scope).title} of ${shortId(parent.runId)}`}</Link>]] satisfies [string, React.ReactNode][]) : []),
           ...(isJsonObject(trigger) && trigger.kind === 'each' ? ([['Item', (index ?? 0) + 1]] satisfies [string, React.ReactNode][]) : []),
+          ...testFacts(started.data, names),
           ...(until === undefined ? [] : ([['Runs until', <code key="until" className="text-11">{until}</code>]] satisfies [string, React.ReactNode][])),
           ...(breakpoints?.length ? ([['Breakpoints', breakpointWords(breakpoints)]] satisfies [string, React.ReactNode][]) : []),
           ['Version', version === 'draft' ? `draft${revision === undefined ? '' : `, revision ${revision}`}` : `v${version}`],

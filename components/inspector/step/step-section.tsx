@@ -79,7 +79,7 @@ function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
 /** Input and output; a choice is its own output and not shown twice. */
 function StepValues({ facts, runId }: { facts: StepFacts; runId: string }) {
   const isChoice = facts.chosen !== undefined && facts.handle === facts.chosen.data.intent
-  const aside = facts.edited?.data.output !== undefined ? 'changed by a person' : facts.refreshed?.data.output !== undefined ? 'run again on resume' : facts.cached ? 'from the cache' : facts.handle && facts.handle !== 'out' ? `by ${facts.handle}` : undefined
+  const aside = facts.edited?.data.output !== undefined ? 'changed by a person' : facts.refreshed?.data.output !== undefined ? 'run again on resume' : facts.cached ? 'given, not executed' : facts.handle && facts.handle !== 'out' ? `by ${facts.handle}` : undefined
   return (
     <>
       {facts.input !== undefined && (

@@ -33,6 +33,8 @@ export interface TimelineRow {
   status: RowStatus
   /** What came of it, in a word: the intent, a status code, an error code. */
   detail: string
+  /** It was not executed: a result of another run, or a pinned one, stood in for it. */
+  given?: true
   /** Tries beyond the first: of the effect, or of its model calls. */
   retries: number
   /** The event that a click selects: the one that says most. */
@@ -76,7 +78,7 @@ function stepRow(log: RunLog, state: RunState, step: StepState, time: RunTime): 
   const asked = log.requests.filter((request) => request.step === step.id && request.asked.type === 'human.asked')
   bars.push(...asked.map((request) => humanBar(request, endOf(state, time.now))))
   return {
-    key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit, status,
+    key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit, status, ...(step.given !== undefined && { given: true }),
     detail: detailOfStep(log, step, events),
     retries: retriesOf(log, step, events),
     seq: tellingSeq(events),

@@ -4,7 +4,7 @@
  */
 'use client'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
-import { RotateCcw } from 'lucide-react'
+import { RotateCcw, SkipForward } from 'lucide-react'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatDuration } from '#components/ui/format.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
@@ -71,7 +71,6 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
   const setHighlight = useSetHighlight()
   const linked = useHighlight(({ source }) => (source && rowOfSource(rows, log.at(source.seq)) === row ? source.kind : null))
   const title = row.kind === 'step' ? stepName(names, row.step, state.visits) : row.kind === 'approval' ? 'Approval' : 'Outcome'
-  const status = ahead ? 'queued' : row.status
   return (
     <div
       role="option"
@@ -88,7 +87,7 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
       )}
     >
       <span className="flex min-w-0 items-center gap-1.5">
-        <StatusIcon status={status} />
+        <RowIcon row={row} ahead={ahead} />
         {ahead && <span className="sr-only">after the selected event</span>}
         <span className={classNames('max-w-[72%] shrink-0 truncate', ahead && 'text-fg-3')}>{title}</span>
         <span className="truncate text-fg-3">{row.detail}</span>
@@ -112,9 +111,26 @@ function Row({ row, scale, selected, stop, ahead }: RowProps) {
           )
         })}
       </span>
-      <span className="text-right text-11 whitespace-nowrap text-fg-3 tabular-nums">{row.durationMs === null ? <Elapsed row={row} /> : formatDuration(row.durationMs)}</span>
+      <span className="text-right text-11 whitespace-nowrap text-fg-3 tabular-nums"><Took row={row} /></span>
     </div>
   )
+}
+
+const isGiven = ({ given, status }: TimelineRow): boolean => given === true && status === 'completed'
+
+function RowIcon({ row, ahead }: { row: TimelineRow; ahead: boolean }) {
+  if (ahead || !isGiven(row)) return <StatusIcon status={ahead ? 'queued' : row.status} />
+  return (
+    <span role="img" aria-label="Not executed: a result stood in for it" title="Not executed: a result stood in for it" className="inline-grid size-4 shrink-0 place-items-center text-fg-3">
+      <SkipForward aria-hidden strokeWidth={2} className="size-3.5" />
+    </span>
+  )
+}
+
+/** How long it took; of what something stood in for, that. */
+function Took({ row }: { row: TimelineRow }) {
+  if (isGiven(row)) return 'given'
+  return row.durationMs === null ? <Elapsed row={row} /> : formatDuration(row.durationMs)
 }
 
 /** How long an unfinished row has been going on. */
