@@ -1,10 +1,11 @@
 /**
- * Copies of nodes into a workflow document: paste and duplicate. Copies get ids of their own, keep the edges among themselves, and
- * begin a prompt of their own. Pure, as edit.ts.
+ * Copies of nodes into a workflow document: paste and duplicate. Copies get ids of their own, keep the edges among themselves, refer to
+ * each other instead of to the originals, and begin a prompt of their own. Pure, as edit.ts.
  */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
 import { freshNodeId, numbered, present } from './edit.ts'
-import type { JsonObject } from './json.ts'
+import { renameReferences } from './edit-names.ts'
+import { isJsonObject, type JsonObject } from './json.ts'
 
 export interface Copies {
   document: WorkflowDocument
@@ -24,7 +25,7 @@ export function insertCopies(document: WorkflowDocument, nodes: readonly Documen
     const parentId = node.parentId === undefined ? undefined : (ids.get(node.parentId) ?? (here.has(node.parentId) ? node.parentId : undefined))
     const insideCopy = node.parentId !== undefined && ids.has(node.parentId)
     const position = insideCopy ? node.position : { x: node.position.x + offset.x, y: node.position.y + offset.y }
-    return present({ ...node, id: ids.get(node.id) ?? node.id, parentId, extent: parentId === undefined ? undefined : node.extent, position, data: withoutPrompt(node.data) })
+    return present({ ...node, id: ids.get(node.id) ?? node.id, parentId, extent: parentId === undefined ? undefined : node.extent, position, data: copiedData(node.data, Object.fromEntries(ids)) })
   })
   const edgeIds = new Set(document.edges.map(({ id }) => id))
   const copiedEdges = edges.flatMap((edge) => {
@@ -47,7 +48,8 @@ export function duplicateNodes(document: WorkflowDocument, nodeIds: readonly str
 /** A copy of `deploy_2` is `deploy_3`, not `deploy_2_2`. */
 const withoutNumber = (id: string): string => id.replace(/_\d+$/, '')
 
-function withoutPrompt(data: JsonObject): JsonObject {
+function copiedData(data: JsonObject, ids: Readonly<Record<string, string>>): JsonObject {
   const { promptId: _, ...rest } = data
-  return rest
+  const renamed = renameReferences(rest, ids)
+  return isJsonObject(renamed) ? renamed : rest
 }

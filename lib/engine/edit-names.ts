@@ -71,9 +71,8 @@ function mapRows(rows: Json | undefined, change: (row: JsonObject) => JsonObject
 export function renameNode(document: WorkflowDocument, from: string, to: string): WorkflowDocument {
   const taken = document.nodes.some(({ id }) => id === to)
   if (taken || !nodeIdPattern.test(to) || !document.nodes.some(({ id }) => id === from)) return document
-  const reference = new RegExp(`\\b((?:steps|run\\s*\\.\\s*callbacks)\\s*\\.\\s*)${from}(?![\\w])`, 'g')
   const renamed = changeNodes(document, (node) => {
-    const data = renameReferences(node.data, reference, from, to)
+    const data = renameReferences(node.data, { [from]: to })
     const changed = { ...(node.id === from && { id: to }), ...(node.parentId === from && { parentId: to }), ...(data !== node.data && isJsonObject(data) && { data }) }
     return Object.keys(changed).length > 0 ? { ...node, ...changed } : node
   })
@@ -82,14 +81,17 @@ export function renameNode(document: WorkflowDocument, from: string, to: string)
   return { ...renamed, edges }
 }
 
-/** Texts are searched whole; a rule of a context names its node in a field of its own. */
-function renameReferences(value: Json, reference: RegExp, from: string, to: string): Json {
-  if (typeof value === 'string') return value.replace(reference, `$1${to}`)
+const reference = /\b((?:steps|run\s*\.\s*callbacks)\s*\.\s*)([a-z][a-z0-9_]*)(?!\w)/g
+
+/** A node's data where references follow nodes that got other ids. Texts are searched whole; a rule of a context names its node in a field of its own. */
+export function renameReferences(value: Json, ids: Readonly<Record<string, string>>): Json {
+  const renamed = (id: string): string => (Object.hasOwn(ids, id) ? (ids[id] ?? id) : id)
+  if (typeof value === 'string') return value.replace(reference, (_, before: string, id: string) => before + renamed(id))
   if (Array.isArray(value)) {
-    const items = value.map((item) => renameReferences(item, reference, from, to))
+    const items = value.map((item) => renameReferences(item, ids))
     return items.some((item, index) => item !== value[index]) ? items : value
   }
   if (!isJsonObject(value)) return value
-  const fields = Object.entries(value).map(([name, field]): [string, Json] => [name, name === 'nodeId' && field === from ? to : renameReferences(field, reference, from, to)])
+  const fields = Object.entries(value).map(([name, field]): [string, Json] => [name, name === 'nodeId' && typeof field === 'string' ? renamed(field) : renameReferences(field, ids)])
   return fields.some(([name, field]) => field !== value[name]) ? Object.fromEntries(fields) : value
 }

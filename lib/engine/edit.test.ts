@@ -126,6 +126,13 @@ describe('copies', () => {
     expect(Object.values(duplicateNodes(next, ['act_2']).ids)).toEqual(['act_3'])
   })
 
+  test('refer to each other, and to what was not copied as before', () => {
+    const reading = setData(setData(document, 'act', ['url'], '{{ steps.decide.output.x }}/{{ steps.other.output }}'), 'act', ['headers'], { a: '{{ run.callbacks.act }}' })
+    const { document: next } = duplicateNodes(reading, ['decide', 'act'])
+    expect(node(next, 'act_2')?.data).toMatchObject({ url: '{{ steps.decide_2.output.x }}/{{ steps.other.output }}', headers: { a: '{{ run.callbacks.act_2 }}' } })
+    expect(node(duplicateNodes(reading, ['act']).document, 'act_2')?.data.url).toBe('{{ steps.decide.output.x }}/{{ steps.other.output }}')
+  })
+
   test('pasted into another document, they leave their frame behind', () => {
     const empty = { ...document, nodes: [], edges: [] }
     const inside = document.nodes.filter(({ id }) => id === 'inside')
