@@ -126,14 +126,14 @@ function joinCycles(graph: Graph, paths: Paths): Problem[] {
 }
 
 /** Nodes with a port from which two branches reach the join. */
-function ownFanOuts(graph: Graph, paths: Paths, join: string): Set<string> {
-  const fans = graph.nodes.filter((node) =>
-    node.handles.some((handle) => {
-      const branches = [...new Set(paths.targets(node.id, handle))]
-      return branches.length > 1 && branches.filter((branch) => reach([branch], (id) => (id === node.id || id === join ? [] : paths.next(id))).has(join)).length > 1
-    }),
-  )
-  return new Set(fans.map(({ id }) => id))
+const ownFanOuts = (graph: Graph, paths: Paths, join: string): Set<string> => new Set(graph.nodes.filter((node) => partsBefore(node, paths, join)).map(({ id }) => id))
+
+/** Whether a port of the node has two branches that reach the join, by ways that do not come back to the node. */
+function partsBefore(node: GraphNode, paths: Paths, join: string): boolean {
+  return node.handles.some((handle) => {
+    const branches = [...new Set(paths.targets(node.id, handle))]
+    return branches.length > 1 && branches.filter((branch) => reach([branch], (id) => (id === node.id || id === join ? [] : paths.next(id))).has(join)).length > 1
+  })
 }
 
 function pointlessJoins(graph: Graph, paths: Paths): Problem[] {
@@ -144,8 +144,15 @@ function pointlessJoins(graph: Graph, paths: Paths): Problem[] {
 
 /** Where no port parts into branches that both reach the join, one token comes to it at a time: it has nothing to wait for. */
 function joinsOfAlternatives(graph: Graph, paths: Paths): Problem[] {
+  const before = new Map<string, string[]>()
+  for (const { id } of graph.nodes) for (const next of paths.next(id)) before.set(next, [...(before.get(next) ?? []), id])
+  /** The nearest ones first, which are nearly always where the branches part. */
+  const parts = (join: string): boolean => [...reach([join], (id) => before.get(id) ?? [])].some((id) => {
+      const node = paths.nodes.get(id)
+      return node !== undefined && partsBefore(node, paths, join)
+    })
   return graph.nodes
-    .filter(({ id, kind }) => kind === 'join' && paths.edges.filter(({ target }) => target === id).length > 1 && ownFanOuts(graph, paths, id).size === 0)
+    .filter(({ id, kind }) => kind === 'join' && paths.edges.filter(({ target }) => target === id).length > 1 && !parts(id))
     .map(({ id }) => ({
       severity: 'warning',
       code: 'join_of_alternatives',
