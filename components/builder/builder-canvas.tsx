@@ -5,7 +5,7 @@ import type { CanvasView } from '#components/canvas/flow-elements.ts'
 import { placeCards, type Positions } from '#components/canvas/placed-cards.ts'
 import { lastInputTokens, runOverlay, type RunOverlay } from '#components/canvas/run-overlay.ts'
 import { firstCard } from '#components/canvas/walk.ts'
-import { WorkflowCanvas, type PortPress } from '#components/canvas/workflow-canvas.tsx'
+import { WorkflowCanvas, type CanvasDrag, type PortPress } from '#components/canvas/workflow-canvas.tsx'
 import { useBuilder, useBuilderStore, useDrawnDocument } from './builder-context.tsx'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
 import { useDoors } from './canvas-doors.ts'
@@ -22,6 +22,7 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
   const store = useBuilderStore()
   const document = useDrawnDocument()
   const view = useCanvasView()
+  const held = useCanvasDrag()
   const doors = useDoors()
   const onKeyDown = useCanvasKeys()
   const state = store.getState
@@ -43,6 +44,7 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
       <WorkflowCanvas
         document={document}
         view={view}
+        drag={held}
         label="Canvas"
         onReady={doors}
         onSelect={onSelect}
@@ -77,12 +79,16 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
   )
 }
 
-function useCanvasView(): CanvasView & Pick<BuilderState, 'resized' | 'guides'> {
-  const selected = useBuilder((state) => state.selected)
+function useCanvasDrag(): CanvasDrag {
   const dragged = useBuilder((state) => state.dragged)
-  const resized = useBuilder((state) => state.resized)
   const guides = useBuilder((state) => state.guides)
   const splitting = useBuilder((state) => state.splitting)
+  return useMemo(() => ({ dragged, guides, splitting }), [dragged, guides, splitting])
+}
+
+function useCanvasView(): CanvasView & Pick<BuilderState, 'resized'> {
+  const selected = useBuilder((state) => state.selected)
+  const resized = useBuilder((state) => state.resized)
   const lit = useBuilder((state) => state.lit)
   const found = useBuilder((state) => state.problems)
   const entry = useBuilder((state) => state.current ?? firstCardOf(state))
@@ -90,7 +96,7 @@ function useCanvasView(): CanvasView & Pick<BuilderState, 'resized' | 'guides'> 
   const run = useBuilder((state) => state.showRun) ? figures : undefined
   const results = useLastResults(useBuilder((state) => (state.showRun ? state.run : undefined)))
   const problems = useMemo(() => problemsByNode(found), [found])
-  return useMemo(() => ({ selected, dragged, resized, guides, splitting, lit, problems, entry, run, results, figures: figures?.nodes, editable: true }), [selected, dragged, resized, guides, splitting, lit, problems, entry, run, results, figures])
+  return useMemo(() => ({ selected, resized, lit, problems, entry, run, results, figures: figures?.nodes, editable: true }), [selected, resized, lit, problems, entry, run, results, figures])
 }
 
 /** The last run as the canvas shows it; parts that an event did not change keep their identity. */

@@ -29,24 +29,39 @@ export type EdgeRoutes = ReadonlyMap<string, EdgeRoute>
 
 type Graph = Pick<WorkflowDocument, 'nodes' | 'edges'>
 
-const settled = new WeakMap<readonly unknown[], WeakMap<readonly unknown[], EdgeRoutes>>()
+const settled = new WeakMap<readonly DocumentEdge[], { cards: PlacedCards; routes: EdgeRoutes }>()
 
-/** The routes of a graph, computed once for each. While nodes are dragged, only edges of what moves take another way. */
-export function routesOf(graph: Graph, dragged?: Positions): EdgeRoutes {
-  const { nodes, edges } = graph
-  const known = settled.get(nodes) ?? new WeakMap<readonly unknown[], EdgeRoutes>()
-  const routes = known.get(edges) ?? routeEdges(graph, placeCards(graph), edges)
-  settled.set(nodes, known.set(edges, routes))
-  return dragged ? routesOnTheMove(graph, dragged, routes) : routes
+/** The routes of a graph. Computed again only where an edge or the place, size or ports of a card changed. */
+export function routesOf(graph: Graph): EdgeRoutes {
+  const cards = placeCards(graph)
+  const known = settled.get(graph.edges)
+  const routes = known && sameGeometry(known.cards, cards) ? known.routes : routeEdges(graph, cards, graph.edges)
+  settled.set(graph.edges, { cards, routes })
+  return routes
 }
 
-function routesOnTheMove(graph: Graph, dragged: Positions, resting: EdgeRoutes): EdgeRoutes {
+/** Whether edges run the same way between and around these cards. */
+function sameGeometry(before: PlacedCards, after: PlacedCards): boolean {
+  if (before === after) return true
+  if (before.size !== after.size) return false
+  return [...after].every(([id, { node, card, rect }]) => {
+    const old = before.get(id)
+    if (!old || old.node.parentId !== node.parentId || old.node.type !== node.type || !sameRect(old.rect, rect)) return false
+    return old.card === card || (old.card.inputY === card.inputY && old.card.shape === card.shape && JSON.stringify(old.card.ports) === JSON.stringify(card.ports))
+  })
+}
+
+const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+
+/** While nodes are dragged: the routes of edges of what moves, and of the loops that these belong to. All others stay as they are. */
+export function routesOnTheMove(graph: Graph, dragged: Positions): EdgeRoutes {
+  const resting = routesOf(graph)
   const moving = movedWith(graph, dragged)
   const touched = graph.edges.filter(({ source, target }) => moving.has(source) || moving.has(target))
   // Ways back to one node share a rail, so they move together.
   const loops = new Set(touched.filter(({ id }) => resting.get(id)?.loop).map(({ target }) => target))
   const again = graph.edges.filter((edge) => moving.has(edge.source) || moving.has(edge.target) || (loops.has(edge.target) && resting.get(edge.id)?.loop))
-  return new Map([...resting, ...routeEdges(graph, placeCards(graph, dragged), again)])
+  return again.length === 0 ? new Map() : routeEdges(graph, placeCards(graph, dragged), again)
 }
 
 /** The ids that change their place: those that are dragged, and whatever lies in them. */

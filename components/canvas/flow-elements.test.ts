@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { documentSchema } from '#lib/engine/document.ts'
+import { draggedEdges } from './dragged-elements.ts'
 import { flowEdges, flowNodes, type CanvasView } from './flow-elements.ts'
 import { timesLeft } from './run-overlay.ts'
 
@@ -45,12 +46,12 @@ describe('edges', () => {
     const before = flowEdges(document, view)
     const moved = { ...document, nodes: document.nodes.map((node) => (node.id === 'start' ? { ...node, position: at(0, 240) } : node)) }
     expect(flowEdges(moved, view, before).map((edge, index) => edge === before[index])).toEqual([false, true, true, true])
-    expect(flowEdges(document, { ...view, dragged: { start: at(0, 260) } }, before).map((edge, index) => edge === before[index])).toEqual([false, true, true, true])
+    expect(draggedEdges(document, before, { start: at(0, 260) }).map((edge, index) => edge === before[index])).toEqual([false, true, true, true])
   })
 
   test('ways back to one node move together', () => {
     const before = flowEdges(document, view)
-    const after = flowEdges(document, { ...view, dragged: { sum: at(900, 400) } }, before)
+    const after = draggedEdges(document, before, { sum: at(900, 400) })
     expect(after.find(({ id }) => id === 'back')?.data?.route.way[0]?.y).toBe(428)
     expect(after.find(({ id }) => id === 'a')).toBe(before.find(({ id }) => id === 'a'))
   })

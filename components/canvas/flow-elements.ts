@@ -7,7 +7,7 @@ import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/d
 import type { CardModel, CardShape } from './card-model.ts'
 import { workIn } from './collapsed.ts'
 import { routesOf, type EdgeRoute } from './edge-routes.ts'
-import { groupBy, placeCards, type PlacedCards, type Positions } from './placed-cards.ts'
+import { groupBy, placeCards, type PlacedCards } from './placed-cards.ts'
 import type { EdgeRun, NodeRun, RunOverlay } from './run-overlay.ts'
 
 /** What else than the document decides how the canvas looks. */
@@ -16,7 +16,6 @@ export interface CanvasView {
   selected: ReadonlySet<string>
   /** Nodes with problems, with the worst of them. */
   problems: ReadonlyMap<string, 'error' | 'warning'>
-  dragged?: Positions
   /** The node that Tab enters. */
   entry?: string
   run?: RunOverlay
@@ -125,9 +124,9 @@ function runsElsewhere(node: DocumentNode | undefined, cards: PlacedCards, run: 
   return parent !== undefined && (run.nodes[parent.id] !== undefined || runsElsewhere(parent, cards, run))
 }
 
-function keep(old: FlowNode | undefined, data: NodeCardData, { selected, dragged = {} }: CanvasView, wired: string[]): FlowNode {
+function keep(old: FlowNode | undefined, data: NodeCardData, { selected }: CanvasView, wired: string[]): FlowNode {
   const { node, card } = data
-  const position = dragged[node.id] ?? node.position
+  const { position } = node
   const isSelected = selected.has(node.id)
   if (old && old.selected === isSelected && old.position.x === position.x && old.position.y === position.y && sameMembers(old.data, data)) return old
   return {
@@ -195,7 +194,7 @@ function parentsFirst(nodes: readonly DocumentNode[]): DocumentNode[] {
 export function flowEdges(document: WorkflowDocument, view: CanvasView, previous: readonly FlowEdge[] = []): FlowEdge[] {
   const known = new Map(previous.map((each) => [each.id, each]))
   const cards = placeCards(document)
-  const routes = routesOf(document, view.dragged)
+  const routes = routesOf(document)
   return document.edges.flatMap((edge) => {
     const route = routes.get(edge.id)
     if (!route) return []

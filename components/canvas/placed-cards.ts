@@ -68,7 +68,17 @@ const none: readonly Rect[] = []
  * Edges that lead back to a node from which their source was reached: the ways that close a loop. Found from the starts of the
  * graph in document order, so that the way a person drew first counts as forward.
  */
-export function backEdges({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>): Set<string> {
+export function backEdges(graph: Pick<WorkflowDocument, 'nodes' | 'edges'>): ReadonlySet<string> {
+  const known = closing.get(graph.edges)
+  if (known && known.nodes.length === graph.nodes.length && known.nodes.every((id, index) => id === graph.nodes[index]?.id)) return known.back
+  const back = findBackEdges(graph)
+  closing.set(graph.edges, { nodes: graph.nodes.map(({ id }) => id), back })
+  return back
+}
+
+const closing = new WeakMap<readonly DocumentEdge[], { nodes: string[]; back: ReadonlySet<string> }>()
+
+function findBackEdges({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>): Set<string> {
   const outgoing = groupBy(edges, (edge) => edge.source)
   const targets = new Set(edges.map((edge) => edge.target))
   const roots = [...nodes.filter((node) => !targets.has(node.id)), ...nodes]

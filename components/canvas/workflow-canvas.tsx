@@ -11,6 +11,7 @@ import type { DocumentEdge, WorkflowDocument } from '#lib/engine/document.ts'
 import type { Guide } from './alignment.ts'
 import { useFlowHandlers } from './canvas-handlers.ts'
 import { edgeNear, routesOf } from './edge-routes.ts'
+import { draggedEdges, draggedNodes } from './dragged-elements.ts'
 import { EdgeLabelLayer } from './edge-label-layer.tsx'
 import { EdgeTools } from './edge-tools.tsx'
 import { flowEdges, flowNodes, type CanvasView, type FlowEdge, type FlowNode } from './flow-elements.ts'
@@ -32,9 +33,20 @@ export interface PortPress {
 /** Where an edge leads from or to; what is left out stays. */
 export type EdgeEnds = Partial<Pick<DocumentEdge, 'source' | 'sourceHandle' | 'target'>>
 
+/** What a drag shows before it is let go. */
+export interface CanvasDrag {
+  dragged?: Positions
+  /** Lines along which what is moved stands level with others; also for a moment after a move by key. */
+  guides?: readonly Guide[]
+  /** The edge on which what is dragged would come to stand. */
+  splitting?: string
+}
+
 export interface WorkflowCanvasProps {
   document: WorkflowDocument
-  view: CanvasView & { resized?: { id: string; size: Size }; guides?: readonly Guide[] }
+  view: Omit<CanvasView, 'pointed' | 'splitting'> & { resized?: { id: string; size: Size } }
+  /** Apart from the view, because it changes with every frame of a drag. */
+  drag?: CanvasDrag
   /** Accessible name. */
   label: string
   onReady(flow: Flow): void
@@ -85,16 +97,19 @@ const dropReach = 20
 /** Beyond this many nodes only those in view are in the page (measured: 500 nodes pan at 60 frames a second). */
 const allRendered = 150
 
+/** Made once: React Flow listens anew for keys that are another list. */
+const addingKeys = ['Shift', 'Meta', 'Control']
+
 const fitOptions = { maxZoom: 1, padding: { left: '76px', top: '40px', right: '40px', bottom: '64px' } } as const
 
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
-  const { document, view, label, onKeyDown, onLight, onDropType, children } = props
+  const { document, view, drag, label, onKeyDown, onLight, onDropType, children } = props
   const [flow, setFlow] = useState<Flow>()
   const [pointed, point] = usePointedEdge()
   const [dropOn, setDropOn] = useState<string>()
-  const { nodes, edges } = useElements(document, view, pointed, dropOn)
+  const { nodes, edges } = useElements(document, view, drag, pointed, dropOn)
   const handlers = useFlowHandlers(props, flow, point)
-  const tooled = view.editable && !view.dragged ? edges.find(({ id, selected }) => (pointed === undefined ? selected && view.selected.size === 1 : id === pointed)) : undefined
+  const tooled = view.editable && !drag?.dragged ? edges.find(({ id, selected }) => (pointed === undefined ? selected && view.selected.size === 1 : id === pointed)) : undefined
 
   /** The edge on which what is dragged over the canvas would come to stand. */
   const edgeUnder = (event: DragEvent): string | undefined =>
@@ -154,7 +169,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         panOnScroll
         zoomOnDoubleClick={false}
         selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        multiSelectionKeyCode={addingKeys}
         deleteKeyCode={null}
         connectionRadius={28}
         reconnectRadius={10}
@@ -169,7 +184,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
         <Detail />
         <EdgeLabelLayer edges={edges} />
-        {view.guides && view.guides.length > 0 && <Guides guides={view.guides} />}
+        {drag?.guides && drag.guides.length > 0 && <Guides guides={drag.guides} />}
         {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
         {children}
       </ReactFlow>
@@ -186,13 +201,15 @@ function Detail() {
 }
 
 /** Elements keep their identity from render to render as long as they look the same, and so do the lists of them. */
-function useElements(document: WorkflowDocument, view: WorkflowCanvasProps['view'], pointed: string | undefined, splitting: string | undefined): { nodes: FlowNode[]; edges: FlowEdge[] } {
+function useElements(document: WorkflowDocument, view: WorkflowCanvasProps['view'], drag: CanvasDrag | undefined, pointed: string | undefined, dropOn: string | undefined): { nodes: FlowNode[]; edges: FlowEdge[] } {
   const [cache] = useState<{ nodes: FlowNode[]; edges: FlowEdge[] }>({ nodes: [], edges: [] })
   const { resized } = view
+  const dragged = drag?.dragged
+  const splitting = dropOn ?? drag?.splitting
   const shown = useMemo(() => (resized ? { ...document, nodes: document.nodes.map((node) => (node.id === resized.id ? { ...node, ...resized.size } : node)) } : document), [document, resized])
   const nodes = useMemo(() => (cache.nodes = sameList(flowNodes(shown, view, cache.nodes), cache.nodes)), [shown, view, cache])
-  const edges = useMemo(() => (cache.edges = sameList(flowEdges(shown, { ...view, pointed, splitting: splitting ?? view.splitting }, cache.edges), cache.edges)), [shown, view, pointed, splitting, cache])
-  return { nodes, edges }
+  const edges = useMemo(() => (cache.edges = sameList(flowEdges(shown, { ...view, pointed, splitting }, cache.edges), cache.edges)), [shown, view, pointed, splitting, cache])
+  return useMemo(() => (dragged ? { nodes: draggedNodes(nodes, dragged), edges: draggedEdges(shown, edges, dragged) } : { nodes, edges }), [shown, nodes, edges, dragged])
 }
 
 const sameList = <Element,>(list: Element[], before: Element[]): Element[] => (list.length === before.length && list.every((element, index) => element === before[index]) ? before : list)
