@@ -3,10 +3,12 @@
  * row lights its edge, renaming it keeps the edge, removing it takes the edge along (and can be undone).
  */
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ChevronDown, ChevronRight, LockKeyhole, Plus } from 'lucide-react'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer } from '#lib/engine/pointer.ts'
+import { GroupStrip } from '#components/builder/intents/group-strip.tsx'
+import { IntentsMenu } from '#components/builder/intents/intents-menu.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
@@ -23,7 +25,19 @@ import { problemsAt } from './problems.ts'
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 const intentsOf = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : [])
 
-export function IntentsInput({ field, path, value, onChange, problems }: InputProps) {
+/** The intents of a decision, and the groups that some of them came from. */
+export function IntentsInput(props: InputProps) {
+  return <IntentList {...props} actions={<IntentsMenu />} foot={<GroupStrip />} />
+}
+
+export interface IntentListProps extends InputProps {
+  /** Beside the button that adds one. */
+  actions?: ReactNode
+  /** Below the list. */
+  foot?: ReactNode
+}
+
+export function IntentList({ field, path, value, onChange, problems, actions, foot }: IntentListProps) {
   const light = useNodeForm((form) => form.light)
   const jump = useNodeForm((form) => form.jump)
   const intents = intentsOf(value)
@@ -50,9 +64,12 @@ export function IntentsInput({ field, path, value, onChange, problems }: InputPr
       hint={`${intents.length}, one port each`}
       path={own}
       actions={
-        <Button kind="ghost" size="sm" icon={Plus} aria-label="Add intent" onClick={add}>
-          Intent
-        </Button>
+        <>
+          {actions}
+          <Button kind="ghost" size="sm" icon={Plus} aria-label="Add intent" onClick={add}>
+            Intent
+          </Button>
+        </>
       }
     >
       {intents.length > 0 && (
@@ -86,6 +103,7 @@ export function IntentsInput({ field, path, value, onChange, problems }: InputPr
           })}
         </ul>
       )}
+      {foot}
       <Problems problems={problems.filter((problem) => problem.path === own)} className="mt-1.5" />
     </FormSection>
   )
