@@ -27,6 +27,7 @@ import { CanvasHint } from './canvas-hint.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { useEdgeCommands } from './edge-commands.ts'
 import { EdgePanel } from './edge-panel.tsx'
+import { FiguresProvider } from './figures/figures-provider.tsx'
 import { LastRun } from './last-run.tsx'
 import { NodePalette } from './node-palette.tsx'
 import { NodePanel } from './node-panel.tsx'
@@ -113,13 +114,15 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
     <BuilderProvider store={store}>
       <BuilderBar workflow={workflow} draft={draft} onPublished={draft.published} />
       <ConflictBanner status={draft.status} autosave={autosave} />
-      <main id="main" className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(360px,clamp(360px,30vw,432px))]">
-        <div className="relative flex min-h-0 min-w-0">
-          <Middle />
-          <PreviewPanel workflowId={workflow.id} latestVersion={draft.saved.latestVersion} />
-        </div>
-        <Panel />
-      </main>
+      <FiguresProvider workflowId={workflow.id}>
+        <main id="main" className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(360px,clamp(360px,30vw,432px))]">
+          <div className="relative flex min-h-0 min-w-0">
+            <Middle />
+            <PreviewPanel workflowId={workflow.id} latestVersion={draft.saved.latestVersion} />
+          </div>
+          <Panel />
+        </main>
+      </FiguresProvider>
       <Opened workflowId={workflow.id} draft={draft} template={template} />
       <LastRun workflowId={workflow.id} />
       <RestoreFromAddress workflowId={workflow.id} autosave={autosave} latestVersion={draft.saved.latestVersion} onPublished={draft.published} />

@@ -15,6 +15,7 @@ import { NodeForm } from '#components/node-form/node-form.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
 import { formSource } from './form-source.ts'
+import { PanelFigures } from './figures/figures-provider.tsx'
 import { asksModel, togglePreview } from './preview/toggle-preview.ts'
 import { testEntries } from './test-run/acts.ts'
 import { NodeTest, PinToggle, TryButton } from './test-run/node-acts.tsx'
@@ -46,6 +47,7 @@ export function NodePanel({ id }: { id: string }) {
           <IdChip id={id} label="node id" />
           <PanelActions onClose={close} />
         </header>
+        <PanelFigures nodeId={id} />
         <NodeTest />
         <NodeForm />
       </aside>

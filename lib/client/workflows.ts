@@ -1,6 +1,7 @@
 /** Workflows, their versions and the templates they start from, as queries. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { getDraft, listDrafts } from '#lib/api/drafts.ts'
+import { getWorkflowFigures } from '#lib/api/figures.ts'
 import { listTemplates } from '#lib/api/templates.ts'
 import { getVersion, listVersions } from '#lib/api/versions.ts'
 import { getWorkflow, listWorkflows } from '#lib/api/workflows.ts'
@@ -14,6 +15,7 @@ export const workflowKeys = {
   detail: (id: string) => [...workflowKeys.details(), id] as const,
   versions: (id: string) => [...workflowKeys.detail(id), 'versions'] as const,
   version: (id: string, number: number) => [...workflowKeys.versions(id), number] as const,
+  figures: (id: string) => [...workflowKeys.detail(id), 'figures'] as const,
   drafts: (id: string) => [...workflowKeys.detail(id), 'drafts'] as const,
   draft: (id: string, revision: number) => [...workflowKeys.drafts(id), revision] as const,
 }
@@ -37,6 +39,10 @@ export const versionsQuery = (id: string) =>
 /** A published version with its document. It never changes. */
 export const versionQuery = (id: string, number: number) =>
   queryOptions({ queryKey: workflowKeys.version(id, number), queryFn: ({ signal }) => request(getVersion, { params: { id, n: number }, signal }), staleTime: Infinity })
+
+/** What past runs have shown of a workflow's nodes; at most a minute old. */
+export const workflowFiguresQuery = (id: string) =>
+  queryOptions({ queryKey: workflowKeys.figures(id), queryFn: ({ signal }) => request(getWorkflowFigures, { params: { id }, signal }), staleTime: 60_000 })
 
 /** Drafts that were kept before they were replaced. */
 export const keptDraftsQuery = (id: string) =>

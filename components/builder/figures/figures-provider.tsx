@@ -1,0 +1,28 @@
+/** Hands what past runs have shown of the nodes to the canvas and the panel; asked for once the builder is there, never waited for. */
+'use client'
+import { useMemo, type ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { workflowFiguresQuery } from '#lib/client/workflows.ts'
+import { NodeFiguresContext, useNodeFigures } from '#components/canvas/node-figures.ts'
+import { useDrawnDocument } from '../builder-context.tsx'
+import { figureTexts } from './figure-text.ts'
+
+const none = { containers: [], models: [], choices: [] }
+
+export function FiguresProvider({ workflowId, children }: { workflowId: string; children: ReactNode }) {
+  const { nodes } = useDrawnDocument()
+  const { data = none } = useQuery(workflowFiguresQuery(workflowId))
+  const texts = useMemo(() => figureTexts(nodes, data), [nodes, data])
+  return <NodeFiguresContext value={texts}>{children}</NodeFiguresContext>
+}
+
+/** One line under the head of the panel. */
+export function PanelFigures({ nodeId }: { nodeId: string }) {
+  const figures = useNodeFigures(nodeId)
+  if (!figures) return null
+  return (
+    <p className="shrink-0 truncate border-b border-line-soft px-3 py-1.5 text-12 text-fg-3 tabular-nums" title={figures.told}>
+      <span className="font-medium text-fg-2">Past runs</span> {figures.told}
+    </p>
+  )
+}
