@@ -7,6 +7,7 @@ import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
 import { useNow } from '#components/ui/time-ago.tsx'
 import type { NodeCardData } from './flow-elements.ts'
+import { useNodeFigures } from './node-figures.ts'
 import { InPort, OutPort } from './node-port.tsx'
 import { timesLeft, type NodeRun } from './run-overlay.ts'
 
@@ -33,11 +34,12 @@ export function CardHead({ data, end }: { data: NodeCardData; end?: ReactNode })
 }
 
 /** What the node is set to; while a run is shown, what came of it. A decision says that in its rows. */
-export function Subtitle({ data: { card, result, run }, className = '' }: { data: NodeCardData; className?: string }) {
+export function Subtitle({ data: { node, card, result, run }, className = '' }: { data: NodeCardData; className?: string }) {
   const told = card.shape === 'decision' ? undefined : result
+  const figures = useNodeFigures(node.id)
   return (
-    <span className={`card-subtitle ${className}`} data-result={told === undefined ? undefined : (run?.status ?? '')} title={told === undefined ? card.subtitle : `${told}, last run`}>
-      {told ?? card.subtitle}
+    <span className={`card-subtitle ${className}`} data-result={told === undefined ? undefined : (run?.status ?? '')} title={told === undefined ? (figures?.told ?? card.subtitle) : `${told}, last run`}>
+      {told ?? figures?.subtitle ?? card.subtitle}
     </span>
   )
 }

@@ -6,7 +6,7 @@ import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
 import { plural } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
-import { CardHead, CardPorts, cardState, PinMark, RunBadge } from './card-parts.tsx'
+import { CardHead, CardPorts, cardState, PinMark, RunBadge, Subtitle } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { Corners } from './note-card.tsx'
 
@@ -23,9 +23,7 @@ export const ContainerCard = memo(function ContainerCard({ data, selected }: Nod
           <span className="card-title" title={card.title}>
             {card.title}
           </span>
-          <span className="card-subtitle" title={card.subtitle}>
-            {card.subtitle}
-          </span>
+          <Subtitle data={data} />
           <PinMark card={card} />
           <CollapseButton data={data} />
         </div>
