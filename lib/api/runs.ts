@@ -56,6 +56,10 @@ export const runSchema = z.object({
   steps: z.number().int(),
   parent: z.object({ runId: z.uuid(), step: z.string() }).optional(),
   forkedFrom: z.object({ runId: z.uuid(), atSeq: z.number().int() }).optional(),
+  /** The container whose inside it is: of a child run, or of an agent that runs alone. */
+  scope: z.string().optional(),
+  /** The node that it was to pause after or to complete with. */
+  until: z.object({ nodeId: z.string(), then: z.enum(['pause', 'end']) }).optional(),
   /** Of a test run: nodes that something stood in for, and the run and node that it was tried from. */
   given: z.object({ from: z.object({ runId: z.uuid(), nodeId: z.string() }).optional(), nodes: z.array(z.string()) }).optional(),
   startedAt: timeSchema,

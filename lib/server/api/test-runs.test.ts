@@ -222,7 +222,7 @@ describe('a run that ends with a node', () => {
       ['start -> quick', 'start -> slow', 'quick -> both', 'slow -> both', 'both -> end'],
     )
     const ended = await start(await create(document), { until: { nodeId: 'quick', then: 'end' } })
-    expect(ended).toMatchObject({ status: 'completed', outcome: 'success', output: 'quick' })
+    expect(ended).toMatchObject({ status: 'completed', outcome: 'success', output: 'quick', until: { nodeId: 'quick', then: 'end' } })
     expect((await eventsOf(ended.id)).filter(({ type }) => type === 'step.cancelled').map(({ step }) => step)).toEqual(['slow#1'])
     await replays(ended.id)
   })
@@ -253,7 +253,7 @@ describe('an agent alone', () => {
   test('runs on an input of its own, within its budget', async () => {
     const id = await create(document())
     const alone = await start(id, { agent: 'helper', input: { n: 20 } })
-    expect(alone).toMatchObject({ status: 'completed', output: 41, steps: 4 })
+    expect(alone).toMatchObject({ status: 'completed', output: 41, steps: 4, scope: 'helper' })
     await replays(alone.id)
   })
 

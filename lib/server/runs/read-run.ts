@@ -35,7 +35,7 @@ export interface RunRow extends SpentColumns {
   in_flight: number
   started_at: Date
   finished_at: Date | null
-  started: Pick<EventData<'run.started'>, 'input' | 'given'>
+  started: Pick<EventData<'run.started'>, 'input' | 'given' | 'scope' | 'until' | 'untilEnds'>
   ended: { output?: Json; message?: string } | null
 }
 
@@ -168,11 +168,13 @@ function toRun(row: RunRow): Run {
   }
 }
 
-/** The runs that it came of, and what stood in for its steps. */
-function relatives({ parent_id: parentId, parent_step: step, forked_from: forkedFrom, forked_at_seq: atSeq, started: { given } }: RunRow): Pick<Run, 'parent' | 'forkedFrom' | 'given'> {
+/** The runs that it came of, the part of the workflow that it is, and what stood in for its steps. */
+function relatives({ parent_id: parentId, parent_step: step, forked_from: forkedFrom, forked_at_seq: atSeq, started: { given, scope, until, untilEnds } }: RunRow): Pick<Run, 'parent' | 'forkedFrom' | 'scope' | 'until' | 'given'> {
   return {
     ...(parentId !== null && { parent: { runId: parentId, step: step ?? '' } }),
     ...(forkedFrom !== null && { forkedFrom: { runId: forkedFrom, atSeq: atSeq ?? 0 } }),
+    ...(scope !== undefined && { scope }),
+    ...(until !== undefined && { until: { nodeId: until, then: untilEnds ? ('end' as const) : ('pause' as const) } }),
     ...(given && { given: { ...(given.from && { from: given.from }), nodes: [...new Set(given.steps.map(({ node }) => node))] } }),
   }
 }
