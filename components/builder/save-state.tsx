@@ -1,10 +1,10 @@
-/** Whether the draft is saved, in a word beside its name; and, where somebody else has saved, the choice whose draft stays. */
+/** Whether the draft is saved, in a word beside its name; and, where somebody else has saved, the door to putting both drafts together. */
 'use client'
+import { lazy, Suspense } from 'react'
 import { GitMerge, RotateCw } from 'lucide-react'
 import { formatClock } from '#components/ui/format.ts'
 import { Button } from '#components/ui/button.tsx'
 import type { Autosave, SaveStatus } from './autosave.ts'
-import { useBuilderStore } from './builder-context.tsx'
 
 const clock = (at: number): string => formatClock(new Date(at)).slice(0, 5)
 
@@ -29,26 +29,17 @@ export function SaveState({ status, autosave }: { status: SaveStatus; autosave: 
   )
 }
 
-/** Two drafts of one workflow: nothing is saved until a person has decided. Taking theirs can be undone. */
+const ConflictNotice = lazy(() => import('./merge/conflict-notice.tsx'))
+
+/** Two drafts of one workflow: nothing is saved until a person has put them together. Its words come when they are first needed. */
 export function ConflictBanner({ status, autosave }: { status: SaveStatus; autosave: Autosave }) {
-  const store = useBuilderStore()
   if (status.kind !== 'conflict') return null
-  const takeTheirs = () => {
-    autosave.resolve('theirs')
-    store.getState().replace(status.theirs)
-  }
   return (
-    <div role="alert" className="flex shrink-0 items-center gap-3 border-b border-waiting-line bg-waiting-soft px-4 py-1.5 text-13">
+    <div role="alert" className="flex min-h-10 shrink-0 items-center gap-3 border-b border-waiting-line bg-waiting-soft px-4 py-1.5 text-13">
       <GitMerge aria-hidden className="size-4 shrink-0 text-waiting" strokeWidth={1.75} />
-      <span className="min-w-0 flex-1">
-        <b className="font-strong">This draft was changed elsewhere.</b> Your changes since then are not saved. Which draft should stay? Taking theirs can be undone.
-      </span>
-      <Button size="sm" onClick={takeTheirs}>
-        Take theirs
-      </Button>
-      <Button size="sm" onClick={() => autosave.resolve('mine')}>
-        Keep mine
-      </Button>
+      <Suspense fallback={<b className="font-strong">This draft was changed elsewhere.</b>}>
+        <ConflictNotice status={status} autosave={autosave} />
+      </Suspense>
     </div>
   )
 }
