@@ -48,7 +48,7 @@ const components: Components = {
   strong: ({ children }) => <strong className="font-strong text-fg">{children}</strong>,
   a: GuideLink,
   code: ({ id, className, children }) => (
-    <code id={id} className={classNames('scroll-mt-24 rounded-3 bg-active px-1 py-px font-mono text-[0.9em] text-fg target:bg-accent-soft target:text-accent target:outline-2 target:outline-accent-line', className)}>
+    <code id={id} className={classNames(isShort(children) && 'whitespace-nowrap', 'scroll-mt-24 rounded-3 bg-active px-1 py-px font-mono text-[0.9em] text-fg target:bg-accent-soft target:text-accent target:outline-2 target:outline-accent-line', className)}>
       {children}
     </code>
   ),
@@ -68,6 +68,9 @@ const components: Components = {
   td: ({ children }) => <td className="px-3 py-2 align-top">{children}</td>,
   img: GuidePicture,
 }
+
+/** Broken in two, a short name would read as two. */
+const isShort = (children: ReactNode): boolean => typeof children === 'string' && children.length <= 32
 
 /** Pictures of the docs only: what lies elsewhere is not fetched. */
 function GuidePicture({ src, alt = '' }: ComponentProps<'img'>) {
