@@ -25,6 +25,9 @@ import { BuilderPlaceholder } from './builder-placeholder.tsx'
 import { selectedNode } from './builder-store.ts'
 import { CanvasHint } from './canvas-hint.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
+import { ExtractDialog, Refusal } from './extract-dialog.tsx'
+import { FindBar } from './find/find-bar.tsx'
+import { NodeJumps } from './find/node-jumps.tsx'
 import { useEdgeCommands } from './edge-commands.ts'
 import { EdgePanel } from './edge-panel.tsx'
 import { FiguresProvider } from './figures/figures-provider.tsx'
@@ -128,6 +131,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
       <RestoreFromAddress workflowId={workflow.id} autosave={autosave} latestVersion={draft.saved.latestVersion} onPublished={draft.published} />
       <TestRunsReady workflowId={workflow.id} autosave={autosave} />
       <PageTitle />
+      <NodeJumps />
     </BuilderProvider>
   )
 }
@@ -144,11 +148,13 @@ const Middle = memo(function Middle() {
 
 function Canvas() {
   const store = useBuilderStore()
+  const finding = useBuilder((state) => state.opened?.kind === 'find')
   return (
     <BuilderCanvas>
       <NodePalette />
       <CanvasHint />
       <SelectionBar />
+      {finding && <FindBar />}
       <Map />
       <ZoomPill onFit={() => store.getState().canvas?.fit()} onTidyUp={() => void tidySelection(store)} />
     </BuilderCanvas>
@@ -176,11 +182,14 @@ const Panel = memo(function Panel() {
 })
 
 function Opened({ workflowId, draft, template }: { workflowId: string; draft: ReturnType<typeof useDraft>; template?: string }) {
+  const store = useBuilderStore()
   const opened = useBuilder((state) => state.opened)
   if (opened?.kind === 'add') return <AddNodeDialog {...opened} />
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
   if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
   if (opened?.kind === 'openapi') return <OpenApiDialog node={opened.node} />
+  if (opened?.kind === 'extract') return <ExtractDialog key={opened.target} target={opened.target} />
+  if (opened?.kind === 'refused') return <Refusal title={opened.title} reasons={opened.reasons} onClose={() => store.getState().open(undefined)} />
   if (opened?.kind === 'run') return <RunDialog workflowId={workflowId} autosave={draft.autosave} version={opened.version} until={opened.until} latestVersion={draft.saved.latestVersion} template={template} />
   return null
 }

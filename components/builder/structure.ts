@@ -2,12 +2,13 @@
  * What can be done with the shape of a workflow, beyond its single nodes: groups, alignment, distances, collapsing, what is in view. One
  * list from which come the keys and the palette (structure-commands.ts), the menu of the canvas and the bar over a selection.
  */
-import { AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalDistributeCenter, AlignStartHorizontal, AlignStartVertical, AlignVerticalDistributeCenter, ChevronsDownUp, ChevronsUpDown, Group, Maximize, Ungroup, type LucideIcon } from 'lucide-react'
+import { AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalDistributeCenter, AlignStartHorizontal, AlignStartVertical, AlignVerticalDistributeCenter, ChevronsDownUp, ChevronsUpDown, Group, Maximize, PackageOpen, PackagePlus, Search, Ungroup, Workflow, type LucideIcon } from 'lucide-react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { isContainer } from '#lib/nodes/scopes.ts'
 import { align, distribute, groupNodes, isGroup, topmost, ungroup, type Alignment, type Axis } from './arrange.ts'
 import type { BuilderStore } from './builder-store.ts'
 import { collapseAll, expandAll, place, toggleCollapsed } from './collapse.ts'
+import { canBeInlined, inlineSelected } from './inline-act.ts'
 
 /** Says something to the person, in a sentence. */
 export type Tell = (message: string) => void
@@ -94,6 +95,39 @@ export const structureActs: readonly Act[] = [
     },
   },
   {
+    id: 'extract-agent',
+    label: 'Extract to an agent…',
+    keys: 'shift+a',
+    icon: PackagePlus,
+    keywords: ['container', 'refactor', 'move'],
+    shown: ['menu', 'bar'],
+    fits: atLeast(1),
+    otherwise: 'Select the nodes that should become an agent.',
+    run: (store) => store.getState().open({ kind: 'extract', target: 'agent' }),
+  },
+  {
+    id: 'extract-workflow',
+    label: 'Extract to a workflow…',
+    keys: 'shift+u',
+    icon: Workflow,
+    keywords: ['sub-workflow', 'call', 'refactor', 'move'],
+    shown: ['menu', 'bar'],
+    fits: atLeast(1),
+    otherwise: 'Select the nodes that should become a workflow.',
+    run: (store) => store.getState().open({ kind: 'extract', target: 'workflow' }),
+  },
+  {
+    id: 'inline',
+    label: 'Inline',
+    keys: 'shift+i',
+    icon: PackageOpen,
+    keywords: ['agent', 'call', 'workflow', 'unpack', 'dissolve'],
+    shown: ['menu'],
+    fits: (document, selected) => some(document, selected, canBeInlined),
+    otherwise: 'Select an agent, or a call of a workflow.',
+    run: (store, tell) => void inlineSelected(store, tell),
+  },
+  {
     id: 'collapse',
     label: 'Collapse or expand',
     keys: 'x',
@@ -125,6 +159,7 @@ export const structureActs: readonly Act[] = [
     otherwise: 'Select something to zoom to.',
     run: (store) => store.getState().canvas?.fit([...store.getState().selected]),
   },
+  { id: 'find', label: 'Find on the canvas', keys: 'mod+f', icon: Search, keywords: ['search', 'text', 'prompt'], fits: always, otherwise: '', run: (store) => store.getState().open({ kind: 'find' }) },
   { id: 'zoom-whole', label: 'Zoom to 100%', keys: 'shift+0', icon: Maximize, keywords: ['view', 'actual size'], fits: always, otherwise: '', run: (store) => store.getState().canvas?.zoomTo(1) },
 ]
 

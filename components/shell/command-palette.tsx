@@ -152,7 +152,9 @@ function useJumps(search: string): Entry[] {
   const workflows = useInfiniteQuery(workflowsQuery())
   const runs = useInfiniteQuery({ ...runsQuery({ q: deferred.length >= 3 ? deferred : undefined }, 10), placeholderData: (previous) => previous })
   const limit = search ? Infinity : shownAtFirst.workflows
+  const places = useCommandRegistry().live().filter(({ jump }) => jump)
   return [
+    ...(search ? places : []).map((place) => ({ ...place, id: `place ${place.id}` })),
     ...(workflows.data?.pages ?? [])
       .flatMap((page) => page.items)
       .slice(0, limit)
@@ -194,7 +196,7 @@ function useActions(search: string): Entry[] {
   const workflows = useInfiniteQuery(workflowsQuery())
   const commands = useCommandRegistry()
     .live()
-    .filter((command) => command.palette !== false)
+    .filter((command) => command.palette !== false && !command.jump)
     .map((command) => ({ ...command, id: `do ${command.id}`, icon: command.icon ?? SquareTerminal }))
   if (search === '') return commands
   const runs = (workflows.data?.pages ?? [])

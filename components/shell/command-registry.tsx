@@ -24,6 +24,8 @@ export interface Command {
   run?(): void
   /** false: keys only. */
   palette?: boolean
+  /** It leads somewhere: stands under "Jump to" in the palette, once something is typed. */
+  jump?: boolean
   /** Also while typing in a field. */
   whileTyping?: boolean
   /** Goes on while the key is held. */
