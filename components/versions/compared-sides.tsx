@@ -66,14 +66,14 @@ export function ComparedSides({ workflow, from, to, before, after, change, onCha
     )
   }
   return (
-    <main id="main" className={classNames('grid min-h-0 flex-1', layout.wide ? 'grid-cols-[minmax(0,1fr)_clamp(480px,46vw,820px)]' : 'grid-rows-[minmax(220px,42%)_minmax(0,1fr)]')}>
+    <main id="main" className={classNames('grid min-h-0 flex-1', layout.wide ? 'grid-cols-[minmax(0,1fr)_clamp(460px,43vw,800px)]' : 'grid-rows-[minmax(220px,42%)_minmax(0,1fr)]')}>
       <div className="relative flex min-h-0 min-w-0">
         <ComparisonCanvas drawn={drawn} selected={open?.drawn} onSelect={(id) => onChange(entries.find((entry) => id !== undefined && entry.drawn === id)?.key)} onReady={onReady} onFit={onFit} />
       </div>
       <section aria-label="What changed" className={classNames('flex min-h-0 min-w-0 flex-col bg-canvas', layout.wide ? 'border-l border-line' : 'border-t border-line')}>
         <header className="flex shrink-0 items-start gap-3 border-b border-line bg-surface px-4 py-2.5">
           <div className="min-w-0">
-            <p role="status">{changeSentence(comparison.phrases, 10)}.</p>
+            <p role="status">{changeSentence(comparison.phrases, 7)}.</p>
             <p className="mt-1 flex flex-wrap gap-1.5">
               <Chip tone={comparison.diff.sameGraph ? 'completed' : 'neutral'}>{comparison.diff.sameGraph ? 'Both run exactly alike' : 'They run differently'}</Chip>
             </p>

@@ -66,22 +66,22 @@ function Badges({ drawn, selected }: Pick<ComparisonCanvasProps, 'drawn' | 'sele
       )}
       {[...marks].map(([id, mark]) => {
         const card = cards.get(id)
-        if (card) return <Badge key={id} mark={mark} x={card.rect.x - 6} y={card.rect.y - 9} scale={scale} words />
+        if (card) return <Badge key={id} mark={mark} x={card.rect.x - 6} y={card.rect.y - 3} scale={scale} words />
         const route = routes.get(id)
         if (!route || zoom < 0.35) return null
-        const { x, y } = pointAt(route, 0.5)
-        return <Badge key={id} mark={mark} x={x} y={y} scale={Math.min(scale, 1.5)} words={id === selected} />
+        const { x, y } = pointAt(route, mark === 'removed' ? 0.4 : 0.6)
+        return <Badge key={id} mark={mark} x={x} y={y} scale={Math.min(scale, 1.5)} words={id === selected} middle />
       })}
     </ViewportPortal>
   )
 }
 
-const Badge = memo(function Badge({ mark, x, y, scale, words }: { mark: Mark; x: number; y: number; scale: number; words: boolean }) {
+const Badge = memo(function Badge({ mark, x, y, scale, words, middle = false }: { mark: Mark; x: number; y: number; scale: number; words: boolean; middle?: boolean }) {
   const { icon: Icon, word, badge } = markLooks[mark]
   return (
     <span
-      style={{ transform: `translate(${x}px, ${y}px) translate(0, -50%) scale(${scale})` }}
-      className={classNames('pointer-events-none absolute z-[1200] inline-flex h-[18px] origin-left items-center gap-1 rounded-full border px-1 text-11/[16px] font-medium whitespace-nowrap', badge, words && 'pr-1.5')}
+      style={{ transform: `translate(${x}px, ${y}px) ${middle ? 'translate(-50%, -50%)' : 'translate(0, -100%)'} scale(${scale})` }}
+      className={classNames('pointer-events-none absolute z-[1200] inline-flex h-[18px] items-center gap-1 rounded-full border px-1 text-11/[16px] font-medium whitespace-nowrap', badge, middle ? 'origin-center' : 'origin-bottom-left', words && 'pr-1.5')}
     >
       <Icon aria-hidden className="size-3" strokeWidth={2.25} />
       <span className={words ? undefined : 'sr-only'}>{word}</span>

@@ -27,7 +27,7 @@ export function SidePicker({ workflow: { id, latestVersion }, label, value, onCh
     <Select
       label={label}
       size="sm"
-      className="max-w-60 min-w-24"
+      className="w-40"
       value={text}
       options={options.some((option) => option.value === text) ? options : [...options, { value: text, label: sideName(value) }]}
       onChange={(next) => {

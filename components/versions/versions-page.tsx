@@ -3,7 +3,7 @@
  * address says which two, and which change is open.
  */
 'use client'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowRight, ArrowRightLeft, FileQuestionMark, History, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
@@ -24,8 +24,10 @@ import { savedWorkflowQuery, sidesOf, useSide } from './use-sides.ts'
 import { useLayout, type Layout } from './use-layout.ts'
 
 export function VersionsPage({ slug }: { slug: string }) {
+  const search = useSearchParams()
   const { data, error, refetch } = useQuery(savedWorkflowQuery(slug))
-  if (data) return <Versions workflow={data} />
+  // Who comes with another address looks at something else.
+  if (data) return <Versions key={search.toString()} workflow={data} search={search} />
   const gone = error instanceof ApiError && error.code === 'not_found'
   return (
     <>
@@ -43,14 +45,35 @@ export function VersionsPage({ slug }: { slug: string }) {
   )
 }
 
-function Versions({ workflow }: { workflow: Workflow }) {
-  const search = useSearchParams()
-  const sides = sidesOf(workflow, search.get('from'), search.get('to'))
+/** What is looked at; the address follows it. */
+interface View {
+  from: Side
+  to: Side
+  /** Key of the change that is open. */
+  change: string | undefined
+}
+
+/** `search` is what the address held when one came here. */
+function Versions({ workflow, search }: { workflow: Workflow; search: URLSearchParams }) {
   const { name, slug } = workflow
-  useEffect(() => {
-    document.title = sides ? `${name}, ${sideName(sides.from)} to ${sideName(sides.to)} · Oriel` : `${name}, versions · Oriel`
+  const [view, setView] = useState((): View | undefined => {
+    const sides = sidesOf(workflow, search.get('from'), search.get('to'))
+    return sides && { ...sides, change: search.get('change') ?? undefined }
   })
-  if (sides) return <Chosen workflow={workflow} from={sides.from} to={sides.to} change={search.get('change') ?? undefined} />
+  const change = useCallback(
+    (part: Partial<View>) => {
+      setView((now) => now && { ...now, ...part })
+    },
+    [setView],
+  )
+  useEffect(() => {
+    if (!view) return
+    const query = new URLSearchParams({ from: sideText(view.from), to: sideText(view.to), ...(view.change !== undefined && { change: view.change }) })
+    // Without a step back for each, and without the router, which would draw the page again.
+    history.replaceState(history.state, '', `/workflows/${slug}/versions?${query.toString()}`)
+    document.title = `${name}, ${sideName(view.from)} to ${sideName(view.to)} · Oriel`
+  }, [view, name, slug])
+  if (view) return <Chosen workflow={workflow} view={view} onChange={change} />
   return (
     <>
       <TopBar crumbs={crumbsOf(workflow)} />
@@ -65,17 +88,12 @@ function Versions({ workflow }: { workflow: Workflow }) {
 
 const crumbsOf = ({ name, slug }: Workflow) => [{ label: 'Workflows', href: '/workflows' }, { label: name, href: `/workflows/${slug}` }, { label: 'Versions', whole: true }]
 
-/** Writes into the address what is looked at, without a step back for each. */
-function setAddress(slug: string, from: Side, to: Side, change?: string): void {
-  const query = new URLSearchParams({ from: sideText(from), to: sideText(to), ...(change !== undefined && { change }) })
-  history.replaceState(history.state, '', `/workflows/${slug}/versions?${query.toString()}`)
-}
-
-function Chosen({ workflow, from, to, change }: { workflow: Workflow; from: Side; to: Side; change: string | undefined }) {
+function Chosen({ workflow, view: { from, to, change }, onChange }: { workflow: Workflow; view: View; onChange(part: Partial<View>): void }) {
   const { slug } = workflow
   const before = useSide(workflow, from)
   const after = useSide(workflow, to)
   const layout = useLayout()
+  const open = useCallback((next: string | undefined) => onChange({ change: next }), [onChange])
   // What was compared stays until the next comparison is there.
   const [shown, setShown] = useState<{ before: typeof before.document; after: typeof after.document; key: string }>()
   const key = `${sideText(from)} ${sideText(to)}`
@@ -87,10 +105,10 @@ function Chosen({ workflow, from, to, change }: { workflow: Workflow; from: Side
         crumbs={crumbsOf(workflow)}
         meta={
           <>
-            <SidePicker workflow={workflow} label="Before" value={from} onChange={(side) => setAddress(slug, side, to)} />
+            <SidePicker workflow={workflow} label="Before" value={from} onChange={(side) => onChange({ from: side, change: undefined })} />
             <ArrowRight aria-label="to" className="size-3.5 shrink-0 text-fg-3" />
-            <SidePicker workflow={workflow} label="After" value={to} onChange={(side) => setAddress(slug, from, side)} />
-            <IconButton icon={ArrowRightLeft} label="Swap the sides" size="sm" onClick={() => setAddress(slug, to, from)} />
+            <SidePicker workflow={workflow} label="After" value={to} onChange={(side) => onChange({ to: side, change: undefined })} />
+            <IconButton icon={ArrowRightLeft} label="Swap the sides" size="sm" onClick={() => onChange({ from: to, to: from })} />
           </>
         }
       >
@@ -103,7 +121,7 @@ function Chosen({ workflow, from, to, change }: { workflow: Workflow; from: Side
           </EmptyState>
         </main>
       ) : shown?.before && shown.after ? (
-        <ComparedSides key={shown.key} workflow={workflow} from={from} to={to} before={shown.before} after={shown.after} change={change} onChange={(next) => setAddress(slug, from, to, next)} layout={layout} />
+        <ComparedSides key={shown.key} workflow={workflow} from={from} to={to} before={shown.before} after={shown.after} change={change} onChange={open} layout={layout} />
       ) : (
         <main id="main" className="grid flex-1 place-items-center">
           <Skeleton className="h-64 w-1/2" />

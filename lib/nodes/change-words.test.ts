@@ -48,6 +48,8 @@ describe('what changed, in words', () => {
 
   it('tells where a port leads now, and connections that are only there or only gone', () => {
     expect(words({ edges: edges.map((each) => (each.sourceHandle === 'refund' ? { ...each, target: 'end' } : each)) })).toEqual(['refund of Next step leads to Done instead of Fetch'])
+    const between = { nodes: [...nodes, node('log', 'template', { label: 'Log' })], edges: [...edges.slice(0, 3), edge('fetch', 'out', 'log'), edge('log', 'out', 'end')] }
+    expect(words(between)).toEqual(['node Log added', 'Fetch leads to Log instead of Done'])
     expect(words({ edges: [...edges, edge('decide', 'stuck', 'end')] })).toEqual(['connection from stuck of Next step to Done added'])
     expect(words({ edges: edges.slice(0, 2) })).toEqual(['2 connections removed'])
   })

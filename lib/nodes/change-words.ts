@@ -52,15 +52,16 @@ function counted(nodes: readonly { label: string }[], what: string): string[] {
   return [nodes.length === 1 ? `node ${only.label} ${what}` : `${several(nodes.length, 'node')} ${what}`]
 }
 
-/** Edges of nodes that came or went are told with them. */
+/** Edges of nodes that came or went are told with them, unless a port that was there before leads elsewhere now. */
 function edgeWords({ nodes, edges }: DocumentDiff, names: ReadonlyMap<string, string>): string[] {
   const [isNew, isGone] = [new Set(nodes.added.map(({ id }) => id)), new Set(nodes.removed.map(({ id }) => id))]
+  const rewired = edges.added.flatMap((now): { now: EdgeEnds; old: EdgeEnds }[] => {
+    const [old, ...more] = edges.removed.filter((each) => samePort(each, now))
+    const alone = more.length === 0 && edges.added.filter((each) => samePort(each, now)).length === 1
+    return old && alone && !(isNew.has(now.target) && isGone.has(old.target)) ? [{ now, old }] : []
+  })
   const added = edges.added.filter(({ source, target }) => !isNew.has(source) && !isNew.has(target))
   const removed = edges.removed.filter(({ source, target }) => !isGone.has(source) && !isGone.has(target))
-  const rewired = added.flatMap((now): { now: EdgeEnds; old: EdgeEnds }[] => {
-    const old = removed.filter((each) => samePort(each, now))
-    return old.length === 1 && old[0] && added.filter((each) => samePort(each, now)).length === 1 ? [{ now, old: old[0] }] : []
-  })
   const told = new Set(rewired.flatMap(({ now, old }) => [now, old]))
   const name = (id: string) => names.get(id) ?? id
   const port = ({ source, sourceHandle }: EdgeEnds) => (sourceHandle === 'out' ? name(source) : `${sourceHandle} of ${name(source)}`)
