@@ -10,9 +10,11 @@ import { Checkbox } from '#components/ui/checkbox.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Input } from '#components/ui/input.tsx'
+import { ProblemText } from '#components/ui/problem-text.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import type { InputProps } from './form-context.ts'
 import { Problems } from './form-section.tsx'
+import { unsupportedRequestSettings } from '#lib/nodes/not-supported.ts'
 import { freeName, withKeyword } from './schema-fields.ts'
 import { ScopedEditor } from './scoped-editor.tsx'
 
@@ -40,13 +42,26 @@ const noProblems: readonly Problem[] = []
 
 function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(gate: JsonObject): void }) {
   const condition = typeof gate.when === 'string' ? gate.when : undefined
-  const [wanted, setWanted] = useState(condition === undefined ? 'always' : 'condition')
+  const [asked, setAsked] = useState<When>(condition === undefined ? 'always' : 'condition')
+  const wanted: When = gate.when === false ? 'never' : condition !== undefined ? 'condition' : asked === 'never' ? 'always' : asked
   return (
     <div className="ml-[22px] flex flex-col gap-2.5">
-      <Field label="When" aside={<SegmentedControl label={`When ${of} is gated`} value={wanted} onChange={(next) => {
-        setWanted(next)
-        if (next === 'always') onChange({ ...gate, when: true })
-      }} options={[{ value: 'always', label: 'Always' }, { value: 'condition', label: 'If' }]} />} help={wanted === 'always' ? undefined : 'What fails or is neither true nor false counts as gated.'}>
+      <Field
+        label="When"
+        aside={
+          <SegmentedControl
+            label={`When ${of} is gated`}
+            value={wanted}
+            onChange={(next) => {
+              setAsked(next)
+              if (next !== 'condition') onChange({ ...gate, when: next === 'always' })
+              else if (gate.when === false) onChange({ ...gate, when: true })
+            }}
+            options={[{ value: 'always', label: 'Always' }, { value: 'condition', label: 'If' }, { value: 'never', label: 'Off' }]}
+          />
+        }
+        help={whenHelp[wanted]}
+      >
         {(control) =>
           wanted === 'condition' && <ScopedEditor id={control.id} describedBy={control['aria-describedby']} kind="condition" reads="gate" problems={noProblems} label={`Condition for the approval of ${of}`} minRows={1} maxRows={6} value={condition ?? ''} placeholder="args.amount > 100" onChange={(text) => onChange({ ...gate, when: text === '' ? true : text })} />
         }
@@ -55,7 +70,29 @@ function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(g
         {(control) => <ScopedEditor id={control.id} describedBy={control['aria-describedby']} kind="template" reads="gate" problems={noProblems} label={`Shown for the approval of ${of}`} minRows={2} maxRows={10} value={typeof gate.display === 'string' ? gate.display : ''} placeholder="Deploy {{ args.tag }} to {{ args.environment }}" onChange={(text) => onChange(withKeyword(gate, 'display', text))} />}
       </Field>
       <RejectOptions of={of} gate={gate} onChange={onChange} />
+      <NotActedOn gate={gate} onChange={onChange} />
     </div>
+  )
+}
+
+type When = 'always' | 'condition' | 'never'
+
+const whenHelp: Record<When, string | undefined> = {
+  always: undefined,
+  condition: 'What fails or is neither true nor false counts as gated.',
+  never: 'Nobody is asked; what stands below is kept for when it is on.',
+}
+
+/** Settings that came with a file and do nothing in this version: they are told, and go with one press. None of them is offered. */
+function NotActedOn({ gate, onChange }: { gate: JsonObject; onChange(gate: JsonObject): void }) {
+  const found = unsupportedRequestSettings(gate, '')
+  if (found.length === 0) return null
+  const names = found.map(({ path = '' }) => path.slice(1))
+  const remove = () => onChange(Object.fromEntries(Object.entries(gate).filter(([name]) => !names.includes(name))))
+  return (
+    <ProblemText action={{ label: names.length === 1 ? 'Remove it' : 'Remove them', onSelect: remove }}>
+      {names.join(', ')} {names.length === 1 ? 'is' : 'are'} not acted on yet, and {names.length === 1 ? 'blocks' : 'block'} publishing.
+    </ProblemText>
   )
 }
 

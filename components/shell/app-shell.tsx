@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { Coins, Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { guideStart } from '#components/guide/guide-pages.ts'
+import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { modelsPath } from '#components/settings/paths.ts'
 import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
@@ -43,6 +44,7 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'palette', label: 'Search or jump to', keys: 'mod+k', icon: Search, palette: false, run: openPalette },
     { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
     { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
+    { id: 'go-groups', label: 'Go to intent groups', keys: 'g i', palette: false, run: () => router.push(intentGroupsPath) },
     { id: 'go-models', label: 'Models and prices', detail: 'Settings', keys: 'g m', icon: Coins, keywords: ['settings', 'cost', 'window', 'tokens'], run: () => router.push(modelsPath) },
     { id: 'go-guide', label: 'Go to the guide', keys: 'g h', palette: false, run: () => router.push(guideStart) },
     { id: 'keys', label: 'Show the keys', keys: '?', icon: Keyboard, keywords: ['shortcuts', 'keyboard', 'help'], run: () => setKeysOpen(true) },

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as contract from '#lib/api/openapi-documents.ts'
 import * as documents from '../../../app/api/v1/openapi-documents/route.ts'
-import { startTestServer, type TestServer } from '../http/testing.ts'
+import { startTestServer, type ServerReply, type TestServer } from '../http/testing.ts'
 import { send, useTestApi } from './testing.ts'
 
 useTestApi()
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer(({ url }) => {
+  server = await startTestServer(({ url }): ServerReply => {
     if (url === '/moved') return { status: 302, headers: { location: '/openapi.yaml' } }
     if (url === '/openapi.yaml') return { headers: { 'content-type': 'application/yaml' }, body: 'openapi: 3.1.0\n' }
     if (url === '/openapi.json') return { body: { openapi: '3.0.0', paths: {} } }
