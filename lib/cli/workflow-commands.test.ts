@@ -58,7 +58,7 @@ describe('push', () => {
   })
 
   test('updates the draft of the workflow with that slug, and publishes exactly what it saved', async () => {
-    const version = { number: 2, hash: 'h', message: 'new', by: 'key:x', createdAt: '2026-01-01T00:00:00.000Z' }
+    const version = { number: 2, hash: 'h', message: 'new', changes: null, from: null, by: 'key:x', createdAt: '2026-01-01T00:00:00.000Z' }
     const { url, sent } = await serve({ 'GET /workflows/greet-people': { body: stored }, [`PUT /workflows/${id}`]: { body: saved(4) }, [`POST /workflows/${id}/versions`]: { status: 201, body: version } })
     expect(await oriel(url, 'push', file, '--publish', '--message', 'new')).toMatchObject({ code: 0, stdout: 'Updated greet-people: draft revision 4.\nPublished greet-people version 2.\n' })
     expect(sent[1]?.body).toEqual({ document, baseRevision: 3 })
@@ -112,6 +112,13 @@ describe('pull', () => {
     expect(await oriel(url, 'pull', 'greet-people', '--output', target, '--json')).toMatchObject({ code: 0, stdout: `${JSON.stringify({ slug: 'greet-people', draftRevision: 3, file: target })}\n` })
     expect(await readFile(target, 'utf8')).toBe(printed.stdout)
     expect(await readFile(target, 'utf8')).toContain('{ "id": "a", "source": "start", "sourceHandle": "out", "target": "end" }\n')
+  })
+
+  test('says which values in it look like credentials', async () => {
+    const [start, end] = document.nodes
+    const leaky = { ...document, nodes: [start, { ...end, data: { message: `Bearer ${'a1b2'.repeat(6)}` } }] }
+    const { url } = await serve({ 'GET /workflows/greet-people': { body: { ...stored, document: leaky } } })
+    expect((await oriel(url, 'pull', 'greet-people')).stderr).toMatch(/^warning: Node "end": message holds what looks like a bearer token.*\[literal_credential, node end \/message\]$/m)
   })
 
   test('says how to push back a workflow whose name makes another slug', async () => {

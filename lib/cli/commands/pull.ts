@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { slugOf } from '#lib/api/slug.ts'
 import { getWorkflow } from '#lib/api/workflows.ts'
 import { documentFile } from '#lib/nodes/document-file.ts'
+import { literalCredentials } from '#lib/nodes/literal-credentials.ts'
 import { CommandFailure, type Command } from '../command.ts'
+import { problemLine } from '../output.ts'
 
 export const pull: Command = {
   name: 'pull',
@@ -14,6 +16,7 @@ export const pull: Command = {
   async run({ arg, option, connect, json, out }) {
     const workflow = await connect().request(getWorkflow, { params: { id: arg(0) } })
     const text = documentFile(workflow.document)
+    for (const problem of literalCredentials(workflow.document)) out.note(problemLine(problem))
     const file = option('output')
     const { slug, draftRevision } = workflow
     if (slugOf(workflow.document.name) !== slug) out.note(`The name of ${slug} makes another slug: push it back with --slug ${slug}.`)
