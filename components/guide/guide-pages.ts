@@ -13,6 +13,7 @@ export interface GuidePage {
 export const guidePages: readonly GuidePage[] = [
   { name: 'getting-started', title: 'Getting started', summary: 'Your first run, and your own workflow', keywords: ['help', 'tutorial', 'begin', 'model', 'key'] },
   { name: 'building', title: 'Building workflows', summary: 'The builder, topic by topic', keywords: ['help', 'canvas', 'forms', 'intents', 'groups', 'openapi', 'containers', 'test run', 'pin', 'problems', 'conflict', 'import'] },
+  { name: 'versions', title: 'Versions', summary: 'Publishing, comparing, and going back', keywords: ['help', 'publish', 'diff', 'restore', 'rollback', 'draft'] },
   { name: 'workflow-document', title: 'The workflow document', summary: 'Nodes, ports, templates and expressions', keywords: ['help', 'liquid', 'jsonata', 'json', 'join', 'wait', 'agent', 'each', 'gate', 'variables'] },
   { name: 'context-window', title: 'The context window', summary: 'What a model is sent, and how it is shaped', keywords: ['help', 'prompt', 'thread', 'rules', 'budget', 'summary', 'tokens', 'cost', 'format'] },
   { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
