@@ -9,7 +9,7 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { bottom, boundsOf, right, type Rect } from './geometry.ts'
 import { placeCards, type PlacedCard } from './placed-cards.ts'
 
-const size = { width: 168, height: 112 }
+const mapSize = { width: 168, height: 112 }
 /** Free space around the graph, in its own pixels. */
 const margin = 40
 
@@ -35,7 +35,7 @@ function Map({ cards, around }: { cards: readonly PlacedCard[]; around: Rect }) 
   return (
     <div aria-hidden className="nopan nowheel absolute bottom-[50px] left-[60px] z-10 overflow-hidden rounded-8 border border-line bg-surface shadow-2">
       <svg
-        {...size}
+        {...mapSize}
         viewBox={`${around.x} ${around.y} ${around.width} ${around.height}`}
         className="block"
         onPointerDown={(event) => {
@@ -60,14 +60,16 @@ const Blocks = memo(function Blocks({ cards }: { cards: readonly PlacedCard[] })
     .map(({ node, card, rect }) => <rect key={node.id} {...rect} rx={8} fillOpacity={card.shape === 'container' ? 0.35 : 1} fill={card.shape === 'note' ? 'var(--waiting-line)' : fills[card.tone]} opacity={card.tone === 'llm' ? 1 : 0.8} />)
 })
 
-/** What is in view. */
+/** What is in view, as far as it is on the map. */
 function Window({ around }: { around: Rect }) {
   const x = useStore((state) => viewOf(state).x)
   const y = useStore((state) => viewOf(state).y)
   const width = useStore((state) => viewOf(state).width)
   const height = useStore((state) => viewOf(state).height)
-  const line = Math.max(around.width / size.width, around.height / size.height) * 1.5
-  return <rect x={x} y={y} width={width} height={height} rx={line * 3} fill="none" stroke="var(--accent)" strokeWidth={line} />
+  const line = Math.max(around.width / mapSize.width, around.height / mapSize.height) * 1.5
+  const [left, top] = [Math.max(x, around.x + line / 2), Math.max(y, around.y + line / 2)]
+  const size = { width: Math.max(0, Math.min(x + width, right(around) - line / 2) - left), height: Math.max(0, Math.min(y + height, bottom(around) - line / 2) - top) }
+  return <rect x={left} y={top} {...size} rx={line * 3} fill="none" stroke="var(--accent)" strokeWidth={line} />
 }
 
 function viewOf({ transform: [x, y, zoom], width, height }: ReactFlowState): Rect {
