@@ -6,7 +6,7 @@ import { cardModel, nodeTitle } from '#components/canvas/card-model.ts'
 import { listOf } from '#components/inspector/words.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
-import { useBuilderStore, useDrawnDocument } from '../builder-context.tsx'
+import { useBuilder, useBuilderStore } from '../builder-context.tsx'
 import { feedAgent } from './acts.ts'
 import { attempt, endingWords } from './attempt.ts'
 import type { FoldedLog } from './folded-log.ts'
@@ -17,16 +17,18 @@ import { detourOf, type Detour } from './ways.ts'
 import { runMoment } from './words.ts'
 
 /** Effects that would happen for good, by name, before the first of them does. */
-export function Asks({ id, act, phase: { effects, input }, onClose }: { id: string; act: Act; phase: Extract<Phase, { kind: 'asks' }>; onClose(): void }) {
+export function Asks({ id, act, phase: { effects, round, input }, onClose }: { id: string; act: Act; phase: Extract<Phase, { kind: 'asks' }>; onClose(): void }) {
   const store = useBuilderStore()
-  const document = useDrawnDocument()
+  const document = useBuilder(({ history }) => history.document)
   const nodes = document.nodes.filter((node) => effects.includes(node.id))
+  const turning = document.nodes.find((node) => node.id === round)
   const own = effects.length === 1 && effects[0] === id
   return (
     <>
       <ProblemText severity="warning">
         {own ? 'This sends a real request: ' : nodes.length === 1 ? 'This may send a real request: ' : `This may send ${nodes.length} real requests: `}
-        {listOf(nodes.map((node) => `${nodeTitle(node)} (${cardModel(node).subtitle})`))}. What happened cannot be taken back by Oriel.
+        {listOf(nodes.map((node) => `${nodeTitle(node)} (${cardModel(node).subtitle})`))}. Oriel cannot take {nodes.length === 1 ? 'it' : 'them'} back.
+        {turning && ` ${nodeTitle(turning)} is pinned and leads back to itself, so this may happen at each round.`}
       </ProblemText>
       <div className="mt-2 flex flex-wrap gap-1">
         <Button size="sm" kind="primary" icon={Play} autoFocus onClick={() => void attempt(store, act, id, { agreed: true, ...(input !== undefined && { input }) })}>
@@ -54,9 +56,9 @@ export function Asks({ id, act, phase: { effects, input }, onClose }: { id: stri
 
 /** The run went another way, or ended before: what happened, and the pin that would lead here. `log`: it was the attempt's own run. */
 export function Missed({ id, act, phase, log }: { id: string; act: Act; phase?: Extract<Phase, { kind: 'missed' }>; log?: FoldedLog }) {
-  const document = useDrawnDocument()
+  const document = useBuilder(({ history }) => history.document)
   const detour = phase ? phase.detour : log && detourOf(document, log.state, id)
-  const ended = phase ? phase.ended : log ? endingWords(document, log.state) : ''
+  const ended = phase ? phase.ended : log ? endingWords(document, log.state, detour) : ''
   return (
     <>
       <p className="text-12 text-fg-2">
@@ -84,7 +86,7 @@ const mostTurns = 3
 /** Pinning the way that leads here. */
 function Turns({ id, act, detour }: { id: string; act: Act; detour: Detour }) {
   const store = useBuilderStore()
-  const document = useDrawnDocument()
+  const document = useBuilder(({ history }) => history.document)
   const node = document.nodes.find((each) => each.id === detour.node.id)
   const turns = node ? detour.leads.flatMap((port) => { const output = exampleOutput(node, port); return output === undefined ? [] : [{ port, output }] }).slice(0, mostTurns) : []
   if (!node) return null

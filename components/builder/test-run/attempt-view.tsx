@@ -7,12 +7,13 @@ import { useStore } from 'zustand'
 import { statusOf } from '#lib/engine/state.ts'
 import { useNodeForm } from '#components/node-form/form-context.ts'
 import { ValueBlock } from '#components/inspector/json/value-block.tsx'
+import { listOf } from '#components/inspector/words.ts'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { formatDuration, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
-import { useBuilderStore } from '../builder-context.tsx'
+import { useBuilderStore, useDrawnDocument } from '../builder-context.tsx'
 import { AgentInput } from './agent-input.tsx'
 import { attempt } from './attempt.ts'
 import { Asks, Missed, Refused } from './attempt-trouble.tsx'
@@ -20,7 +21,7 @@ import { ContinueButton } from './continue-button.tsx'
 import type { FoldedLog } from './folded-log.ts'
 import { givenSteps, stepResult, type StepResult } from './step-result.ts'
 import { setAttempt, testRuns, type Act, type Attempt, type Phase } from './test-runs.ts'
-import { runMoment } from './words.ts'
+import { nodeTitleIn, runMoment } from './words.ts'
 import { PinResult } from './pin-result.tsx'
 import { useAttemptLog } from './use-attempt-log.ts'
 
@@ -71,7 +72,7 @@ function Started({ id, act, phase, onClose }: { id: string; act: Act; phase: Ext
   const status = log ? statusOf(log.state) : 'queued'
   return (
     <Frame title={titles[act]} onClose={onClose} aside={<StatusChip status={status} />}>
-      <SourceWords phase={phase} log={log} act={act} />
+      <SourceWords id={id} phase={phase} log={log} act={act} />
       {log && <Outcome id={id} act={act} visit={phase.visit} log={log} />}
       <div className="mt-2 flex flex-wrap items-center gap-1">
         {act !== 'inside' && (
@@ -91,10 +92,11 @@ function Started({ id, act, phase, onClose }: { id: string; act: Act; phase: Ext
 }
 
 /** Whose data it took, and what of it was not executed. */
-function SourceWords({ phase: { source }, log, act }: { phase: Extract<Phase, { kind: 'started' }>; log: FoldedLog | undefined; act: Act }) {
-  if (act === 'inside') return <p className="mb-2 text-12 text-fg-3">On the input given here. Nothing around the agent ran.</p>
+function SourceWords({ id, phase: { source, unpinned = [] }, log, act }: { id: string; phase: Extract<Phase, { kind: 'started' }>; log: FoldedLog | undefined; act: Act }) {
+  const document = useDrawnDocument()
   const given = log ? givenSteps(log).length : 0
-  const before = given === 0 ? '' : `${plural(given, 'step')} before it ${given === 1 ? 'was' : 'were'} not executed`
+  const before = given === 0 ? '' : `${plural(given, 'step')} ${act === 'try' && log?.state.visits[id] ? 'before it ' : ''}${given === 1 ? 'was' : 'were'} not executed`
+  if (act === 'inside') return <p className="mb-2 text-12 text-fg-3">On the input given here. Nothing around the agent ran.</p>
   return (
     <p className="mb-2 text-12 text-fg-3">
       {source ? (
@@ -108,6 +110,7 @@ function SourceWords({ phase: { source }, log, act }: { phase: Extract<Phase, { 
       ) : (
         `From the start, because nothing has run here yet${before && `; ${before}`}.`
       )}
+      {unpinned.length > 0 && ` The pin of ${listOf(unpinned.map((each) => nodeTitleIn(document, each)))} leads elsewhere and was passed over.`}
     </p>
   )
 }

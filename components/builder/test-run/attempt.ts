@@ -10,16 +10,17 @@ import { request } from '#lib/client/request.ts'
 import { runKeys } from '#lib/client/runs.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { statusOf } from '#lib/engine/state.ts'
+import { statusOf, type RunState } from '#lib/engine/state.ts'
 import { containerData } from '#lib/engine/graph.ts'
 import { compile } from '#lib/nodes/compile.ts'
 import { nodeTitle } from '#components/canvas/card-model.ts'
 import type { Autosave } from '../autosave.ts'
 import type { BuilderStore } from '../builder-store.ts'
 import { firstInput, keepInput } from '../run-input.ts'
+import { pinsOf } from './pins.ts'
 import { findSource, newestWhole, sourceDoors, type Source } from './source-run.ts'
 import { setAttempt, testRuns, type Act, type Phase, type SourceRun } from './test-runs.ts'
-import { containersOf, detourOf, effectsAmong, isTurnedByPin, nodesAfter, nodesBefore, withInsides } from './ways.ts'
+import { containersOf, contradictedPins, detourOf, effectsAmong, isTurnedByPin, nodesAfter, nodesBefore, pinnedCircles, withInsides, type Detour } from './ways.ts'
 
 /** What trying needs beside the store. */
 export interface TestDoors {
@@ -41,13 +42,23 @@ interface Plan {
   source?: SourceRun
   /** Nodes whose effects would happen. */
   effects: string[]
+  /** A pinned node that leads back to itself past one of them. */
+  round?: string
+  unpinned?: string[]
 }
 
 /** A plan, or why there is none. */
 type Planned = Plan | Exclude<Phase, { kind: 'started' }>
 
-/** Tries a node. `input` is for an agent alone. `agreed`: a person has been told of the effects. */
-export async function attempt(store: BuilderStore, act: Act, node: string, { input, agreed = false }: { input?: Json; agreed?: boolean } = {}): Promise<void> {
+interface Options {
+  /** Of an agent alone. */
+  input?: Json
+  /** A person has been told of the effects. */
+  agreed?: boolean
+}
+
+/** Tries a node; what comes of it is the node's attempt. */
+export async function attempt(store: BuilderStore, act: Act, node: string, { input, agreed = false }: Options = {}): Promise<void> {
   const doors = known.get(store)
   if (!doors) return
   const tests = testRuns(store)
@@ -56,18 +67,25 @@ export async function attempt(store: BuilderStore, act: Act, node: string, { inp
   try {
     const planned = act === 'inside' ? planInside(store, node, input ?? {}) : await plan(store, doors, act, node)
     if ('kind' in planned) return tell(planned)
-    const asked = planned.effects.filter((id) => !tests.getState().agreed.has(id))
-    if (asked.length > 0 && !agreed) return tell({ kind: 'asks', effects: planned.effects, ...(input !== undefined && { input }) })
+    if (!agreed && hasToAsk(planned, tests.getState().agreed)) return tell({ kind: 'asks', effects: planned.effects, ...(planned.round !== undefined && { round: planned.round }), ...(input !== undefined && { input }) })
     tests.setState({ agreed: new Set([...tests.getState().agreed, ...planned.effects]) })
-    if (!(await doors.autosave.flush())) return tell({ kind: 'refused', message: 'The draft could not be saved, and a run takes what is saved. See the bar at the top for the reason.' })
-    const launched = await request(launchRun, { params: { id: doors.workflowId }, body: planned.body })
+    tell(await start(store, doors, planned))
     if (act === 'inside') keepInput(localStorage, inputKey(doors.workflowId, node), input ?? {})
-    tell({ kind: 'started', runId: launched.id, visit: planned.visit, ...(planned.source && { source: planned.source }) })
-    store.setState({ runId: launched.id, run: undefined, showRun: true, dock: { tab: 'run', folded: false } })
-    void doors.client.invalidateQueries({ queryKey: runKeys.lists() })
   } catch (error) {
     tell(refusal(error, act))
   }
+}
+
+/** Effects are named before the first time, and whenever a pin would have them happen again and again. */
+const hasToAsk = ({ effects, round }: Plan, agreed: ReadonlySet<string>): boolean => round !== undefined || effects.some((id) => !agreed.has(id))
+
+/** Saves the draft and launches it; the dock and the canvas follow the run from then on. */
+async function start(store: BuilderStore, { autosave, client, workflowId }: TestDoors, { body, visit, source, unpinned = [] }: Plan): Promise<Phase> {
+  if (!(await autosave.flush())) return { kind: 'refused', message: 'The draft could not be saved, and a run takes what is saved. See the bar at the top for the reason.' }
+  const { id } = await request(launchRun, { params: { id: workflowId }, body })
+  store.setState({ runId: id, run: undefined, showRun: true, dock: { tab: 'run', folded: false } })
+  void client.invalidateQueries({ queryKey: runKeys.lists() })
+  return { kind: 'started', runId: id, visit, ...(source && { source }), ...(unpinned.length > 0 && { unpinned }) }
 }
 
 /** Where the input of an agent alone is kept in this browser. */
@@ -114,7 +132,14 @@ function isAgent(document: WorkflowDocument, id: string): boolean {
 async function planTo(document: WorkflowDocument, node: string, run: SourceRun | undefined, { client, workflowId }: TestDoors): Promise<Planned> {
   const input = run ? (await client.fetchQuery({ queryKey: [...runKeys.detail(run.id), 'input'], queryFn: ({ signal }) => request(getRun, { params: { id: run.id }, signal }), staleTime: Infinity })).input : firstInput(localStorage, workflowId, document.input)
   const before = new Set([node, ...containersOf(document, node)].flatMap((id) => [...nodesBefore(document, id)]))
-  return { body: { version: 'draft', input, until: { nodeId: node, then: 'pause' } }, visit: 1, ...(run && { source: run }), effects: idsOf(effectsAmong(document, before, new Set())) }
+  return { body: { version: 'draft', input, until: { nodeId: node, then: 'pause' } }, visit: 1, ...(run && { source: run }), ...effectsOn(document, before, new Set()) }
+}
+
+/** What would happen for good on the way, and whether a pin has it happen again and again. */
+function effectsOn(document: WorkflowDocument, ids: ReadonlySet<string>, given: ReadonlySet<string>, tried?: string): Pick<Plan, 'effects' | 'round'> {
+  const effects = idsOf(effectsAmong(document, ids, given, tried))
+  const round = pinnedCircles(document).find(({ pin, around }) => ids.has(pin.node.id) && !given.has(pin.node.id) && effects.some((id) => around.has(id)))
+  return { effects, ...(round && { round: round.pin.node.id }) }
 }
 
 /** Nothing has run yet: from the beginning, with the input that was typed last. */
@@ -126,7 +151,7 @@ function planFromNothing(document: WorkflowDocument, act: 'try' | 'from', node: 
   return {
     body: { version: 'draft', input: firstInput(localStorage, workflowId, document.input), ...(act === 'try' && { until: { nodeId: node, then: 'end' } }) },
     visit: 1,
-    effects: idsOf(effectsAmong(document, ids, new Set(), node)),
+    ...effectsOn(document, ids, new Set(), node),
   }
 }
 
@@ -139,10 +164,11 @@ function planFrom(document: WorkflowDocument, act: 'try' | 'from', node: string,
   const ended = new Set(Object.values(log.state.steps).filter(({ endedSeq }) => endedSeq !== undefined).map((step) => step.node))
   if (source.kind === 'missed') {
     const detour = detourOf(document, log.state, node)
-    if (!detour || !isTurnedByPin(detour, document)) return { kind: 'missed', run, ...(detour && { detour }), ended: endingWords(document, log.state) }
+    if (!detour || !isTurnedByPin(detour, document)) return { kind: 'missed', run, ...(detour && { detour }), ended: endingWords(document, log.state, detour) }
   }
   const after = act === 'from' ? nodesAfter(document, node) : withInsides(document, new Set([node]))
   const ids = source.kind === 'missed' ? new Set([...nodesBefore(document, node), ...after]) : after
+  const unpinned = source.kind === 'passed' ? idsOf(contradictedPins(document, log.state).map((pin) => pin.node)).filter((id) => id !== node) : []
   const given = new Set([...ended].filter((id) => !after.has(id)))
   return {
     body: {
@@ -150,16 +176,24 @@ function planFrom(document: WorkflowDocument, act: 'try' | 'from', node: string,
       from: { runId: log.runId, nodeId: node, visit },
       ...(act === 'try' && { until: { nodeId: node, visit, then: 'end' } }),
       ...(agent !== undefined && { agent }),
+      ...(unpinned.length > 0 && { pins: false, given: otherPins(document, unpinned, node) }),
     },
     visit,
     source: run,
-    effects: idsOf(effectsAmong(document, ids, given, node)),
+    unpinned,
+    ...effectsOn(document, ids, new Set([...given, ...unpinned]), node),
   }
 }
 
-/** How a run stands that did not come by a node. */
-export function endingWords(document: WorkflowDocument, state: Parameters<typeof statusOf>[0]): string {
+/** The pins that stay in force, as results that the launch gives. */
+function otherPins(document: WorkflowDocument, unpinned: readonly string[], tried: string): LaunchBody['given'] {
+  return pinsOf(document).flatMap(({ node, output, fit }) => (fit.ok && node.id !== tried && !unpinned.includes(node.id) ? [{ nodeId: node.id, output }] : []))
+}
+
+/** How a run stands that did not come by a node; nothing where the detour says it all. */
+export function endingWords(document: WorkflowDocument, state: RunState, detour: Detour | undefined): string {
   const status = statusOf(state)
+  if (status === 'completed' && detour) return ''
   if (status === 'failed') return state.error?.nodeId === undefined ? 'It failed before.' : `It failed at ${titleOf(document, state.error.nodeId)}.`
   if (status === 'completed') return 'It ended elsewhere.'
   if (status === 'cancelled') return 'It was cancelled before.'

@@ -20,11 +20,11 @@ export interface SourceRun {
 export type Phase =
   | { kind: 'preparing' }
   /** Effects that would happen, for a person to agree to. */
-  | { kind: 'asks'; effects: string[]; /** Of an agent alone. */ input?: Json }
+  | { kind: 'asks'; effects: string[]; /** A pinned node that leads back to itself, so that they may happen again and again. */ round?: string; /** Of an agent alone. */ input?: Json }
   /** The run whose data was to be taken went another way, or ended before. */
   | { kind: 'missed'; run: SourceRun; detour?: Detour; ended: string }
   | { kind: 'refused'; message: string; problems?: readonly Pick<Problem, 'path' | 'message'>[]; /** An input has to be given first: of the workflow, or of this agent. */ wants?: 'input' | { agent: string } }
-  | { kind: 'started'; runId: string; visit: number; source?: SourceRun }
+  | { kind: 'started'; runId: string; visit: number; source?: SourceRun; /** Nodes whose pins were passed over, because they lead elsewhere. */ unpinned?: string[] }
 
 export interface Attempt {
   act: Act

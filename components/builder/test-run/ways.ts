@@ -7,7 +7,7 @@ import { reach } from '#lib/engine/paths.ts'
 import type { RunState, StepState } from '#lib/engine/state.ts'
 import { scopesOf } from '#lib/nodes/scopes.ts'
 import { cardModel } from '#components/canvas/card-model.ts'
-import { pinsOf } from './pins.ts'
+import { pinsOf, type Pin } from './pins.ts'
 
 /** A step of a run from which another way would have led to the node. */
 export interface Detour {
@@ -75,4 +75,28 @@ function portsTo(document: WorkflowDocument, from: string, target: string): stri
 export function isTurnedByPin({ node, leads }: Detour, document: WorkflowDocument): boolean {
   const pin = pinsOf(document).find((each) => each.node.id === node.id)
   return pin !== undefined && pin.fit.ok && leads.includes(pin.fit.handle)
+}
+
+/** Pins that contradict how a run left the node in any of its visits: with them it would go elsewhere. */
+export function contradictedPins(document: WorkflowDocument, state: RunState): Pin[] {
+  const steps = Object.values(state.steps)
+  return pinsOf(document).filter(({ node, fit }) => fit.ok && steps.some((step) => step.node === node.id && step.endedSeq !== undefined && step.handle !== fit.handle))
+}
+
+export interface Circle {
+  pin: Pin
+  /** Nodes on the way back to it. */
+  around: Set<string>
+}
+
+/** Pins by which a node leads back to itself: it leaves the same way at each visit, so it goes round until something caps it. */
+export function pinnedCircles(document: WorkflowDocument): Circle[] {
+  return pinsOf(document).flatMap((pin) => {
+    const { node, fit } = pin
+    if (!fit.ok) return []
+    const back = nodesBefore(document, node.id)
+    const out = document.edges.filter((edge) => edge.source === node.id && edge.sourceHandle === fit.handle).map(({ target }) => target)
+    const around = withInsides(document, new Set([...reach(out, (id) => (id === node.id ? [] : document.edges.filter((edge) => edge.source === id).map(({ target }) => target)))].filter((id) => id !== node.id && back.has(id))))
+    return out.includes(node.id) || around.size > 0 ? [{ pin, around }] : []
+  })
 }
