@@ -96,7 +96,7 @@ test('a workflow drawn on an empty canvas runs, and the inspector shows the byte
   expect((await api.get<Run>(`/runs/${drawn}`)).output).toEqual(sent.output)
 })
 
-test('problems name the place and lead there; undo takes back; what was typed survives a reload', async ({ page }) => {
+test('problems name the place and lead there, say why and offer what helps; undo takes back; what was typed survives a reload', async ({ page }) => {
   await page.goto('/workflows')
   await page.getByRole('button', { name: 'New workflow' }).click()
   const canvas = page.getByRole('application')
@@ -110,6 +110,23 @@ test('problems name the place and lead there; undo takes back; what was typed su
   await expect(panel(page).getByRole('textbox', { name: 'URL' })).toBeVisible()
   await fill(page, 'URL', 'https://example.com/')
   await expect(panel(page).getByText(/url is empty/i)).toHaveCount(0)
+
+  // What is left is that the scope has no end: why that is one, where the guide tells more, and the end itself by one key.
+  const problems = page.getByRole('tabpanel', { name: /Problems/ })
+  await page.keyboard.press('F8')
+  await expect(problems.getByText(/An end says how a run went/)).toBeVisible()
+  const guide = page.context().waitForEvent('page')
+  await problems.getByRole('link', { name: 'no_end in the guide, in a new tab' }).click()
+  const opened = await guide
+  await expect(opened.getByRole('heading', { level: 1, name: 'Problems and what to do' })).toBeVisible()
+  await expect(opened.locator(':target')).toHaveText('no_end')
+  await opened.close()
+  await page.keyboard.press('ControlOrMeta+.')
+  await expect(canvas.getByRole('group', { name: /^End/ })).toBeVisible()
+  await expect(problems.getByText(/No problems/)).toBeVisible()
+  await page.getByRole('banner').getByRole('button', { name: 'Undo' }).click()
+  await expect(problems.getByText(/has no end/)).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+.')
 
   await page.reload()
   await expect(canvas.getByRole('group', { name: 'HTTP request, http' })).toBeVisible()
