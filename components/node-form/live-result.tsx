@@ -83,6 +83,7 @@ export function DataBar() {
           <a href={`/runs/${scope.runId}`} className="shrink-0 font-mono text-fg-2 underline-offset-2 hover:underline">
             {shortId(scope.runId)}
           </a>
+          <span aria-hidden>·</span>
           <TimeAgo at={scope.moment.at} />
         </>
       ) : looking ? (
@@ -95,7 +96,7 @@ export function DataBar() {
 }
 
 function dataWords({ kind, ...moment }: Moment): string {
-  if (kind === 'not_reached') return 'Not reached. Values as they would come next, run'
+  if (kind === 'not_reached') return 'Not reached: values as it would read them after run'
   const visit = 'step' in moment ? moment.step.slice(moment.step.indexOf('#') + 1) : '1'
-  return visit === '1' ? 'Values as this node read them, run' : `Values as visit ${visit} of this node read them, run`
+  return visit === '1' ? 'Values as this node read them in run' : `Values as visit ${visit} read them in run`
 }

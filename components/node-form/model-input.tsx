@@ -22,6 +22,7 @@ import { Select } from '#components/ui/select.tsx'
 import { useNodeForm, type InputProps } from './form-context.ts'
 import { Problems } from './form-section.tsx'
 import { JsonEditor } from './json-editor.tsx'
+import { NewConnection } from './new-connection.tsx'
 import { MillisecondsInput, NumberInput } from './plain-inputs.tsx'
 import { withKeyword } from './schema-fields.ts'
 
@@ -103,10 +104,13 @@ export function Candidate({ name, model, connections, onChange }: CandidateProps
   const known = connections.map((connection) => ({ value: connection.name, label: connection.name, hint: connection.label ?? connection.model ?? connection.baseUrl ?? undefined }))
   const options = known.some(({ value }) => value === chosen) ? known : [...known, { value: chosen, label: chosen, hint: connections.length > 0 ? 'There is no such connection' : undefined }]
   const connection = connections.find((each) => each.name === chosen)
+  const connect = (next: string) => onChange(withKeyword(model, 'connection', next === 'default' ? undefined : next))
   return (
     <div className="flex flex-col gap-3">
       <div className="grid grid-cols-2 gap-2">
-        <Field label="Connection">{(control) => <Select id={control.id} label={`Connection of ${name}`} value={chosen} options={options} onChange={(next) => onChange(withKeyword(model, 'connection', next === 'default' ? undefined : next))} />}</Field>
+        <Field label="Connection" aside={<NewConnection of={name} onCreated={connect} />}>
+          {(control) => <Select id={control.id} label={`Connection of ${name}`} value={chosen} options={options} onChange={connect} />}
+        </Field>
         <Field label="Model">
           {(control) => <Input {...control} mono aria-label={`Name of ${name}`} placeholder={connection?.model ?? 'the connection’s own'} value={text(model.name)} onChange={({ target }) => onChange(withKeyword(model, 'name', target.value))} />}
         </Field>

@@ -5,13 +5,17 @@
 'use client'
 import { useEffect, useMemo, useRef, useState, type Ref } from 'react'
 import type { Problem } from '#lib/engine/document.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
 import { CodeEditor, type CodeDiagnostic, type CodeEditorHandle } from '#components/ui/code-editor.tsx'
 import type { Reads } from './data/evaluation-root.ts'
 import type { TextKind } from './data/evaluate-text.ts'
 import { useEvaluation, type Evaluated } from './data/use-evaluation.ts'
+import { useNodeForm } from './form-context.ts'
 import { LiveResult } from './live-result.tsx'
 import { problemText } from './problems.ts'
 import { useScopeCompletions, type ScopeEntry } from './scope-completions.ts'
+import { SecretNotes } from './secrets/secret-notes.tsx'
+import { secretsIn } from './secrets/secret-use.ts'
 
 export interface ScopedEditorProps {
   kind: TextKind
@@ -44,10 +48,12 @@ export function ScopedEditor({ kind, label, value, onChange, problems, reads = '
   const completions = useScopeCompletions(language, more, reads)
   const asks = value.trim() !== '' && (kind !== 'template' || /\{[{%]/.test(value))
   const evaluated = useEvaluation(asks ? { kind, text: value, ...(items !== undefined && { items }) } : undefined, reads, focused || seen)
+  const takesSecrets = useNodeForm(({ node }) => findNodeType(node.type)?.secrets === true)
   const diagnostics = useMarks(problems, evaluated, value)
   return (
     <div ref={place} className="min-w-0">
       <CodeEditor {...look} language={language} label={label} value={value} diagnostics={diagnostics} completions={completions} onChange={onChange} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)} />
+      {takesSecrets && secretsIn(value).length > 0 && <SecretNotes text={value} />}
       {asks && <LiveResult label={label} evaluated={evaluated} told={isTold(problems, evaluated)} />}
     </div>
   )

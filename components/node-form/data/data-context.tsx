@@ -42,5 +42,9 @@ function browserDoors(client: QueryClient): DataDoors {
     },
     readBlob: (runId, hash) => client.fetchQuery(blobQuery(runId, hash)),
     secrets: () => client.getQueryData(secretsQuery.queryKey)?.items.map(({ name }) => name),
+    watchSecrets: (listener) =>
+      client.getQueryCache().subscribe(({ type, query }) => {
+        if (type === 'updated' && query.queryKey[0] === secretsQuery.queryKey[0]) listener()
+      }),
   }
 }

@@ -14,6 +14,8 @@ export interface DataDoors {
   readBlob(runId: string, hash: string): Promise<string>
   /** Names; undefined while they are not known. */
   secrets(): readonly string[] | undefined
+  /** Calls back when they may have changed. */
+  watchSecrets(listener: () => void): () => void
 }
 
 /** Longest value that is fetched to be shown in a form. */
@@ -109,10 +111,10 @@ export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeDa
     },
     subscribe(listener) {
       listeners.add(listener)
-      const stop = source.subscribe(listener)
+      const stops = [source.subscribe(listener), doors.watchSecrets(listener)]
       return () => {
         listeners.delete(listener)
-        stop()
+        for (const stop of stops) stop()
       }
     },
   }

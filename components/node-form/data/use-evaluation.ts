@@ -40,6 +40,7 @@ export function useEvaluation(job: TextJob | undefined, reads: Reads, active: bo
   const [lane] = useState<object>(() => ({}))
   const scope = useSyncExternalStore(data.subscribe, () => (active ? data.scope(reads === 'gate') : undefined), () => undefined)
   const loaded = useSyncExternalStore(data.subscribe, data.loaded, data.loaded)
+  const secrets = useSyncExternalStore(data.subscribe, () => data.secrets()?.length ?? 0, () => 0)
   const looking = useSyncExternalStore(data.subscribe, () => active && data.looking(), () => false)
   const given = job && JSON.stringify(job)
   const before = useRef(given)
@@ -64,7 +65,7 @@ export function useEvaluation(job: TextJob | undefined, reads: Reads, active: bo
       callOff?.()
       callOff = undefined
     }
-  }, [active, given, scope, loaded, reads, data, source, lane])
+  }, [active, given, scope, loaded, secrets, reads, data, source, lane])
   return {
     data: scope ? 'there' : looking ? 'looking' : 'none',
     ...(scope && { moment: scope.moment, runId: scope.runId }),
