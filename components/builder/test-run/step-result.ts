@@ -56,9 +56,10 @@ function outputOf(event: Event | undefined): Json | undefined {
   return undefined
 }
 
+/** What a decision left with: its output, which holds arguments that a person edited, else what was selected. */
 function choiceOf(step: StepState, own: readonly Event[], output: Json): { choice?: { intent: string; args: JsonObject; reasoning?: string } } {
-  if (!step.decision || !isJsonObject(output) || typeof output.intent !== 'string') return {}
   const selected = own.findLast((event) => event.type === 'intent.selected')
-  const reasoning = selected?.type === 'intent.selected' ? selected.data.reasoning : undefined
-  return { choice: { intent: output.intent, args: isJsonObject(output.args) ? output.args : {}, ...(reasoning && { reasoning }) } }
+  if (selected?.type !== 'intent.selected' || step.handle !== selected.data.intent) return {}
+  const { intent, args, reasoning } = selected.data
+  return { choice: { intent, args: isJsonObject(output) && isJsonObject(output.args) ? output.args : args, ...(reasoning && { reasoning }) } }
 }
