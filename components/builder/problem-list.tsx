@@ -105,16 +105,15 @@ function Group({ group: { node, problems }, atHand }: { group: ProblemGroup; atH
 
 function Row({ problem, open }: { problem: Problem; open: boolean }) {
   const store = useBuilderStore()
-  const row = useRef<HTMLButtonElement>(null)
+  const row = useRef<HTMLLIElement>(null)
   const isWarning = problem.severity === 'warning'
   const Icon = isWarning ? TriangleAlert : CircleX
   useEffect(() => {
     if (open) row.current?.scrollIntoView({ block: 'nearest' })
   }, [open])
   return (
-    <li className={open ? 'bg-hover' : undefined}>
+    <li ref={row} className={`scroll-mt-[30px] ${open ? 'bg-hover' : ''}`}>
       <button
-        ref={row}
         type="button"
         data-problem
         aria-current={open || undefined}

@@ -16,13 +16,13 @@ export function FiguresProvider({ workflowId, children }: { workflowId: string; 
   return <NodeFiguresContext value={texts}>{children}</NodeFiguresContext>
 }
 
-/** One line under the head of the panel. */
+/** Under the head of the panel. */
 export function PanelFigures({ nodeId }: { nodeId: string }) {
   const figures = useNodeFigures(nodeId)
   if (!figures) return null
   return (
-    <p className="shrink-0 truncate border-b border-line-soft px-3 py-1.5 text-12 text-fg-3 tabular-nums" title={figures.told}>
-      <span className="font-medium text-fg-2">Past runs</span> {figures.told}
+    <p className="shrink-0 border-b border-line-soft px-3 py-1.5 text-12/[18px] text-fg-3 tabular-nums">
+      <span className="mr-1 font-medium text-fg-2">Past runs</span> {figures.told}
     </p>
   )
 }

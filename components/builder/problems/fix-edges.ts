@@ -10,7 +10,7 @@ import { scopeOfNode, withInside } from '../containers.ts'
 import { canConnect, connectArm, firstFreePort, insertNode, mainPorts, type PortRef } from '../insert-node.ts'
 import { endAt, runningIn } from './fix-ends.ts'
 import { graphPaths, nodeOf, quoted } from './fix-places.ts'
-import type { Fixer, QuickFix } from './quick-fix.ts'
+import type { Fixer, QuickFix } from './fixer.ts'
 
 /** The edge goes; where it leaves by a port that is not there, it may leave by one that is. */
 export const removeEdge: Fixer = (document, { edgeId, code }) => {

@@ -9,7 +9,7 @@ import { cardModel } from '#components/canvas/card-model.ts'
 import { scopeOfNode, withInside } from '../containers.ts'
 import { firstFreePort, insertNode, type PortRef } from '../insert-node.ts'
 import { nodeOf, quoted } from './fix-places.ts'
-import type { Fixer } from './quick-fix.ts'
+import type { Fixer } from './fixer.ts'
 
 /** What runs in a scope, in document order: the top, or the inside of a container. */
 export const runningIn = (document: WorkflowDocument, scope: string | undefined): DocumentNode[] =>

@@ -7,7 +7,7 @@ import { namesOf, objectOf, rowsOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import { followHandles } from '../follow-handles.ts'
 import { graphPaths, nodeOf, pathIn } from './fix-places.ts'
-import type { Fixer } from './quick-fix.ts'
+import type { Fixer } from './fixer.ts'
 
 /** The name at the problem's path gets a free one: `error` is called `error_choice`, a second `done` `done_2`. */
 export const renamePort: Fixer = (document, { nodeId, path = '', code }) => {

@@ -14,7 +14,7 @@ import { fitContainers } from '#components/canvas/fit-containers.ts'
 import { snap } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
 import { graphPaths, nodeOf } from './fix-places.ts'
-import type { Fixer } from './quick-fix.ts'
+import type { Fixer } from './fixer.ts'
 
 export const prefetch: Fixer = (document, { nodeId, handle }) => {
   if (nodeId === undefined || handle === undefined || !armOf(document, nodeId, handle)) return []

@@ -6,7 +6,7 @@ import { reach } from '#lib/engine/paths.ts'
 import { objectOf, rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { graphPaths, nodeOf, pathIn } from './fix-places.ts'
 import { objectAt } from './fix-settings.ts'
-import type { Fixer } from './quick-fix.ts'
+import type { Fixer } from './fixer.ts'
 
 type Messages = JsonObject[]
 

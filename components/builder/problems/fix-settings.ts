@@ -7,7 +7,7 @@ import { valueAt } from '#lib/engine/pointer.ts'
 import { objectOf, rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { followHandles } from '../follow-handles.ts'
 import { nodeOf, pathIn } from './fix-places.ts'
-import type { Fixer } from './quick-fix.ts'
+import type { Fixer } from './fixer.ts'
 
 /** The field at the problem's path goes. */
 export const dropField: Fixer = (document, { nodeId, path = '' }) => {

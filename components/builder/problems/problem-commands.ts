@@ -9,7 +9,7 @@ import { useToast } from '#components/ui/toast.tsx'
 import type { BuilderStore } from '../builder-store.ts'
 import { prefetchIntent, prefetchableIntents } from './fix-prefetch.ts'
 import { applyFix, goToProblem, problemAtHand, problemView } from './problem-view.ts'
-import type { QuickFix } from './quick-fix.ts'
+import type { QuickFix } from './fixer.ts'
 
 /** Carries a fix out and says so, with the way back. */
 export function useFix(store: BuilderStore): (problem: Problem, fix: QuickFix) => void {

@@ -6,7 +6,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { DocumentNode, Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { nextProblem, sameProblem } from '#components/node-form/problems.ts'
 import type { BuilderStore } from '../builder-store.ts'
-import { quickFixes, type QuickFix } from './quick-fix.ts'
+import type { QuickFix } from './fixer.ts'
+import { quickFixes } from './quick-fix.ts'
 
 export type ProblemFilter = 'all' | 'errors' | 'warnings'
 

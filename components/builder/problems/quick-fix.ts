@@ -11,17 +11,8 @@ import { declareField, renamePort, writeWhatWasMeant } from './fix-names.ts'
 import { prefetch } from './fix-prefetch.ts'
 import { appendText, requireApprovals, requireOneApproval, separateThread, showThread } from './fix-prompts.ts'
 import { dropField, dropParameter, dropRow, keepOneField, lowerBudget, lowerSteps, raiseSteps } from './fix-settings.ts'
+import type { Fixer, QuickFix } from './fixer.ts'
 
-export interface QuickFix {
-  /** What it does, as one would say it: "Remove the edge". */
-  label: string
-  edit(document: WorkflowDocument): WorkflowDocument
-}
-
-/** The best first. */
-export type Fixer = (document: WorkflowDocument, problem: Problem) => QuickFix[]
-
-/** Names of nodes stand in typographic quotes in labels. */
 const fixers: Readonly<Record<string, Fixer>> = {
   unknown_reference: writeWhatWasMeant,
   undeclared_field: (document, problem) => [...writeWhatWasMeant(document, problem), ...declareField(document, problem)],
