@@ -22,6 +22,7 @@ import { DraftChanges } from '#components/versions/draft-changes.tsx'
 import { SavedLink } from '#components/versions/saved-link.tsx'
 import type { Autosave } from './autosave.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
+import { CredentialList } from './file/credential-list.tsx'
 
 export interface PublishButtonProps {
   workflowId: string
@@ -101,6 +102,7 @@ function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublis
               />
             )}
           </Field>
+          <Credentials problems={found} />
           {publishing.error && <ProblemText>{errorText(publishing.error)}</ProblemText>}
         </>
       )}
@@ -112,6 +114,13 @@ function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublis
       </div>
     </div>
   )
+}
+
+/** A version cannot be changed any more, so what must not be in it is said once more. */
+function Credentials({ problems }: { problems: readonly Problem[] }) {
+  const store = useBuilderStore()
+  const credentials = problems.filter(({ code }) => code === 'literal_credential')
+  return credentials.length > 0 && <CredentialList store={store} problems={credentials} onGo={() => store.getState().open(undefined)} className="max-h-[140px]!" />
 }
 
 /** What is in the way. A press goes there. */
