@@ -3,7 +3,7 @@
  * over; everything else stays as it is with the reason under it. A value changed from outside (undo) replaces the text.
  */
 'use client'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Json } from '#lib/engine/json.ts'
 import { CodeEditor } from '#components/ui/code-editor.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
@@ -26,6 +26,8 @@ export function JsonEditor({ label, value, onChange, check, placeholder, minRows
   const [typed, setTyped] = useState({ text: written, stands: written })
   const shown = typed.stands === written ? typed.text : written
   const reading = readJson(shown, check)
+  const { at } = reading
+  const marks = useMemo(() => (at === undefined ? [] : [{ line: shown.slice(0, at).split('\n').length, column: at - shown.lastIndexOf('\n', at - 1), message: 'Here it stops being JSON.' }]), [at, shown])
 
   return (
     <div className="min-w-0">
@@ -38,6 +40,7 @@ export function JsonEditor({ label, value, onChange, check, placeholder, minRows
         maxRows={maxRows}
         autoFocus={autoFocus}
         invalid={reading.error !== undefined}
+        diagnostics={marks}
         onChange={(text) => {
           const next = readJson(text, check)
           const taken = next.error === undefined
@@ -50,13 +53,16 @@ export function JsonEditor({ label, value, onChange, check, placeholder, minRows
   )
 }
 
-function readJson(text: string, check: JsonEditorProps['check']): { value?: Json; error?: string } {
+/** `at`: where the text stops being JSON, as far as the parser tells it. */
+function readJson(text: string, check: JsonEditorProps['check']): { value?: Json; error?: string; at?: number } {
   if (text.trim() === '') return {}
   let value: Json
   try {
     value = JSON.parse(text) as Json
   } catch (error) {
-    return { error: `Not JSON yet: ${error instanceof Error ? error.message : String(error)}` }
+    const said = error instanceof Error ? error.message : String(error)
+    const [, position] = /at position (\d+)/.exec(said) ?? []
+    return { error: `Not JSON yet: ${said}`, ...(position !== undefined && { at: Number(position) }) }
   }
   const refusal = check?.(value)
   return refusal === undefined ? { value } : { error: refusal }

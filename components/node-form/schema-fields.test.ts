@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '#lib/engine/json.ts'
-import { fieldTypeOf, freeName, isFormSchema, moved, rowsOfSchema, withKeyword, withRows, withType } from './schema-fields.ts'
+import { fieldTypeOf, freeName, isFormSchema, isNullable, moved, readChoices, rowsOfSchema, withKeyword, withNullable, withRows, withType, writeChoices } from './schema-fields.ts'
 
 const schema = {
   type: 'object',
@@ -23,7 +23,7 @@ describe('reading a schema', () => {
   })
 
   test('what the form cannot say is custom, never guessed', () => {
-    const schemas: Json[] = [{ $ref: '#/x' }, { type: ['string', 'null'] }, { enum: [1, 2] }, { type: 'array' }, true]
+    const schemas: Json[] = [{ $ref: '#/x' }, { type: ['string', 'number'] }, { enum: [{}, 2] }, { type: 'array' }, true]
     expect(schemas.map(fieldTypeOf)).toEqual(['custom', 'custom', 'custom', 'custom', 'custom'])
     expect(isFormSchema({ type: 'object', allOf: [] })).toBe(false)
     expect(isFormSchema({})).toBe(true)
@@ -58,4 +58,18 @@ test('new names are free, and items move within the list only', () => {
   expect(freeName(['field', 'field_2'])).toBe('field_3')
   expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
   expect(moved(['a'], 0, 1)).toEqual(['a'])
+})
+
+test('a field may be null, whatever else it is', () => {
+  const schema = { type: ['string', 'null'], description: 'Its note' }
+  expect([fieldTypeOf(schema), isNullable(schema)]).toEqual(['string', true])
+  expect(withNullable(schema, false)).toEqual({ type: 'string', description: 'Its note' })
+  expect(withNullable({ enum: ['a'] }, true)).toEqual({ enum: ['a', null] })
+})
+
+test('choices are texts, numbers and booleans, and a text with a comma is quoted', () => {
+  expect(readChoices('small, 12, "a, b", true, "12"')).toEqual(['small', 12, 'a, b', true, '12'])
+  expect(writeChoices(['small', 12, 'a, b', true, '12', null])).toBe('small, 12, "a, b", true, "12"')
+  expect(readChoices('one, "open')).toBeUndefined()
+  expect(readChoices('')).toEqual([])
 })

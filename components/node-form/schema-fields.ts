@@ -27,16 +27,17 @@ export interface SchemaFieldRow {
 
 const composed = ['$ref', 'oneOf', 'anyOf', 'allOf', 'not', 'if', 'const', 'patternProperties']
 
-/** What kind of field a schema is. */
+/** What kind of field a schema is, null aside. */
 export function fieldTypeOf(schema: Json | undefined): FieldType {
   if (!isJsonObject(schema) || composed.some((keyword) => keyword in schema)) return 'custom'
-  if (Array.isArray(schema.enum)) return schema.enum.every((value) => typeof value === 'string') ? 'choice' : 'custom'
-  switch (schema.type) {
+  if (Array.isArray(schema.enum)) return schema.enum.length > 0 && schema.enum.every((value) => typeof value !== 'object' || value === null) ? 'choice' : 'custom'
+  const type = bareType(schema.type)
+  switch (type) {
     case 'string':
     case 'integer':
     case 'number':
     case 'boolean':
-      return schema.type
+      return type
     case 'array':
       return isJsonObject(schema.items) && fieldTypeOf(schema.items) !== 'custom' ? 'list' : 'custom'
     case 'object':
@@ -45,6 +46,37 @@ export function fieldTypeOf(schema: Json | undefined): FieldType {
       return 'custom'
   }
 }
+
+/** `["string", "null"]` is a string that may be null. */
+function bareType(type: Json | undefined): Json | undefined {
+  if (!Array.isArray(type)) return type
+  const others = type.filter((each) => each !== 'null')
+  return others.length === 1 ? others[0] : undefined
+}
+
+/** Whether null may stand in its place. */
+export const isNullable = (schema: JsonObject): boolean => (Array.isArray(schema.type) && schema.type.includes('null')) || (Array.isArray(schema.enum) && schema.enum.includes(null))
+
+/** Allows null in its place, or no more; for a list of choices null is one of them. */
+export function withNullable(schema: JsonObject, nullable: boolean): JsonObject {
+  const type = bareType(schema.type)
+  const choices = Array.isArray(schema.enum) ? schema.enum.filter((value) => value !== null) : undefined
+  return { ...schema, ...(typeof type === 'string' && { type: nullable ? [type, 'null'] : type }), ...(choices && { enum: nullable ? [...choices, null] : choices }) }
+}
+
+/** Choices as they are written in a line: `a, b`, and `1, true, null` as what they are. A text that reads as one of those is quoted. */
+export function writeChoices(values: readonly Json[]): string {
+  return values.filter((value) => value !== null).map((value) => (typeof value === 'string' && !/[,"]/.test(value) && value.trim() === value && value !== '' && !isLiteral(value) ? value : JSON.stringify(value))).join(', ')
+}
+
+/** The choices of a line; undefined while a quote is open. */
+export function readChoices(line: string): Json[] | undefined {
+  const parts = line.match(/\s*(?:"(?:\\.|[^"\\])*"|[^,"]*)\s*(?:,|$)/g)?.map((part) => part.replace(/,$/, '').trim()).filter(Boolean)
+  if (!parts || parts.join('').replace(/\s/g, '').length < line.replace(/[,\s]/g, '').length) return undefined
+  return [...new Set(parts.map((part): Json => (part.startsWith('"') || isLiteral(part) ? (JSON.parse(part) as Json) : part)))]
+}
+
+const isLiteral = (text: string): boolean => /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?)$/.test(text)
 
 /** The fields in the order in which they are written. */
 export function rowsOfSchema(schema: JsonObject): SchemaFieldRow[] {
@@ -71,7 +103,7 @@ export function withRows(schema: JsonObject, rows: readonly SchemaFieldRow[]): J
 }
 
 /** Keywords that belong to one type and go with it. */
-const ownKeywords = ['type', 'enum', 'items', 'properties', 'required', 'additionalProperties', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'default', ...composed]
+const ownKeywords = ['type', 'enum', 'examples', 'uniqueItems', 'items', 'properties', 'required', 'additionalProperties', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'default', ...composed]
 
 /** A schema of another type; title and description stay. */
 export function withType(schema: JsonObject, type: FieldType): JsonObject {

@@ -13,7 +13,9 @@ import { Select } from '#components/ui/select.tsx'
 import { JsonEditor } from './json-editor.tsx'
 import { NameInput } from './name-input.tsx'
 import { RowMenu } from './row-controls.tsx'
-import { fieldTypeOf, fieldTypes, freeName, moved, rowsOfSchema, withKeyword, withRows, withType, type FieldType, type SchemaFieldRow } from './schema-fields.ts'
+import { schemaRefusal } from './schema-check.ts'
+import { SchemaConstraints } from './schema-constraints.tsx'
+import { fieldTypeOf, fieldTypes, freeName, isNullable, moved, readChoices, rowsOfSchema, withKeyword, withNullable, withRows, withType, writeChoices, type FieldType, type SchemaFieldRow } from './schema-fields.ts'
 
 export interface SchemaRowsProps {
   /** What the schema is of. */
@@ -89,6 +91,7 @@ function SchemaRow({ row, index, names, reader, onChange, onMove, onRemove }: Sc
       </div>
       <Input size="sm" aria-label={`Description of ${name}`} placeholder={reader === 'model' ? 'What it is, for the model' : 'What it is'} value={row.description} onChange={({ target }) => write(withKeyword(schema, 'description', target.value))} />
       <TypeDetails name={name} type={type} schema={schema} onChange={write} reader={reader} />
+      {type !== 'custom' && <SchemaConstraints name={name} type={type} schema={schema} onChange={write} />}
     </div>
   )
 }
@@ -109,7 +112,7 @@ interface DetailsProps {
 function TypeDetails({ name, type, schema, onChange, reader }: DetailsProps) {
   if (type === 'choice') return <ChoiceValues name={name} schema={schema} onChange={onChange} />
   if (type === 'list') return <ListItems name={name} schema={schema} onChange={onChange} reader={reader} />
-  if (type === 'custom') return <JsonEditor label={`JSON Schema of ${name}`} value={schema} minRows={2} onChange={(next) => isJsonObject(next) && onChange(next)} />
+  if (type === 'custom') return <JsonEditor label={`JSON Schema of ${name}`} value={schema} minRows={2} check={schemaRefusal} onChange={(next) => isJsonObject(next) && onChange(next)} />
   if (type !== 'object') return null
   return (
     <div className="mt-1 ml-2 border-l border-line pl-2">
@@ -121,31 +124,40 @@ function TypeDetails({ name, type, schema, onChange, reader }: DetailsProps) {
 function ChoiceValues({ name, schema, onChange }: Pick<DetailsProps, 'name' | 'schema' | 'onChange'>) {
   const [typed, setTyped] = useState<string>()
   const values: Json[] = Array.isArray(schema.enum) ? schema.enum : []
+  const read = typed === undefined ? undefined : readChoices(typed)
   return (
     <Input
       size="sm"
       mono
       aria-label={`Values of ${name}`}
+      aria-invalid={(typed !== undefined && !read?.length) || undefined}
+      title="Texts, numbers, true and false. A text with a comma in quotes."
       placeholder="one, other"
-      value={typed ?? values.join(', ')}
+      value={typed ?? writeChoices(values)}
       onChange={({ target }) => {
         setTyped(target.value)
-        const next = [...new Set(target.value.split(',').map((value) => value.trim()).filter(Boolean))]
-        if (next.length > 0) onChange({ ...schema, enum: next })
+        const next = readChoices(target.value)
+        if (next && next.length > 0) onChange(withNullable(withChoices(schema, next), isNullable(schema)))
       }}
       onBlur={() => setTyped(undefined)}
     />
   )
 }
 
+/** The type of the choices is said only where they are all texts: a model is told by the list itself otherwise. */
+function withChoices(schema: JsonObject, choices: Json[]): JsonObject {
+  const { type: _, ...rest } = schema
+  return choices.every((choice) => typeof choice === 'string') ? { type: 'string', ...rest, enum: choices } : { ...rest, enum: choices }
+}
+
 function ListItems({ name, schema, onChange, reader }: Omit<DetailsProps, 'type'>) {
   const items = isJsonObject(schema.items) ? schema.items : { type: 'string' }
   const type = fieldTypeOf(items)
-  const options = fieldTypes.filter(({ value }) => value !== 'custom' && value !== 'list').map((option) => ({ ...option, label: `of ${option.label}` }))
+  const options = fieldTypes.filter(({ value }) => value !== 'custom').map((option) => ({ ...option, label: `of ${option.label}` }))
   const write = (next: JsonObject) => onChange({ ...schema, items: next })
   return (
     <div className="flex flex-col gap-1">
-      <Select size="sm" className="w-[132px]!" label={`Items of ${name}`} value={type} options={type === 'list' ? [...options, { value: 'list', label: 'of list' }] : options} onChange={(next) => write(withType(items, next as FieldType))} />
+      <Select size="sm" className="w-[132px]!" label={`Items of ${name}`} value={type} options={options} onChange={(next) => write(withType(items, next as FieldType))} />
       <TypeDetails name={`items of ${name}`} type={type} schema={items} onChange={write} reader={reader} />
     </div>
   )
