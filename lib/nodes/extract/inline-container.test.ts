@@ -4,7 +4,7 @@ import type { Json } from '#lib/engine/json.ts'
 import { compile } from '../compile.ts'
 import { decision, documentOf } from '../testing.ts'
 import { asWorkflow, extractNodes, withAgent, withCall } from './extract-nodes.ts'
-import { inlineCall, inlineContainer, plainRows } from './inline-container.ts'
+import { inlineContainer, openCall, plainRows } from './inline-container.ts'
 
 type Nodes = Record<string, { type: string; [field: string]: Json }>
 
@@ -18,6 +18,10 @@ function inlined(document: WorkflowDocument, id: string) {
   const result = inlineContainer(document, id)
   if (!result.ok) throw new Error(result.reasons.join('\n'))
   return result.document
+}
+const inlineCall = (document: WorkflowDocument, id: string, called: WorkflowDocument) => {
+  const opened = openCall(document, id, called)
+  return opened.ok ? inlineContainer(opened.document, id) : opened
 }
 const reasons = (document: WorkflowDocument, id: string) => {
   const result = inlineContainer(document, id)

@@ -33,17 +33,23 @@ interface Container {
   failed: DocumentEdge[]
 }
 
-/** Puts a workflow in place of the node that calls it. */
-export function inlineCall(document: WorkflowDocument, id: string, called: WorkflowDocument): Inlined {
+export type Opened = { ok: true; document: WorkflowDocument } | { ok: false; reasons: string[] }
+
+/** Free space around what is in a container. */
+const margin = { x: 24, y: 64 }
+
+/** The document with an agent in place of a call, which holds what the called workflow holds. */
+export function openCall(document: WorkflowDocument, id: string, called: WorkflowDocument): Opened {
   const call = document.nodes.find((node) => node.id === id)
   if (!call) return { ok: false, reasons: ['That node is gone.'] }
   if (call.data.approval !== undefined) return { ok: false, reasons: [`A person approves ${titleIn(document, id)} before it starts. Inlined, nobody would be asked: take the approval away first, or give it to a node inside.`] }
   const { workflow: _, version: _version, ...data } = call.data
   const agent = { ...document, nodes: document.nodes.map((node) => (node.id === id ? { ...node, type: 'agent', data } : node)) }
-  const copied = insertCopies(agent, called.nodes, called.edges, { x: 0, y: 0 })
+  const top = called.nodes.filter(({ parentId }) => parentId === undefined)
+  const offset = { x: margin.x - Math.min(...top.map(({ position }) => position.x)), y: margin.y - Math.min(...top.map(({ position }) => position.y)) }
+  const copied = insertCopies(agent, called.nodes, called.edges, offset)
   const copies = new Set(Object.values(copied.ids))
-  const held = copied.document.nodes.map((node) => (copies.has(node.id) && node.parentId === undefined ? { ...node, parentId: id } : node))
-  return inlineContainer({ ...copied.document, nodes: held }, id)
+  return { ok: true, document: { ...copied.document, nodes: copied.document.nodes.map((node) => (copies.has(node.id) && node.parentId === undefined ? { ...node, parentId: id } : node)) } }
 }
 
 export function inlineContainer(document: WorkflowDocument, id: string): Inlined {
