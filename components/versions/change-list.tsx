@@ -27,10 +27,10 @@ export function ChangeList({ entries, open, onOpen, split }: ChangeListProps) {
         const own = entries.filter((entry) => entry.group === group)
         return (
           <section key={group} aria-label={group}>
-            <h3 className="flex items-center gap-1.5 px-1 pb-1 text-11 font-medium text-fg-3">
+            <h2 className="flex items-center gap-1.5 px-1 pb-1 text-11 font-medium text-fg-3">
               {group}
               <span className="font-regular tabular-nums">{own.length}</span>
-            </h3>
+            </h2>
             <ol className="flex flex-col gap-px">
               {own.map((entry) => (
                 <Entry key={entry.key} entry={entry} open={entry.key === open} onOpen={onOpen} split={split} />

@@ -81,7 +81,7 @@ const Badge = memo(function Badge({ mark, x, y, scale, words, middle = false }: 
   return (
     <span
       style={{ transform: `translate(${x}px, ${y}px) ${middle ? 'translate(-50%, -50%)' : 'translate(0, -100%)'} scale(${scale})` }}
-      className={classNames('pointer-events-none absolute z-[1200] inline-flex h-[18px] items-center gap-1 rounded-full border px-1 text-11/[16px] font-medium whitespace-nowrap', badge, middle ? 'origin-center' : 'origin-bottom-left', words && 'pr-1.5')}
+      className={classNames('pointer-events-none absolute inline-flex h-[18px] items-center gap-1 rounded-full border px-1 text-11/[16px] font-medium whitespace-nowrap', badge, middle ? 'z-[1190] origin-center' : 'z-[1200] origin-bottom-left', words && 'pr-1.5')}
     >
       <Icon aria-hidden className="size-3" strokeWidth={2.25} />
       <span className={words ? undefined : 'sr-only'}>{word}</span>

@@ -13,10 +13,10 @@ import { isShort, valueText } from './value-text.ts'
 
 export function FieldChanges({ fields, split }: { fields: readonly FieldChange[]; split: boolean }) {
   return (
-    <dl className="flex flex-col gap-2">
+    <div className="flex flex-col gap-2">
       {fields.map((field, index) => (
         <div key={`${field.path} ${index}`} role="group" aria-label={field.place.join(', ')} className="overflow-hidden rounded-6 border border-line">
-          <dt className="flex h-7 items-center gap-1.5 border-b border-line bg-surface px-2.5 text-12">
+          <h3 className="flex h-7 items-center gap-1.5 border-b border-line bg-surface px-2.5 text-12">
             <span className="min-w-0 truncate" title={field.place.join(' › ')}>
               {field.place.map((name, place) => (
                 <span key={place} className={place === 0 ? 'font-medium' : 'text-fg-2'}>
@@ -26,13 +26,11 @@ export function FieldChanges({ fields, split }: { fields: readonly FieldChange[]
               ))}
             </span>
             <span className={classNames('ml-auto shrink-0 text-11', becameLooks[became(field)].look)}>{becameLooks[became(field)].word}</span>
-          </dt>
-          <dd>
-            <Value field={field} split={split} />
-          </dd>
+          </h3>
+          <Value field={field} split={split} />
         </div>
       ))}
-    </dl>
+    </div>
   )
 }
 

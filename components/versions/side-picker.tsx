@@ -24,16 +24,17 @@ export function SidePicker({ workflow: { id, latestVersion }, label, value, onCh
   ]
   const text = sideText(value)
   return (
-    <Select
-      label={label}
-      size="sm"
-      className="w-40"
-      value={text}
-      options={options.some((option) => option.value === text) ? options : [...options, { value: text, label: sideName(value) }]}
-      onChange={(next) => {
-        const side = readSide(next)
-        if (side) onChange(side)
-      }}
-    />
+    <span className="w-44 min-w-24 shrink">
+      <Select
+        label={label}
+        size="sm"
+        value={text}
+        options={options.some((option) => option.value === text) ? options : [...options, { value: text, label: sideName(value) }]}
+        onChange={(next) => {
+          const side = readSide(next)
+          if (side) onChange(side)
+        }}
+      />
+    </span>
   )
 }
