@@ -16,14 +16,14 @@ export interface SchemeUse {
 /** What the first alternative needs that can be met; `notes` where none can. Nothing where the operation is open to all. */
 export function schemesOf({ security, schemes }: Pick<OperationSlice, 'security' | 'schemes'>): { uses: SchemeUse[]; notes: string[] } {
   if (security.length === 0) return { uses: [], notes: [] }
-  const met = security.map((names) => names.map((name) => useOf(name, schemes[name]))).filter((uses): uses is SchemeUse[] => uses.every((use) => use !== undefined))
+  const met = security.map((names) => names.map((name) => needOf(name, schemes[name]))).filter((uses): uses is SchemeUse[] => uses.every((use) => use !== undefined))
   // An alternative without any scheme says that anybody may call, too: being known is still better.
   const best = met.filter((uses) => uses.length > 0).toSorted((a, b) => a.length - b.length)[0] ?? met[0]
   if (best) return { uses: best, notes: [] }
   return { uses: [], notes: [`It wants ${security.map((names) => names.join(' and ')).join(' or ')}, which an HTTP node cannot give. Add what it needs by hand.`] }
 }
 
-function useOf(scheme: string, definition: JsonObject | undefined): SchemeUse | undefined {
+function needOf(scheme: string, definition: JsonObject | undefined): SchemeUse | undefined {
   if (!definition) return undefined
   const type = textOf(definition, 'type')
   if (type === 'apiKey') return keyOf(scheme, textOf(definition, 'in'), textOf(definition, 'name'))

@@ -6,6 +6,7 @@ import { createSecret, replaceSecret, type Secret } from '#lib/api/secrets.ts'
 import { request } from '#lib/client/request.ts'
 import { secretsQuery } from '#lib/client/secrets.ts'
 import { namesOf } from '#lib/nodes/draft.ts'
+import { nodeType } from '#lib/nodes/index.ts'
 import { useBuilder, useBuilderStore } from '#components/builder/builder-context.tsx'
 import { plural } from '#components/ui/format.ts'
 import { useToast } from '#components/ui/toast.tsx'
@@ -50,7 +51,7 @@ export function useOperationImport(reader: OpenApiReader, decisions: readonly { 
   const [entries, enter] = useState<SecretEntries>({})
   const document = useBuilder((state) => state.history.document)
   const names = useMemo(() => Object.fromEntries(Object.entries(entries).flatMap(([scheme, { name }]) => (name ? [[scheme, name]] : []))), [entries])
-  const taken = useMemo(() => namesOf(document.nodes.find(({ id }) => id === decision)?.data ?? {}, 'intents', 'name'), [document, decision])
+  const taken = useMemo(() => namesOf(document.nodes.find(({ id }) => id === decision)?.data ?? nodeType('decide').fresh, 'intents', 'name'), [document, decision])
   const all = useMemo<ImportOptions>(() => ({ ...options, secrets: names }), [options, names])
   const { result, error: failed } = useResult(reader, chosen, all, taken, address)
   const addressMissing = result.operations.some(({ host }) => host === '')
@@ -66,10 +67,11 @@ export function useOperationImport(reader: OpenApiReader, decisions: readonly { 
         nodes = wired.nodes
         return wired.document
       })
+      const made = store.getState().history.document
       select(nodes)
       onDone()
       if (nodes[0] !== undefined) canvas?.show(nodes[0], { focus: false })
-      toast({ message: `${plural(nodes.length, 'operation')} imported`, undo: { run: () => store.getState().undo() } })
+      toast({ message: `${plural(nodes.length, 'operation')} imported`, undo: { run: () => store.getState().history.document === made && store.getState().undo() } })
     },
   })
 
