@@ -15,7 +15,7 @@ import { Button, buttonClass } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { MiniMap } from '#components/canvas/mini-map.tsx'
 import { ZoomPill } from '#components/canvas/zoom-pill.tsx'
-import { RestoreFromAddress } from '#components/versions/restore-from-address.tsx'
+import { VersionCommands } from '#components/versions/version-commands.tsx'
 import { AddNodeDialog } from './add-node-dialog.tsx'
 import { BuilderBar } from './builder-bar.tsx'
 import { BuilderCanvas } from './builder-canvas.tsx'
@@ -128,7 +128,7 @@ function Builder({ workflow, run, template, node, place: { message, line } }: Bu
       </FiguresProvider>
       <Opened workflowId={workflow.id} draft={draft} template={template} />
       <LastRun workflowId={workflow.id} />
-      <RestoreFromAddress workflowId={workflow.id} autosave={autosave} latestVersion={draft.saved.latestVersion} onPublished={draft.published} />
+      <VersionCommands workflowId={workflow.id} slug={workflow.slug} autosave={autosave} latestVersion={draft.saved.latestVersion} onPublished={draft.published} />
       <TestRunsReady workflowId={workflow.id} autosave={autosave} />
       <PageTitle />
       <NodeJumps />

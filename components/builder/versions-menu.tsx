@@ -120,8 +120,8 @@ function PublishedVersions({ query: { data, error, isPending }, slug, autosave, 
                 {by} · <TimeAgo at={createdAt} suffix />
               </>
             }
-            href={compareHref(slug, { kind: 'version', number: Math.max(1, number - 1) }, side)}
-            hrefLabel={number === 1 ? 'Show version 1' : `Changes of version ${number}`}
+            href={number === 1 ? compareHref(slug, side, { kind: 'draft' }) : compareHref(slug, { kind: 'version', number: number - 1 }, side)}
+            hrefLabel={number === 1 ? 'Compare version 1 with the draft' : `Changes of version ${number}`}
           >
             <IconButton size="sm" icon={RotateCcw} label={`Restore version ${number} into the draft`} onClick={() => done(acts.restore(side))} />
             <Menu
