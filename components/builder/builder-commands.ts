@@ -1,6 +1,6 @@
 /** What the builder can do by key and by the palette of commands. Letters of node types come from their definitions. */
 'use client'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { ArrowRightToLine, ChartColumnStacked, CopyPlus, LayoutGrid, Play, Plus, Redo2, Scan, ScanText, Undo2 } from 'lucide-react'
 import { nodeTypes } from '#lib/nodes/index.ts'
 import { useCommands, type Command } from '#components/shell/command-registry.tsx'
@@ -9,12 +9,12 @@ import type { Autosave } from './autosave.ts'
 import type { BuilderStore } from './builder-store.ts'
 import { openConnect } from './canvas-menu.tsx'
 import { removeSelected } from './canvas-keys.ts'
-import { clipOf, clipText, readClip } from './clipboard.ts'
 import { insertOrShow } from './node-palette.tsx'
 import { togglePreview } from './preview/toggle-preview.ts'
 import { useProblemCommands } from './problems/problem-commands.ts'
 import { openSimulation } from './simulation/open-simulation.ts'
 import { tidySelection } from './tidy.ts'
+import { useClipboard } from './use-clipboard.ts'
 
 export function useBuilderCommands(store: BuilderStore, autosave: Autosave): void {
   const state = store.getState
@@ -72,41 +72,4 @@ const canvasOnly: Command[] = [
 function removeIfOnCanvas(store: BuilderStore): void {
   const { activeElement } = document
   if (activeElement === null || activeElement === document.body || activeElement.closest('.oriel-flow')) removeSelected(store)
-}
-
-/** Copy, cut and paste of nodes, unless a text is selected or being typed. */
-function useClipboard(store: BuilderStore): void {
-  const pasted = useRef(0)
-  useEffect(() => {
-    function copy(event: ClipboardEvent) {
-      if (!isFree(event)) return
-      const { history, selected } = store.getState()
-      const clip = clipOf(history.document, selected)
-      if (!clip) return
-      event.clipboardData?.setData('text/plain', clipText(clip))
-      event.preventDefault()
-      pasted.current = 0
-      if (event.type === 'cut') removeSelected(store)
-    }
-    function paste(event: ClipboardEvent) {
-      const clip = isFree(event) ? readClip(event.clipboardData?.getData('text/plain') ?? '') : undefined
-      if (!clip) return
-      event.preventDefault()
-      pasted.current += 1
-      store.getState().paste(clip, { x: 40 * pasted.current, y: 40 * pasted.current })
-    }
-    document.addEventListener('copy', copy)
-    document.addEventListener('cut', copy)
-    document.addEventListener('paste', paste)
-    return () => {
-      document.removeEventListener('copy', copy)
-      document.removeEventListener('cut', copy)
-      document.removeEventListener('paste', paste)
-    }
-  }, [store])
-}
-
-function isFree({ target }: ClipboardEvent): boolean {
-  if (target instanceof Element && target.closest('input, textarea, [contenteditable="true"], [role="dialog"]')) return false
-  return document.getSelection()?.isCollapsed !== false
 }

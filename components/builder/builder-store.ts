@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { moveNodes, removeElements, resizeNode, setData } from '#lib/engine/edit.ts'
-import { duplicateNodes, insertCopies, type Copies } from '#lib/engine/edit-copies.ts'
+import { duplicateNodes, type Copies } from '#lib/engine/edit-copies.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { pointer, type Path } from '#lib/engine/pointer.ts'
 import { nodeType } from '#lib/nodes/index.ts'
@@ -16,12 +16,13 @@ import { placeCards, type Positions } from '#components/canvas/placed-cards.ts'
 import type { RunSnapshot } from '#lib/client/run-follower.ts'
 import { topmost } from './arrange.ts'
 import type { Clip } from './clipboard.ts'
-import { scopeOfNode, withInside } from './containers.ts'
+import { scopeOfNode, withHeld, withInside } from './containers.ts'
 import { followHandles } from './follow-handles.ts'
 import { settle } from './frames.ts'
 import { amend, record, redo, startHistory, undo, type History } from './history.ts'
 import { connectArm, firstFreePort, labelCopies, type PortRef } from './insert-node.ts'
 import { placeNode, selectedEdge, type Place } from './place-node.ts'
+import { pasteNodes, type PastePlace } from './paste-nodes.ts'
 
 /** What is open over the canvas. */
 export type Opened = ({ kind: 'add' } & Pick<Place, 'from' | 'at' | 'on' | 'before' | 'led'>) | { kind: 'connect'; node: string; handle?: string } | { kind: 'run'; version?: number; until?: string } | { kind: 'publish' } | { kind: 'simulate'; node: string } | { kind: 'find' } | { kind: 'extract'; target: 'agent' | 'workflow' } | { kind: 'refused'; title: string; reasons: readonly string[] } | { kind: 'openapi'; node?: string }
@@ -38,6 +39,8 @@ export interface Jump {
 export interface CanvasDoors {
   /** Middle of what is visible. */
   middle(): Point
+  /** A point of the screen on the canvas; undefined where something else is there. */
+  at(screen: Point): Point | undefined
   /** Brings a node into view and, unless told otherwise, focuses it. */
   show(id: string, options?: { focus?: boolean }): void
   /** Fits everything into view, or these nodes. */
@@ -96,7 +99,7 @@ export interface BuilderState {
   arrange(positions: Positions): void
   resize(id: string, rect: Size & Partial<Point>): void
   duplicate(): void
-  paste(clip: Clip, offset: Point): void
+  paste(clip: Clip, place: PastePlace): void
   jumpTo(problem: Pick<Problem, 'nodeId' | 'edgeId' | 'path' | 'line'>): void
 }
 
@@ -185,10 +188,10 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         placed(fitContainers(x === undefined || y === undefined ? resized : moveNodes(resized, { [id]: { x, y } })), `resize ${id}`)
       },
       duplicate() {
-        copied(duplicateNodes(documentNow(), [...withInside(documentNow(), get().selected)]))
+        copied(duplicateNodes(documentNow(), [...withHeld(documentNow(), get().selected)]))
       },
-      paste({ nodes, edges }, offset) {
-        copied(insertCopies(documentNow(), nodes, edges, offset))
+      paste(clip, place) {
+        copied(pasteNodes(documentNow(), clip, place))
       },
       jumpTo({ nodeId, edgeId, path, line }) {
         const id = nodeId ?? edgeId

@@ -39,6 +39,7 @@ function doorsOf(flow: Flow, store: BuilderStore): CanvasDoors {
       const box = root()?.getBoundingClientRect()
       return box ? flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, { snapToGrid: false }) : { x: 0, y: 0 }
     },
+    at: (screen) => (globalThis.document.elementFromPoint(screen.x, screen.y)?.closest('.react-flow__pane, .react-flow__node, .react-flow__edge, .react-flow__renderer') ? flow.screenToFlowPosition(screen, { snapToGrid: false }) : undefined),
     show(id, { focus = true } = {}) {
       const placed = placeCards(store.getState().history.document).get(id)
       const box = root()?.getBoundingClientRect()

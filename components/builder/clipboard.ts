@@ -1,9 +1,11 @@
 /** Nodes on the clipboard: JSON text, so that they travel between workflows, tabs and installations. Pure. */
 import { z } from 'zod'
 import { documentEdgeSchema, documentNodeSchema, type DocumentEdge, type DocumentNode, type WorkflowDocument } from '#lib/engine/document.ts'
+import { present } from '#lib/engine/edit.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import { readData } from '#lib/nodes/read-data.ts'
-import { withInside } from './containers.ts'
+import { absolutePosition } from '#components/canvas/geometry.ts'
+import { withHeld } from './containers.ts'
 
 export interface Clip {
   nodes: DocumentNode[]
@@ -12,11 +14,18 @@ export interface Clip {
 
 const clipSchema = z.object({ orielNodes: z.literal(1), nodes: z.array(documentNodeSchema).min(1).max(2000), edges: z.array(documentEdgeSchema).max(10_000) })
 
-/** The chosen nodes, what is inside the containers among them, and the edges among them; undefined where no node is chosen. */
+/** What lies in nothing that is copied stands where it stood on the canvas. */
+function onTheirOwn({ nodes }: WorkflowDocument, kept: readonly DocumentNode[]): DocumentNode[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const ids = new Set(kept.map(({ id }) => id))
+  return kept.map((node) => (node.parentId === undefined || ids.has(node.parentId) ? node : present({ ...node, parentId: undefined, extent: undefined, position: absolutePosition(node, byId) })))
+}
+
+/** The chosen nodes, what is inside the containers and groups among them, and the edges among them; undefined where no node is chosen. */
 export function clipOf(document: WorkflowDocument, selected: ReadonlySet<string>): Clip | undefined {
   const { nodes, edges } = document
-  const chosen = withInside(document, selected)
-  const kept = nodes.filter(({ id }) => chosen.has(id))
+  const chosen = withHeld(document, selected)
+  const kept = onTheirOwn(document, nodes.filter(({ id }) => chosen.has(id)))
   return kept.length === 0 ? undefined : { nodes: kept, edges: edges.filter(({ source, target }) => chosen.has(source) && chosen.has(target)) }
 }
 

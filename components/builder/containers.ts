@@ -27,6 +27,14 @@ export function withInside({ nodes }: WorkflowDocument, ids: Iterable<string>): 
   return all
 }
 
+/** The ids, and those of everything inside the containers and groups among them: what a copy takes along. */
+export function withHeld({ nodes }: WorkflowDocument, ids: Iterable<string>): Set<string> {
+  const all = new Set(ids)
+  const parents = new Map(nodes.map(({ id, parentId }) => [id, parentId]))
+  const belongs = (id: string | undefined): boolean => id !== undefined && (all.has(id) || belongs(parents.get(id)))
+  return new Set([...all, ...nodes.filter(({ id }) => belongs(id)).map(({ id }) => id)])
+}
+
 /** Puts a container's first nodes into it, side by side over its whole width. */
 export function fillContainer(document: WorkflowDocument, id: string, inside: readonly InsideNode[]): WorkflowDocument {
   const container = document.nodes.find((node) => node.id === id)

@@ -1,5 +1,6 @@
 /** Tidy up as an edit: small graphs at once, large ones in a worker, so that the canvas stays alive. dagre is loaded when first used. */
 import type { BuilderStore } from './builder-store.ts'
+import { glide } from './glide.ts'
 import type { Positions } from '#components/canvas/placed-cards.ts'
 
 const inWorker = 100
@@ -11,6 +12,7 @@ export async function tidySelection(store: BuilderStore): Promise<void> {
   const only = chosen.length > 1 ? chosen : []
   const { nodes, edges } = history.document
   const positions = nodes.length > inWorker ? await layOutElsewhere({ nodes, edges, only }) : (await import('#components/canvas/tidy-up.ts')).tidyUp({ nodes, edges }, new Set(only))
+  await glide(store, positions)
   store.getState().arrange(positions)
   if (only.length === 0) requestAnimationFrame(() => store.getState().canvas?.fit())
 }
