@@ -60,7 +60,7 @@ test('an expression is written from what the last run really had, and its value 
   // What is wrong is said in its place, and what does not end is stopped.
   await rewrite(page, 'Expression', 'prev.nobody')
   await page.keyboard.press('Escape')
-  await expect(value).toContainText('has no value')
+  await expect(value).toContainText('No value: what it refers to does not exist.')
   await rewrite(page, 'Expression', '$map([1..100000], function($n) {{ $n ~> $string')
   await page.keyboard.press('Escape')
   await expect(value).toBeVisible()

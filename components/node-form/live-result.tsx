@@ -30,12 +30,15 @@ export function LiveResult({ label, evaluated, told }: LiveResultProps) {
   )
 }
 
+/** Without the expression, which stands right above. */
+const bare = (message: string): string => message.replace(/ \(expression `[^]*`(?:, line \d+, column \d+)?\)$/, '').replace(/^The expression `[^]*` has no value/, 'No value')
+
 function Outcome({ label, outcome, told, unreached }: { label: string; outcome: NonNullable<Evaluated['outcome']>; told: boolean; unreached: boolean }) {
   const [open, setOpen] = useState(false)
   if (!outcome.ok) {
     if (told) return null
     const absent = !('stopped' in outcome) && (outcome.error.code === 'no_value' || outcome.error.code === 'unresolved_reference')
-    const message = 'stopped' in outcome ? 'It took longer than a second and was stopped.' : outcome.error.message
+    const message = 'stopped' in outcome ? 'It took longer than a second and was stopped.' : bare(outcome.error.message)
     return (
       <p className={`flex min-w-0 gap-1.5 text-12/4 ${absent && unreached ? 'text-fg-3' : absent ? 'text-waiting' : 'text-failed'}`}>
         <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" strokeWidth={1.75} />

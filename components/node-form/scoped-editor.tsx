@@ -70,8 +70,11 @@ function useMarks(problems: readonly Problem[], { outcome, text }: Evaluated, va
     const known = diagnosticsOf(problems)
     if (!outcome || outcome.ok || 'stopped' in outcome || text !== value) return known
     const { line, column, message, code } = outcome.error
-    if (line === undefined || known.some((each) => each.line === line)) return known
-    return [...known, { line, message, severity: code === 'syntax_error' ? ('error' as const) : ('warning' as const), ...(column !== undefined && { column }) }]
+    if (line === undefined) return known
+    // The place within the line is known here alone: it takes the mark of the whole line away.
+    const others = column === undefined ? known : known.filter((each) => each.line !== line)
+    if (others.some((each) => each.line === line)) return known
+    return [...others, { line, message, severity: code === 'syntax_error' ? ('error' as const) : ('warning' as const), ...(column !== undefined && { column }) }]
   }, [problems, outcome, text, value])
 }
 
