@@ -5,6 +5,7 @@ import { valueAt } from '#lib/engine/pointer.ts'
 import { placeInDocument, placeInNode } from '#lib/nodes/change-places.ts'
 import type { Conflict, Side } from '#lib/nodes/merge/conflicts.ts'
 import type { MergedDocuments } from '#lib/nodes/merge-documents.ts'
+import { valueChanges } from '#lib/nodes/value-changes.ts'
 import { nodeTitle } from '#components/canvas/card-model.ts'
 import { plural } from '#components/ui/format.ts'
 import { valueText } from '#components/versions/value-text.ts'
@@ -36,19 +37,31 @@ export function placeWords(drafts: Drafts, conflict: Pick<Conflict, 'node' | 'ed
 
 const settingsOf = ({ name, description, input, triggers, limits }: WorkflowDocument): Json => ({ name, description, input, limits, triggers: triggers.map(({ id, kind }) => ({ id, kind })) })
 
-/** What happened, in a sentence. */
-export function conflictSentence(drafts: Drafts, conflict: Conflict): string {
-  const { about, by, nodes = [], touched = [] } = conflict
+/** What happened, in a sentence. `base`: what both drafts were made from. */
+export function conflictSentence(base: WorkflowDocument, drafts: Drafts, conflict: Conflict): string {
+  const { about, nodes = [] } = conflict
+  if (about === 'removed') return removedSentence(base, drafts, conflict)
   if (about === 'layout') return `Both moved ${plural(nodes.length, 'node')}: ${names(drafts, nodes)}.`
-  if (about === 'place') return 'Both put it into another container.'
-  if (about === 'order') return 'Both changed the order.'
-  if (about === 'text') return 'Both changed these lines.'
-  if (about !== 'removed') return 'Both changed it.'
+  return { place: 'Both put it into another container.', order: 'Both changed the order.', text: 'Both changed these lines.', value: 'Both changed it.' }[about]
+}
+
+function removedSentence(base: WorkflowDocument, drafts: Drafts, conflict: Conflict): string {
+  const { by, node, path, nodes = [], touched = [] } = conflict
   const [who, other] = by === 'mine' ? ['You', 'they'] : ['They', 'you']
-  if (conflict.node === undefined || conflict.path !== '') return `${who} removed it, ${other} changed it.`
+  if (node === undefined || path !== '') return `${who} removed it, ${other} changed it.`
   const inside = nodes.length > 0 ? ` with ${plural(nodes.length, 'node')} inside` : ''
-  const own = touched.length === 1 && touched[0] === conflict.node
-  return `${who} removed it${inside}, ${other} changed ${own ? 'it' : names(drafts, touched)}.`
+  const own = touched.length === 1 && touched[0] === node
+  const fields = own ? changedFields(base, drafts, conflict) : []
+  const what = own ? (fields.length > 0 ? `its ${fields.join(', ')}` : 'it') : names(drafts, touched)
+  return `${who} removed it${inside}, ${other} changed ${what}.`
+}
+
+/** Names of the fields that differ from the base in a node that one side removed. */
+function changedFields(base: WorkflowDocument, drafts: Drafts, conflict: Conflict): string[] {
+  const node = nodeOf(drafts, conflict)
+  const old = base.nodes.find(({ id }) => id === node?.id)
+  if (!node || !old) return []
+  return [...new Set(valueChanges(old.data, node.data).map(({ path }) => placeInNode(node.type, path, node.data)[0] ?? ''))].slice(0, 4)
 }
 
 const names = (drafts: Drafts, ids: readonly string[]): string => {

@@ -42,7 +42,7 @@ export function Question({ merge, conflict }: QuestionProps) {
       </div>
       <div className="flex flex-col gap-2 p-3">
         <p id={id} className="text-12 text-fg-2">
-          {conflictSentence(merge.merged, conflict)}
+          {conflictSentence(merge.base, merge.merged, conflict)}
         </p>
         {conflict.regions ? <TextQuestion conflict={conflict} regions={conflict.regions} choice={choice} onChoose={(next) => merge.choose(conflict, next)} /> : <Answers merge={merge} conflict={conflict} choice={choice} />}
       </div>
@@ -123,8 +123,9 @@ function Written({ name, conflict, choice, onChoose }: { name: string; conflict:
   )
 }
 
+/** With both, where that can be a text; an address or a name begins with ours. */
 function begins({ mine, theirs }: Conflict): string {
-  if (typeof mine === 'number') return String(mine)
   const [ours, others] = [String(mine), String(theirs)]
+  if (!/\s/.test(ours + others)) return ours
   return ours.includes('\n') || others.includes('\n') ? `${others.replace(/\n$/, '')}\n${ours}` : `${others} ${ours}`
 }

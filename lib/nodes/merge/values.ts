@@ -46,7 +46,8 @@ function mergeTexts(merging: Merging, spot: Spot, base: string, mine: string, th
     return text
   }
   const torn = conflictsIn(regions).length > 0
-  const single = regions.length === 1
+  // An address or a name is read as a whole, not by its parts.
+  const single = regions.length === 1 || !/\s/.test(base + mine + theirs)
   const choice = ask(merging, { id: spot.key, about: single ? 'value' : 'text', ...placeOf(spot), base, mine, theirs, ...(!single && { regions }), ...(!torn && { suggestion: { value: text } }) })
   return answered(choice, mine, theirs)
 }
