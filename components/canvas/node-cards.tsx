@@ -10,7 +10,7 @@ import { formatCompact } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
 import { CollapsedCard, ContainerCard } from './container-card.tsx'
-import { CardHead, CardPorts, cardState, RunBadge, Subtitle, TimesLeft } from './card-parts.tsx'
+import { CardHead, CardPorts, cardState, fromFar, RunBadge, Subtitle, TimesLeft } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { isWired } from './node-port.tsx'
 import { FrameCard, NoteCard } from './note-card.tsx'
@@ -135,4 +135,4 @@ const EndCard = memo(function EndCard({ data }: Props) {
   )
 })
 
-export const nodeTypes = { decision: DecisionCard, rows: RowsCard, solo: SoloCard, end: EndCard, note: NoteCard, frame: FrameCard, container: ContainerCard, collapsed: CollapsedCard }
+export const nodeTypes = { decision: fromFar(DecisionCard), rows: fromFar(RowsCard), solo: fromFar(SoloCard), end: fromFar(EndCard), note: NoteCard, frame: FrameCard, container: ContainerCard, collapsed: fromFar(CollapsedCard) }
