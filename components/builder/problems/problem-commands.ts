@@ -45,7 +45,7 @@ export function useProblemCommands(store: BuilderStore): void {
         run() {
           const found = problemAtHand(store)
           if (found?.fixes[0]) fix(found.problem, found.fixes[0])
-          else toast({ message: found ? 'This one needs a person: nothing can be done about it at once.' : 'No problem here has a quick fix.', icon: Wrench })
+          else toast({ message: nothingToDo(found !== undefined, store.getState().problems.length), icon: Wrench })
         },
       },
       ...fixes,
@@ -54,6 +54,11 @@ export function useProblemCommands(store: BuilderStore): void {
     [store, fix, toast, fixes, only],
   )
   useCommands('Problems', commands)
+}
+
+function nothingToDo(atHand: boolean, problems: number): string {
+  if (problems === 0) return 'There are no problems.'
+  return atHand ? 'This one needs a person: nothing can be done about it at once.' : 'None of the problems has a quick fix: each needs a person.'
 }
 
 /** What can be done about the problem at hand, while somebody has one at hand. */
