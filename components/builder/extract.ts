@@ -6,6 +6,7 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { changeNodes, resizeNode } from '#lib/engine/edit.ts'
 import { asWorkflow, extractNodes, withAgent, withCall, type Extracted, type Extraction } from '#lib/nodes/extract/extract-nodes.ts'
 import { inlineContainer, openCall, type Inlined, type Opened } from '#lib/nodes/extract/inline-container.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
 import { setCollapsed } from '#components/canvas/collapsed.ts'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { bottom, boundsOf, snap } from '#components/canvas/geometry.ts'
@@ -14,6 +15,8 @@ import { expand } from './collapse.ts'
 
 /** Most steps that an agent may take. */
 const mostSteps = 20
+/** As many as a fresh agent has; more than these are warned of. */
+const usualSteps = 10
 
 export type Target = 'agent' | 'workflow'
 
@@ -36,8 +39,14 @@ export function extractToAgent(store: BuilderStore, extraction: Extraction, labe
 
 export function placedAgent(extraction: Extraction, label: string): WorkflowDocument {
   const { id } = extraction
-  const small = setCollapsed(withAgent(extraction, label, mostSteps), [id], true)
+  const small = setCollapsed(withAgent(extraction, label, stepsFor(extraction)), [id], true)
   return expand(besideEnd(small, id), [id])
+}
+
+/** A loop may take all that an agent may; else there is a known number of steps, and some to spare. */
+function stepsFor({ inside }: Extraction): number {
+  const own = inside.nodes.filter(({ parentId }) => parentId === undefined)
+  return own.some(({ type }) => findNodeType(type)?.kind === 'decision') ? mostSteps : Math.max(usualSteps, Math.min(mostSteps, own.length))
 }
 
 /** The end inside stands right of what it ends, whatever the cards measure. */
