@@ -70,7 +70,7 @@ test('an expression is written from what the last run really had, and its value 
 
   // A credential in a header does not go unnoticed: it becomes a secret, which is shown as dots and sent to its host alone.
   await page.goto(`/workflows/${slug}?node=post`)
-  await expect(page.getByText('Not reached: values as it would read them after run')).toBeVisible()
+  await expect(page.getByText('Not reached: what it would read after run')).toBeVisible()
   await expect(page.getByRole('group', { name: 'Value of URL' })).toContainText('https://api.example.com/orders/A-17')
   await page.getByRole('button', { name: 'Make it a secret' }).click()
   const made = page.getByRole('form', { name: 'New secret' })

@@ -99,7 +99,7 @@ export function DataBar() {
 }
 
 function dataWords({ kind, ...moment }: Moment): string {
-  if (kind === 'not_reached') return 'Not reached: values as it would read them after run'
+  if (kind === 'not_reached') return 'Not reached: what it would read after run'
   const visit = 'step' in moment ? moment.step.slice(moment.step.indexOf('#') + 1) : '1'
   return visit === '1' ? 'Values as this node read them in run' : `Values as visit ${visit} read them in run`
 }

@@ -13,7 +13,9 @@ import { NameInput } from './name-input.tsx'
 import { freeName } from './schema-fields.ts'
 import { problemsAt } from './problems.ts'
 import { ScopedEditor } from './scoped-editor.tsx'
+import { SecretNotes } from './secrets/secret-notes.tsx'
 import { SecretPicker } from './secrets/secret-picker.tsx'
+import { secretsIn } from './secrets/secret-use.ts'
 
 function MapInput({ field, path, value, onChange, problems, language }: InputProps & { language: 'liquid' | 'jsonata' }) {
   const map: JsonObject = isJsonObject(value) ? value : {}
@@ -92,7 +94,7 @@ const MapRow = memo(function MapRow({ name, index, text, field, path, problems, 
           />
         </div>
         <div className="min-w-0 flex-1">
-          <ScopedEditor kind={language === 'liquid' ? 'template' : 'expression'} singleLine={language === 'liquid'} minRows={1} maxRows={8} label={`${name} of ${field.label}`} value={text} problems={own} onChange={(next) => acts.change(name, next)} />
+          <ScopedEditor notesElsewhere kind={language === 'liquid' ? 'template' : 'expression'} singleLine={language === 'liquid'} minRows={1} maxRows={8} label={`${name} of ${field.label}`} value={text} problems={own} onChange={(next) => acts.change(name, next)} />
         </div>
         <span className="flex shrink-0">
           {!literal && picker}
@@ -100,6 +102,7 @@ const MapRow = memo(function MapRow({ name, index, text, field, path, problems, 
         </span>
       </div>
       {literal && <div className="mt-1 flex justify-end">{picker}</div>}
+      {secrets && secretsIn(text).length > 0 && <SecretNotes text={text} />}
     </div>
   )
 })

@@ -87,10 +87,11 @@ function readVersion(text: string): string | number | undefined {
 
 function DurationInput({ base, ...props }: ControlProps & { base: 1 | 1000 }) {
   const { value, field, control, onChange } = props
-  const shown = typeof value === 'number' ? value : typeof field.fallback === 'number' ? field.fallback : 0
-  const said = sayDuration(shown, base)
+  const said = typeof value === 'number' ? sayDuration(value, base) : ''
+  const fallback = typeof field.fallback === 'number' ? sayDuration(field.fallback, base) : ''
   const unit = base === 1 ? 'ms' : 's'
-  return <ReadNumber control={control} value={value} onChange={onChange} placeholder={fallbackText(props)} read={(text) => readDuration(text, base)} end={said ? `= ${said}` : unit} />
+  const end = said ? `= ${said}` : value === undefined && fallback !== '' ? undefined : unit
+  return <ReadNumber control={control} value={value} onChange={onChange} placeholder={fallback || fallbackText(props)} read={(text) => readDuration(text, base)} end={end} />
 }
 
 export const MillisecondsInput = (props: ControlProps) => <DurationInput {...props} base={1} />

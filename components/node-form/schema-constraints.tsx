@@ -1,4 +1,4 @@
-/** What else a field may be held to: null, a default, a form, a length, a range. Folded to one line that says what is set. */
+/** What else a field may be held to: null, a default, a form, a length, a range. Folded to one line that says what is set; nothing where nothing is. */
 'use client'
 import { useState } from 'react'
 import { ChevronRight } from 'lucide-react'
@@ -44,16 +44,18 @@ export interface SchemaConstraintsProps {
   name: string
   type: Exclude<FieldType, 'custom'>
   schema: JsonObject
+  open: boolean
+  onToggle(): void
   onChange(schema: JsonObject): void
 }
 
-export function SchemaConstraints({ name, type, schema, onChange }: SchemaConstraintsProps) {
-  const [open, setOpen] = useState(false)
+export function SchemaConstraints({ name, type, schema, open, onToggle, onChange }: SchemaConstraintsProps) {
   const set = constraints[type].filter(({ keyword }) => schema[keyword] !== undefined).map(({ keyword }) => `${keyword} ${JSON.stringify(schema[keyword])}`)
   const said = [...(isNullable(schema) ? ['or null'] : []), ...(typeof schema.format === 'string' ? [schema.format] : []), ...set].join(', ')
+  if (said === '' && !open) return null
   return (
     <div className="flex flex-col gap-1">
-      <button type="button" aria-expanded={open} aria-label={`Limits of ${name}`} onClick={() => setOpen(!open)} className="-ml-1 flex h-5 items-center gap-1 self-start rounded-4 px-1 text-11 text-fg-3 hover:bg-hover">
+      <button type="button" aria-expanded={open} aria-label={`Limits of ${name}`} onClick={onToggle} className="-ml-1 flex h-5 items-center gap-1 self-start rounded-4 px-1 text-11 text-fg-3 hover:bg-hover">
         <ChevronRight aria-hidden className={`size-3 transition-transform ${open ? 'rotate-90' : ''}`} strokeWidth={2} />
         <span className="max-w-[280px] truncate">{said || 'Limits'}</span>
       </button>

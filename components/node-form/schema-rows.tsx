@@ -4,7 +4,7 @@
  */
 'use client'
 import { useState } from 'react'
-import { Plus } from 'lucide-react'
+import { Plus, SlidersHorizontal } from 'lucide-react'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
@@ -79,6 +79,7 @@ const typeOptions = fieldTypes.filter(({ value }) => value !== 'custom')
 function SchemaRow({ row, index, names, reader, onChange, onMove, onRemove }: SchemaRowProps) {
   const { name, type, required, schema } = row
   const write = (next: JsonObject) => onChange({ ...row, schema: next, type: fieldTypeOf(next) })
+  const [limits, setLimits] = useState(false)
   return (
     <div className="flex flex-col gap-1 px-2 py-1.5">
       <div className="flex items-start gap-1.5">
@@ -87,11 +88,11 @@ function SchemaRow({ row, index, names, reader, onChange, onMove, onRemove }: Sc
         <Checkbox className="mt-0.5" checked={required} onChange={(next) => onChange({ ...row, required: next })}>
           <span className="text-12 text-fg-3">required</span>
         </Checkbox>
-        <RowMenu name={`field ${name}`} index={index} count={names.length} onMove={onMove} onRemove={onRemove} />
+        <RowMenu name={`field ${name}`} index={index} count={names.length} onMove={onMove} onRemove={onRemove} more={type === 'custom' ? [] : [{ label: limits ? 'Hide limits' : 'Limits, default, null…', icon: SlidersHorizontal, onSelect: () => setLimits(!limits) }]} />
       </div>
       <Input size="sm" aria-label={`Description of ${name}`} placeholder={reader === 'model' ? 'What it is, for the model' : 'What it is'} value={row.description} onChange={({ target }) => write(withKeyword(schema, 'description', target.value))} />
       <TypeDetails name={name} type={type} schema={schema} onChange={write} reader={reader} />
-      {type !== 'custom' && <SchemaConstraints name={name} type={type} schema={schema} onChange={write} />}
+      {type !== 'custom' && <SchemaConstraints name={name} type={type} schema={schema} open={limits} onToggle={() => setLimits(!limits)} onChange={write} />}
     </div>
   )
 }

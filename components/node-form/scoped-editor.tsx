@@ -30,6 +30,8 @@ export interface ScopedEditorProps {
   more?: readonly ScopeEntry[]
   /** Of a map: the expression of its list. */
   items?: string
+  /** What is to be said of the secrets in it stands elsewhere. */
+  notesElsewhere?: boolean
   singleLine?: boolean
   lineNumbers?: boolean
   minRows?: number
@@ -41,7 +43,7 @@ export interface ScopedEditorProps {
   ref?: Ref<CodeEditorHandle>
 }
 
-export function ScopedEditor({ kind, label, value, onChange, problems, reads = 'run', more, items, ...look }: ScopedEditorProps) {
+export function ScopedEditor({ kind, label, value, onChange, problems, reads = 'run', more, items, notesElsewhere, ...look }: ScopedEditorProps) {
   const language = kind === 'template' ? 'liquid' : 'jsonata'
   const [focused, setFocused] = useState(false)
   const { place, seen } = useSeen()
@@ -53,7 +55,7 @@ export function ScopedEditor({ kind, label, value, onChange, problems, reads = '
   return (
     <div ref={place} className="min-w-0">
       <CodeEditor {...look} language={language} label={label} value={value} diagnostics={diagnostics} completions={completions} onChange={onChange} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)} />
-      {takesSecrets && secretsIn(value).length > 0 && <SecretNotes text={value} />}
+      {takesSecrets && !notesElsewhere && secretsIn(value).length > 0 && <SecretNotes text={value} />}
       {asks && <LiveResult label={label} evaluated={evaluated} told={isTold(problems, evaluated)} />}
     </div>
   )
