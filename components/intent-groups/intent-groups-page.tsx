@@ -29,7 +29,7 @@ export function IntentGroupsPage({ open }: { open?: string }) {
   return (
     <>
       <TopBar crumbs={[{ label: 'Intent groups', href: open === undefined ? undefined : intentGroupsPath }]}>
-        <Button kind="primary" icon={Plus} keys="n" onClick={() => router.push(newGroupPath)}>
+        <Button kind={open === undefined ? 'primary' : 'neutral'} icon={Plus} keys="n" onClick={() => router.push(newGroupPath)}>
           New group
         </Button>
       </TopBar>

@@ -97,7 +97,7 @@ function Settings({ importing, decisions }: { importing: OperationImport; decisi
         help={options.baseUrl === '' ? 'Left empty, the servers that the document names.' : 'In place of the servers that the document names.'}
         error={chosen.size > 0 && addressMissing ? `The document ${server === undefined ? 'names no server' : `says only “${server}”`}. Say where the API is.` : undefined}
       >
-        {(control) => <Input {...control} mono placeholder={result.operations[0]?.host ? `https://${result.operations[0].host}` : (server ?? 'https://api.example.com/v1')} value={options.baseUrl} onChange={({ target }) => importing.set({ baseUrl: target.value })} />}
+        {(control) => <Input {...control} mono placeholder={server ?? 'https://api.example.com/v1'} value={options.baseUrl} onChange={({ target }) => importing.set({ baseUrl: target.value })} />}
       </Field>
       <Checkbox checked={options.optional} onChange={(optional) => importing.set({ optional })} hint="Off, the model fills in what is required, and reads less.">
         Offer optional fields

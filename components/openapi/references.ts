@@ -5,8 +5,18 @@ import { valueAt } from '#lib/engine/pointer.ts'
 /** A chain of references that is longer goes in a circle. */
 const longestChain = 20
 
+/** Large documents name the same few schemas thousands of times. */
+const known = new WeakMap<JsonObject, Map<string, Json | undefined>>()
+
 /** Where a local reference (`#/components/…`) leads; undefined for one that leads out of the document, or nowhere. */
 export function lookUp(root: JsonObject, reference: string): Json | undefined {
+  const found = known.get(root) ?? new Map<string, Json | undefined>()
+  known.set(root, found)
+  if (!found.has(reference)) found.set(reference, follow(root, reference))
+  return found.get(reference)
+}
+
+function follow(root: JsonObject, reference: string): Json | undefined {
   if (!reference.startsWith('#')) return undefined
   const keys = reference.slice(1).split('/').slice(1).map((key) => unescaped(key))
   return valueAt(root, keys)

@@ -39,8 +39,8 @@ function keyOf(scheme: string, place: string, name: string): SchemeUse | undefin
 
 function httpScheme(scheme: string, name: string): SchemeUse | undefined {
   const place = { in: 'header', name: 'Authorization' } as const
-  if (name === 'bearer') return { scheme, kind: 'token', help: 'Sent as Authorization: Bearer ….', place }
-  return name === 'basic' ? { scheme, kind: 'user and password', help: 'user:password, sent as Authorization: Basic ….', place } : undefined
+  if (name === 'bearer') return { scheme, kind: 'token', help: 'Sent as a bearer token, in Authorization.', place }
+  return name === 'basic' ? { scheme, kind: 'user and password', help: 'user:password, sent as basic authorization.', place } : undefined
 }
 
 /** The headers and query that carry the secrets, by template; `names` maps schemes to secrets. */
