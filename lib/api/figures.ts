@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineContract } from './contract.ts'
 import { workflowParams } from './workflows.ts'
 
-/** Newest runs that figures are made from: of containers those that have any, of models those that ask one. */
+/** Newest runs, children included, that figures are made from; of those, the newest that asked a model. */
 export const mostRuns = { ofContainers: 500, ofModels: 100 }
 
 const count = z.number().int()
@@ -44,7 +44,7 @@ export const workflowFiguresSchema = z.object({
 
 export const getWorkflowFigures = defineContract({
   id: 'getWorkflowFigures',
-  summary: `Figures of a workflow’s nodes from its newest runs (${mostRuns.ofContainers} for containers, ${mostRuns.ofModels} for models): p50 and p95 of steps and tokens, sizes of requests, first choices. Forks are left out. At most a minute old`,
+  summary: `Figures of a workflow’s nodes from its newest ${mostRuns.ofContainers} runs, of models from those ${mostRuns.ofModels} that asked one last: p50 and p95 of steps and tokens, sizes of requests, first choices. Forks are left out. At most a minute old`,
   method: 'GET',
   path: '/workflows/{id}/figures',
   params: workflowParams,

@@ -12,9 +12,17 @@ const mostEvents = 400
 
 const spread = (value: string): string => `json_build_object('p50', percentile_disc(0.5) within group (order by ${value}), 'p95', percentile_disc(0.95) within group (order by ${value}))`
 
-/** The index over (workflow_id, id) finds the parents, the one over parent_id their children. */
+/**
+ * Written as a range, and ordered by both columns, so that only the index over both fits: with an equality the planner may walk the runs of
+ * everybody (list.ts).
+ */
+const newest = `select id, model_calls, forked_from from run
+  where (workflow_id, id) >= ($1, '00000000-0000-0000-0000-000000000000'::uuid) and (workflow_id, id) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+  order by workflow_id desc, id desc limit ${mostRuns.ofContainers}`
+
+/** The index over parent_id finds the children. */
 const containers = `
-with parent as (select id from run where workflow_id = $1 order by id desc limit ${mostRuns.ofContainers}),
+with parent as (${newest}),
 child as (
   select split_part(each.parent_step, '#', 1) as node, each.tokens, each.out_of_steps,
     each.steps - coalesce((select sum(below.steps) from run below where below.parent_id = each.id), 0) as steps
@@ -28,7 +36,7 @@ from child group by node order by node`
 
 /** The primary key of event finds the first events of each run. Summaries and forks are left out. */
 const asked = `
-with asking as (select id from run where workflow_id = $1 and model_calls > 0 and forked_from is null order by id desc limit ${mostRuns.ofModels}),
+with asking as (select id from (${newest}) newest where model_calls > 0 and forked_from is null order by id desc limit ${mostRuns.ofModels}),
 logged as (
   select asking.id as run_id, seq, split_part(step, '#', 1) as node, type, data from asking join event on event.run_id = asking.id
   where seq <= ${mostEvents} and type in ('model.requested', 'intent.selected')
