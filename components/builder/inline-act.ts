@@ -9,12 +9,11 @@ import { findNodeType } from '#lib/nodes/index.ts'
 import { isContainer } from '#lib/nodes/scopes.ts'
 import type { BuilderStore } from './builder-store.ts'
 import { inline } from './extract.ts'
-import type { Tell } from './structure.ts'
 
 /** Whether something else may stand in a node's place: its inside, or the workflow that it calls. */
 export const canBeInlined = ({ type }: DocumentNode): boolean => findNodeType(type)?.kind === 'container'
 
-export async function inlineSelected(store: BuilderStore, tell: Tell): Promise<void> {
+export async function inlineSelected(store: BuilderStore, tell: (message: string) => void): Promise<void> {
   const { history, selected, open } = store.getState()
   const node = history.document.nodes.find((each) => selected.has(each.id) && canBeInlined(each))
   if (!node) return
