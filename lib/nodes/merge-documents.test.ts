@@ -160,11 +160,13 @@ describe('changes of the same', () => {
   })
 
   test('parts that do not fit each other are decided as a whole', () => {
-    const withContext = set(base, 'decide', ['context'], { format: 'xml', rules: [{ tag: 'a', action: 'truncate', characters: 100 }] })
-    const mine = set(withContext, 'decide', ['context'], { format: 'xml', rules: [{ tag: 'a', action: 'hide' }] })
-    const theirs = set(withContext, 'decide', ['context', 'rules', 0, 'characters'], 200)
-    const { document } = mergeDocuments(withContext, mine, theirs)
+    const part = [...system, 0]
+    const before = set(base, 'decide', system, [{ type: 'text', text: 'x' }])
+    const [mine, theirs] = [set(before, 'decide', part, { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }), set(before, 'decide', part, { type: 'text', text: 'y' })]
+    const { document, conflicts } = mergeDocuments(before, mine, theirs)
+    expect(conflicts).toMatchObject([{ id: '/nodes/decide/data/prompt', about: 'value', path: '/prompt' }])
     expect(parseDocument(document).ok).toBe(true)
+    expect(data(mergeDocuments(before, mine, theirs, choose({ '/nodes/decide/data/prompt': 'theirs' })).document, 'decide')).toEqual(data(theirs, 'decide'))
   })
 })
 
