@@ -33,7 +33,7 @@ async function rewrite(page: Page, label: string, value: string): Promise<void> 
 
 test('an expression is written from what the last run really had, and its value stands under it', async ({ page }) => {
   const api = await openApi()
-  const { slug } = await api.post<SavedWorkflow>('/workflows', document)
+  const { slug } = await api.post<SavedWorkflow>('/workflows', { document })
   await api.post<Run>(`/workflows/${slug}/runs`, { wait: 20, input: { order: 'A-17', lines: [{ sku: 'bolt', price: 2.5 }, { sku: 'saw', price: 19 }] } })
   await page.goto(`/workflows/${slug}?node=name`)
 
