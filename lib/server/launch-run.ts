@@ -11,7 +11,8 @@ import { requireAgent, requireKnownStops, requireOwnEnd } from './launch-stops.t
 import { sharedQueue } from './queue/queue.ts'
 import { getRun, readStatus } from './runs/read-run.ts'
 import { startRun, type Launch } from './runs/start-run.ts'
-import { givenSteps, type Prior } from './test-runs/given-steps.ts'
+import { givenSteps } from './test-runs/given-steps.ts'
+import type { Prior } from './test-runs/prior-steps.ts'
 import { loadForRun, type LoadedWorkflow } from './workflows/load.ts'
 import { requireFittingInput } from './workflows/validate-input.ts'
 

@@ -10,21 +10,9 @@ import type { Graph, GraphNode } from '#lib/engine/graph.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
 import { mayBeGiven, standInFor } from '#lib/nodes/stand-in.ts'
-import { priorSteps } from './prior-steps.ts'
-
-/** What stands in for one step, and where it stands. */
-export interface Given {
-  step: GivenStep
-  output: GivenOutput
-}
+import { priorSteps, type Given, type Prior } from './prior-steps.ts'
 
 export type GivenInLog = Pick<EventData<'run.started'>, 'given' | 'givenOutputs'>
-
-/** What the earlier run was started with, for a launch that names no input of its own. */
-export interface Prior {
-  input: Json
-  trigger: Json
-}
 
 const most = 2000
 const mostBytes = 10 * 1024 * 1024

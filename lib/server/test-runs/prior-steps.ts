@@ -4,7 +4,7 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { LaunchBody } from '#lib/api/runs.ts'
-import type { Event } from '#lib/engine/events.ts'
+import type { Event, GivenOutput, GivenStep } from '#lib/engine/events.ts'
 import type { Graph, GraphNode } from '#lib/engine/graph.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { pathsOf, reach } from '#lib/engine/paths.ts'
@@ -15,7 +15,18 @@ import { database } from '../db.ts'
 import { readEvents } from '../runs/log.ts'
 import { getRunRow } from '../runs/read-run.ts'
 import { recordedValues } from '../runs/recorded-values.ts'
-import type { Given, Prior } from './given-steps.ts'
+
+/** What stands in for one step, and where it stands. */
+export interface Given {
+  step: GivenStep
+  output: GivenOutput
+}
+
+/** What the earlier run was started with, for a launch that names no input of its own. */
+export interface Prior {
+  input: Json
+  trigger: Json
+}
 
 type From = NonNullable<LaunchBody['from']>
 
