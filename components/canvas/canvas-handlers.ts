@@ -9,7 +9,7 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { cardModel } from './card-model.ts'
 import { inputHandle, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import type { Point } from './geometry.ts'
-import type { Flow, PortPress, WorkflowCanvasProps } from './workflow-canvas.tsx'
+import type { Flow, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
 
 /** `point`: tells which edge the pointer is on. */
 export function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined, point: (edge: string | undefined) => void) {
