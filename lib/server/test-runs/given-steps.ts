@@ -5,7 +5,7 @@
 import { ApiError, type ProblemItem } from '#lib/api/errors.ts'
 import type { LaunchBody } from '#lib/api/runs.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
-import type { EventData, GivenOutput, GivenStep } from '#lib/engine/events.ts'
+import type { EventData } from '#lib/engine/events.ts'
 import type { Graph, GraphNode } from '#lib/engine/graph.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
