@@ -47,7 +47,7 @@ function tooManyIntents(node: GraphNode): Problem[] {
 }
 
 function noWayOut(node: GraphNode, paths: Paths): Problem[] {
-  if ([...reach([node.id], paths.next)].some((id) => paths.nodes.get(id)?.kind === 'end')) return []
+  if ([...paths.after(node.id)].some((id) => paths.nodes.get(id)?.kind === 'end')) return []
   return [warn('no_end_reachable', `No port of "${node.id}" leads to an end, so a run that comes here can only fail or stop. Give it an intent such as "done" that leads to one.`, { nodeId: node.id })]
 }
 

@@ -21,6 +21,8 @@ export interface Paths {
   targets(id: string, handle: string): string[]
   /** Every node that a token may go to next from here, drawn or not. */
   next(id: string): string[]
+  /** Every node that a token may come to from here, this one included. */
+  after(id: string): ReadonlySet<string>
   /** The arms that a node lies in; of a decision, those that lead back into it or on to it. */
   arms(id: string): Arm[]
 }
@@ -49,7 +51,20 @@ export function pathsOf(graph: Graph): Paths {
     if (!node?.handles.includes('error') || targets(id, 'error').length > 0) return []
     return [...new Set((arms.get(id) ?? []).map(({ decision }) => decision))]
   }
-  return { nodes, edges, targets, next: (id) => [...drawnNext(id), ...undrawn(id)], arms: (id) => arms.get(id) ?? [] }
+  // Each is asked for by many rules, and by every reference: what was found once is kept.
+  const next = kept((id) => [...drawnNext(id), ...undrawn(id)])
+  return { nodes, edges, targets, next, after: kept((id) => reach([id], next)), arms: (id) => arms.get(id) ?? [] }
+}
+
+function kept<Value>(find: (id: string) => Value): (id: string) => Value {
+  const known = new Map<string, Value>()
+  return (id) => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const found = find(id)
+    known.set(id, found)
+    return found
+  }
 }
 
 /** Every node reachable from `roots`, the roots included, in the order in which they are met. */

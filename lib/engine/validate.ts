@@ -61,7 +61,7 @@ function refreshProblems(node: GraphNode, graph: Graph, paths: Paths): Problem[]
   const error = (reason: string): Problem[] => [{ severity: 'error', code: 'refresh_not_allowed', nodeId: node.id, path: '/refresh', message: `"${node.id}" cannot be refreshed on resume: ${reason}` }]
   if (node.kind !== 'pure' && (node.kind !== 'effect' || node.effect !== 'safe')) return error('it is neither a pure node nor a safe effect, and what it does would be done again.')
   if (!node.handles.includes('out')) return error('it chooses a way, and the way was taken already.')
-  const decision = graph.nodes.find((other) => other.kind === 'decision' && reach([other.id], paths.next).has(node.id))
+  const decision = graph.nodes.find((other) => other.kind === 'decision' && paths.after(other.id).has(node.id))
   return decision ? error(`it can come after the decision "${decision.id}". Only what runs before the first decision is fetched again.`) : []
 }
 

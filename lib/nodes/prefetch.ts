@@ -8,7 +8,7 @@
 import type { Problem } from '#lib/engine/document.ts'
 import type { Graph, GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject } from '#lib/engine/json.ts'
-import { intentsOf, pathsOf, reach, type Paths } from '#lib/engine/paths.ts'
+import { intentsOf, pathsOf, type Paths } from '#lib/engine/paths.ts'
 import { rowsOf } from './draft.ts'
 
 export function prefetchProblems(graph: Graph): Problem[] {
@@ -28,7 +28,7 @@ export function prefetchProblems(graph: Graph): Problem[] {
 
 /** Whether anything happens between two decisions that may change what a fetch gives: an effect, a person, a wait, another run. */
 function changesTheWorld(decision: string, paths: Paths): boolean {
-  return [...reach([decision], paths.next)].some((id) => {
+  return [...paths.after(decision)].some((id) => {
     const { kind, effect } = paths.nodes.get(id) ?? {}
     return kind === 'question' || kind === 'wait' || kind === 'container' || (kind === 'effect' && effect !== 'safe')
   })
@@ -41,7 +41,7 @@ function changesTheWorld(decision: string, paths: Paths): boolean {
 export function prefetchableArm(paths: Paths, decision: GraphNode, intent: string): string[] | undefined {
   const line = fetchingArm(paths, decision, intent)
   if (!line) return undefined
-  const others = [...reach([decision.id], paths.next)].filter((id) => !line.includes(id))
+  const others = [...paths.after(decision.id)].filter((id) => !line.includes(id))
   return line.every((id, index) => readsNothingOfTheLoop(paths.nodes.get(id), index === 0, others)) ? line : undefined
 }
 
@@ -74,7 +74,7 @@ function belongsTo(paths: Paths, id: string, decision: string, intent: string): 
 
 /** Whether the decision is entered from before itself, where a fetch could stand. */
 function hasWayIn(paths: Paths, decision: string): boolean {
-  const loop = reach([decision], paths.next)
+  const loop = paths.after(decision)
   return paths.edges.some(({ source, target }) => target === decision && !loop.has(source))
 }
 

@@ -8,7 +8,7 @@ import type { Problem } from '#lib/engine/document.ts'
 import { expressionReferences } from '#lib/engine/expression-references.ts'
 import { containerData, type Graph, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { pathsOf, reach, type Arm, type Paths } from '#lib/engine/paths.ts'
+import { pathsOf, type Arm, type Paths } from '#lib/engine/paths.ts'
 import { checkTemplate, templateReferences } from '#lib/engine/template.ts'
 import { authoredTexts, type AuthoredText } from './authored-text.ts'
 import type { NodeDefinition } from './define-node.ts'
@@ -121,7 +121,7 @@ function checkStep({ path }: Reference, { node, paths }: Reader): Finding | null
   if (!step) return meant(unknown(`"steps.${id}" refers to a node that does not exist.`), ['steps', id], [...paths.nodes.keys()])
   if (step.parentId !== node.graphNode.parentId) return unknown(`"steps.${id}" refers to a node in another container. Hand its value in by the container's input.`)
   if (field !== undefined && !stepFields.includes(String(field))) return unknown(`"steps.${id}.${field}" does not exist: a step has ${stepFields.join(', ')}.`)
-  if (step.id === node.graphNode.id || reach([step.id], paths.next).has(node.graphNode.id)) return null
+  if (step.id === node.graphNode.id || paths.after(step.id).has(node.graphNode.id)) return null
   return { severity: 'warning', code: 'step_never_before', message: `"steps.${id}" is read here, but no path leads from "${id}" to this node, so it never has a value.` }
 }
 
