@@ -95,3 +95,11 @@ test('who has a group is known from drafts and the latest version, and deleting 
   expect(kept.document.nodes[1].data.intents.map(({ name }: { name: string }) => name)).toEqual(['done', 'deploy'])
   expect((await send(versions.POST, { method: 'POST', params: { id: first.id }, body: { message: '' } })).status).toBe(201)
 })
+
+test('links that no editor of ours would write keep no draft from being saved', async () => {
+  const { body: { id } } = await create('Oddly linked', intent('odd'))
+  const links = [{ id, revision: 1, intents: [] }, { id: id.toUpperCase(), revision: 1.5, intents: [] }, { id: '01a204a3-0a07-7224-9e83-3b64565d9c35', revision: 1e12, intents: [] }, { id: 'nonsense', revision: 1, intents: [] }]
+  const made = await send(workflows.POST, { method: 'POST', body: { document: document('Odd links', { ...plain(), label: 'odd\0label', ui: { intentGroups: links } }) } })
+  expect(made.status).toBe(201)
+  expect((await get(id)).body.usedBy).toEqual([expect.objectContaining({ label: 'oddlabel', revision: 1 })])
+})
