@@ -36,6 +36,8 @@ export interface NodeData {
 export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeData {
   const listeners = new Set<() => void>()
   const runs = new Map<string, ReadRun>()
+  /** Read after the run around them had ended: what they have not had by then is waited for by nobody. */
+  const readLast = new Set<string>()
   const pending = new Map<string, Promise<void>>()
   let values: ReadonlyMap<string, Json> = new Map()
   const scopes = new Map<boolean, { key: readonly unknown[]; scope: NodeScope | undefined }>()
@@ -52,7 +54,7 @@ export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeDa
       const child: string | undefined = read && lastChildRun(read.events, container)
       if (child === undefined) return {}
       const known = runs.get(child)
-      if (!known || (known.state.final === undefined && !pending.has(child) && run?.ended === true)) return { missing: child }
+      if (!known || (known.state.final === undefined && !pending.has(child) && run?.ended === true && !readLast.has(child))) return { missing: child }
       read = known
     }
     return read ? { read } : {}
@@ -73,7 +75,9 @@ export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeDa
     for (let { missing } = ownRun(); missing !== undefined; { missing } = ownRun()) {
       const id = missing
       await once(id, async () => {
+        const last = source.getState().run?.ended === true
         runs.set(id, await doors.readRun(id))
+        if (last) readLast.add(id)
       })
     }
   }
