@@ -11,6 +11,7 @@ const original = named('original')
 /** A server and a clock that do what the test says. */
 let sent: { name: string; base: number; leaving: boolean }[]
 let answer: (document: WorkflowDocument, base: number) => Promise<SavedWorkflow>
+let keptOfTheirs: number[]
 let timer: { run: () => void; ms: number } | undefined
 let kept: { name: string; base: string | undefined } | undefined
 let statuses: SaveStatus['kind'][]
@@ -29,6 +30,7 @@ const fire = async () => {
 
 beforeEach(() => {
   sent = []
+  keptOfTheirs = []
   timer = undefined
   kept = undefined
   statuses = []
@@ -40,6 +42,10 @@ beforeEach(() => {
       save(document, base, leaving) {
         sent.push({ name: document.name, base, leaving })
         return answer(document, base)
+      },
+      keepTheirs(revision) {
+        keptOfTheirs.push(revision)
+        return Promise.resolve()
       },
       keep: (unsaved) => (kept = unsaved && { name: unsaved.document.name, base: unsaved.base?.name }),
       later(run, ms) {
@@ -189,6 +195,50 @@ describe('when the server says no', () => {
     expect([statuses.at(-1), autosave.revision(), kept]).toEqual(['saved', 20, undefined])
   })
 
+  test('what somebody else had saved is kept before a draft from here replaces it, once, also where the merge is undone', async () => {
+    answer = refuse('stale_revision', { draftRevision: 12, document: theirs as unknown as JsonObject })
+    autosave.changed(named('one'))
+    await fire()
+    expect(keptOfTheirs).toEqual([])
+    answer = (_, base) => {
+      expect(keptOfTheirs).toEqual([12])
+      return Promise.resolve(ok(base + 1))
+    }
+    autosave.resolve('theirs')
+    autosave.changed(named('both'))
+    await fire()
+    autosave.changed(named('one'))
+    await fire()
+    expect(sent.slice(-2)).toEqual([{ name: 'both', base: 12, leaving: false }, { name: 'one', base: 13, leaving: false }])
+  })
+
+  test('while it cannot be kept nothing replaces it', async () => {
+    let reachable = false
+    const saves: string[] = []
+    autosave = startAutosave(
+      { document: original, revision: 3, base: original },
+      {
+        save(document) {
+          saves.push(document.name)
+          return saves.length === 1 ? refuse('stale_revision', { draftRevision: 12, document: theirs as unknown as JsonObject })() : Promise.resolve(ok(13))
+        },
+        keepTheirs: () => (reachable ? Promise.resolve() : Promise.reject(new ApiError('unavailable', 'No answer.'))),
+        keep: () => {},
+        later: () => () => {},
+        now: () => 0,
+      },
+      { onStatus: (status) => (last = status), onSaved: () => {} },
+    )
+    autosave.changed(named('one'))
+    await autosave.flush()
+    autosave.resolve('mine')
+    await settle()
+    expect([saves, last?.kind]).toEqual([['one'], 'failed'])
+    reachable = true
+    expect(await autosave.flush()).toBe(true)
+    expect(saves).toEqual(['one', 'one'])
+  })
+
   test('a conflict knows what both drafts were made from: what was saved last, then theirs', async () => {
     autosave.changed(named('one'))
     await fire()
@@ -206,7 +256,7 @@ describe('when the server says no', () => {
   })
 
   test('a draft of which nobody knows what it was made from is a conflict without a base', async () => {
-    autosave = startAutosave({ document: original, revision: 3, base: undefined }, { save: refuse('stale_revision', { draftRevision: 12, document: theirs as unknown as JsonObject }), keep: () => {}, later: () => () => {}, now: () => 0 }, { onStatus: (status) => (last = status), onSaved: () => {} })
+    autosave = startAutosave({ document: original, revision: 3, base: undefined }, { save: refuse('stale_revision', { draftRevision: 12, document: theirs as unknown as JsonObject }), keepTheirs: () => Promise.resolve(), keep: () => {}, later: () => () => {}, now: () => 0 }, { onStatus: (status) => (last = status), onSaved: () => {} })
     autosave.changed(named('one'))
     await autosave.flush()
     expect(last).toEqual({ kind: 'conflict', theirs: expect.objectContaining({ name: 'theirs' }), revision: 12 })

@@ -27,6 +27,8 @@ export type SaveStatus =
 export interface AutosaveDoors {
   /** Rejects with an ApiError. `leaving`: the page goes away, the request must outlive it. */
   save(document: WorkflowDocument, baseRevision: number, leaving: boolean): Promise<SavedWorkflow>
+  /** Keeps their draft on the server, which a save from here is about to replace. Rejects with an ApiError. */
+  keepTheirs(revision: number): Promise<unknown>
   /** Keeps what is not saved yet, with what it was made from; undefined forgets it. */
   keep(unsaved: { document: WorkflowDocument; baseRevision: number; base?: WorkflowDocument } | undefined): void
   later(run: () => void, ms: number): () => void
@@ -73,6 +75,8 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
   let saved = document
   /** Sent since the last answer that it was saved: a request whose answer got lost may have been carried out. */
   let sentSince: WorkflowDocument[] = []
+  /** The draft that a conflict ended on: whatever replaces it, an undo of the merge too, it can be brought back. */
+  let theirRevision: number | undefined
   let status: SaveStatus = { kind: 'saved' }
   let dirtySince: number | undefined
   let failures = 0
@@ -98,14 +102,23 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
     const sent = document
     sentSince.push(sent)
     tell({ kind: 'saving' })
-    running = doors
-      .save(sent, revision, leaving)
+    // At once where nothing is to be kept: the page may be going away.
+    const saving = theirRevision === undefined ? doors.save(sent, revision, leaving) : keepTheirs(theirRevision).then(() => doors.save(sent, revision, leaving))
+    running = saving
       .then((answer) => accept(answer, sent), refuse)
       .finally(() => {
         running = undefined
         if (document !== saved && (status.kind === 'waiting' || status.kind === 'saved')) schedule(quietMs)
       })
     return running
+  }
+
+  async function keepTheirs(theirs: number): Promise<void> {
+    await doors.keepTheirs(theirs).catch((error: unknown) => {
+      // It is no longer the draft: the save says so, and with whose.
+      if (!(error instanceof ApiError) || error.code !== 'stale_revision') throw error
+    })
+    theirRevision = undefined
   }
 
   function accept(answer: SavedWorkflow, sent: WorkflowDocument) {
@@ -187,6 +200,7 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
       if (status.kind !== 'conflict') return
       const { theirs } = status
       revision = status.revision
+      theirRevision = status.revision
       base = theirs
       sentSince = []
       if (whose === 'theirs') {

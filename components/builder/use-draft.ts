@@ -5,6 +5,7 @@
 'use client'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import { keepDraft } from '#lib/api/drafts.ts'
 import { saveWorkflow, type SavedWorkflow, type Workflow, type WorkflowProblem } from '#lib/api/workflows.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
@@ -94,6 +95,7 @@ function browserDoors(id: string): AutosaveDoors {
       const keepalive = leaving && JSON.stringify(document).length < leavingBytes
       return request(saveWorkflow, { params: { id }, body: { document: { ...document }, baseRevision }, keepalive })
     },
+    keepTheirs: (draftRevision) => request(keepDraft, { params: { id }, body: { message: 'As somebody else had saved it, before another draft took its place', draftRevision } }),
     keep: draftKeeper(sessionStorage, id),
     later(run, ms) {
       const timer = setTimeout(run, ms)
