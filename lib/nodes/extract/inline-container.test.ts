@@ -123,3 +123,21 @@ test('an input is read as plain rows only where it is nothing else', () => {
   expect([plainRows('{ "a": 1 }'), plainRows('input'), plainRows('{ "a": [x, y] }'), plainRows('{ "a": b & c }')]).toEqual([undefined, undefined, undefined, undefined])
   expect(plainRows('{}')?.size).toBe(0)
 })
+
+test('what means another thing outside is not inlined unseen', () => {
+  const document = around({ ...scope, t: { type: 'template', text: '{{ trigger.kind }} {{ run.id }}' } }, ['s -> t', 't -> e'])
+  expect(reasons(document, 'part')).toEqual([expect.stringContaining('reads “trigger”')])
+  const ofRun = inlineContainer(around({ ...scope, t: { type: 'template', text: '{{ run.id }}' } }, ['s -> t', 't -> e']), 'part')
+  expect(ofRun.ok && ofRun.notes).toEqual(['“run” in “t” is now the whole run, with its id and its start.'])
+})
+
+test('in a loop nothing of the round before may be found in place of nothing', () => {
+  const loop = ['start -> decide', 'decide.again -> part', 'part -> decide', 'decide.done -> end']
+  const inside = (read: string) => ({ ...scope, which: { type: 'branch', cases: [{ handle: 'yes', when: 'input.x' }] }, made: text('1'), kept: { type: 'set', values: { kept: '1' } }, t: text(read) })
+  const ways = ['s -> which', 'which.yes -> made', 'which.else -> t', 'made -> kept', 'kept -> t', 't -> e']
+  const looped = (read: string) => reasons(around(inside(read), ways, {}, { decide: decision(['again', 'done']) }, loop), 'part')
+  expect(looped('steps.made.output')).toEqual([expect.stringContaining('may read “steps.made” before it is there')])
+  expect(looped('vars.kept')).toEqual([expect.stringContaining('may read “vars.kept” before it is there')])
+  expect(looped('steps.which.output')).toEqual([])
+  expect(reasons(around(inside('steps.made.output'), ways), 'part')).toEqual([])
+})

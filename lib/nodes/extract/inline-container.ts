@@ -89,11 +89,31 @@ function reasonsOf(container: Container): string[] {
     ...manyEnds(container).map((id) => `Branches that part at ${name(id)} reach an end one by one. Let them meet at a Join first.`),
     ...[...new Set(sets(inner))].filter((variable) => outside.has(variable)).map((variable) => `The variable “${variable}” is known inside and outside. Give the two different names first.`),
     ...(looped ? inner.filter((each) => findNodeType(each.type)?.kind === 'decision' || readsThread(each)).map(({ id }) => `${name(node.id)} is in a loop, and ${name(id)} begins a thread of its own each time. Inlined, it would go on with the old one.`) : []),
+    ...(looped ? leftovers(container).map(({ reader, path }) => `${name(node.id)} is in a loop, and ${name(reader)} may read “${path}” before it is there. Inlined, it would find that of the round before.`) : []),
+    ...inner.filter((each) => rootsRead(each).has('trigger')).map(({ id }) => `${name(id)} reads “trigger”, which inside is only what kind of step started it, and outside what started the run. Hand in what is needed by the input.`),
     ...inner.filter((each) => codeReads(each)?.roots.includes('input')).map(({ id }) => `The code of ${name(id)} reads “input”, which is the input of the run outside. JavaScript cannot be rewritten: let it read prev.`),
     ...byName.filter(({ field }) => field !== 'output').map(({ reader, field }) => `${name(reader)} reads ${field === undefined ? 'all' : `“${field}”`} of ${name(node.id)}, which then is no step any more.`),
     ...(byName.length > 0 && ends.length !== 1 ? [`The output of ${name(node.id)} is read by name, and it has ${ends.length} ends inside. Lead them to one first.`] : []),
     ...beside.filter((each) => codeReads(each)?.steps.includes(node.id)).map(({ id }) => `The code of ${name(id)} reads “steps.${node.id}”. JavaScript cannot be rewritten: read it in a Transform before it.`),
   ]
+}
+
+const rootsRead = (node: DocumentNode): Set<string | undefined> => new Set([...readsOf(node).map(({ path }) => path[0]), ...(codeReads(node)?.roots ?? [])])
+
+/** Steps and variables of the inside that are read where a way leads that does not pass them. */
+function leftovers({ inner, paths, start }: Container): { reader: string; path: string }[] {
+  const ids = new Set(inner.map(({ id }) => id))
+  const made = (path: readonly string[]): string[] => {
+    if (path[0] === 'steps') return ids.has(path[1] ?? '') ? [path[1] ?? ''] : []
+    return path[0] === 'vars' ? inner.filter(({ type, data }) => findNodeType(type)?.sets?.(data).includes(path[1] ?? '')).map(({ id }) => id) : []
+  }
+  return inner.flatMap((node) => {
+    const missed = readsOf(node).filter(({ path }) => {
+      const makers = made(path)
+      return makers.length > 0 && reach([start.id], (id) => (makers.includes(id) ? [] : paths.next(id))).has(node.id)
+    })
+    return [...new Set(missed.map(({ path }) => path.slice(0, 2).join('.')))].map((path) => ({ reader: node.id, path }))
+  })
 }
 
 const defaults = new Set(['error', 'invalid', 'rejected', 'exhausted', 'stuck', 'expired', 'timeout'])
@@ -116,6 +136,7 @@ function notesOf({ document, inner, node }: Container): string[] {
   const budget = ['steps', 'tokens', 'costUsd', 'wallSeconds'].some((limit) => node.data[limit] !== undefined)
   return [
     ...(threads.length > 0 ? [`${threads.join(', ')} now ${threads.length > 1 ? 'read' : 'reads'} the thread of the whole run.`] : []),
+    ...inner.filter((each) => readsOf(each).some(({ path }) => path[0] === 'run' && path[1] !== 'callbacks') || codeReads(each)?.roots.includes('run')).map(({ id }) => `“run” in ${titleIn(document, id)} is now the whole run, with its id and its start.`),
     ...(budget ? ['The budget of the step is gone; that of the run holds.'] : []),
   ]
 }
