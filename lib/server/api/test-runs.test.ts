@@ -205,6 +205,15 @@ describe('a run from a node on', () => {
     expect(fetched?.data.output).toEqual({ body: 'NEW' })
   })
 
+  test('prefers what the launch gives for every visit, also where nothing is pinned', async () => {
+    const id = await create(looping('From, and given', { decide: { prompt: { messages: [{ role: 'user', content: 'It was {{ steps.fetch.output.body.asked }}. {{ thread }}' }] } } }))
+    const { id: first } = await start(id)
+    const before = requestsTo('/fetched')
+    const tried = await start(id, { pins: false, from: { runId: first, nodeId: 'decide' }, given: [{ nodeId: 'fetch', output: { status: 200, body: { asked: 'by hand' } } }], until: { nodeId: 'fetch', then: 'end' } })
+    expect(tried).toMatchObject({ status: 'completed', output: { body: { asked: 'by hand' } } })
+    expect(requestsTo('/fetched')).toBe(before)
+  })
+
   test('is refused where the run is of another workflow, or the node of another scope', async () => {
     const [one, other] = [await create(looping('One')), await create(looping('Other'))]
     const earlier = await start(one)

@@ -26,8 +26,9 @@ export async function givenSteps({ graph, document, workflow, version }: { graph
   const tried = asked.from?.nodeId ?? (typeof asked.until === 'object' && asked.until.then === 'end' ? asked.until.nodeId : undefined)
   const pinned = version === 'draft' && asked.pins !== false ? pinnedIn(document, nodes).filter(({ step }) => step.node !== tried) : []
   const prior = asked.from ? await priorSteps(graph, workflow.id, asked.from, asked.agent) : undefined
-  const pins = new Set(pinned.map(({ step }) => step.node))
-  const given = [...byHand, ...pinned, ...(prior?.given ?? []).filter(({ step }) => !pins.has(step.node))]
+  // What stands in at every visit does so at those of the earlier run too.
+  const everywhere = new Set([...byHand, ...pinned].flatMap(({ step }) => (step.visit === undefined ? [step.node] : [])))
+  const given = [...byHand, ...pinned, ...(prior?.given ?? []).filter(({ step }) => !everywhere.has(step.node))]
   const from = asked.from && { runId: asked.from.runId, nodeId: asked.from.nodeId }
   return { inLog: inLog(given, from), ...(prior && { prior: { input: prior.input, trigger: prior.trigger } }) }
 }
