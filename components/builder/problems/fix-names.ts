@@ -29,7 +29,7 @@ export const writeWhatWasMeant: Fixer = (document, { nodeId, path = '', instead 
   const text = node && valueAt(node.data, pathIn(path))
   if (!node || !instead || typeof text !== 'string') return []
   const reference = new RegExp(`(?<![\\w.])${instead.written.split('.').map(escaped).join('\\s*\\.\\s*')}(?!\\w)`, 'g')
-  const written = text.replace(reference, instead.meant)
+  const written = text.replace(reference, () => instead.meant)
   return written === text ? [] : [{ label: `Write “${instead.meant}”`, edit: (now) => setData(now, node.id, pathIn(path), written) }]
 }
 

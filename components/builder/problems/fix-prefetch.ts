@@ -30,7 +30,9 @@ export function prefetchableIntents(document: WorkflowDocument, decision: string
 function armOf(document: WorkflowDocument, decision: string, intent: string): string[] | undefined {
   const paths = graphPaths(document)
   const node = paths.nodes.get(decision)
-  return node && intentsOf(node).includes(intent) ? prefetchableArm(paths, node, intent) : undefined
+  // A decision that shows what came before it would show the fetch in its place.
+  const showsPrev = /\bprev\b/.test(JSON.stringify(node?.data ?? {}))
+  return node && !showsPrev && intentsOf(node).includes(intent) ? prefetchableArm(paths, node, intent) : undefined
 }
 
 /** The same document where the arm cannot stand before the decision. */

@@ -173,6 +173,12 @@ describe('an intent that becomes a prefetch', () => {
     expect(prefetchIntent(document, 'it', 'done')).toBe(document)
   })
 
+  test('is not offered where the decision shows what came before it, which would be the fetch from then on', () => {
+    const document = looping({ prompt: { messages: [{ role: 'user', content: 'Look at {{ prev }}, then at {{ thread }}.' }] } }, fetch)
+    expect(prefetchableIntents(document, 'it')).toEqual([])
+    expect(prefetchIntent(document, 'it', 'act')).toBe(document)
+  })
+
   test('lies in no other card', () => {
     const after = prefetchIntent(looping({}, fetch), 'it', 'act')
     const x = (id: string) => after.nodes.find((node) => node.id === id)?.position.x ?? 0
