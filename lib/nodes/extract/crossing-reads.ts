@@ -77,12 +77,13 @@ const insideRoots: Record<string, (read: Read, context: Context) => Verdict> = {
 
 const wholeSteps = (node: string, name: Context['name']): Verdict => refused(`${name(node)} reads “steps” as a whole, so nobody can tell which values cross the border. Read them by name.`)
 
-function stepsInside({ path, node }: Read, { members, paths, looped, name }: Context): Verdict {
+function stepsInside({ path, node }: Read, { members, paths, entry, looped, name }: Context): Verdict {
   const id = path[1]
   if (id === undefined) return wholeSteps(node, name)
   if (!members.has(id)) return crosses(path)
-  const before = reach(paths.next(id).filter((each) => members.has(each)), (each) => paths.next(each).filter((next) => members.has(next)))
-  if (looped && !before.has(node)) return refused(`${name(node)} reads ${name(id)} of the round before, which a step of its own does not know. Keep it in a variable outside, or select the whole loop.`)
+  // Where a way from the entry leads past it, the value there may be that of an earlier round.
+  const passedBy = looped && reach([entry], (each) => (each === id ? [] : paths.next(each).filter((next) => members.has(next)))).has(node)
+  if (passedBy) return refused(`${name(node)} reads ${name(id)} of the round before, which a step of its own does not know. Keep it in a variable outside, or select the whole loop.`)
   return stays
 }
 

@@ -199,6 +199,9 @@ describe('what cannot be extracted says why', () => {
     const document = documentOf(nodes, ['start -> decide', 'decide.more -> count', 'count -> show', 'show -> later', 'later -> decide', 'decide.done -> end'])
     expect(reasons(document, 'count')).toEqual([expect.stringContaining('keeps its value from round to round')])
     expect(reasons(document, 'show', 'later')).toEqual([expect.stringContaining('reads “later” of the round before')])
+    const choice = { type: 'branch', cases: [{ handle: 'yes', when: 'true' }] }
+    const skipping = documentOf({ ...ends, decide: decision(['more', 'done']), choice, made: text('1'), show: text('steps.made.output'), last: text('prev') }, ['start -> decide', 'decide.more -> choice', 'choice.yes -> made', 'choice.else -> show', 'made -> show', 'show -> last', 'last -> decide', 'decide.done -> end'])
+    expect(reasons(skipping, 'choice', 'made', 'show')).toEqual([expect.stringContaining('reads “made” of the round before')])
   })
 })
 
