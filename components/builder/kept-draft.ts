@@ -20,18 +20,20 @@ const keptSchema = z.object({ baseRevision: z.number().int(), document: z.unknow
 
 /** Keeps what it is given in place of what it was given before; undefined forgets it. A full storage is no reason to stop working. */
 export function draftKeeper(storage: Storage, workflowId: string): (draft: KeptDraft | undefined) => void {
-  const [key, baseKey] = [keyOf(workflowId), baseKeyOf(workflowId)]
-  let base: WorkflowDocument | undefined
+  const key = keyOf(workflowId)
+  const baseKey = baseKeyOf(workflowId)
+  /** In a field: the page's bundler waits for ever where a captured variable is assigned and then handed on as part of an object. */
+  const written: { base?: WorkflowDocument | undefined } = {}
   return (draft) => {
     if (!draft) {
-      base = undefined
+      written.base = undefined
       storage.removeItem(key)
       storage.removeItem(baseKey)
       return
     }
-    const { document, baseRevision } = draft
-    if (draft.base !== base) {
-      base = draft.base
+    const { document, baseRevision, base } = draft
+    if (base !== written.base) {
+      written.base = base
       write(storage, baseKey, base && { baseRevision, document: base })
     }
     if (write(storage, key, { document, baseRevision })) return
