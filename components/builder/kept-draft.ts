@@ -22,7 +22,7 @@ const keptSchema = z.object({ baseRevision: z.number().int(), document: z.unknow
 export function draftKeeper(storage: Storage, workflowId: string): (draft: KeptDraft | undefined) => void {
   const key = keyOf(workflowId)
   const baseKey = baseKeyOf(workflowId)
-  /** In a field: the page's bundler waits for ever where a captured variable is assigned and then handed on as part of an object. */
+  /** What was written last. */
   const written: { base?: WorkflowDocument | undefined } = {}
   return (draft) => {
     if (!draft) {

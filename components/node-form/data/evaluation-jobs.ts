@@ -6,6 +6,7 @@
  */
 import type { JsonObject } from '#lib/engine/json.ts'
 import type { TextJob, TextResult } from './evaluate-text.ts'
+import { rootsKept } from './roots-kept.ts'
 
 export interface NamedRoot {
   key: string
@@ -38,8 +39,6 @@ export const limitMs = 1000
 /** Loading the worker's code; a slow network is no fault of the text. */
 const loadMs = 20_000
 const idleMs = 60_000
-/** Roots that a worker keeps. */
-export const rootsKept = 4
 
 interface Waiting {
   job: TextJob

@@ -1,7 +1,8 @@
 /** Evaluates the texts of a form in a thread of its own, which the page ends where one takes too long. */
 import type { JsonObject } from '#lib/engine/json.ts'
 import { evaluateText } from './evaluate-text.ts'
-import { rootsKept, type FromWorker, type ToWorker } from './evaluation-jobs.ts'
+import type { FromWorker, ToWorker } from './evaluation-jobs.ts'
+import { rootsKept } from './roots-kept.ts'
 
 const roots = new Map<string, JsonObject>()
 
