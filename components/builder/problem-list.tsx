@@ -117,6 +117,8 @@ function Row({ problem, open }: { problem: Problem; open: boolean }) {
         type="button"
         data-problem
         aria-current={open || undefined}
+        // A press that took the focus would move the rows under the pointer before it is a click.
+        onMouseDown={(event) => event.preventDefault()}
         onFocus={() => problemView(store).setState({ current: problem })}
         onClick={() => goTo(store, problem)}
         className="flex min-h-[26px] w-full items-start gap-2 py-1 pr-3 pl-[15px] text-left text-12/[18px] outline-offset-[-2px] hover:bg-hover"

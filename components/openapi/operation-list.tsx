@@ -109,7 +109,6 @@ function Row({ id, item, active, chosen, failure, onToggle }: { id: string; item
       id={id}
       role="option"
       aria-selected={chosen}
-      aria-label={`${item.key} ${item.summary}`}
       onClick={onToggle}
       className={classNames('flex min-h-[46px] cursor-default items-start gap-2.5 border-b border-line-soft px-2.5 py-1.5 select-none', chosen ? 'bg-accent-soft' : 'hover:bg-hover', active && 'in-[:focus-visible]:shadow-[inset_2px_0_0_var(--accent)]')}
     >
