@@ -34,5 +34,6 @@ describe('keys', () => {
     expect(readChords('g r', known)).toBe('match')
     expect(readChords('g x', known)).toBe('none')
     expect(readChords('n', known)).toBe('match')
+    expect(readChords('g', [...known, 'g'])).toBe('both')
   })
 })

@@ -28,12 +28,14 @@ export function chordOf(press: KeyPress, apple: boolean): string {
 
 const plainKey = ({ key, code, altKey }: KeyPress): string => ((altKey && /^Key([A-Z])$/.exec(code)?.[1]) || key).toLowerCase()
 
-/** What the keys typed so far mean among the known ones: a command's keys, the beginning of some, or nothing. */
-export function readChords(typed: string, known: Iterable<string>): 'match' | 'prefix' | 'none' {
-  let result: 'match' | 'prefix' | 'none' = 'none'
+/** What the keys typed so far mean among the known ones: a command's keys, the beginning of some, both (`g` beside `g w`), or nothing. */
+export function readChords(typed: string, known: Iterable<string>): 'match' | 'prefix' | 'both' | 'none' {
+  let matches = false
+  let begins = false
   for (const keys of known) {
-    if (keys === typed) return 'match'
-    if (keys.startsWith(`${typed} `)) result = 'prefix'
+    matches ||= keys === typed
+    begins ||= keys.startsWith(`${typed} `)
   }
-  return result
+  if (matches) return begins ? 'both' : 'match'
+  return begins ? 'prefix' : 'none'
 }

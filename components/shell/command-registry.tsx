@@ -7,7 +7,8 @@
 import { createContext, use, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import type { LucideIcon } from 'lucide-react'
 import { useAppleKeys } from '#components/ui/kbd.tsx'
-import { chordOf, readChords } from './chord.ts'
+import { chordOf } from './chord.ts'
+import { ChordReader } from './chord-reader.ts'
 
 export interface Command {
   /** Unique within its screen. */
@@ -91,8 +92,6 @@ export function useCommands(title: string, commands: readonly Command[], base = 
   }, [registry])
 }
 
-const sequenceMs = 1000
-
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, select') !== null)
 const isEnclosed = (target: EventTarget | null) => target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null
@@ -102,35 +101,41 @@ export function CommandProvider({ children }: { children: ReactNode }) {
   const apple = useAppleKeys()
 
   useEffect(() => {
-    let typed = ''
-    let timer: ReturnType<typeof setTimeout> | undefined
+    const reader = new ChordReader((keys) => registry.live().find((command) => command.keys === keys)?.run?.())
+
+    /** undefined: the key is no key of a command's. */
+    function read(event: KeyboardEvent) {
+      if (event.isComposing || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return undefined
+      const chord = chordOf(event, apple)
+      const free = chord.startsWith('mod+') || !(isTyping(event.target) || isEnclosed(event.target))
+      const commands = registry.live().filter((command) => command.keys && (free || command.whileTyping))
+      return { chord, commands, known: commands.flatMap((command) => command.keys ?? []) }
+    }
 
     function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return
-      const chord = chordOf(event, apple)
-      const withMod = chord.startsWith('mod+')
-      const free = withMod || !(isTyping(event.target) || isEnclosed(event.target))
-      const commands = registry.live().filter((command) => command.keys && (free || command.whileTyping))
-      const known = commands.flatMap((command) => command.keys ?? [])
-      clearTimeout(timer)
-      const sequence = typed && readChords(`${typed} ${chord}`, known) !== 'none' ? `${typed} ${chord}` : chord
-      typed = ''
-      const reading = readChords(sequence, known)
-      if (reading === 'prefix') {
-        typed = sequence
-        timer = setTimeout(() => (typed = ''), sequenceMs)
-        return
-      }
-      const command = reading === 'match' ? commands.find((each) => each.keys === sequence) : undefined
-      if (!command) return
+      const pressed = event.defaultPrevented ? undefined : read(event)
+      const reading = pressed && reader.press(pressed.chord, pressed.known, event.repeat)
+      if (!pressed || !reading) return
       event.preventDefault()
-      if (!event.repeat || command.repeats) command.run?.()
+      const command = reading === 'held' ? undefined : pressed.commands.find((each) => each.keys === reading.keys)
+      if (command && (!event.repeat || command.repeats)) command.run?.()
+    }
+
+    /** Before whatever the key or the pointer does where it is: the canvas answers arrows itself, and a click selects. */
+    function settle(event: KeyboardEvent | PointerEvent) {
+      if (event instanceof PointerEvent) return reader.settle()
+      const pressed = event.repeat ? undefined : read(event)
+      if (pressed) reader.settle(pressed.chord, pressed.known)
     }
 
     addEventListener('keydown', onKeyDown)
+    addEventListener('keydown', settle, true)
+    addEventListener('pointerdown', settle, true)
     return () => {
-      clearTimeout(timer)
+      reader.end()
       removeEventListener('keydown', onKeyDown)
+      removeEventListener('keydown', settle, true)
+      removeEventListener('pointerdown', settle, true)
     }
   }, [registry, apple])
 
