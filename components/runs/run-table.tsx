@@ -5,13 +5,14 @@ import { FlaskConical } from 'lucide-react'
 import Link from 'next/link'
 import { Chip } from '#components/ui/chip.tsx'
 import { formatCost, formatDuration, formatNumber, formatTokens } from '#components/ui/format.ts'
-import { IdChip, shortId } from '#components/ui/id-chip.tsx'
+import { IdChip } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Table, type Column } from '#components/ui/table.tsx'
 import { TimeAgo } from '#components/ui/time-ago.tsx'
 import { finalStatuses } from '#lib/api/run-status.ts'
 import type { Wait } from '#lib/api/run-status.ts'
 import type { Run } from '#lib/api/runs.ts'
+import { testWords } from './test-words.ts'
 
 const nothing = <span className="text-fg-3">–</span>
 
@@ -32,14 +33,21 @@ const columns: readonly Column<Run>[] = [
     id: 'workflow',
     head: 'Workflow',
     bone: '140px',
-    cell: ({ id, workflow, given }) => (
-      <span className="flex min-w-0 items-center gap-2">
-        <Link href={`/runs/${id}`} className="truncate font-medium" aria-label={`${given ? 'Test run' : 'Run'} of ${workflow.name}`}>
-          {workflow.name}
-        </Link>
-        {given && <TestChip given={given} />}
-      </span>
-    ),
+    cell: (run) => {
+      const test = testWords(run)
+      return (
+        <span className="flex min-w-0 items-center gap-2">
+          <Link href={`/runs/${run.id}`} className="truncate font-medium" aria-label={`${test ? 'Test run' : 'Run'} of ${run.workflow.name}`}>
+            {run.workflow.name}
+          </Link>
+          {test && (
+            <Chip icon={FlaskConical} title={test}>
+              test
+            </Chip>
+          )}
+        </span>
+      )
+    },
   },
   {
     id: 'result',
@@ -73,15 +81,6 @@ const columns: readonly Column<Run>[] = [
   { id: 'started', head: 'Started', align: 'right', width: '92px', bone: '24px', cell: ({ startedAt }) => <TimeAgo at={startedAt} className="text-fg-3" /> },
   { id: 'id', head: 'Id', width: '116px', bone: '80px', className: 'pl-4', cell: ({ id }) => <IdChip id={id} label="run id" /> },
 ]
-
-/** Tells a test run apart: what something stood in for, and whose data it took. */
-function TestChip({ given: { from, nodes } }: { given: NonNullable<Run['given']> }) {
-  return (
-    <Chip icon={FlaskConical} title={[from && `With the data of run ${shortId(from.runId)}, before ${from.nodeId}.`, nodes.length > 0 && `Not executed: ${nodes.join(', ')}.`].filter(Boolean).join(' ')}>
-      test
-    </Chip>
-  )
-}
 
 /** `runs` is undefined while they are on their way. */
 export function RunTable({ runs, onOpen }: { runs: readonly Run[] | undefined; onOpen(id: string): void }) {

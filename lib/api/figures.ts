@@ -44,7 +44,7 @@ export const workflowFiguresSchema = z.object({
 
 export const getWorkflowFigures = defineContract({
   id: 'getWorkflowFigures',
-  summary: `Figures of a workflow’s nodes from its newest ${mostRuns.ofContainers} runs, of models from those ${mostRuns.ofModels} that asked one last: p50 and p95 of steps and tokens, sizes of requests, first choices. Forks are left out. At most a minute old`,
+  summary: `Figures of a workflow’s nodes from its newest ${mostRuns.ofContainers} runs, of models from those ${mostRuns.ofModels} that asked one last: p50 and p95 of steps and tokens, sizes of requests, first choices. Forks and test runs (something given, an agent alone, an end at a node) are left out. At most a minute old`,
   method: 'GET',
   path: '/workflows/{id}/figures',
   params: workflowParams,

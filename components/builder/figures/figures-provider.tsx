@@ -2,6 +2,7 @@
 'use client'
 import { useMemo, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
+import { mostRuns } from '#lib/api/figures.ts'
 import { workflowFiguresQuery } from '#lib/client/workflows.ts'
 import { NodeFiguresContext, useNodeFigures } from '#components/canvas/node-figures.ts'
 import { useDrawnDocument } from '../builder-context.tsx'
@@ -21,8 +22,8 @@ export function PanelFigures({ nodeId }: { nodeId: string }) {
   const figures = useNodeFigures(nodeId)
   if (!figures) return null
   return (
-    <p className="shrink-0 border-b border-line-soft px-3 py-1.5 text-12/[18px] text-fg-3 tabular-nums">
-      <span className="mr-1 font-medium text-fg-2">Past runs</span> {figures.told}
+    <p className="shrink-0 border-b border-line-soft px-3 py-1.5 text-12/[18px] text-fg-3 tabular-nums" title={`Of the newest ${mostRuns.ofContainers} runs, of the draft and of versions; test runs and forks are not counted.`}>
+      <span className="mr-1 font-medium text-fg-2">Past runs</span> {figures.told} · without test runs
     </p>
   )
 }

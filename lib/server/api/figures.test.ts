@@ -59,6 +59,13 @@ test('an agent’s steps and tokens, the sizes of requests and the first choices
   expect(body.models).toMatchObject([{ nodeId: 'decide', calls: 1 + 8 * 2 + 3 }])
   expect(body.models[0].inputTokens.max).toBeGreaterThan(0)
 
+  // What somebody chose for a step is no figure of the workflow's: an agent alone, one that ends at a node, given choices.
+  const input = { looks: 0 }
+  const tests = [{ input, agent: 'research' }, { input, until: { nodeId: 'research', then: 'end' } }, { input, given: [{ nodeId: 'decide', output: { intent: 'done', args: { why: 'x' } } }] }]
+  for (const body of tests) expect((await send(launch.POST, { method: 'POST', params: { id }, body: { ...body, wait: 30 } })).body.status).toBe('completed')
+  forgetFigures()
+  expect((await read(id)).body).toEqual(body)
+
   const { body: loaded } = await send(workflow.GET, { params: { id } })
   expect(loaded.problems).toMatchObject([{ code: 'agent_near_budget', nodeId: 'research', severity: 'warning', message: expect.stringContaining('In 1 of its last 10 runs') as string }])
   const raised = { ...loaded.document, nodes: loaded.document.nodes.map((node: { id: string; data: JsonObject }) => (node.id === 'research' ? { ...node, data: { ...node.data, steps: 10 } } : node)) }

@@ -1,7 +1,7 @@
 /**
  * Figures of a workflow's nodes, computed from its newest runs. Everything is bounded, so a workflow with a million runs costs what one
- * with a few hundred does: so many parents, so many children of each, so many events of each. Kept in memory for a minute, because each
- * save of a draft asks for them.
+ * with a few hundred does: so many parents, so many children of each, so many events of each. Test runs, whose steps somebody chose, are
+ * among those looked at and counted nowhere. Kept in memory for a minute, because each save of a draft asks for them.
  */
 import { mostRuns, type WorkflowFigures } from '#lib/api/figures.ts'
 import { database } from '../db.ts'
@@ -16,9 +16,13 @@ const spread = (value: string): string => `json_build_object('p50', percentile_d
  * Written as a range, and ordered by both columns, so that only the index over both fits: with an equality the planner may walk the runs of
  * everybody (list.ts).
  */
-const newest = `select id, model_calls, forked_from from run
+const looked = `select id, root_id, model_calls, forked_from from run
   where (workflow_id, id) >= ($1, '00000000-0000-0000-0000-000000000000'::uuid) and (workflow_id, id) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
   order by workflow_id desc, id desc limit ${mostRuns.ofContainers}`
+
+/** What a run below a test run did follows from what was given above it, so the root's beginning decides. */
+const newest = `select looked.id, looked.model_calls, looked.forked_from from (${looked}) looked join event begun on begun.run_id = looked.root_id and begun.seq = 1
+  where begun.data -> 'given' is null and begun.data -> 'scope' is null and begun.data -> 'untilEnds' is null`
 
 /** The index over parent_id finds the children. */
 const containers = `
