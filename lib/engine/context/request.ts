@@ -95,6 +95,9 @@ export interface ContextPart {
   source?: SegmentSource
 }
 
+/** Whether a part is of the thread; a reply that is asked for again is beside it. */
+export const isOfThread = ({ source }: ContextPart): boolean => source !== undefined && ['event', 'error', 'summary'].includes(source.kind) && source.tag !== 'rejected_reply'
+
 export interface AssembledContext {
   /** The exact request body, posted unchanged. */
   body: string

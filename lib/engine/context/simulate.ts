@@ -7,7 +7,7 @@ import { loadTokenizer, tokenizerOf } from '../tokens.ts'
 import { assemble } from './assemble.ts'
 import { sharedPrefix } from './diff-prefix.ts'
 import { rolesIn, type ContextWindow } from './diff-window.ts'
-import type { AssembledContext, AssembleError, AssembleRequest, ContextPart } from './request.ts'
+import { isOfThread, type AssembledContext, type AssembleError, type AssembleRequest } from './request.ts'
 
 /** What one rule, or the budget, leaves out of a call. */
 export interface LeftOutBy {
@@ -65,7 +65,7 @@ function measured({ inputTokens, requestHash, parts, dropped }: AssembledContext
   const overflow = byBudget.some(({ rule }) => rule === 'summarise') ? 'summarises' : byBudget.length > 0 ? 'drops' : 'none'
   return {
     inputTokens,
-    threadTokens: tokensOf(parts.filter(isThread)),
+    threadTokens: tokensOf(parts.filter(isOfThread)),
     wholeTokens: inputTokens + tokensOf(byBudget),
     requestHash,
     overflow,
@@ -92,8 +92,6 @@ export const notSimulated = (error: AssembleError): SimulatedCall => ({ inputTok
 const isOfBudget = ({ rule, index }: AssembledContext['dropped'][number]): boolean => index === undefined && (rule === 'drop_oldest' || rule === 'summarise')
 
 /** As the runner takes it: a reply that is asked for again is beside the thread. */
-const isThread = ({ source }: ContextPart): boolean => source !== undefined && ['event', 'error', 'summary'].includes(source.kind) && source.tag !== 'rejected_reply'
-
 const tokensOf = (items: readonly { tokens?: number }[]): number => items.reduce((sum, { tokens = 0 }) => sum + tokens, 0)
 
 function byRule(dropped: AssembledContext['dropped']): LeftOutBy[] {

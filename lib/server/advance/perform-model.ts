@@ -3,7 +3,7 @@
  * answer. Retries of a provider are attempts with the same request; a reply that does not fit is a new round with a new context.
  */
 import { candidateOf, gatherRequest, llmOf, readingOf, requestRefs, summaryRequest } from '#lib/engine/context/gather.ts'
-import { assemblerVersion, type AssembledContext, type AssembleRequest, type ContextPart } from '#lib/engine/context/request.ts'
+import { assemblerVersion, isOfThread, type AssembledContext, type AssembleRequest } from '#lib/engine/context/request.ts'
 import { toStored } from '#lib/engine/context/store.ts'
 import type { EventData } from '#lib/engine/events.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
@@ -85,7 +85,7 @@ async function send(owner: Owner, command: Ask, step: StepState, node: GraphNode
     model: { connection: candidate.connection, name: model.name, ...(model.scripted && { scripted: true }) },
     assembler: assemblerVersion, tokenizer, inputTokens, context: stored.context, ...(summary && { summary }),
   }
-  const thread = parts.filter(isThread).map(({ text }) => text).join('')
+  const thread = parts.filter(isOfThread).map(({ text }) => text).join('')
   const sent = { ...scriptContext(owner, node, step, attempt, summary && true), connection: candidate.connection, model: model.name, body, timeoutMs: candidate.timeoutMs, thread }
   return () => {
     const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
@@ -98,9 +98,6 @@ export function recoverModel(owner: Owner, id: string): boolean {
   const model = modelProgress(stepOf(owner.state, id))
   return model ? askModel(owner, { kind: 'ask-model', step: id, round: model.round, attempt: model.attempt + 1, candidate: model.candidate }) : false
 }
-
-/** What the thread of a request is made of; a reply that is asked for again is beside it. */
-const isThread = ({ source }: ContextPart): boolean => source !== undefined && ['event', 'error', 'summary'].includes(source.kind) && source.tag !== 'rejected_reply'
 
 type ScriptContext = Pick<ModelRequest, 'strategy' | 'script' | 'call' | 'scriptUses' | 'now' | 'idempotencyKey'>
 

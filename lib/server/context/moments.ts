@@ -26,6 +26,8 @@ export interface Moment {
   refs: RequestRefs
   /** Of a request for a summary: one for it was made before. */
   again: boolean
+  /** What a script reads besides the request: which call of its node it is, how often each entry had answered, when its step began. */
+  asked: { index: number; visit: number; scriptUses: Record<number, number>; now: string }
 }
 
 export interface RecordedRun {
@@ -51,7 +53,8 @@ export async function readMoments(runId: string, wanted: (requested: Requested) 
 
 function momentOf(graph: Parameters<typeof materialRefs>[0], state: RunState, requested: Requested): Moment {
   const step = stepOf(state, requested.step ?? '')
-  return { requested, node: graph.node(step.node), refs: materialRefs(graph, state, step), again: step.summarising !== undefined }
+  const asked = { index: state.calls[step.node]?.length ?? 0, visit: step.visit, scriptUses: { ...state.scriptUses[step.node] }, now: step.startedAt }
+  return { requested, node: graph.node(step.node), refs: materialRefs(graph, state, step), again: step.summarising !== undefined, asked }
 }
 
 const isRequested = (event: Event): event is Requested => event.type === 'model.requested'

@@ -82,7 +82,7 @@ async function requestsAt(run: RecordedRun, moment: Moment, trial: Trial): Promi
 }
 
 /** Only what either node's texts mention is loaded and sent on. */
-function narrowed({ refs, node }: Moment, tried: GraphNode): Moment['refs'] {
+export function narrowed({ refs, node }: Moment, tried: GraphNode): Moment['refs'] {
   const texts = [node, tried].flatMap((one) => [llmOf(one).prompt, llmOf(one).context]).map((part) => JSON.stringify(part))
   const mentions = mentionedIn(texts)
   return { ...refs, scope: { ...refs.scope, steps: Object.fromEntries(Object.entries(refs.scope.steps).filter(([id]) => mentions(id))) } }
