@@ -105,6 +105,23 @@ describe('saving', () => {
     expect(sent.map(({ name, base }) => [name, base])).toEqual([['one', 7], ['two', 8]])
   })
 
+  test('undone while a save of it is on its way, the draft is kept until it is saved again as it was', async () => {
+    let release = () => {}
+    answer = (_, base) => new Promise((resolve) => (release = () => resolve(ok(base + 1))))
+    autosave.changed(named('one'))
+    await fire()
+    autosave.changed(original)
+    expect(kept).toEqual({ name: 'original', base: 'original' })
+    release()
+    await settle()
+    expect([kept?.name, statuses.at(-1)]).toEqual(['original', 'waiting'])
+    await fire()
+    release()
+    await settle()
+    expect(sent.map(({ name, base }) => [name, base])).toEqual([['one', 7], ['original', 8]])
+    expect([kept, statuses.at(-1)]).toEqual([undefined, 'saved'])
+  })
+
   test('an id that the server gave is taken over without saving again', async () => {
     autosave.changed(named('one'))
     await fire()
@@ -160,6 +177,29 @@ describe('when the server says no', () => {
     expect(timer?.ms).toBe(3000)
     expect(statuses.at(-1)).toBe('failed')
     expect(kept).toEqual({ name: 'one', base: 'original' })
+  })
+
+  test('what may have been saved although no answer came is saved again as it was, once it is undone', async () => {
+    answer = refuse('unavailable')
+    autosave.changed(named('one'))
+    await fire()
+    autosave.changed(original)
+    expect([kept?.name, statuses.at(-1)]).toEqual(['original', 'waiting'])
+    answer = (_, base) => Promise.resolve(ok(base + 1))
+    await fire()
+    expect(sent.at(-1)?.name).toBe('original')
+    expect([kept, statuses.at(-1)]).toEqual([undefined, 'saved'])
+  })
+
+  test('undone while it is being refused, there is nothing left to save', async () => {
+    let release = () => {}
+    answer = () => new Promise((_, reject) => (release = () => reject(new ApiError('malformed_document', 'No.'))))
+    autosave.changed(named('one'))
+    await fire()
+    autosave.changed(original)
+    release()
+    await settle()
+    expect([kept, timer, statuses.at(-1)]).toEqual([undefined, undefined, 'saved'])
   })
 
   test('a malformed document is not sent again until it changes', async () => {

@@ -73,7 +73,7 @@ export interface OpenedDraft {
 export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listeners: AutosaveListeners): Autosave {
   let { document, base, revision } = opened
   let saved = document
-  /** Sent since the last answer that it was saved: a request whose answer got lost may have been carried out. */
+  /** Sent since the last answer that it was saved: a request whose answer is not there yet, or got lost, may have been carried out. */
   let sentSince: WorkflowDocument[] = []
   /** The draft that a conflict ended on: whatever replaces it, an undo of the merge too, it can be brought back. */
   let theirRevision: number | undefined
@@ -83,6 +83,9 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
   let cancelTimer: (() => void) | undefined
   let running: Promise<void> | undefined
   let stopped = false
+
+  /** The server is known to have what is on the screen; the same document as before is not enough while another is on its way. */
+  const isSettled = () => document === saved && sentSince.length === 0
 
   function tell(next: SaveStatus) {
     status = next
@@ -98,17 +101,17 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
     cancelTimer?.()
     cancelTimer = undefined
     if (running) return running
-    if (document === saved || status.kind === 'conflict' || stopped) return Promise.resolve()
+    if (isSettled() || status.kind === 'conflict' || stopped) return Promise.resolve()
     const sent = document
     sentSince.push(sent)
     tell({ kind: 'saving' })
     // At once where nothing is to be kept: the page may be going away.
     const saving = theirRevision === undefined ? doors.save(sent, revision, leaving) : keepTheirs(theirRevision).then(() => doors.save(sent, revision, leaving))
     running = saving
-      .then((answer) => accept(answer, sent), refuse)
+      .then((answer) => accept(answer, sent), (error: unknown) => refuse(error, sent))
       .finally(() => {
         running = undefined
-        if (document !== saved && (status.kind === 'waiting' || status.kind === 'saved')) schedule(quietMs)
+        if (!isSettled() && (status.kind === 'waiting' || status.kind === 'saved')) schedule(quietMs)
       })
     return running
   }
@@ -138,13 +141,24 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
     tell(document === sent ? { kind: 'saved', at: doors.now() } : { kind: 'waiting' })
   }
 
-  function refuse(error: unknown) {
+  function refuse(error: unknown, sent: WorkflowDocument) {
     const refusal = error instanceof ApiError ? error : new ApiError('unavailable', error instanceof Error ? error.message : String(error))
     if (refusal.code === 'stale_revision') return meet(refusal)
-    if (refusal.status === 422 || refusal.status === 413) return tell({ kind: 'refused', message: refusal.message, problems: refusal.problems })
+    if (refusal.status === 422 || refusal.status === 413) {
+      sentSince = sentSince.filter((each) => each !== sent)
+      if (document === sent) return tell({ kind: 'refused', message: refusal.message, problems: refusal.problems })
+      return isSettled() ? settle() : tell({ kind: 'waiting' })
+    }
     tell({ kind: 'failed', message: refusal.message })
     schedule(patienceMs[Math.min(failures, patienceMs.length - 1)] ?? 0)
     failures += 1
+  }
+
+  function settle() {
+    doors.keep(undefined)
+    dirtySince = undefined
+    cancelTimer?.()
+    tell({ kind: 'saved' })
   }
 
   /** Somebody else has saved: a conflict, unless it is what was sent from here, or the same. */
@@ -164,13 +178,7 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
       if (next === document) return
       document = next
       if (stopped) return
-      if (document === saved) {
-        doors.keep(undefined)
-        dirtySince = undefined
-        cancelTimer?.()
-        if (status.kind !== 'conflict' && !running) tell({ kind: 'saved' })
-        return
-      }
+      if (isSettled() && status.kind !== 'conflict') return settle()
       doors.keep({ document, baseRevision: revision, ...(base && { base }) })
       if (status.kind === 'conflict') return
       dirtySince ??= doors.now()
@@ -187,14 +195,14 @@ export function startAutosave(opened: OpenedDraft, doors: AutosaveDoors, listene
       document = next
     },
     async flush() {
-      for (let tries = 0; tries < 3 && (running || document !== saved); tries += 1) {
+      for (let tries = 0; tries < 3 && (running || !isSettled()); tries += 1) {
         await send(false)
         if (['conflict', 'failed', 'refused'].includes(status.kind)) break
       }
-      return document === saved
+      return isSettled()
     },
     leave() {
-      if (document !== saved && !running) void send(true)
+      if (!isSettled() && !running) void send(true)
     },
     resolve(whose) {
       if (status.kind !== 'conflict') return
