@@ -1,6 +1,6 @@
 /**
- * The worker process: takes runs from the queue and advances each until it needs nobody. Any number of workers share a database; any
- * of them takes any step of any run.
+ * The worker process: takes runs from the queue and advances each until it needs nobody, and carries out experiments. Any number of
+ * workers share a database; any of them takes any step of any run.
  *
  * SIGTERM: takes nothing more, lets what is under way end for a while, and hands the rest back. SIGKILL loses nothing either: the
  * jobs' heartbeats lapse and others go on.
@@ -9,6 +9,8 @@ import { subscribeJobs } from './bus.ts'
 import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'
+import { kinds } from './experiments/kinds.ts'
+import { runExperiment } from './experiments/run-experiment.ts'
 import { openQueue } from './queue/queue.ts'
 import { Owner } from './advance/owner.ts'
 import { perform } from './advance/perform.ts'
@@ -40,6 +42,7 @@ async function work(): Promise<void> {
   }
   const dispatcher = queue.take({ slots: environment().concurrency, advance: hold, onError })
   subscribeJobs((runIds) => dispatcher.wake(runIds))
+  await queue.takeExperiments((id) => runExperiment(id, kinds, runtime, draining.signal))
   const sweeper = startSweeper(queue, onError, held)
   process.send?.({ ready: true })
 

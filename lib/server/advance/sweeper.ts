@@ -1,8 +1,10 @@
 /**
  * Finds runs that have something due and nobody on them, by their projection alone: the queue may be emptied at any moment without
  * losing a run (semantics §1.3). A run that an owner holds may be found too; its job then waits, looks, and finds nothing to do.
+ * Unfinished experiments are asked for again as well, now and then.
  */
 import { database } from '../db.ts'
+import { unfinishedExperiments } from '../experiments/store.ts'
 import type { Queue } from '../queue/queue.ts'
 
 const everyMs = 1000
@@ -11,6 +13,8 @@ const atOnce = 500
 const leaseSeconds = 15
 /** How often the runs that this process holds are put off: several times in a lease. */
 const renewMs = 5000
+/** How often experiments are looked for whose jobs may be lost. */
+const experimentsMs = 30_000
 
 export interface Sweeper {
   stop(): void
@@ -28,10 +32,12 @@ export function startSweeper(queue: Queue, onError: (error: Error) => void, held
   const renewal = setInterval(() => {
     if (held.size > 0) renew([...held]).catch(report)
   }, renewMs)
+  const experiments = setInterval(() => void requeueExperiments(queue).catch(report), experimentsMs)
   return {
     stop() {
       clearInterval(timer)
       clearInterval(renewal)
+      clearInterval(experiments)
     },
   }
 }
@@ -48,6 +54,11 @@ export async function sweep(queue: Queue): Promise<number> {
   )
   for (const { id } of rows) await queue.enqueue(database(), id)
   return rows.length
+}
+
+/** One that has a job keeps it: a second one is not made. */
+export async function requeueExperiments(queue: Queue): Promise<void> {
+  for (const id of await unfinishedExperiments(database(), experimentsMs / 1000)) await queue.enqueueExperiment(database(), id)
 }
 
 async function renew(runIds: string[]): Promise<void> {

@@ -1,5 +1,6 @@
 /**
- * The queue: which runs want an owner. pg-boss does the work; this folder is its only door, so that another queue could stand here.
+ * The queue: which runs want an owner, and which experiments somebody to carry them out. pg-boss does the work; this folder is its only
+ * door, so that another queue could stand here.
  *
  * A job says "look at this run", never what to do: the log knows that. So jobs may be lost, doubled or truncated without harm; a
  * sweeper (advance/sweeper.ts) finds runs that have something due and no job. What is done leaves no trace here: its job is deleted.
@@ -18,6 +19,9 @@ import { asPrepared, type Executor } from './prepared.ts'
 export type { Dispatcher } from './dispatcher.ts'
 
 const name = 'advance'
+const experiments = 'experiment'
+/** Experiments that one worker carries out at a time; each asks several decisions at once. */
+const experimentsAtOnce = 2
 /** Seconds without a sign of life after which a held job goes to another worker; the least that pg-boss takes. */
 const heartbeatSeconds = 10
 /** pg-boss says how many jobs it touched, in words that its types leave out. */
@@ -33,6 +37,10 @@ export interface Queue {
   enqueueStatement(runId: string, firstParameter: number): Promise<{ text: string; values: unknown[] }>
   /** Takes runs until stopped. */
   take(taking: Taking): Dispatcher
+  /** Asks for somebody to carry out an experiment, in the caller's transaction. */
+  enqueueExperiment(client: Executor, id: string): Promise<void>
+  /** Takes experiments until the queue stops. One whose `run` rejects, or whose worker dies, is taken again: `run` goes on where it was. */
+  takeExperiments(run: (id: string) => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -52,6 +60,8 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
   await boss.start()
   const settings = { heartbeatSeconds, retryLimit: 10_000, retryDelay: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3600, retentionSeconds: 365 * 86_400 }
   await boss.createQueue(name, { policy: 'short', ...settings })
+  // Waiting or held, one job at most: an experiment may be asked for at any time by whoever finds it unfinished.
+  await boss.createQueue(experiments, { policy: 'exclusive', ...settings, retryDelay: 1 })
   const db = asPrepared(pool)
   const send = (runId: string, executor: { executeSql: ReturnType<typeof asPrepared>['executeSql'] }) =>
     boss.send(name, { runId }, { singletonKey: runId, group: { id: runId }, db: executor })
@@ -81,6 +91,14 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
         },
         taking,
       ),
+    async enqueueExperiment(client, id) {
+      await boss.send(experiments, { id }, { singletonKey: id, db: asPrepared(client) })
+    },
+    async takeExperiments(run) {
+      await boss.work<{ id: string }>(experiments, { localConcurrency: experimentsAtOnce, pollingIntervalSeconds: 1 }, async (jobs) => {
+        for (const { data } of jobs) await run(data.id)
+      })
+    },
     stop: () => boss.stop({ graceful: false }),
   }
 }
