@@ -6,7 +6,7 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import { useLayoutEffect, useMemo, useState, type DragEvent } from 'react'
-import { Background, ReactFlow, SelectionMode, useStore } from '@xyflow/react'
+import { Background, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from '@xyflow/react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { useFlowHandlers } from './canvas-handlers.ts'
 import type { CanvasDrag, Flow, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
@@ -16,6 +16,7 @@ import { EdgeLabelLayer } from './edge-label-layer.tsx'
 import { EdgeTools } from './edge-tools.tsx'
 import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import { raster } from './geometry.ts'
+import { GivenSizes } from './given-sizes.tsx'
 import { Guides } from './guides.tsx'
 import { nodeTypes } from './node-cards.tsx'
 import { usePointedEdge } from './use-pointed-edge.ts'
@@ -37,6 +38,7 @@ const allRendered = 150
 /** Made once: React Flow listens anew for keys that are another list. */
 const addingKeys = ['Shift', 'Meta', 'Control']
 
+const zoomRange = [0.1, 2] as const
 const fitOptions = { maxZoom: 1, padding: { left: '76px', top: '40px', right: '40px', bottom: '64px' } } as const
 
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
@@ -86,45 +88,46 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         setDropOn(undefined)
       }}
     >
-      <ReactFlow<FlowNode, FlowEdge>
-        className="oriel-flow"
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onInit={(instance) => {
-          setFlow(instance)
-          props.onReady(instance)
-        }}
-        {...handlers}
-        fitView
-        fitViewOptions={fitOptions}
-        minZoom={0.1}
-        maxZoom={2}
-        snapToGrid
-        snapGrid={raster}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={addingKeys}
-        deleteKeyCode={null}
-        connectionRadius={28}
-        reconnectRadius={10}
-        connectOnClick={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        onlyRenderVisibleElements={nodes.length > allRendered}
-        nodesConnectable={view.editable}
-        nodesDraggable={view.editable}
-      >
-        <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
-        <Detail />
-        <EdgeLabelLayer edges={edges} />
-        {drag?.guides && drag.guides.length > 0 && <Guides guides={drag.guides} />}
-        {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
-        {children}
-      </ReactFlow>
+      <ReactFlowProvider initialNodes={nodes} initialEdges={edges} fitView initialFitViewOptions={fitOptions} initialMinZoom={zoomRange[0]} initialMaxZoom={zoomRange[1]}>
+        <GivenSizes />
+        <ReactFlow<FlowNode, FlowEdge>
+          className="oriel-flow"
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onInit={(instance) => {
+            setFlow(instance)
+            props.onReady(instance)
+          }}
+          {...handlers}
+          minZoom={zoomRange[0]}
+          maxZoom={zoomRange[1]}
+          snapToGrid
+          snapGrid={raster}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={addingKeys}
+          deleteKeyCode={null}
+          connectionRadius={28}
+          reconnectRadius={10}
+          connectOnClick={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          onlyRenderVisibleElements={nodes.length > allRendered}
+          nodesConnectable={view.editable}
+          nodesDraggable={view.editable}
+        >
+          <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
+          <Detail />
+          <EdgeLabelLayer edges={edges} />
+          {drag?.guides && drag.guides.length > 0 && <Guides guides={drag.guides} />}
+          {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
+          {children}
+        </ReactFlow>
+      </ReactFlowProvider>
     </section>
   )
 }
