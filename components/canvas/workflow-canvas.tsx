@@ -88,8 +88,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         setDropOn(undefined)
       }}
     >
-      <ReactFlowProvider initialNodes={nodes} initialEdges={edges} fitView initialFitViewOptions={fitOptions} initialMinZoom={zoomRange[0]} initialMaxZoom={zoomRange[1]}>
-        <GivenSizes />
+      <ReactFlowProvider initialNodes={nodes} initialEdges={edges} initialMinZoom={zoomRange[0]} initialMaxZoom={zoomRange[1]}>
+        <GivenSizes fit={fitOptions} />
         <ReactFlow<FlowNode, FlowEdge>
           className="oriel-flow"
           nodes={nodes}
