@@ -7,6 +7,7 @@ import Link from 'next/link'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Workflow } from '#lib/api/workflows.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { meQuery } from '#lib/client/installation.ts'
 import { workflowQuery } from '#lib/client/workflows.ts'
 import { useOpenApiCommands } from '#components/openapi/open-openapi.ts'
 import { OpenApiDialog } from '#components/openapi/openapi.tsx'
@@ -62,8 +63,10 @@ export interface BuilderPageProps {
 
 export function BuilderPage(props: BuilderPageProps) {
   // What was loaded is edited from then on, so it is neither kept for the next visit nor loaded again under the person's hands.
-  const { data, error, refetch } = useQuery({ ...workflowQuery(props.slug), gcTime: 0, staleTime: Infinity })
-  if (data) return <Builder key={data.id} workflow={data} {...props} />
+  const { data, error: failure, refetch } = useQuery({ ...workflowQuery(props.slug), gcTime: 0, staleTime: Infinity })
+  const me = useQuery(meQuery)
+  const error = failure ?? me.error
+  if (data && me.data) return <Builder key={data.id} workflow={data} by={me.data.by} {...props} />
   if (!error) return <BuilderPlaceholder />
   const gone = error instanceof ApiError && error.code === 'not_found'
   return (
@@ -79,7 +82,7 @@ export function BuilderPage(props: BuilderPageProps) {
                 All workflows
               </Link>
             ) : (
-              <Button onClick={() => void refetch()}>Try again</Button>
+              <Button onClick={() => void Promise.all([refetch(), me.refetch()])}>Try again</Button>
             )
           }
         >
@@ -90,8 +93,8 @@ export function BuilderPage(props: BuilderPageProps) {
   )
 }
 
-function Builder({ workflow, run, template, node, place: { message, line } }: BuilderPageProps & { workflow: Workflow }) {
-  const draft = useDraft(workflow)
+function Builder({ workflow, by, run, template, node, place: { message, line } }: BuilderPageProps & { workflow: Workflow; by: string }) {
+  const draft = useDraft(workflow, by)
   const { store, autosave } = draft
   useBuilderCommands(store, autosave)
   useOpenApiCommands(store)

@@ -1,5 +1,5 @@
 /**
- * What is not saved yet, kept by this tab under the workflow's id, so that a reload or a crash of the tab loses nothing. Beside it what it
+ * What is not saved yet, kept by this tab under the person and the workflow, so that a reload or a crash of the tab loses nothing. Beside it what it
  * was made from, so that it can still be put together with what somebody else saved meanwhile; that is written once, not with every
  * key, and given up first where the storage is full.
  */
@@ -14,14 +14,21 @@ export interface KeptDraft {
   base?: WorkflowDocument
 }
 
-const keyOf = (workflowId: string): string => `oriel draft ${workflowId}`
-const baseKeyOf = (workflowId: string): string => `oriel draft base ${workflowId}`
+/** Whose draft, and of what: a session may end and another person sign in at the same tab. */
+export interface DraftPlace {
+  by: string
+  workflowId: string
+}
+
+const prefix = 'oriel draft '
+const keyOf = ({ by, workflowId }: DraftPlace): string => `${prefix}${by} ${workflowId}`
+const baseKeyOf = ({ by, workflowId }: DraftPlace): string => `${prefix}base ${by} ${workflowId}`
 const keptSchema = z.object({ baseRevision: z.number().int(), document: z.unknown() })
 
 /** Keeps what it is given in place of what it was given before; undefined forgets it. A full storage is no reason to stop working. */
-export function draftKeeper(storage: Storage, workflowId: string): (draft: KeptDraft | undefined) => void {
-  const key = keyOf(workflowId)
-  const baseKey = baseKeyOf(workflowId)
+export function draftKeeper(storage: Storage, place: DraftPlace): (draft: KeptDraft | undefined) => void {
+  const key = keyOf(place)
+  const baseKey = baseKeyOf(place)
   /** What was written last. */
   const written: { base?: WorkflowDocument | undefined } = {}
   return (draft) => {
@@ -54,10 +61,16 @@ function write(storage: Storage, key: string, value: object | undefined): boolea
 }
 
 /** The kept draft, if there is one that can still be read. */
-export function readKeptDraft(storage: Storage, workflowId: string): KeptDraft | undefined {
-  const kept = read(storage, keyOf(workflowId))
-  const base = read(storage, baseKeyOf(workflowId))
+export function readKeptDraft(storage: Storage, place: DraftPlace): KeptDraft | undefined {
+  const kept = read(storage, keyOf(place))
+  const base = read(storage, baseKeyOf(place))
   return kept && { ...kept, ...(base?.baseRevision === kept.baseRevision && { base: base.document }) }
+}
+
+/** Leaves nothing of anybody's work behind. */
+export function forgetKeptDrafts(storage: Storage): void {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+  for (const key of keys) if (key.startsWith(prefix)) storage.removeItem(key)
 }
 
 function read(storage: Storage, key: string): Omit<KeptDraft, 'base'> | undefined {

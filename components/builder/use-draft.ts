@@ -14,7 +14,7 @@ import { setData } from '#lib/engine/edit.ts'
 import { compile } from '#lib/nodes/compile.ts'
 import { sameDocument, startAutosave, type Autosave, type AutosaveDoors, type OpenedDraft, type SaveStatus } from './autosave.ts'
 import { createBuilderStore, type BuilderStore } from './builder-store.ts'
-import { draftKeeper, readKeptDraft, type KeptDraft } from './kept-draft.ts'
+import { draftKeeper, readKeptDraft, type DraftPlace, type KeptDraft } from './kept-draft.ts'
 import { useKeptHistory } from './undo/use-kept-history.ts'
 import { mergeProblems } from '#components/node-form/problems.ts'
 
@@ -33,8 +33,11 @@ const leavingBytes = 60_000
 /** Problems are looked for when typing pauses this long. */
 const compileMs = 60
 
-/** `loaded` is the workflow as first loaded; later answers for it are not taken over, because the draft lives here now. */
-export function useDraft(loaded: Workflow): Draft {
+/**
+ * `loaded` is the workflow as first loaded; later answers for it are not taken over, because the draft lives here now. `by`: the signed-in
+ * person, under whom what is not saved is kept.
+ */
+export function useDraft(loaded: Workflow, by: string): Draft {
   const [workflow] = useState(loaded)
   const client = useQueryClient()
   const [status, setStatus] = useState<SaveStatus>({ kind: 'saved', at: Date.parse(workflow.updatedAt) })
@@ -42,8 +45,8 @@ export function useDraft(loaded: Workflow): Draft {
   const [draft] = useState(() => {
     const store = createBuilderStore(workflow.document)
     const problems = watchProblems(store, workflow.problems)
-    const kept = keptDraft(workflow)
-    const autosave = startAutosave(openedWith(workflow, kept), browserDoors(workflow.id), {
+    const kept = keptDraft(workflow, by)
+    const autosave = startAutosave(openedWith(workflow, kept), browserDoors({ by, workflowId: workflow.id }), {
       // Told at every key while it waits: the same word is the same state, so nothing is drawn.
       onStatus: (next) => setStatus((now) => (now.kind === 'waiting' && next.kind === 'waiting' ? now : next)),
       onSaved(answer, document) {
@@ -77,7 +80,7 @@ export function useDraft(loaded: Workflow): Draft {
     }
   }, [draft, workflow, client])
 
-  useKeptHistory(draft.store, workflow.id, draft.kept !== undefined)
+  useKeptHistory(draft.store, { workflowId: workflow.id, by, own: draft.kept !== undefined })
 
   const published = useCallback((number: number, draftDiffers = false) => setSaved((now) => ({ ...now, latestVersion: number, draftDiffers })), [])
   return useMemo(() => ({ store: draft.store, autosave: draft.autosave, status, saved, published }), [draft, status, saved, published])
@@ -89,14 +92,15 @@ function openedWith({ document, draftRevision }: Workflow, kept: KeptDraft | und
   return { document, revision: kept.baseRevision, base: kept.base }
 }
 
-function browserDoors(id: string): AutosaveDoors {
+function browserDoors(place: DraftPlace): AutosaveDoors {
+  const id = place.workflowId
   return {
     save(document, baseRevision, leaving) {
       const keepalive = leaving && JSON.stringify(document).length < leavingBytes
       return request(saveWorkflow, { params: { id }, body: { document: { ...document }, baseRevision }, keepalive })
     },
     keepTheirs: (draftRevision) => request(keepDraft, { params: { id }, body: { message: 'As somebody else had saved it, before another draft took its place', draftRevision } }),
-    keep: draftKeeper(sessionStorage, id),
+    keep: draftKeeper(sessionStorage, place),
     later(run, ms) {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
@@ -109,10 +113,11 @@ function browserDoors(id: string): AutosaveDoors {
  * What this tab had not saved when it was closed or reloaded. It comes back as an edit that can be undone, on the revision that it was
  * made on: where somebody has saved since, saving it shows the conflict.
  */
-function keptDraft(workflow: Workflow): KeptDraft | undefined {
-  const kept = readKeptDraft(sessionStorage, workflow.id)
+function keptDraft(workflow: Workflow, by: string): KeptDraft | undefined {
+  const place = { by, workflowId: workflow.id }
+  const kept = readKeptDraft(sessionStorage, place)
   if (!kept || !sameDocument(kept.document, workflow.document)) return kept
-  draftKeeper(sessionStorage, workflow.id)(undefined)
+  draftKeeper(sessionStorage, place)(undefined)
   return undefined
 }
 

@@ -7,6 +7,7 @@ import { useToast } from '#components/ui/toast.tsx'
 import { meQuery } from '#lib/client/installation.ts'
 import { signOut } from '#lib/client/session.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { forgetKeptDrafts } from '#components/builder/kept-draft.ts'
 import { forgetHistories } from '#components/builder/undo/history-database.ts'
 
 /** `Anna Keller` → `AK`, `owner` → `O`. */
@@ -36,9 +37,15 @@ export function AccountMenu({ className }: { className: string }) {
         {
           label: 'Sign out',
           icon: LogOut,
-          onSelect: () => void signOut().then(forgetHistories).catch((error: unknown) => toast({ message: errorText(error), tone: 'failed' })),
+          onSelect: () => void signOut().then(forgetWork).catch((error: unknown) => toast({ message: errorText(error), tone: 'failed' })),
         },
       ]}
     />
   )
+}
+
+/** Leaves nothing of the person's work in this browser. */
+function forgetWork(): void {
+  forgetHistories()
+  forgetKeptDrafts(sessionStorage)
 }

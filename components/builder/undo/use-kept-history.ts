@@ -4,29 +4,36 @@ import { useEffect } from 'react'
 import { History as HistoryIcon } from 'lucide-react'
 import { useToast } from '#components/ui/toast.tsx'
 import type { BuilderStore } from '../builder-store.ts'
-import { readKept, writeHistory } from './history-database.ts'
+import { readKept, writeHistory, type HistoryPlace } from './history-database.ts'
 import { keepHistory, readHistory, takeUp } from './kept-history.ts'
+import { tabId } from './tab-id.ts'
 
 /** Shorter than the quiet time of autosave, so that what is saved is in the history too. */
 const quietMs = 300
-const tabKey = 'oriel tab'
 
-/** `own`: the draft that was opened came from this tab's own storage. */
-export function useKeptHistory(store: BuilderStore, workflowId: string, own: boolean): void {
+/** `by`: the signed-in person. `own`: the draft that was opened came from this tab's own storage. */
+export function useKeptHistory(store: BuilderStore, { workflowId, by, own }: { workflowId: string; by: string; own: boolean }): void {
   const toast = useToast()
   useEffect(() => {
-    const tab = tabId()
+    let place: HistoryPlace | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     let written = store.getState().history
-    let ready = false
 
     function write() {
       clearTimeout(timer)
       timer = undefined
       const { history } = store.getState()
-      if (!ready || history === written) return
+      if (!place || history === written) return
       written = history
-      void writeHistory(workflowId, tab, keepHistory(history))
+      void writeHistory(place, keepHistory(history))
+    }
+    async function begin() {
+      const mine = { by, workflow: workflowId, tab: await tabId() }
+      const kept = await readKept(mine)
+      if (gone) return
+      place = mine
+      takeUpKept(kept)
+      write()
     }
     function takeUpKept(kept: unknown) {
       const history = readHistory(kept)
@@ -42,12 +49,10 @@ export function useKeptHistory(store: BuilderStore, workflowId: string, own: boo
           })
         }
       }
-      ready = true
-      write()
     }
 
     let gone = false
-    void readKept(workflowId, tab).then((kept) => !gone && takeUpKept(kept))
+    void begin()
     const stop = store.subscribe(({ history }) => {
       if (history !== written) timer ??= setTimeout(write, quietMs)
     })
@@ -60,14 +65,5 @@ export function useKeptHistory(store: BuilderStore, workflowId: string, own: boo
       removeEventListener('pagehide', write)
       document.removeEventListener('visibilitychange', write)
     }
-  }, [store, workflowId, own, toast])
-}
-
-/** Tells this tab from others, over reloads. */
-function tabId(): string {
-  const known = sessionStorage.getItem(tabKey)
-  if (known !== null) return known
-  const fresh = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
-  sessionStorage.setItem(tabKey, fresh)
-  return fresh
+  }, [store, workflowId, own, by, toast])
 }
