@@ -7,6 +7,8 @@ import type { Event } from '#lib/engine/events.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { statusOf, type RunState } from '#lib/engine/state.ts'
 import { closeDatabase, database } from '../db.ts'
+import { kinds } from '../experiments/kinds.ts'
+import { runExperiment } from '../experiments/run-experiment.ts'
 import { openQueue, type Dispatcher, type Queue } from '../queue/queue.ts'
 import { pool } from '../pool/pool.ts'
 import type { Validate } from '../runs/answer.ts'
@@ -67,6 +69,7 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
     if (!takeRuns) return
     dispatcher = queue.take({ slots: 20, advance: (runId, holds) => Owner.advance({ runId, runtime: created.runtime, perform, drain: draining.signal, holds }), onError: fail })
     subscribeJobs(() => dispatcher?.wake())
+    await queue.takeExperiments((id) => runExperiment(id, kinds, created.runtime, draining.signal))
     sweeper = startSweeper(queue, fail)
   })
   afterAll(async () => {

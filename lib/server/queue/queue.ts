@@ -95,7 +95,7 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
       await boss.send(experiments, { id }, { singletonKey: id, db: asPrepared(client) })
     },
     async takeExperiments(run) {
-      await boss.work<{ id: string }>(experiments, { localConcurrency: experimentsAtOnce, pollingIntervalSeconds: 1 }, async (jobs) => {
+      await boss.work<{ id: string }>(experiments, { localConcurrency: experimentsAtOnce, pollingIntervalSeconds: 0.5 }, async (jobs) => {
         for (const { data } of jobs) await run(data.id)
       })
     },
