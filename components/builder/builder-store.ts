@@ -181,7 +181,7 @@ export function createBuilderStore(document: WorkflowDocument, now: () => number
         set({ dragged: undefined })
         placed(settle(moveNodes(documentNow(), positions), Object.keys(positions)), `move ${Object.keys(positions).join(' ')}`)
       },
-      arrange: (positions) => placed(fitContainers(moveNodes(documentNow(), positions)), 'arrange'),
+      arrange: (positions) => placed(fitContainers(moveNodes(documentNow(), positions), { frames: true }), 'arrange'),
       resize(id, { width, height, x, y }) {
         set({ resized: undefined })
         const resized = resizeNode(documentNow(), id, { width: Math.round(width), height: Math.round(height) })

@@ -18,7 +18,11 @@ export function LastRun({ workflowId }: { workflowId: string }) {
   })
   const found = last.data?.items[0]?.id
   useEffect(() => {
-    if (found !== undefined && store.getState().runId === undefined) store.setState({ runId: found, dock: { ...store.getState().dock, folded: false } })
+    const { runId: shown, dock, history, selected } = store.getState()
+    if (found === undefined || shown !== undefined) return
+    store.setState({ runId: found, dock: { ...dock, folded: false } })
+    // The dock takes room from a canvas that was only just fitted into all of it.
+    if (dock.folded && selected.size === 0 && history.past.length === 0) requestAnimationFrame(() => store.getState().canvas?.fit())
   }, [found, store])
   return runId === undefined ? null : <Follower key={runId} runId={runId} />
 }

@@ -11,15 +11,16 @@ import { groupBy } from './placed-cards.ts'
 const padding = 24
 const topPadding = containerHead + 16
 
-/** The same document where everything lies inside. */
-export function fitContainers<Document extends Pick<WorkflowDocument, 'nodes'>>(document: Document): Document {
+/** The same document where everything lies inside; with `frames`, also inside the frames around it. */
+export function fitContainers<Document extends Pick<WorkflowDocument, 'nodes'>>(document: Document, { frames = false } = {}): Document {
   if (!document.nodes.some(({ parentId }) => parentId !== undefined)) return document
   const byId = new Map(document.nodes.map((node) => [node.id, node]))
   const inside = groupBy(document.nodes, ({ parentId }) => parentId ?? '')
   for (const { id } of deepestFirst(document.nodes, byId)) {
     const container = byId.get(id)
     const held = (inside.get(id) ?? []).map((node) => byId.get(node.id) ?? node)
-    if (!container || held.length === 0 || cardModel(container).shape !== 'container') continue
+    const shape = container && cardModel(container).shape
+    if (!container || held.length === 0 || !(shape === 'container' || (frames && shape === 'frame'))) continue
     for (const node of grown(container, held)) byId.set(node.id, node)
   }
   const nodes = document.nodes.map((node) => byId.get(node.id) ?? node)

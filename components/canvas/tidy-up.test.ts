@@ -91,3 +91,44 @@ test('the inside of a container is laid out too, and the container counts with t
   expect(rectOf('three').x + 172).toBeLessThan(rectOf('box').x + rectOf('box').width)
   expect(rectOf('box').x + rectOf('box').width).toBeLessThan(rectOf('end').x)
 })
+
+test('what is in a frame stays in it, and the frame stands where its nodes come in the order', () => {
+  const framed = documentSchema.parse({
+    oriel: 1,
+    name: 'Framed',
+    nodes: [
+      node('start', 'start'),
+      { ...node('frame', 'group'), width: 100, height: 80 },
+      ...['first', 'second'].map((id) => ({ ...node(id), parentId: 'frame' })),
+      node('join', 'join'),
+      { ...node('empty', 'group'), position: { x: 900, y: 900 } },
+    ],
+    edges: ['first', 'second'].flatMap((id) => [
+      { id: `start-${id}`, source: 'start', target: id },
+      { id: `${id}-join`, source: id, target: 'join' },
+    ]),
+  })
+  const moved = tidyUp(framed)
+  const tidied = fitContainers({ ...framed, nodes: framed.nodes.map((each) => ({ ...each, position: moved[each.id] ?? each.position })) }, { frames: true })
+  const rectOf = (id: string) => placeCards(tidied).get(id)!.rect
+  expect(rectOf('start').x + rectOf('start').width).toBeLessThan(rectOf('frame').x)
+  expect(rectOf('frame').x + rectOf('frame').width).toBeLessThan(rectOf('join').x)
+  for (const id of ['first', 'second']) {
+    expect(rectOf(id).y).toBeGreaterThan(rectOf('frame').y)
+    expect(rectOf(id).y + rectOf(id).height).toBeLessThan(rectOf('frame').y + rectOf('frame').height)
+  }
+  expect(rectOf('first').x).toBe(rectOf('second').x)
+  expect(rectOf('join').y).toBeCloseTo((rectOf('first').y + rectOf('second').y) / 2, -1)
+  expect(moved).not.toHaveProperty('empty')
+})
+
+test('a loop inside a container leaves room for its rail below the head', () => {
+  const looped = documentSchema.parse({
+    oriel: 1,
+    name: 'Looped',
+    nodes: [{ ...node('box', 'agent'), width: 300, height: 120 }, ...['inner', 'work', 'next'].map((id) => ({ ...node(id, id === 'inner' ? 'start' : id === 'next' ? 'decide' : 'transform', id === 'next' ? { intents: [{ name: 'go' }] } : {}), position: { x: 24, y: 51 }, parentId: 'box' }))],
+    edges: [['inner', 'out', 'next'], ['next', 'go', 'work'], ['work', 'out', 'next']].map(([source = '', sourceHandle = '', target = ''], index) => ({ id: `e${index}`, source, sourceHandle, target })),
+  })
+  const moved = tidyUp(looped)
+  expect(Math.min(...['inner', 'work', 'next'].map((id) => moved[id]!.y))).toBeGreaterThanOrEqual(80)
+})

@@ -1,53 +1,84 @@
 /**
  * Tidy up: columns by dagre (ways back left out, so that a loop does not stretch the graph), rows by the order of ports, so that the
- * arms of a decision stand in the order of its intents. Notes and frames stay where they are. Pure; takes about 0.3 s for 200 nodes,
- * so large graphs are laid out in a worker (tidy-up-worker.ts).
+ * arms of a decision stand in the order of its intents. A frame with nodes in it is laid out as one, and so is what is in it; notes and
+ * empty frames stay where they are. Pure; takes about 0.3 s for 200 nodes, so large graphs are laid out in a worker (tidy-up-worker.ts).
  */
 import { Graph, layout } from '@dagrejs/dagre'
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { isContainer } from '#lib/nodes/scopes.ts'
+import { containerHead } from './card-model.ts'
 import { fitContainers } from './fit-containers.ts'
 import { snap, type Point } from './geometry.ts'
-import { backEdges, inPoint, outPoint, placeCards, type PlacedCard } from './placed-cards.ts'
+import { backEdges, inPoint, outPoint, placeCards, type PlacedCard, type PlacedCards } from './placed-cards.ts'
 
 const columnGap = 72
 const rowGap = 28
+/** Below the head of a container, where the rail of a loop and its label run over the cards. */
+const loopRoom = 48
 
 type Drawn = Pick<WorkflowDocument, 'nodes' | 'edges'>
 
 /**
  * New positions of the nodes that should move; what stays is left out. Only the given nodes are laid out where there are some. The
- * inside of each container is laid out by itself, the innermost first, and counts outside with the size that it needs.
+ * inside of each container and frame is laid out by itself, the innermost first, and counts outside with the size that it needs.
  */
 export function tidyUp(document: Drawn, only: ReadonlySet<string> = new Set()): Record<string, Point> {
   const before = new Map(document.nodes.map(({ id, position }) => [id, position]))
-  const tidied = scopesInsideOut(document).reduce((next, scope) => fitContainers(moved(next, tidyScope(next, scope, only))), document)
+  const tidied = scopesInsideOut(document).reduce((next, scope) => fitContainers(moved(next, tidyScope(next, scope, only)), { frames: true }), document)
   const changes = tidied.nodes.filter(({ id, position }) => position.x !== before.get(id)?.x || position.y !== before.get(id)?.y)
   return Object.fromEntries(changes.map(({ id, position }) => [id, position]))
 }
 
-/** Ids of containers, those inside others first, then the top. */
+/** Ids of containers and of frames that hold something, those inside others first, then the top. */
 function scopesInsideOut({ nodes }: Drawn): (string | undefined)[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const depthOf = (node: DocumentNode): number => 1 + (node.parentId === undefined ? 0 : depthOf(byId.get(node.parentId) ?? { ...node, parentId: undefined }))
-  const containers = nodes.filter(({ type }) => isContainer(type)).sort((a, b) => depthOf(b) - depthOf(a))
-  return [...containers.map(({ id }) => id), undefined]
+  const holding = new Set(nodes.map(({ parentId }) => parentId))
+  return [...nodes.filter(({ id }) => holding.has(id)).sort((a, b) => depthOf(b) - depthOf(a)).map(({ id }) => id), undefined]
 }
 
 const moved = (document: Drawn, positions: Record<string, Point>): Drawn => ({ ...document, nodes: document.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })) })
 
 function tidyScope(document: Drawn, scope: string | undefined, only: ReadonlySet<string>): Record<string, Point> {
-  const cards = [...placeCards(document).values()]
-    .filter(({ node, card }) => card.shape !== 'note' && card.shape !== 'frame' && node.parentId === scope && (only.size === 0 || only.has(node.id)))
+  const placed = placeCards(document)
+  const holding = new Set(document.nodes.map(({ parentId }) => parentId))
+  const cards = [...placed.values()]
+    .filter(({ node, card }) => node.parentId === scope && card.shape !== 'note' && (card.shape !== 'frame' || holding.has(node.id)) && (only.size === 0 || only.has(node.id)))
     // Inside a container places are those within it.
-    .map((placed) => ({ ...placed, rect: { ...placed.rect, ...placed.node.position } }))
-  const byId = new Map(cards.map((card) => [card.node.id, card]))
-  const back = backEdges(document)
-  const edges = document.edges.filter((edge) => !back.has(edge.id) && byId.has(edge.source) && byId.has(edge.target) && edge.source !== edge.target)
+    .map((each) => ({ ...each, rect: { ...each.rect, ...each.node.position } }))
   if (cards.length === 0) return {}
-  const columns = columnsOf(cards, edges)
-  placeRows(columns, edges)
-  return moves(cards, columns)
+  const back = backEdges(document)
+  const edges = lifted(document, placed, cards)
+  const forward = edges.filter(({ id }) => !back.has(id))
+  const columns = columnsOf(cards, forward)
+  placeRows(columns, forward)
+  const container = document.nodes.find(({ id }) => id === scope)
+  const loops = container !== undefined && isContainer(container.type) && forward.length < edges.length
+  return moves(cards, columns, loops ? containerHead + loopRoom : undefined)
+}
+
+/** An edge between two cards of one scope, or what lies in them. */
+interface Lifted {
+  id: string
+  source: string
+  target: string
+  error: boolean
+  /** Of its port, below the upper border of the card. */
+  from: number
+  to: number
+}
+
+/** Edges as the cards of a scope see them: of what lies in a frame, it is the frame that they lead from and to. */
+function lifted({ nodes, edges }: Drawn, placed: PlacedCards, cards: readonly PlacedCard[]): Lifted[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const own = new Set(cards.map(({ node }) => node.id))
+  const ownOf = (id: string | undefined): string | undefined => (id === undefined || own.has(id) ? id : ownOf(byId.get(id)?.parentId))
+  return edges.flatMap(({ id, source, sourceHandle, target }) => {
+    const [from, to] = [placed.get(ownOf(source) ?? ''), placed.get(ownOf(target) ?? '')]
+    const [leaves, arrives] = [placed.get(source), placed.get(target)]
+    if (!from || !to || !leaves || !arrives || from === to) return []
+    return [{ id, source: from.node.id, target: to.node.id, error: sourceHandle === 'error', from: outPoint(leaves, sourceHandle).y - from.rect.y, to: inPoint(arrives).y - to.rect.y }]
+  })
 }
 
 interface Laid {
@@ -56,15 +87,13 @@ interface Laid {
   y: number
 }
 
-type Edges = WorkflowDocument['edges']
-
 /** One list per column, from the left; `x` is final, `y` is dagre's. */
-function columnsOf(cards: readonly PlacedCard[], edges: Edges): Laid[][] {
+function columnsOf(cards: readonly PlacedCard[], edges: readonly Lifted[]): Laid[][] {
   const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'LR', ranksep: columnGap, nodesep: rowGap, align: 'UL' })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { node, rect } of cards) graph.setNode(node.id, { width: rect.width, height: rect.height })
-  for (const edge of edges) graph.setEdge(edge.source, edge.target, { weight: edge.sourceHandle === 'error' ? 1 : 3 }, edge.id)
+  for (const edge of edges) graph.setEdge(edge.source, edge.target, { weight: edge.error ? 1 : 3 }, edge.id)
   layout(graph)
   const byRank = new Map<number, Laid[]>()
   for (const card of cards) {
@@ -83,7 +112,7 @@ function columnsOf(cards: readonly PlacedCard[], edges: Edges): Laid[][] {
 }
 
 /** From the left: each card beside the port that leads to it, in the order of those ports, without overlap. */
-function placeRows(columns: Laid[][], edges: Edges): void {
+function placeRows(columns: Laid[][], edges: readonly Lifted[]): void {
   const laidById = new Map(columns.flat().map((laid) => [laid.card.node.id, laid]))
   for (const column of columns) {
     const wished = column.map((laid) => ({ laid, wish: wishedY(laid, edges, laidById) }))
@@ -98,20 +127,19 @@ function placeRows(columns: Laid[][], edges: Edges): void {
   }
 }
 
-/** Where its input would be level with the mean of the ports that lead to it; dagre's row where nothing does. */
-function wishedY(laid: Laid, edges: Edges, laidById: ReadonlyMap<string, Laid>): number {
-  const levels = edges.flatMap((edge) => {
-    const source = edge.target === laid.card.node.id ? laidById.get(edge.source) : undefined
-    return source ? [source.y + outPoint(source.card, edge.sourceHandle).y - source.card.rect.y] : []
+/** Where its inputs would be level with the mean of the ports that lead to them; dagre's row where nothing does. */
+function wishedY(laid: Laid, edges: readonly Lifted[], laidById: ReadonlyMap<string, Laid>): number {
+  const wishes = edges.flatMap(({ source, target, from, to }) => {
+    const before = target === laid.card.node.id ? laidById.get(source) : undefined
+    return before ? [before.y + from - to] : []
   })
-  if (levels.length === 0) return laid.y
-  return levels.reduce((sum, y) => sum + y, 0) / levels.length - (inPoint(laid.card).y - laid.card.rect.y)
+  return wishes.length === 0 ? laid.y : wishes.reduce((sum, y) => sum + y, 0) / wishes.length
 }
 
-/** Keeps the upper left corner of what is laid out, so that tidying up does not throw the graph across the canvas. */
-function moves(cards: readonly PlacedCard[], columns: readonly Laid[][]): Record<string, Point> {
+/** Keeps the upper left corner of what is laid out, so that tidying up does not throw the graph across the canvas; but nothing above `least`. */
+function moves(cards: readonly PlacedCard[], columns: readonly Laid[][], least = -Infinity): Record<string, Point> {
   const laid = columns.flat()
-  const origin = { x: Math.min(...cards.map(({ rect }) => rect.x)), y: Math.min(...cards.map(({ rect }) => rect.y)) }
+  const origin = { x: Math.min(...cards.map(({ rect }) => rect.x)), y: Math.max(least, Math.min(...cards.map(({ rect }) => rect.y))) }
   const top = Math.min(...laid.map(({ y }) => y))
   const result: Record<string, Point> = {}
   for (const { card, x, y } of laid) {
