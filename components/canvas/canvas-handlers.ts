@@ -1,9 +1,12 @@
 /**
  * What React Flow reports, as the canvas's own callbacks: selecting, moving, resizing, and connections in every direction. A connection
  * let go over a card is as good as over its port; an end of an edge that is let go over nothing leads to something new.
+ *
+ * The functions are made once and read what they need when they are called: React Flow hands them to every node and edge, and would
+ * draw all of them again for another function.
  */
 'use client'
-import { useCallback, useRef, type MouseEvent } from 'react'
+import { useLayoutEffect, useState, type MouseEvent } from 'react'
 import type { Connection, EdgeChange, FinalConnectionState, HandleType, NodeChange } from '@xyflow/react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { cardModel } from './card-model.ts'
@@ -11,96 +14,125 @@ import { inputHandle, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import type { Point } from './geometry.ts'
 import type { Flow, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
 
-/** `point`: tells which edge the pointer is on. */
-export function useFlowHandlers(props: WorkflowCanvasProps, flow: Flow | undefined, point: (edge: string | undefined) => void) {
-  const { onLight, onNodeOpen, onMenu, onEdgeInsert } = props
+/** What the handlers read when they are called. */
+interface Now {
+  props: WorkflowCanvasProps
+  /** Undefined until React Flow is ready. */
+  flow?: Flow
+}
+
+/** `point`: tells which edge the pointer is on; the same function always. Returned beside the handlers: React Flow, once it is ready. */
+export function useFlowHandlers(props: WorkflowCanvasProps, point: (edge: string | undefined) => void) {
+  const [{ set, ...made }] = useState(() => makeHandlers(props, point))
+  useLayoutEffect(() => set(props))
+  return made
+}
+
+function makeHandlers(first: WorkflowCanvasProps, point: (edge: string | undefined) => void) {
+  let now: Now = { props: first }
+  const get = () => now
+  function onInit(flow: Flow) {
+    now = { ...now, flow }
+    now.props.onReady(flow)
+  }
   return {
-    ...useChanges(props, flow),
-    ...useConnections(props, flow),
+    handlers: { onInit, ...changes(get), ...connections(get), ...pointing(get, point) },
+    flow: () => now.flow,
+    set(props: WorkflowCanvasProps) {
+      now = { ...now, props }
+    },
+  }
+}
+
+function pointing(now: () => Now, point: (edge: string | undefined) => void) {
+  const menu = (event: MouseEvent | globalThis.MouseEvent) => now().props.onMenu?.(event as MouseEvent)
+  return {
     onEdgeMouseEnter: (_: MouseEvent, edge: FlowEdge) => {
       point(edge.id)
-      onLight?.({ node: edge.source, handle: edge.sourceHandle ?? 'out' })
+      now().props.onLight?.({ node: edge.source, handle: edge.sourceHandle ?? 'out' })
     },
     onEdgeMouseLeave: () => {
       point(undefined)
-      onLight?.(undefined)
+      now().props.onLight?.(undefined)
     },
-    onEdgeDoubleClick: (_: MouseEvent, edge: FlowEdge) => onEdgeInsert?.(edge.id),
-    onEdgeContextMenu: (event: MouseEvent) => onMenu?.(event),
+    onEdgeDoubleClick: (_: MouseEvent, edge: FlowEdge) => now().props.onEdgeInsert?.(edge.id),
+    onEdgeContextMenu: menu,
     // Keys follow the pointer: what was pressed has the focus.
     onEdgeClick: ({ currentTarget }: MouseEvent) => (currentTarget instanceof SVGElement ? currentTarget.focus({ preventScroll: true }) : undefined),
     onNodeClick: ({ currentTarget }: MouseEvent) => currentTarget instanceof HTMLElement && currentTarget.focus({ preventScroll: true }),
     onPaneClick: ({ target }: MouseEvent) => target instanceof Element && target.closest('section')?.focus({ preventScroll: true }),
-    onNodeDoubleClick: (_: MouseEvent, node: FlowNode) => onNodeOpen?.(node.id),
-    onNodeContextMenu: (event: MouseEvent) => onMenu?.(event),
-    onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => onMenu?.(event as MouseEvent),
+    onNodeDoubleClick: (_: MouseEvent, node: FlowNode) => now().props.onNodeOpen?.(node.id),
+    onNodeContextMenu: menu,
+    onPaneContextMenu: menu,
   }
 }
 
-function useChanges({ view, onSelect, onMove, onResize }: WorkflowCanvasProps, flow: Flow | undefined) {
-  const { selected } = view
+function changes(now: () => Now) {
   /** Alt moves without snapping. */
-  const free = useRef(false)
+  let free = false
 
-  const changeSelection = useCallback(
-    (changes: { id: string; selected: boolean }[]) => {
-      if (changes.length === 0) return
-      const next = new Set(selected)
-      for (const change of changes) if (change.selected) next.add(change.id)
-      else next.delete(change.id)
-      onSelect([...next])
-    },
-    [selected, onSelect],
-  )
+  function changeSelection(selections: { id: string; selected: boolean }[]) {
+    if (selections.length === 0) return
+    const { view, onSelect } = now().props
+    const next = new Set(view.selected)
+    for (const change of selections) if (change.selected) next.add(change.id)
+    else next.delete(change.id)
+    onSelect([...next])
+  }
 
-  const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => {
-      const moves = changes.filter((change) => change.type === 'position')
+  const watchAlt = ({ altKey }: { altKey: boolean }) => {
+    free = altKey
+  }
+  return {
+    onNodesChange(changed: NodeChange<FlowNode>[]) {
+      const { flow, props: { onMove, onResize } } = now()
+      const moves = changed.filter((change) => change.type === 'position')
       const positions = Object.fromEntries(moves.flatMap(({ id, position }) => (position ? [[id, position]] : [])))
-      for (const change of changes) {
+      for (const change of changed) {
         if (change.type === 'dimensions' && change.dimensions && change.resizing !== undefined) onResize?.(change.id, change.dimensions, !change.resizing)
       }
-      if (Object.keys(positions).length > 0) onMove?.(positions, moves.some(({ dragging }) => dragging === false), { zoom: flow?.getZoom() ?? 1, free: free.current })
-      changeSelection(changes.filter((change) => change.type === 'select'))
+      if (Object.keys(positions).length > 0) onMove?.(positions, moves.some(({ dragging }) => dragging === false), { zoom: flow?.getZoom() ?? 1, free })
+      changeSelection(changed.filter((change) => change.type === 'select'))
     },
-    [changeSelection, onMove, onResize, flow],
-  )
-
-  const onEdgesChange = useCallback((changes: EdgeChange<FlowEdge>[]) => changeSelection(changes.filter((change) => change.type === 'select')), [changeSelection])
-  const watchAlt = useCallback(({ altKey }: { altKey: boolean }) => {
-    free.current = altKey
-  }, [])
-  return { onNodesChange, onEdgesChange, onNodeDragStart: watchAlt, onNodeDrag: watchAlt, onSelectionDragStart: watchAlt, onSelectionDrag: watchAlt }
+    onEdgesChange: (changed: EdgeChange<FlowEdge>[]) => changeSelection(changed.filter((change) => change.type === 'select')),
+    onNodeDragStart: watchAlt,
+    onNodeDrag: watchAlt,
+    onSelectionDragStart: watchAlt,
+    onSelectionDrag: watchAlt,
+  }
 }
 
-function useConnections(props: WorkflowCanvasProps, flow: Flow | undefined) {
-  const { document, canConnect, onConnect, onConnectToNothing, firstPort, onConnectBackToNothing, canReconnect, onReconnect, onReconnectToNothing } = props
-  const led = useRef<string>(undefined)
+function connections(now: () => Now) {
+  /** The edge of which an end is being led elsewhere. */
+  let led: string | undefined
 
   /** A new connection was let go where no port took it. */
   function end(event: globalThis.MouseEvent | TouchEvent, { isValid, fromHandle }: FinalConnectionState) {
-    const letGo = led.current === undefined && !isValid && fromHandle ? placeOf(event, fromHandle.nodeId) : undefined
+    const letGo = led === undefined && !isValid && fromHandle ? placeOf(event, fromHandle.nodeId) : undefined
     if (!letGo || !fromHandle) return
     if (fromHandle.type === 'source') endForward(portOf(fromHandle.nodeId, fromHandle.id), letGo)
     else endBackward(fromHandle.nodeId, letGo)
   }
 
   function endForward(from: PortPress, { under, free, at }: LetGo) {
+    const { canConnect, onConnect, onConnectToNothing } = now().props
     if (under !== undefined && canConnect?.(from, under)) onConnect?.(from, under)
     else if (free) onConnectToNothing?.(from, at)
   }
 
   function endBackward(node: string, { under, free, at }: LetGo) {
+    const { canConnect, onConnect, onConnectBackToNothing } = now().props
     const port = portOver(under)
     if (port && canConnect?.(port, node)) onConnect?.(port, node)
     else if (free) onConnectBackToNothing?.(node, at)
   }
 
-  const portOver = (under: string | undefined): PortPress | undefined => (under === undefined ? undefined : firstPort?.(under))
+  const portOver = (under: string | undefined): PortPress | undefined => (under === undefined ? undefined : now().props.firstPort?.(under))
 
   /** An end of an edge was let go. `stays`: the end that did not move. */
   function endReconnect(event: globalThis.MouseEvent | TouchEvent, edge: FlowEdge, stays: HandleType, { isValid }: FinalConnectionState) {
-    led.current = undefined
+    led = undefined
+    const { canReconnect, onReconnect, onReconnectToNothing } = now().props
     const letGo = isValid ? undefined : placeOf(event, edge.source)
     if (!letGo) return
     const port = stays === 'source' ? undefined : portOver(letGo.under)
@@ -111,6 +143,7 @@ function useConnections(props: WorkflowCanvasProps, flow: Flow | undefined) {
 
   /** Where the pointer let go, seen from the node that the line leaves. */
   function placeOf(event: globalThis.MouseEvent | TouchEvent, node: string): LetGo | undefined {
+    const { flow, props: { document } } = now()
     const point = pointOf(event)
     if (!point || !flow) return undefined
     const under = nodeAt(point)
@@ -118,17 +151,18 @@ function useConnections(props: WorkflowCanvasProps, flow: Flow | undefined) {
   }
 
   return {
-    onConnect: ({ source, sourceHandle, target }: Connection) => onConnect?.(portOf(source, sourceHandle), target),
+    onConnect: ({ source, sourceHandle, target }: Connection) => now().props.onConnect?.(portOf(source, sourceHandle), target),
     isValidConnection: ({ source, sourceHandle, target, targetHandle }: Connection | FlowEdge) => {
       if (targetHandle !== inputHandle) return false
+      const { canConnect, canReconnect } = now().props
       const from = portOf(source, sourceHandle)
-      return (led.current === undefined ? canConnect?.(from, target) : canReconnect?.(led.current, { source, sourceHandle: from.handle, target })) ?? false
+      return (led === undefined ? canConnect?.(from, target) : canReconnect?.(led, { source, sourceHandle: from.handle, target })) ?? false
     },
     onConnectEnd: end,
     onReconnectStart: (_: unknown, edge: FlowEdge) => {
-      led.current = edge.id
+      led = edge.id
     },
-    onReconnect: (edge: FlowEdge, { source, sourceHandle, target }: Connection) => onReconnect?.(edge.id, { source, sourceHandle: sourceHandle ?? 'out', target }),
+    onReconnect: (edge: FlowEdge, { source, sourceHandle, target }: Connection) => now().props.onReconnect?.(edge.id, { source, sourceHandle: sourceHandle ?? 'out', target }),
     onReconnectEnd: endReconnect,
   }
 }

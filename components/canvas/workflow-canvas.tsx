@@ -9,7 +9,7 @@ import { useLayoutEffect, useMemo, useState, type DragEvent } from 'react'
 import { Background, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from '@xyflow/react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { useFlowHandlers } from './canvas-handlers.ts'
-import type { CanvasDrag, Flow, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
+import type { CanvasDrag, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
 import { edgeNear, routesOf } from './edge-routes.ts'
 import { draggedEdges, draggedNodes } from './dragged-elements.ts'
 import { EdgeLabelLayer } from './edge-label-layer.tsx'
@@ -43,16 +43,17 @@ const fitOptions = { maxZoom: 1, padding: { left: '76px', top: '40px', right: '4
 
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
   const { document, view, drag, label, onKeyDown, onLight, onDropType, children } = props
-  const [flow, setFlow] = useState<Flow>()
   const [pointed, point] = usePointedEdge()
   const [dropOn, setDropOn] = useState<string>()
   const { nodes, edges } = useElements(document, view, drag, pointed, dropOn)
-  const handlers = useFlowHandlers(props, flow, point)
+  const { handlers, flow } = useFlowHandlers(props, point)
   const tooled = view.editable && !drag?.dragged ? edges.find(({ id, selected }) => (pointed === undefined ? selected && view.selected.size === 1 : id === pointed)) : undefined
 
   /** The edge on which what is dragged over the canvas would come to stand. */
-  const edgeUnder = (event: DragEvent): string | undefined =>
-    flow && event.dataTransfer.types.includes(standsOnEdgeTransfer) ? edgeNear(routesOf(document), flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }), dropReach / flow.getZoom()) : undefined
+  const edgeUnder = (event: DragEvent): string | undefined => {
+    const ready = flow()
+    return ready && event.dataTransfer.types.includes(standsOnEdgeTransfer) ? edgeNear(routesOf(document), ready.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }), dropReach / ready.getZoom()) : undefined
+  }
 
   return (
     <section
@@ -84,7 +85,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
       }}
       onDrop={(event) => {
         const type = event.dataTransfer.getData(nodeTypeTransfer)
-        if (type && flow) onDropType?.(type, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), edgeUnder(event))
+        const at = flow()?.screenToFlowPosition({ x: event.clientX, y: event.clientY })
+        if (type && at) onDropType?.(type, at, edgeUnder(event))
         setDropOn(undefined)
       }}
     >
@@ -96,10 +98,6 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
           edges={edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
-          onInit={(instance) => {
-            setFlow(instance)
-            props.onReady(instance)
-          }}
           {...handlers}
           minZoom={zoomRange[0]}
           maxZoom={zoomRange[1]}
