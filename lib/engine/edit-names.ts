@@ -69,15 +69,30 @@ function mapRows(rows: Json | undefined, change: (row: JsonObject) => JsonObject
  * where the new id is taken, is no node id, or the old one does not exist.
  */
 export function renameNode(document: WorkflowDocument, from: string, to: string): WorkflowDocument {
-  const taken = document.nodes.some(({ id }) => id === to)
-  if (taken || !nodeIdPattern.test(to) || !document.nodes.some(({ id }) => id === from)) return document
+  return renameNodes(document, new Map([[from, to]]))
+}
+
+/** Old id → new id, in one pass over the document. What is not there, or would take an id that is there, keeps its name. */
+export function renameNodes(document: WorkflowDocument, renames: ReadonlyMap<string, string>): WorkflowDocument {
+  const taken = new Set(document.nodes.map(({ id }) => id))
+  const ids: Record<string, string> = {}
+  for (const [from, to] of renames) {
+    if (!taken.has(from) || taken.has(to) || !nodeIdPattern.test(to)) continue
+    ids[from] = to
+    taken.add(to)
+  }
+  if (Object.keys(ids).length === 0) return document
+  const named = (id: string): string => (Object.hasOwn(ids, id) ? (ids[id] ?? id) : id)
   const renamed = changeNodes(document, (node) => {
-    const data = renameReferences(node.data, { [from]: to })
-    const changed = { ...(node.id === from && { id: to }), ...(node.parentId === from && { parentId: to }), ...(data !== node.data && isJsonObject(data) && { data }) }
+    const data = renameReferences(node.data, ids)
+    const { id, parentId } = node
+    const changed = { ...(named(id) !== id && { id: named(id) }), ...(parentId !== undefined && named(parentId) !== parentId && { parentId: named(parentId) }), ...(data !== node.data && isJsonObject(data) && { data }) }
     return Object.keys(changed).length > 0 ? { ...node, ...changed } : node
   })
-  const end = (id: string) => (id === from ? to : id)
-  const edges = document.edges.map((edge) => (edge.source === from || edge.target === from ? { ...edge, source: end(edge.source), target: end(edge.target) } : edge))
+  const edges = document.edges.map((edge) => {
+    const [source, target] = [named(edge.source), named(edge.target)]
+    return source === edge.source && target === edge.target ? edge : { ...edge, source, target }
+  })
   return { ...renamed, edges }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { documentSchema, type WorkflowDocument } from './document.ts'
 import { addNode, connect, connectionProblem, freshNodeId, moveNodes, removeElements, resizeNode, setData, setNodeData, setSettings } from './edit.ts'
 import { duplicateNodes, insertCopies } from './edit-copies.ts'
-import { removeHandle, removeIntent, renameHandle, renameIntent, renameNode } from './edit-names.ts'
+import { removeHandle, removeIntent, renameHandle, renameIntent, renameNode, renameNodes } from './edit-names.ts'
 import type { JsonObject } from './json.ts'
 
 const at = { x: 0, y: 0 }
@@ -113,6 +113,14 @@ describe('renaming', () => {
     expect(node(next, 'perform')?.data).toEqual({ expression: 'steps.perform.visits + steps.actor.visits', context: { rules: [{ nodeId: 'perform' }] } })
     expect(links(next)).toEqual(['start.out -> decide', 'decide.act -> perform', 'perform.out -> decide'])
     expect(node(renameNode(document, 'frame', 'box'), 'inside')?.parentId).toBe('box')
+  })
+
+  test('many nodes at once are what one after the other gives; of two that would take one id, the second keeps its own', () => {
+    const pairs = [['act', 'perform'], ['frame', 'box'], ['decide', 'perform'], ['nobody', 'somebody'], ['start', 'decide']] as const
+    const next = renameNodes(document, new Map(pairs))
+    expect(next).toEqual(pairs.reduce((each, [from, to]) => renameNode(each, from, to), document))
+    expect(next.nodes.map(({ id }) => id)).toEqual(['start', 'decide', 'perform', 'box', 'inside'])
+    expect(renameNodes(document, new Map([['nobody', 'somebody']]))).toBe(document)
   })
 })
 

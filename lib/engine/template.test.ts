@@ -273,6 +273,10 @@ describe('checking a template', () => {
 describe('what a template refers to', () => {
   const paths = (text: string) => templateReferences(text).map(({ path }) => path)
 
+  test('a text that has not changed is not looked through again', () => {
+    expect(templateReferences('{{ input.once }}')).toBe(templateReferences('{{ input.once }}'))
+  })
+
   test('lists the paths read from scope with their place', () => {
     expect(templateReferences('Hi {{ input.name }},\n{% for t in steps.list_tags.output %}{{ t.name }}{% endfor %}')).toEqual([
       { path: ['input', 'name'], line: 1, column: 7 },

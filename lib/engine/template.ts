@@ -15,14 +15,15 @@ export type { SourcedText, TemplateSource, TemplateSpan } from './template-value
 
 export type TemplateResult = { ok: true; text: string; spans: TemplateSpan[] } | { ok: false; error: EvaluationError }
 
-type Parsed = { ok: true; templates: Template[] } | { ok: false; error: EvaluationError }
+/** `references` are found when somebody first asks. */
+type Parsed = { ok: true; templates: Template[]; references?: readonly TemplateReference[] } | { ok: false; error: EvaluationError }
 
 /** A path that a template reads from its scope, cut where it becomes dynamic: `steps[vars.name].output` reads ['steps']. */
 export interface TemplateReference {
-  path: (string | number)[]
+  readonly path: readonly (string | number)[]
   /** From 1, of the reference within the template. */
-  line: number
-  column: number
+  readonly line: number
+  readonly column: number
 }
 
 const cache = new Map<string, Parsed>()
@@ -50,11 +51,19 @@ export function checkTemplate(text: string): EvaluationError | null {
   return parsed.ok ? null : parsed.error
 }
 
-/** Everything a template reads from its scope, loop variables and assigned names resolved away. Empty for one that does not parse. */
-export function templateReferences(text: string): TemplateReference[] {
+/**
+ * Everything a template reads from its scope, loop variables and assigned names resolved away. Empty for one that does not parse. Kept
+ * with the parsed template, because a draft is checked at every pause in typing and most of its texts are as they were.
+ */
+export function templateReferences(text: string): readonly TemplateReference[] {
   const parsed = parseTemplate(text)
   if (!parsed.ok) return []
-  const { globals } = analyzeSync(parsed.templates, { partials: false })
+  parsed.references ??= referencesOf(parsed.templates)
+  return parsed.references
+}
+
+function referencesOf(templates: Template[]): TemplateReference[] {
+  const { globals } = analyzeSync(templates, { partials: false })
   return Object.values(globals)
     .flat()
     .map((variable) => ({ path: staticPath(variable), line: variable.location.row, column: variable.location.col }))

@@ -4,7 +4,7 @@
  * in the same place was renamed, and what only the editor keeps (`ui`, pinned outputs) is no part of a version.
  */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
-import { renameNode } from '#lib/engine/edit-names.ts'
+import { renameNodes } from '#lib/engine/edit-names.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { valueChanges, type ValueChange } from './value-changes.ts'
 
@@ -47,7 +47,7 @@ const settings = ['name', 'description', 'input', 'triggers', 'limits'] as const
 /** From `before` to `after`. `sameGraph`: whether both run alike, which their hashes say. */
 export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument, sameGraph: boolean): DocumentDiff {
   const renames = renamesOf(before, after)
-  const base = [...renames].reduce((document, [to, from]) => renameNode(document, from, to), before)
+  const base = renameNodes(before, new Map([...renames].map(([to, from]) => [from, to])))
   const nodesBefore = new Map(base.nodes.map((node) => [node.id, node]))
   const nodesAfter = new Set(after.nodes.map(({ id }) => id))
   const kept = after.nodes.flatMap((node) => {
@@ -74,18 +74,21 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument,
 /** New id → old id of nodes that are there under another id, and otherwise the same. */
 export function renamesOf(before: WorkflowDocument, after: WorkflowDocument): Map<string, string> {
   const [idsBefore, idsAfter] = [before, after].map(({ nodes }) => new Set(nodes.map(({ id }) => id)))
-  const gone = before.nodes.filter(({ id }) => !idsAfter?.has(id))
+  const gone = Map.groupBy(before.nodes.filter(({ id }) => !idsAfter?.has(id)), placeKey)
   const renames = new Map<string, string>()
   for (const node of after.nodes) {
     if (idsBefore?.has(node.id)) continue
-    const place = gone.findIndex((old) => samePlace(old, node) && valueChanges(content(old), content(node)).length === 0)
-    const [old] = place < 0 ? [] : gone.splice(place, 1)
+    const here = gone.get(placeKey(node)) ?? []
+    const place = here.findIndex((old) => valueChanges(content(old), content(node)).length === 0)
+    const [old] = place < 0 ? [] : here.splice(place, 1)
     if (old) renames.set(node.id, old.id)
   }
   return renames
 }
 
-const samePlace = (a: DocumentNode, b: DocumentNode): boolean => a.position.x === b.position.x && a.position.y === b.position.y && a.width === b.width && a.height === b.height
+/** Two nodes with the same key stand in the same place and are as large. */
+const placeKey = ({ position: { x, y }, width, height }: DocumentNode): string => [x, y, width, height].join(' ')
+const samePlace = (a: DocumentNode, b: DocumentNode): boolean => placeKey(a) === placeKey(b)
 
 function edgeChanges(before: readonly DocumentEdge[], after: readonly DocumentEdge[]): DocumentDiff['edges'] {
   const edgesBefore = new Map(before.map((edge) => [endsKey(edge), edge]))

@@ -10,7 +10,7 @@
  */
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { freshNodeId } from '#lib/engine/edit.ts'
-import { renameNode } from '#lib/engine/edit-names.ts'
+import { renameNodes } from '#lib/engine/edit-names.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { ask, same, sideOf, type Choices, type Conflict, type Merging, type Spot } from './merge/conflicts.ts'
 import { mergeEdges } from './merge/edges.ts'
@@ -82,35 +82,34 @@ function wholeDrafts(choices: Choices, mine: WorkflowDocument, theirs: WorkflowD
 /** The three documents with one name for each node: what one side renamed is renamed in all, what both added under one id has two. */
 function inOneLanguage(base: WorkflowDocument, mine: WorkflowDocument, theirs: WorkflowDocument): { sides: Sides; renamed: MergedDocuments['renamed'] } {
   const [ours, others] = [renamesOf(base, mine), renamesOf(base, theirs)]
-  const sides: Sides = { base, mine, theirs }
-  const isIn = ({ nodes }: WorkflowDocument, id: string) => nodes.some((node) => node.id === id)
+  const [inMine, inTheirs] = [byId(mine), byId(theirs)]
+  const [byUs, byThem] = [new Set(ours.values()), new Set(others.values())]
+  const names = { base: new Map<string, string>(), mine: new Map<string, string>(), theirs: new Map<string, string>() }
   for (const [to, from] of ours) {
     const alsoTheirs = others.get(to) === from
-    if (!alsoTheirs && ([...others.values()].includes(from) || isIn(theirs, to))) continue
-    sides.base = renameNode(sides.base, from, to)
-    if (!alsoTheirs) sides.theirs = renameNode(sides.theirs, from, to)
+    if (!alsoTheirs && (byThem.has(from) || inTheirs.has(to))) continue
+    names.base.set(from, to)
+    if (!alsoTheirs) names.theirs.set(from, to)
   }
   for (const [to, from] of others) {
-    if ([...ours.values()].includes(from) || isIn(mine, to)) continue
-    sides.base = renameNode(sides.base, from, to)
-    sides.mine = renameNode(sides.mine, from, to)
+    if (byUs.has(from) || inMine.has(to)) continue
+    names.base.set(from, to)
+    names.mine.set(from, to)
   }
-  return apart(sides)
+  return apart({ base: renameNodes(base, names.base), mine: renameNodes(mine, names.mine), theirs: renameNodes(theirs, names.theirs) })
 }
 
 function apart(sides: Sides): { sides: Sides; renamed: MergedDocuments['renamed'] } {
   const [before, theirs] = [byId(sides.base), byId(sides.theirs)]
-  const renamed = sides.mine.nodes.flatMap((node) => {
-    const other = theirs.get(node.id)
-    if (before.has(node.id) || !other || same(given(node), given(other))) return []
-    return [{ from: node.id, to: '' }]
+  const taken = new Set([...theirs.keys(), ...before.keys()])
+  const renamed = sides.mine.nodes.flatMap(({ id, ...node }) => {
+    const other = theirs.get(id)
+    if (before.has(id) || !other || same(given({ id, ...node }), given(other))) return []
+    const to = freshNodeId(sides.mine, id.replace(/_\d+$/, ''), taken)
+    taken.add(to)
+    return [{ from: id, to }]
   })
-  let { mine } = sides
-  for (const each of renamed) {
-    each.to = freshNodeId(mine, each.from.replace(/_\d+$/, ''), new Set([...theirs.keys(), ...before.keys()]))
-    mine = renameNode(mine, each.from, each.to)
-  }
-  return { sides: { ...sides, mine }, renamed }
+  return { sides: { ...sides, mine: renameNodes(sides.mine, new Map(renamed.map(({ from, to }) => [from, to]))) }, renamed }
 }
 
 /** Without what the server gives. */

@@ -26,7 +26,7 @@ export interface CompiledNode {
 
 interface Reference {
   /** `steps.fetch.output` → ['steps', 'fetch', 'output']. */
-  path: (string | number)[]
+  path: readonly (string | number)[]
   line: number
 }
 
@@ -76,7 +76,7 @@ function textProblems(reader: Reader): Problem[] {
 
 const expressionRoots = new Set(['input', 'vars', 'steps', 'args', 'run', 'secrets', 'trigger'])
 
-const referencesIn = ({ language, text }: AuthoredText): Reference[] => (language === 'template' ? templateReferences(text) : expressionReferences(text, expressionRoots))
+const referencesIn = ({ language, text }: AuthoredText): readonly Reference[] => (language === 'template' ? templateReferences(text) : expressionReferences(text, expressionRoots))
 
 type Check = (reference: Reference, reader: Reader) => Finding | null
 
