@@ -8,6 +8,13 @@ export function pointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
+/** `/headers/a~1b/0` → `['headers', 'a/b', '0']`; undefined for a text that is no pointer. */
+export function pathOf(text: string): string[] | undefined {
+  if (text === '') return []
+  if (!text.startsWith('/')) return undefined
+  return text.slice(1).split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
 /** The value at a path, or undefined where the path leads nowhere. */
 export function valueAt(value: Json | undefined, path: Path): Json | undefined {
   let found: Json | undefined = value
