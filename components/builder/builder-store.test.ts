@@ -86,6 +86,14 @@ describe('copying', () => {
     expect(readClip(clipText(clip!))).toMatchObject({ nodes: [{ id: 'start' }, { id: 'http_request' }], edges: [{ source: 'start' }] })
   })
 
+  test('what is pinned to a node, which a run may have received, does not travel with it', () => {
+    state().insert('http')
+    const { id = '' } = selectedNode(state()) ?? {}
+    state().setData(id, ['pinned'], { status: 200, body: 'private' })
+    expect(selectedNode(state())?.data.pinned).toBeDefined()
+    expect(clipText(clipOf(state().history.document, state().selected)!)).not.toContain('pinned')
+  })
+
   test('any other text is not taken for nodes', () => {
     expect(readClip('hello')).toBeUndefined()
     expect(readClip('{"orielNodes":1,"nodes":[{"id":"a","type":"teleport","position":{"x":0,"y":0}}],"edges":[]}')).toBeUndefined()

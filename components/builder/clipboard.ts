@@ -1,8 +1,12 @@
-/** Nodes on the clipboard: JSON text, so that they travel between workflows, tabs and installations. Pure. */
+/**
+ * Nodes on the clipboard: JSON text, so that they travel between workflows, tabs and installations. Pinned outputs, which may hold what a
+ * run received, do not travel. Pure.
+ */
 import { z } from 'zod'
 import { documentEdgeSchema, documentNodeSchema, type DocumentEdge, type DocumentNode, type WorkflowDocument } from '#lib/engine/document.ts'
 import { present } from '#lib/engine/edit.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
+import { withoutPins } from '#lib/nodes/pins.ts'
 import { readData } from '#lib/nodes/read-data.ts'
 import { absolutePosition } from '#components/canvas/geometry.ts'
 import { withHeld } from './containers.ts'
@@ -25,7 +29,7 @@ function onTheirOwn({ nodes }: WorkflowDocument, kept: readonly DocumentNode[]):
 export function clipOf(document: WorkflowDocument, selected: ReadonlySet<string>): Clip | undefined {
   const { nodes, edges } = document
   const chosen = withHeld(document, selected)
-  const kept = onTheirOwn(document, nodes.filter(({ id }) => chosen.has(id)))
+  const kept = onTheirOwn(document, withoutPins({ ...document, nodes: nodes.filter(({ id }) => chosen.has(id)) }).nodes)
   return kept.length === 0 ? undefined : { nodes: kept, edges: edges.filter(({ source, target }) => chosen.has(source) && chosen.has(target)) }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Copies of nodes into a workflow document: paste and duplicate. Copies get ids of their own, keep the edges among themselves, refer to
- * each other instead of to the originals, and begin a prompt of their own. Pure, as edit.ts.
+ * each other instead of to the originals, begin a prompt of their own, and have nothing pinned: what stands in for a node was meant for that
+ * node alone. Pure, as edit.ts.
  */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
 import { freshNodeId, numbered, present } from './edit.ts'
@@ -49,7 +50,7 @@ export function duplicateNodes(document: WorkflowDocument, nodeIds: readonly str
 const withoutNumber = (id: string): string => id.replace(/_\d+$/, '')
 
 function copiedData(data: JsonObject, ids: Readonly<Record<string, string>>): JsonObject {
-  const { promptId: _, ...rest } = data
+  const { promptId: _, pinned: _pinned, ...rest } = data
   const renamed = renameReferences(rest, ids)
   return isJsonObject(renamed) ? renamed : rest
 }

@@ -134,6 +134,12 @@ describe('copies', () => {
     expect(Object.values(duplicateNodes(next, ['act_2']).ids)).toEqual(['act_3'])
   })
 
+  test('have nothing pinned; the original keeps what is', () => {
+    const { document: next } = duplicateNodes(setData(document, 'act', ['pinned'], { status: 200 }), ['act'])
+    expect(node(next, 'act')?.data.pinned).toEqual({ status: 200 })
+    expect(node(next, 'act_2')?.data).not.toHaveProperty('pinned')
+  })
+
   test('refer to each other, and to what was not copied as before', () => {
     const reading = setData(setData(document, 'act', ['url'], '{{ steps.decide.output.x }}/{{ steps.other.output }}'), 'act', ['headers'], { a: '{{ run.callbacks.act }}' })
     const { document: next } = duplicateNodes(reading, ['decide', 'act'])
