@@ -3,6 +3,7 @@ import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
+import * as decisions from './decisions.ts'
 import * as drafts from './drafts.ts'
 import * as figures from './figures.ts'
 import * as files from './files.ts'
@@ -29,7 +30,7 @@ import * as workflows from './workflows.ts'
 export const contractsByTag: Record<string, readonly Contract[]> = {
   Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, figures.getWorkflowFigures, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions, drafts.keepDraft, drafts.listDrafts, drafts.getDraft],
-  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, simulations.impactOfPrompt],
+  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, simulations.impactOfPrompt, decisions.getDecisions, decisions.listDecisions],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],

@@ -5,7 +5,7 @@
 import type { Problem } from '#lib/engine/document.ts'
 import { containerData, type Graph, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject } from '#lib/engine/json.ts'
-import { intentsOf, pathsOf } from '#lib/engine/paths.ts'
+import { intentsOf, pathsOf, type Paths } from '#lib/engine/paths.ts'
 import { objectOf } from './draft.ts'
 import { fetchingArm, prefetchProblems } from './prefetch.ts'
 
@@ -44,15 +44,22 @@ function nearBudget(node: GraphNode | undefined, { runs, steps, outOfSteps }: Me
   return [warn('agent_near_budget', `${said}. Give it more steps, or a smaller task.`, node.id, { path: '/steps' })]
 }
 
+/** Whether a choice is so usually the first of a decision that it is none: of enough runs, in most. */
+export const isUsualFirst = (usual: number, runs: number): boolean => runs >= fewestRuns && usual >= runs * mostlyFirst
+
+/** Whether a choice only fetches, so that it could be fetched before the decision is asked. */
+export function prefetchableFirst(paths: Paths, nodeId: string, intent: string): boolean {
+  const node = paths.nodes.get(nodeId)
+  if (!node || intentsOf(node).length < 2 || !intentsOf(node).includes(intent)) return false
+  return fetchingArm(paths, node, intent)?.some((id) => paths.nodes.get(id)?.effect === 'safe') ?? false
+}
+
 function usualFirstCalls(graph: Graph, choices: Measured['choices']): Problem[] {
   const paths = pathsOf(graph)
   const told = new Set(prefetchProblems(graph).map(({ nodeId, handle }) => `${nodeId} ${handle}`))
   return choices.flatMap(({ nodeId, runs, first }) => {
-    const node = paths.nodes.get(nodeId)
     const [usual] = first
-    if (!node || !usual || runs < fewestRuns || usual.runs < runs * mostlyFirst || told.has(`${nodeId} ${usual.intent}`)) return []
-    const arm = intentsOf(node).length > 1 && intentsOf(node).includes(usual.intent) ? fetchingArm(paths, node, usual.intent) : undefined
-    if (!arm?.some((id) => paths.nodes.get(id)?.effect === 'safe')) return []
+    if (!usual || !isUsualFirst(usual.runs, runs) || told.has(`${nodeId} ${usual.intent}`) || !prefetchableFirst(paths, nodeId, usual.intent)) return []
     const share = Math.floor((usual.runs / runs) * 100)
     return [warn('usual_first_call', `"${usual.intent}" is what "${nodeId}" chooses first in ${share} % of its last ${runs} runs, and it only fetches. Fetch it before the decision: that saves a call in each of them.`, nodeId, { handle: usual.intent })]
   })
