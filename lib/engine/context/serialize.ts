@@ -7,6 +7,7 @@
  * Where an entry brings its own text (a node's contextTemplate, a compacted error), that text stands in place of the value.
  */
 import type { SegmentSource } from '../events.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { jsonText, valueText, wellFormed } from '../value-text.ts'
 import type { ThreadEntry } from './request.ts'
 import { guarded, type TagGuard } from './tags.ts'
@@ -26,7 +27,16 @@ export type ShownEntry = ThreadEntry | LeftOut
 /** The entry's own text, or its value's. */
 export function entryText(entry: ShownEntry): string {
   if (entry.type !== 'left_out' && entry.text !== undefined) return wellFormed(entry.text)
-  return valueText(entry.value)
+  return typeof entry.value === 'object' && entry.value !== null ? yamlOnce(entry.value) : valueText(entry.value)
+}
+
+/** Texts of values that are still in use: the calls of one run show the same entries over and over, and YAML takes longer than all else. */
+const known = new WeakMap<object, string>()
+
+function yamlOnce(value: Json[] | JsonObject): string {
+  const text = known.get(value) ?? valueText(value)
+  known.set(value, text)
+  return text
 }
 
 /** The tag that an entry stands in: a summary of one entry says so. */

@@ -36,7 +36,7 @@ interface Recorded {
 }
 
 /** Calls that go to the pool together. */
-const chunkSize = 8
+const chunkSize = 32
 
 export interface ReassembleOptions {
   /** Whether what recorded calls shared with the call before is wanted; it costs as much again, once per call and process. */
