@@ -2,7 +2,7 @@
 'use client'
 import { memo, type ComponentType, type ReactNode } from 'react'
 import { useStore, type NodeProps, type ReactFlowState } from '@xyflow/react'
-import { Ban, Check, Hourglass, LoaderCircle, Pause, Pin, SkipForward, X, type LucideIcon } from 'lucide-react'
+import { Ban, Check, Hourglass, LoaderCircle, Pause, Pin, SkipForward, TriangleAlert, X, type LucideIcon } from 'lucide-react'
 import { formatDurationShort } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
@@ -41,11 +41,21 @@ export function CardHead({ data, end }: { data: NodeCardData; end?: ReactNode })
         </span>
         <Subtitle data={data} />
       </span>
+      <ProblemMark problem={data.problem} />
       <PinMark card={card} />
       {end}
     </div>
   )
 }
+
+/** The worst that stands under Problems of the node. */
+export const ProblemMark = ({ problem }: Pick<NodeCardData, 'problem'>) =>
+  problem ? (
+    <span className="card-problem" data-problem={problem} title={problem === 'error' ? 'An error: it blocks publishing. See Problems.' : 'A warning. See Problems.'}>
+      <TriangleAlert aria-hidden />
+      <span className="sr-only">{problem}</span>
+    </span>
+  ) : null
 
 /** What the node is set to; while a run is shown, what came of it. A decision says that in its rows. */
 export function Subtitle({ data: { node, card, result, run }, className = '' }: { data: NodeCardData; className?: string }) {

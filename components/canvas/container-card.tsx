@@ -6,7 +6,7 @@ import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
 import { plural } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
-import { CardHead, CardPorts, cardState, PinMark, RunBadge, Subtitle } from './card-parts.tsx'
+import { CardHead, CardPorts, cardState, PinMark, ProblemMark, RunBadge, Subtitle } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { Corners } from './note-card.tsx'
 
@@ -24,6 +24,7 @@ export const ContainerCard = memo(function ContainerCard({ data, selected }: Nod
             {card.title}
           </span>
           <Subtitle data={data} />
+          <ProblemMark problem={data.problem} />
           <PinMark card={card} />
           <CollapseButton data={data} />
         </div>

@@ -10,7 +10,7 @@ import { formatCompact } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
 import { CollapsedCard, ContainerCard } from './container-card.tsx'
-import { CardHead, CardPorts, cardState, fromFar, RunBadge, Subtitle, TimesLeft } from './card-parts.tsx'
+import { CardHead, CardPorts, cardState, fromFar, ProblemMark, RunBadge, Subtitle, TimesLeft } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { isWired } from './node-port.tsx'
 import { FrameCard, NoteCard } from './note-card.tsx'
@@ -25,7 +25,7 @@ const DecisionCard = memo(function DecisionCard({ data }: Props) {
     <>
       <div className="card card-llm card-decision" {...cardState(data)}>
         {run && <RunBadge run={run} count={false} />}
-        <CardHead data={data} end={figures && <span className="rounded-4 border border-line bg-inset px-1 font-mono text-11 text-fg-2" title="Visits, last run">×{figures.visits}</span>} />
+        <CardHead data={data} end={figures && <span className="card-visits" title="Visits, last run">×{figures.visits}</span>} />
         {intents.map(({ handle, gated }) => (
           <div key={handle} className="card-intent" data-intent={handle} data-lit={data.lit === handle || undefined}>
             <CornerDownRight aria-hidden />
@@ -120,7 +120,7 @@ const EndCard = memo(function EndCard({ data }: Props) {
   const { card, run } = data
   return (
     <>
-      <div className="card card-solo" {...cardState(data)}>
+      <div className="card card-solo card-end" {...cardState(data)}>
         {run && <RunBadge run={run} />}
         <div className="card-head">
           <KindTile tone={card.tone} icon={iconByName(card.icon)} />
@@ -128,6 +128,7 @@ const EndCard = memo(function EndCard({ data }: Props) {
             {card.title}
           </span>
           <Subtitle data={data} className="ml-auto" />
+          <ProblemMark problem={data.problem} />
         </div>
       </div>
       <CardPorts data={data} />

@@ -44,7 +44,7 @@ export const FrameCard = memo(function FrameCard({ data, selected }: NodeProps<F
   return (
     <>
       <div className="frame-card" data-mark={data.mark} data-tone={noteTone(data.node.data.color, 'code')}>
-        <span className="absolute top-2 left-3 text-12 font-medium text-(--c)">{data.card.title}</span>
+        <span className="frame-title absolute top-2 left-3 text-12 font-medium text-(--c)">{data.card.title}</span>
       </div>
       <Corners visible={selected && data.editable} />
     </>
