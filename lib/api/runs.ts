@@ -56,7 +56,7 @@ export const runSchema = z.object({
   steps: z.number().int(),
   parent: z.object({ runId: z.uuid(), step: z.string() }).optional(),
   forkedFrom: z.object({ runId: z.uuid(), atSeq: z.number().int() }).optional(),
-  /** The container whose inside it is: of a child run, or of an agent that runs alone. */
+  /** The container whose inside it is: of a child run, or of an agent or an item of an each that runs alone. */
   scope: z.string().optional(),
   /** The node that it was to pause after or to complete with. */
   until: z.object({ nodeId: z.string(), then: z.enum(['pause', 'end']) }).optional(),
@@ -94,7 +94,7 @@ export const launchBody = z.strictObject({
     .describe('What had ended in that run when that node started stands as it was: nothing of it is executed. Input and trigger are those of that run where `input` is left out'),
   given: z.array(givenEntry).max(2000).optional().describe('Results that stand in for nodes: those are not executed. A gate of a given decision still asks'),
   pins: z.boolean().optional().describe('Whether outputs pinned in the draft stand in for their nodes. Default true; versions have none'),
-  agent: z.string().optional().describe('Runs the inside of this agent alone, with `input` as its input'),
+  agent: z.string().optional().describe('Runs the inside of this agent alone, or of this each for one item, with `input` as its input'),
 })
 
 export const launchRun = defineContract({

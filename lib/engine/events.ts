@@ -38,9 +38,10 @@ export const breakpointSchema = z.strictObject({ nodeId: z.string(), when: z.enu
 /**
  * What stands in for a step: the step starts and ends with it, and nothing of its node is executed. Of the visit `visit`, or of every
  * visit. `handle` is the port it leaves by (of a decision, the intent). Its output or, where it `fails`, its error, and the variables
- * that it sets, stand at its place in `givenOutputs`.
+ * that it sets, stand at its place in `givenOutputs`. `calls`: how often a model was asked for it in the run that it is from, so that
+ * what counts calls goes on counting there.
  */
-const givenStep = z.object({ node: z.string(), visit: z.number().optional(), handle: z.string(), fails: z.literal(true).optional() })
+const givenStep = z.object({ node: z.string(), visit: z.number().optional(), handle: z.string(), fails: z.literal(true).optional(), calls: z.number().optional() })
 
 /** What stands at a given step's place in `givenOutputs`. */
 export const givenOutputSchema = z.object({ output: json.optional(), vars: jsonObjectSchema.optional(), error: stepError.optional() })

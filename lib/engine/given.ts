@@ -16,14 +16,20 @@ export const givenOutputs: Ref = { seq: 1, path: 'givenOutputs' }
 /** As the state holds them: by `node#visit`, or by `node` where it is meant for every visit. The first of several counts. */
 export function givenByStep(steps: readonly GivenStep[]): NonNullable<RunState['given']> {
   const given: NonNullable<RunState['given']> = {}
-  steps.forEach(({ node, visit, handle, fails }, place) => {
-    given[visit === undefined ? node : `${node}#${visit}`] ??= { place, handle, ...(fails && { fails }) }
+  steps.forEach(({ node, visit, handle, fails, calls }, place) => {
+    given[visit === undefined ? node : `${node}#${visit}`] ??= { place, handle, ...(fails && { fails }), ...(calls !== undefined && { calls }) }
   })
   return given
 }
 
 /** What stands in for a step (`decide#2`), if anything does. */
 export const givenFor = (state: RunState, step: string) => state.given?.[step] ?? state.given?.[nodeOfStep(step)]
+
+/** How many calls of a model the given steps of a node stand for, before one of its visits. */
+export function givenCalls({ given, steps }: RunState, node: string, visit: number): number {
+  if (!given) return 0
+  return Array.from({ length: visit - 1 }, (_, before) => `${node}#${before + 1}`).reduce((sum, step) => sum + (steps[step]?.given === undefined ? 0 : (given[step]?.calls ?? 0)), 0)
+}
 
 /** Whether what was given to this step is due: it has neither chosen nor ended. */
 export const isGiven = (step: StepState): boolean => step.given !== undefined && step.selected === undefined && step.endedSeq === undefined

@@ -150,7 +150,7 @@ export interface RunState {
   untilVisit?: number
   untilEnds?: true
   /** What stands in for steps, by `node#visit`, or by `node` for all its visits. */
-  given?: Record<string, { place: number; handle: string; fails?: true }>
+  given?: Record<string, { place: number; handle: string; fails?: true; calls?: number }>
   /** Breakpoints that have been met: `when step`. */
   met: Record<string, true>
   final?: 'completed' | 'failed' | 'cancelled'

@@ -7,7 +7,7 @@ import { apiBase } from '#lib/api/contract.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Actor } from './auth/actor.ts'
 import { lookAnywayMs, subscribe } from './bus.ts'
-import { requireAgent, requireKnownStops, requireOwnEnd } from './launch-stops.ts'
+import { requireInside, requireKnownStops, requireOwnEnd } from './launch-stops.ts'
 import { sharedQueue } from './queue/queue.ts'
 import { getRun, readStatus } from './runs/read-run.ts'
 import { startRun, type Launch } from './runs/start-run.ts'
@@ -52,9 +52,10 @@ async function prepared(loaded: LoadedWorkflow, body: LaunchBody, trigger: JsonO
   const { graph } = loaded
   const until = typeof body.until === 'string' ? { nodeId: body.until, then: 'pause' as const } : body.until
   requireKnownStops(graph, { breakpoints: body.breakpoints, until: until?.nodeId })
-  const agent = body.agent === undefined ? undefined : requireAgent(graph, body.agent)
+  if (body.agent !== undefined) requireInside(graph, body.agent)
   if (until) requireOwnEnd(graph, until, body.agent)
   const { inLog, prior } = await givenSteps(loaded, body)
+  const agent = body.agent === undefined ? undefined : requireInside(graph, body.agent, prior?.place)
   const input = body.input ?? prior?.input ?? {}
   const { breakpoints, metadata = {} } = body
   if (!agent) await requireFittingInput(graph.input, input)

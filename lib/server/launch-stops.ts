@@ -31,13 +31,14 @@ export function requireOwnEnd({ nodes }: Graph, { nodeId, then }: { nodeId: stri
   throw new ApiError('invalid_request', message, { problems: [problem('/until/nodeId', 'other_scope', message)] })
 }
 
-/** The agent whose inside is to run alone, with its budget. Throws `invalid_request`. */
-export function requireAgent({ nodes }: Graph, id: string): { nodeId: string; budget: Partial<Limits> } {
+/** The container whose inside is to run alone: an agent with its budget, or an each, for the item at a place. Throws `invalid_request`. */
+export function requireInside({ nodes }: Graph, id: string, place = 0): { nodeId: string; budget?: Partial<Limits>; index?: number } {
   const node = nodes.find((each) => each.id === id)
   const data = node?.kind === 'container' ? containerData(node) : undefined
   if (data?.runs === 'inside') return { nodeId: id, budget: data.budget }
-  const agents = nodes.filter((each) => each.kind === 'container' && containerData(each).runs === 'inside').map((each) => each.id)
-  throw new ApiError('invalid_request', `There is no agent ${JSON.stringify(id)} to run alone. This workflow has ${listed(agents)}.`, { problems: [problem('/agent', 'unknown_node', 'Name an agent of this workflow.')] })
+  if (data?.runs === 'items') return { nodeId: id, index: place }
+  const insides = nodes.filter((each) => each.kind === 'container' && containerData(each).runs !== 'workflow').map((each) => each.id)
+  throw new ApiError('invalid_request', `There is no agent and no each ${JSON.stringify(id)} to run alone. This workflow has ${listed(insides)}.`, { problems: [problem('/agent', 'unknown_node', 'Name an agent or an each of this workflow.')] })
 }
 
 function breakpointProblems({ nodeId, when, intent }: Breakpoint, node: GraphNode, path: string): ProblemItem[] {

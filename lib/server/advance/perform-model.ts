@@ -6,6 +6,7 @@ import { candidateOf, gatherRequest, llmOf, readingOf, requestRefs, summaryReque
 import { assemblerVersion, isOfThread, type AssembledContext, type AssembleRequest } from '#lib/engine/context/request.ts'
 import { toStored } from '#lib/engine/context/store.ts'
 import type { EventData } from '#lib/engine/events.ts'
+import { givenCalls } from '#lib/engine/given.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
 import type { Command } from '#lib/engine/plan.ts'
@@ -106,7 +107,8 @@ function scriptContext(owner: Owner, node: GraphNode, step: StepState, attempt: 
   const asked = (summary ? owner.state.summaryCalls : owner.state.calls)[node.id]?.length ?? 0
   return {
     strategy: summary ? null : strategy, script: model.script ?? [], scriptUses: owner.state.scriptUses[node.id] ?? {}, now: step.startedAt,
-    call: { index: asked, visit: step.visit, attempt, ...(summary && { summary }) },
+    // In a test run that goes on from an earlier one, the calls of that one count: a script answers as it would have there.
+    call: { index: asked + (summary ? 0 : givenCalls(owner.state, node.id, step.visit)), visit: step.visit, attempt, ...(summary && { summary }) },
     idempotencyKey: hashText(`${owner.context.runId}/${step.id}/${asked}${summary ? '/summary' : ''}`),
   }
 }

@@ -279,3 +279,51 @@ describe('an agent alone', () => {
     await replays(tried.id)
   })
 })
+
+describe('one item of an each', () => {
+  const document = () =>
+    drawn(
+      'With an each',
+      {
+        start: { type: 'start' },
+        list: { type: 'each', items: 'input.of', input: '{"n": item}' },
+        begin: { type: 'start', in: 'list' },
+        twice: { type: 'transform', in: 'list', expression: 'input.n * 2' },
+        told: { type: 'template', in: 'list', text: '{{ run.index }}: {{ prev }}' },
+        stop: { type: 'end', in: 'list', output: 'prev' },
+        end: { type: 'end', output: 'prev' },
+      },
+      ['start -> list', 'list -> end', 'begin -> twice', 'twice -> told', 'told -> stop'],
+    )
+
+  test('runs on an input of its own, as the first item', async () => {
+    const alone = await start(await create(document()), { agent: 'list', input: { n: 20 } })
+    expect(alone).toMatchObject({ status: 'completed', output: '0: 40', scope: 'list' })
+    await replays(alone.id)
+  })
+
+  test('is tried from a node inside it with what that item had, and keeps its place', async () => {
+    const id = await create(document())
+    const whole = await start(id, { input: { of: [5, 6, 7] } })
+    expect(whole.output).toEqual(['0: 10', '1: 12', '2: 14'])
+    const { items } = (await send(runs.GET, { path: `/?parent=${whole.id}` })).body
+    const second = items.find(({ input }: { input: { n: number } }) => input.n === 6)
+    const tried = await start(id, { agent: 'list', from: { runId: second.id, nodeId: 'told' }, until: { nodeId: 'told', then: 'end' } })
+    expect(tried).toMatchObject({ status: 'completed', output: '1: 12', given: { nodes: ['twice'] } })
+    await replays(tried.id)
+    expect((await attempt(id, { agent: 'told' })).body.detail).toContain('This workflow has list.')
+  })
+})
+
+test('a script that counts calls goes on counting where the earlier run was', async () => {
+  const script = [{ when: 'call.index < 2', intent: 'add', args: { a: 1, b: 2 } }, { intent: 'done', args: {} }]
+  const id = await create(looping('Counts calls', { decide: { model: { script } } }))
+  const whole = await start(id)
+  expect(whole).toMatchObject({ status: 'completed', usage: { modelCalls: 3 } })
+  const third = { from: { runId: whole.id, nodeId: 'decide', visit: 3 }, until: { nodeId: 'decide', visit: 3, then: 'end' } }
+  const tried = await start(id, third)
+  expect(tried).toMatchObject({ status: 'completed', output: { intent: 'done' }, usage: { modelCalls: 1 } })
+  // Also where what it goes on from was itself given.
+  expect(await start(id, { ...third, from: { ...third.from, runId: tried.id } })).toMatchObject({ status: 'completed', output: { intent: 'done' }, usage: { modelCalls: 1 } })
+  await replays(tried.id)
+})

@@ -23,8 +23,8 @@ export interface Launch {
   breakpoints?: Breakpoint[]
   /** It pauses, or completes, after this node has ended. */
   until?: { nodeId: string; visit?: number; then: 'pause' | 'end' }
-  /** The agent whose inside runs alone, and its budget. */
-  agent?: { nodeId: string; budget: EventData<'run.started'>['budget'] }
+  /** The container whose inside runs alone: an agent with its budget, or an each, for the item at a place. */
+  agent?: { nodeId: string; budget?: EventData<'run.started'>['budget']; index?: number }
   /** What stands in for steps. */
   given?: Pick<EventData<'run.started'>, 'given' | 'givenOutputs'>
   /** The same key and body within 24 hours start one run. */
@@ -75,7 +75,7 @@ function startedBy({ loaded, input, trigger, metadata, breakpoints = [], until, 
     version: loaded.version,
     engine: engineVersion,
     metadata,
-    ...(agent && { scope: agent.nodeId, ...(agent.budget && { budget: agent.budget }) }),
+    ...(agent && { scope: agent.nodeId, ...(agent.budget && { budget: agent.budget }), ...(agent.index !== undefined && { index: agent.index }) }),
     ...(breakpoints.length > 0 && { breakpoints }),
     ...(until && { until: until.nodeId, ...(until.visit !== undefined && until.visit > 1 && { untilVisit: until.visit }), ...(until.then === 'end' && { untilEnds: true as const }) }),
     ...given,

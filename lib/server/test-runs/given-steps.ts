@@ -30,7 +30,7 @@ export async function givenSteps({ graph, document, workflow, version }: { graph
   const everywhere = new Set([...byHand, ...pinned].flatMap(({ step }) => (step.visit === undefined ? [step.node] : [])))
   const given = [...byHand, ...pinned, ...(prior?.given ?? []).filter(({ step }) => !everywhere.has(step.node))]
   const from = asked.from && { runId: asked.from.runId, nodeId: asked.from.nodeId }
-  return { inLog: inLog(given, from), ...(prior && { prior: { input: prior.input, trigger: prior.trigger } }) }
+  return { inLog: inLog(given, from), ...(prior && { prior: { input: prior.input, trigger: prior.trigger, ...(prior.place !== undefined && { place: prior.place }) } }) }
 }
 
 function inLog(given: Given[], from: { runId: string; nodeId: string } | undefined): GivenInLog {

@@ -26,6 +26,8 @@ export interface Given {
 export interface Prior {
   input: Json
   trigger: Json
+  /** Of a run of an each: which item it was, from 0. */
+  place?: number
 }
 
 type From = NonNullable<LaunchBody['from']>
@@ -42,7 +44,7 @@ export async function priorSteps(graph: Graph, workflowId: string, from: From, a
   const steps = stepsBefore(graph, state, node, from.visit)
   const values = recordedValues(row.rootId, events, null)
   const [input, trigger] = await Promise.all([values.field(1, 'input'), values.field(1, 'trigger')])
-  return { input: input ?? {}, trigger: trigger ?? null, given: await Promise.all(steps.map((step) => givenOf(step, events, values.field))) }
+  return { input: input ?? {}, trigger: trigger ?? null, ...(state.place !== undefined && { place: state.place }), given: await Promise.all(steps.map((step) => givenOf(step, { state, events, field: values.field }))) }
 }
 
 const refused = (path: string, message: string) => new ApiError('invalid_request', message, { problems: [{ path, code: 'unfit_run', message }] })
@@ -76,9 +78,16 @@ function standsIn({ phase, handle, selected, decision }: StepState, node: GraphN
   return phase === 'failed' || (phase === 'completed' && (!decision || handle === selected?.intent))
 }
 
-async function givenOf(step: StepState, events: readonly Event[], field: (seq: number, name: string) => Promise<Json | undefined>): Promise<Given> {
+interface EarlierLog {
+  state: RunState
+  events: readonly Event[]
+  field(seq: number, name: string): Promise<Json | undefined>
+}
+
+async function givenOf(step: StepState, { state, events, field }: EarlierLog): Promise<Given> {
   const { node, visit, handle, endedSeq = 0, outputSeq = endedSeq, varsSeq } = step
-  const at = { node, visit, handle: handle ?? 'out' }
+  const calls = callsOf(step, state, events)
+  const at = { node, visit, handle: handle ?? 'out', ...(calls > 0 && { calls }) }
   if (step.phase === 'failed') {
     const ended = events[endedSeq - 1]
     const error = ended?.type === 'step.failed' ? ended.data.error : { code: 'failed', message: 'It failed.', compact: 'It failed.' }
@@ -88,4 +97,10 @@ async function givenOf(step: StepState, events: readonly Event[], field: (seq: n
   const output = (await field(ref.seq, ref.path)) ?? null
   const vars = varsSeq === undefined ? undefined : ((await field(varsSeq, 'values')) as JsonObject | undefined)
   return { step: at, output: { output, ...(vars && { vars }) } }
+}
+
+/** How often a model was asked for the step, whether in this run or in the one that its result was taken from. */
+function callsOf({ id, given }: StepState, state: RunState, events: readonly Event[]): number {
+  if (given !== undefined) return state.given?.[id]?.calls ?? 0
+  return events.filter((event) => event.type === 'model.requested' && event.step === id && event.data.summary === undefined).length
 }
