@@ -11,7 +11,8 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/start-oriel.ts',
-  workers: 1,
+  // A spec mostly waits: for a page, a run, an animation. Two at a time cost a small machine half the time.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
