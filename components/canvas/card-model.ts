@@ -15,9 +15,9 @@ import type { Size } from './geometry.ts'
 
 /**
  * decision: intents as rows · rows: a head and one row per port · solo: one line · end · note · frame: around other nodes, for people ·
- * container: around nodes that run as its inside · collapsed: such a one as a single card.
+ * container: around nodes that run as its inside · collapsed: such a one as a single card · dot: where branches meet.
  */
-export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame' | 'container' | 'collapsed'
+export type CardShape = 'decision' | 'rows' | 'solo' | 'end' | 'note' | 'frame' | 'container' | 'collapsed' | 'dot'
 
 export type CardTone = 'llm' | 'human' | 'code' | 'trigger'
 
@@ -62,6 +62,7 @@ export const intentHeight = 28
 export const systemHeight = 20
 const soloSize: Size = { width: 172, height: 56 }
 const endHeight = 40
+const dotSize: Size = { width: 32, height: 32 }
 const noteSize: Size = { width: 216, height: 96 }
 const frameSize: Size = { width: 320, height: 200 }
 /** The line above what a container holds. */
@@ -110,7 +111,7 @@ function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
   const hasInput = definition.kind !== 'start' && definition.kind !== 'visual'
   const ports = portsOf(node, definition, shape)
   const size = sizeOf(node, shape, ports, base.subtitle)
-  const inputY = shape === 'solo' || shape === 'collapsed' || shape === 'end' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
+  const inputY = shape === 'solo' || shape === 'collapsed' || shape === 'end' || shape === 'dot' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
   const visitCap = numberOf(node.data, definition, 'maxVisits')
   const stack = definition.kind === 'container' && shape !== 'container'
   return { ...base, ...size, ports, ...(node.data.pinned !== undefined && { pinned: true }), ...(hasInput && { inputY }), ...(stack && { stack }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
@@ -121,6 +122,7 @@ function shapeOf({ kind, parent, handles }: NodeDefinition, data: JsonObject): C
   if (kind === 'container' && parent) return isCollapsedData(data) ? 'collapsed' : 'container'
   if (kind === 'end') return 'end'
   if (kind === 'decision') return 'decision'
+  if (kind === 'join') return 'dot'
   return handles(data).every((handle) => handle === 'out' || handle === 'error') ? 'solo' : 'rows'
 }
 
@@ -134,6 +136,7 @@ function portsOf(node: DocumentNode, definition: NodeDefinition, shape: CardShap
   const handles = definition.handles(data)
   const defaults = unwiredDefaults(data, definition)
   const port = (handle: string, row: CardPort['row'], y: number): CardPort => ({ handle, row, y, error: handle === 'error', unwired: defaults(handle) })
+  if (shape === 'dot') return handles.map((handle) => port(handle, 'side', dotSize.height / 2))
   if (shape === 'solo' || shape === 'collapsed') return handles.map((handle) => port(handle, 'side', handle === 'error' ? soloSize.height - 10 : soloSize.height / 2))
   if (shape === 'container') return handles.map((handle) => port(handle, 'side', handle === 'error' ? (node.height ?? containerSize.height) - 14 : containerHead / 2))
   if (shape === 'decision') {
@@ -162,6 +165,7 @@ function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[], subtitl
   }
   if (shape === 'end') return { width: endWidth(nodeTitle(node), subtitle), height: endHeight }
   if (shape === 'solo') return soloSize
+  if (shape === 'dot') return dotSize
   if (shape === 'collapsed') return collapsedSize
   const rows = ports.filter((port) => port.row !== 'side')
   const intents = rows.filter((port) => port.row === 'intent').length

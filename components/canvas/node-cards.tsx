@@ -136,4 +136,21 @@ const EndCard = memo(function EndCard({ data }: Props) {
   )
 })
 
-export const nodeTypes = { decision: fromFar(DecisionCard), rows: fromFar(RowsCard), solo: fromFar(SoloCard), end: fromFar(EndCard), note: NoteCard, frame: FrameCard, container: ContainerCard, collapsed: fromFar(CollapsedCard) }
+/** Where branches meet. What it is called stands under it, if it has a name of its own. */
+const DotCard = memo(function DotCard({ data }: Props) {
+  const { card, run } = data
+  const Icon = iconByName(card.icon)
+  const told = [card.title === card.typeTitle ? '' : card.title, card.subtitle === 'first' ? 'the first goes on' : ''].filter(Boolean).join(', ')
+  return (
+    <>
+      <div className="card card-dot" title={`${card.title}, ${card.subtitle === 'first' ? 'goes on with the first branch' : 'waits for all branches'}`} {...cardState(data)}>
+        {run && <RunBadge run={run} />}
+        <Icon aria-hidden />
+      </div>
+      {told !== '' && <span className="dot-name">{told}</span>}
+      <CardPorts data={data} />
+    </>
+  )
+})
+
+export const nodeTypes = { decision: fromFar(DecisionCard), rows: fromFar(RowsCard), solo: fromFar(SoloCard), end: fromFar(EndCard), note: NoteCard, frame: FrameCard, container: ContainerCard, collapsed: fromFar(CollapsedCard), dot: fromFar(DotCard) }
