@@ -7,6 +7,7 @@ import * as decisions from './decisions.ts'
 import * as drafts from './drafts.ts'
 import * as figures from './figures.ts'
 import * as files from './files.ts'
+import * as impact from './impact.ts'
 import * as intentGroups from './intent-groups.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
@@ -31,7 +32,7 @@ import * as workflows from './workflows.ts'
 export const contractsByTag: Record<string, readonly Contract[]> = {
   Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, figures.getWorkflowFigures, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions, drafts.keepDraft, drafts.listDrafts, drafts.getDraft],
-  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, simulations.impactOfPrompt, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
+  Prompts: [prompts.listPrompts, prompts.listPromptVersions, prompts.getPromptVersion, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],

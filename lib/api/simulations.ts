@@ -13,7 +13,7 @@ export const promptCallParams = z.object({ id: z.string().min(1) })
 export const mostSimulated = 500
 
 const limit = z.number().int().min(1).max(mostSimulated).default(100).describe(`Calls looked at, newest run first; 1 to ${mostSimulated}`)
-const body = jsonRecord.describe('{prompt, model, output, intents, context} as in the node’s data')
+export const promptBodySchema = jsonRecord.describe('{prompt, model, output, intents, context} as in the node’s data')
 
 export const budgetSchema = z.strictObject({ tokens: z.number().int().positive().max(100_000_000), overflow: z.enum(['drop_oldest', 'summarise', 'fail']) })
 
@@ -92,33 +92,13 @@ export const simulatePrompt = defineContract({
   path: '/prompts/{id}/simulations',
   params: promptCallParams,
   body: z.strictObject({
-    body: body.optional().describe('Default: the draft’s'),
+    body: promptBodySchema.optional().describe('Default: the draft’s'),
     model: z.string().trim().min(1).max(200).optional().describe('In place of the body’s'),
     window: z.number().int().positive().max(100_000_000).optional().describe('Tokens that a request may take; default: the model’s, where it is known'),
     budget: budgetSchema.nullable().optional().describe('In place of the body’s; null: none'),
     limit,
   }),
   response: simulationSchema,
-  errors: ['malformed_json', 'invalid_request', 'not_found', 'payload_too_large', 'unavailable'],
-})
-
-export const impactOfPrompt = defineContract({
-  id: 'impactOfPrompt',
-  summary: 'How many past decisions would be asked otherwise with this body, and by how many tokens. No model is asked',
-  method: 'POST',
-  path: '/prompts/{id}/impact',
-  params: promptCallParams,
-  body: z.strictObject({ body, limit }),
-  response: z.object({
-    /** Decisions looked at: the first request of each visit, newest run first. */
-    decisions: z.number().int(),
-    /** Of them, those whose request would be another. */
-    changed: z.number().int(),
-    tokenDelta: tokens,
-    ended: z.enum(['all', 'limit', 'time']),
-    /** Every decision that was looked at; `afterTokens` is null where the request could not be made. */
-    items: z.array(z.object({ runId: runIdSchema, seq: z.number().int(), beforeTokens: tokens, afterTokens: tokens.nullable(), changed: z.boolean(), error: z.object({ code: z.string(), message: z.string(), place: z.string().optional() }).optional() })),
-  }),
   errors: ['malformed_json', 'invalid_request', 'not_found', 'payload_too_large', 'unavailable'],
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { impactOfPrompt, listPromptCalls, simulatePrompt } from '#lib/api/simulations.ts'
+import { impactOfPrompt } from '#lib/api/impact.ts'
+import { listPromptCalls, simulatePrompt } from '#lib/api/simulations.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
 import { drawn, inside } from '../advance/testing.ts'

@@ -47,17 +47,16 @@ export async function findPrompt(promptId: string): Promise<PromptHome> {
 const pageOfRuns = 100
 
 /**
- * The newest runs that called with this prompt, until they have `most` calls; of the last one, its first calls. `more`: there are
- * others. With `decisionsOnly`, the first request of each visit: what it is asked again with follows from what was answered.
+ * The newest runs that called with this prompt, until they have `most` calls; of the last one, its first calls. `more`: there are others.
  */
-export async function pastCalls(promptId: string, workflowId: string, most: number, { decisionsOnly = false } = {}): Promise<{ runs: RunWithCalls[]; more: boolean }> {
+export async function pastCalls(promptId: string, workflowId: string, most: number): Promise<{ runs: RunWithCalls[]; more: boolean }> {
   const runs: RunWithCalls[] = []
   let left = most
   for (let before: string | null = lastUuid; before !== null; ) {
     const page: RunRow[] = await readRuns(workflowId, before)
     const byRun = await readCalls(page, await nodesOf(page, promptId))
     for (const { id, status, started_at } of page) {
-      const calls = (byRun.get(id) ?? []).filter(({ round }) => !decisionsOnly || round === 1)
+      const calls = byRun.get(id) ?? []
       if (calls.length === 0) continue
       if (left === 0) return { runs, more: true }
       runs.push({ runId: id, status, startedAt: started_at.toISOString(), calls: calls.slice(0, left) })

@@ -8,11 +8,11 @@ import { assemblerVersion, type AssembleRequest } from '#lib/engine/context/requ
 import type { SimulatedCall } from '#lib/engine/context/simulate.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { mentionedIn } from '#lib/engine/scope.ts'
+import type { ThreadItem } from '#lib/engine/thread.ts'
 import { tokenizerOf } from '#lib/engine/tokens.ts'
 import { resolveConnection } from '../connections/connections.ts'
 import { pool } from '../pool/pool.ts'
 import { materialAt, readMoments, type Moment, type RecordedRun, type Requested } from './moments.ts'
-import type { PastCall } from './past-calls.ts'
 
 /** What is tried: a node, and a model in place of the one that it names. */
 export interface Trial {
@@ -20,14 +20,26 @@ export interface Trial {
   model?: string
 }
 
-export interface Reassembled {
-  call: PastCall
+/** Model and connection that a request would go to; `connection` is null for a model that was named for the trial alone. */
+export interface TriedModel {
+  connection: string | null
+  name: string
+}
+
+/** A call by the event of its request. */
+export interface WantedCall {
+  seq: number
+}
+
+export interface Reassembled<Call extends WantedCall> {
+  call: Call
   requested: Requested
-  /** Model and connection that it would go to; `connection` is null for a model that was named for the trial alone. */
-  model: { connection: string | null; name: string }
+  model: TriedModel
   after: SimulatedCall
   /** As it was sent; by today's assembler where an older one made it. */
   before: Recorded
+  /** The newest entry that its thread had to show. */
+  newest: ThreadItem | undefined
 }
 
 interface Recorded {
@@ -38,26 +50,32 @@ interface Recorded {
 /** Calls that go to the pool together. */
 const chunkSize = 32
 
+/**
+ * Of which calls it is wanted what they shared, as recorded, with the call before: all · those whose request would be another · none.
+ * It costs as much again as the trial itself, once per call and process.
+ */
+export type Prefixes = 'all' | 'changed' | 'none'
+
 export interface ReassembleOptions {
-  /** Whether what recorded calls shared with the call before is wanted; it costs as much again, once per call and process. */
-  prefixes: boolean
+  prefixes: Prefixes
   /** Whether it is time to stop. */
   late(): boolean
 }
 
 /** In the order of the log. Stops early once it is late; throws where the run is gone. */
-export async function reassemble(runId: string, calls: readonly PastCall[], trial: Trial, { prefixes, late }: ReassembleOptions): Promise<Reassembled[]> {
+export async function reassemble<Call extends WantedCall>(runId: string, calls: readonly Call[], trial: Trial, { prefixes, late }: ReassembleOptions): Promise<Reassembled<Call>[]> {
   const wanted = new Map(calls.map((call) => [call.seq, call]))
   const run = await readMoments(runId, ({ seq }) => wanted.has(seq), calls.at(-1)?.seq)
-  const done: Reassembled[] = []
+  const done: Reassembled<Call>[] = []
   let previous: Pair | undefined
   for (let from = 0; from < run.moments.length && !late(); from += chunkSize) {
     const moments = run.moments.slice(from, from + chunkSize)
     const pairs = await Promise.all(moments.map((moment) => requestsAt(run, moment, trial)))
-    const [after, before] = await Promise.all([pool().simulate(pairs.map(({ after: { request } }) => request), previous?.after.request), recordedOf(run, pairs, previous, prefixes)])
-    for (const [index, { requested, after: { model } }] of pairs.entries()) {
+    const tried = pool().simulate(pairs.map(({ after: { request } }) => request), previous?.after.request)
+    const [after, before] = prefixes === 'changed' ? [await tried, await recordedWhereChanged(run, pairs, previous, await tried)] : await Promise.all([tried, recordedOf(run, pairs, previous, prefixes === 'all')])
+    for (const [index, { requested, newest, after: { model } }] of pairs.entries()) {
       const [call, made, was] = [wanted.get(requested.seq), after[index], before[index]]
-      if (call && made && was) done.push({ call, requested, model, after: made, before: was })
+      if (call && made && was) done.push({ call, requested, model, after: made, before: was, newest })
     }
     previous = pairs.at(-1)
   }
@@ -67,18 +85,23 @@ export async function reassemble(runId: string, calls: readonly PastCall[], tria
 /** The request of one moment, as it was and as it is tried. */
 interface Pair {
   requested: Requested
+  newest: ThreadItem | undefined
   before: AssembleRequest
-  after: { request: AssembleRequest; model: Reassembled['model'] }
+  after: { request: AssembleRequest; model: TriedModel }
 }
 
 async function requestsAt(run: RecordedRun, moment: Moment, trial: Trial): Promise<Pair> {
   const refs = narrowed(moment, trial.node)
-  // Each with the images that its own messages show.
-  const [was, tried] = await Promise.all([materialAt(run, { ...moment, refs }), materialAt(run, { ...moment, refs, node: trial.node })])
-  const model = await modelOf(moment, trial)
+  const [was, after] = await Promise.all([materialAt(run, { ...moment, refs }), triedRequest(run, { ...moment, refs }, trial)])
+  return { requested: moment.requested, newest: moment.refs.thread.at(-1), before: requestFor(moment.node, was), after }
+}
+
+/** What would be asked at this moment, with the images that its own messages show. */
+export async function triedRequest(run: RecordedRun, moment: Moment, trial: Trial): Promise<Pair['after']> {
+  const [tried, model] = await Promise.all([materialAt(run, { ...moment, node: trial.node }), modelOf(moment, trial)])
   const { summaries, ...rest } = tried
   const own = sameBudget(moment.node, trial.node) ? summaries : summaries?.filter(({ by }) => by !== 'budget')
-  return { requested: moment.requested, before: requestFor(moment.node, was), after: { request: requestFor(trial.node, { ...rest, model: model.name, ...(own && { summaries: own }) }), model } }
+  return { request: requestFor(trial.node, { ...rest, model: model.name, ...(own && { summaries: own }) }), model }
 }
 
 /** Only what either node's texts mention is loaded and sent on. */
@@ -92,7 +115,7 @@ export function narrowed({ refs, node }: Moment, tried: GraphNode): Moment['refs
 const sameBudget = (a: GraphNode, b: GraphNode): boolean => JSON.stringify(llmOf(a).context.budget ?? null) === JSON.stringify(llmOf(b).context.budget ?? null)
 
 /** A node that names what the run's own node named means the model that was asked. */
-async function modelOf({ node, requested }: Moment, trial: Trial): Promise<Reassembled['model']> {
+async function modelOf({ node, requested }: Moment, trial: Trial): Promise<TriedModel> {
   if (trial.model !== undefined) return { connection: null, name: trial.model }
   const { candidate, model } = requested.data
   const [own, tried] = [candidateOf(node, candidate), candidateOf(trial.node, candidate)]
@@ -100,7 +123,7 @@ async function modelOf({ node, requested }: Moment, trial: Trial): Promise<Reass
   return { connection: tried.connection, name: tried.name || (await defaultModel(tried.connection)) }
 }
 
-async function defaultModel(name: string): Promise<string> {
+export async function defaultModel(name: string): Promise<string> {
   const connection = await resolveConnection(name)
   return connection?.model ?? (connection?.kind === 'scripted' ? 'scripted' : '')
 }
@@ -122,6 +145,21 @@ async function recordedOf({ runId }: RecordedRun, pairs: readonly Pair[], previo
     if (!error) known.set(keys[index] ?? '', recorded)
     return recorded
   })
+}
+
+/** What changed ones shared with the call before, in stretches; of the others, what they were. */
+async function recordedWhereChanged(run: RecordedRun, pairs: readonly Pair[], previous: Pair | undefined, after: readonly SimulatedCall[]): Promise<Recorded[]> {
+  const plain = await recordedOf(run, pairs, previous, false)
+  const changes = (index: number): boolean => after[index]?.requestHash !== plain[index]?.requestHash
+  const recorded = [...plain]
+  for (let from = 0; from < pairs.length; from++) {
+    if (!changes(from)) continue
+    let to = from + 1
+    while (to < pairs.length && changes(to)) to++
+    recorded.splice(from, to - from, ...(await recordedOf(run, pairs.slice(from, to), pairs[from - 1] ?? previous, true)))
+    from = to
+  }
+  return recorded
 }
 
 const madeAlike = ({ assembler, tokenizer, model }: Requested['data']): boolean => assembler === assemblerVersion && tokenizer === tokenizerOf(model.name).name

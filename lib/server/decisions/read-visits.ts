@@ -55,6 +55,9 @@ export function readDecisions(reading: Reading): Promise<ReadDecisions> {
 /** Reads them anew at the next question; for tests, which do not wait. */
 export const forgetDecisions = (): void => shared[slot]?.clear()
 
+/** As they are now, for whoever goes on to act on them. */
+export const readDecisionsNow = (reading: Reading): Promise<ReadDecisions> => readPages(reading)
+
 /** Runs looked at in one go, and milliseconds after which no further ones are. */
 const pageOfRuns = 200
 const longestMs = 8_000
