@@ -47,10 +47,12 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, origin,
 /** What came with what triggered the earlier run, which its templates may read. */
 const heard = (prior: Prior | undefined): JsonObject => (isJsonObject(prior?.trigger) ? prior.trigger : {})
 
+const stopOf = ({ until }: LaunchBody): Launch['until'] => (typeof until === 'string' ? { nodeId: until, then: 'pause' } : until)
+
 /** What the run starts with, checked against the graph that it will run. */
 async function prepared(loaded: LoadedWorkflow, body: LaunchBody, trigger: JsonObject & { kind: string }): Promise<Omit<Launch, 'loaded' | 'idempotency'>> {
   const { graph } = loaded
-  const until = typeof body.until === 'string' ? { nodeId: body.until, then: 'pause' as const } : body.until
+  const until = stopOf(body)
   requireKnownStops(graph, { breakpoints: body.breakpoints, until: until?.nodeId })
   if (body.agent !== undefined) requireInside(graph, body.agent)
   if (until) requireOwnEnd(graph, until, body.agent)

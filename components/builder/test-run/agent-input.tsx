@@ -1,4 +1,4 @@
-/** An agent alone: the input that its inside runs on, taken from its last run or from what was typed last, and edited as JSON. */
+/** A container's inside alone, of an each for one item: the input that it runs on, taken from its last run or from what was typed last, and edited as JSON. */
 'use client'
 import { useMemo, useState } from 'react'
 import { Play } from 'lucide-react'
@@ -12,13 +12,13 @@ import { Button } from '#components/ui/button.tsx'
 import { CodeEditor } from '#components/ui/code-editor.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { useBuilderStore } from '../builder-context.tsx'
+import { useBuilder, useBuilderStore } from '../builder-context.tsx'
 import { firstInput } from '../run-input.ts'
 import { attempt, doorsOf, inputKey } from './attempt.ts'
 import { wholeValue } from './folded-log.ts'
 import { findSource, sourceDoors } from './source-run.ts'
 import { testRuns } from './test-runs.ts'
-import { containersOf } from './ways.ts'
+import { containersOf, runsPerItem } from './ways.ts'
 import { runMoment } from './words.ts'
 
 interface Saved {
@@ -26,7 +26,7 @@ interface Saved {
   startedAt: string
 }
 
-/** The input of the last run of the agent's inside, in whichever run of the workflow that was. */
+/** The input of the last run of the inside, in whichever run of the workflow that was. */
 function useSavedInput(id: string) {
   const store = useBuilderStore()
   const client = useQueryClient()
@@ -59,12 +59,13 @@ function Editor({ id, saved }: { id: string; saved: Saved | undefined }) {
   const store = useBuilderStore()
   const [typed, setTyped] = useState(() => textOf(saved?.input ?? firstInput(localStorage, inputKey(doorsOf(store)?.workflowId ?? '', id), {})))
   const input = useMemo(() => parseJson(typed), [typed])
+  const perItem = useBuilder(({ history }) => runsPerItem(history.document, id))
   const run = () => {
     if (input !== undefined) void attempt(store, 'inside', id, { input })
   }
   return (
       <FormSection
-        title="Try alone"
+        title={perItem ? 'Try one item' : 'Try alone'}
         hint={saved ? (typed === textOf(saved.input) ? `on the input of ${runMoment(saved.startedAt)}` : 'on an input of your own') : 'it has not run yet: write its input'}
         actions={
           <>
@@ -82,7 +83,7 @@ function Editor({ id, saved }: { id: string; saved: Saved | undefined }) {
           </>
         }
       >
-        <CodeEditor language="json" label="Input of the agent" minRows={2} maxRows={10} autoFocus value={typed} invalid={input === undefined} describedBy="agent-input-problem" onChange={setTyped} onSubmit={run} />
+        <CodeEditor language="json" label={perItem ? 'Input of the item' : 'Input of the agent'} minRows={2} maxRows={10} autoFocus value={typed} invalid={input === undefined} describedBy="agent-input-problem" onChange={setTyped} onSubmit={run} />
         {input === undefined && (
           <ErrorText id="agent-input-problem" className="mt-1">
             This is not JSON yet.

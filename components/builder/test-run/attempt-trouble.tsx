@@ -132,7 +132,7 @@ export function Refused({ id, act, phase: { message, problems = [], wants } }: {
       )}
       {wants !== undefined && (
         <Button size="sm" icon={TextCursorInput} className="mt-2" onClick={giveInput}>
-          {wants === 'input' ? 'Give an input…' : 'Try the agent alone…'}
+          {wants === 'input' ? 'Give an input…' : 'Try it alone…'}
         </Button>
       )}
     </>

@@ -21,6 +21,7 @@ import { ContinueButton } from './continue-button.tsx'
 import type { FoldedLog } from './folded-log.ts'
 import { givenSteps, stepResult, type StepResult } from './step-result.ts'
 import { setAttempt, testRuns, type Act, type Attempt, type Phase } from './test-runs.ts'
+import { runsPerItem } from './ways.ts'
 import { nodeTitleIn, runMoment } from './words.ts'
 import { PinResult } from './pin-result.tsx'
 import { useAttemptLog } from './use-attempt-log.ts'
@@ -39,12 +40,20 @@ export function AttemptView() {
   )
 }
 
-const titles: Record<Act, string> = { try: 'Test of this node', to: 'Run to here', from: 'Run from here', inside: 'Test of this agent alone' }
+const titles: Record<Exclude<Act, 'inside'>, string> = { try: 'Test of this node', to: 'Run to here', from: 'Run from here' }
+
+/** What is tried. */
+function useTitle(act: Act, id: string): string {
+  const document = useDrawnDocument()
+  if (act !== 'inside') return titles[act]
+  return runsPerItem(document, id) ? 'Test of one item' : 'Test of this agent alone'
+}
 
 function AttemptOf({ id, tried: { act, phase }, onClose }: { id: string; tried: Attempt; onClose(): void }) {
+  const title = useTitle(act, id)
   if (phase.kind === 'started') return <Started key={phase.runId} id={id} act={act} phase={phase} onClose={onClose} />
   return (
-    <Frame title={titles[act]} onClose={onClose}>
+    <Frame title={title} onClose={onClose}>
       {phase.kind === 'preparing' && <p className="text-12 text-fg-3">Looking for data of an earlier run…</p>}
       {phase.kind === 'asks' && <Asks id={id} act={act} phase={phase} onClose={onClose} />}
       {phase.kind === 'missed' && <Missed id={id} act={act} phase={phase} />}
@@ -68,10 +77,11 @@ function Frame({ title, aside, children, onClose }: { title: string; aside?: Rea
 
 function Started({ id, act, phase, onClose }: { id: string; act: Act; phase: Extract<Phase, { kind: 'started' }>; onClose(): void }) {
   const store = useBuilderStore()
+  const title = useTitle(act, id)
   const log = useAttemptLog(phase.runId)
   const status = log ? statusOf(log.state) : 'queued'
   return (
-    <Frame title={titles[act]} onClose={onClose} aside={<StatusChip status={status} />}>
+    <Frame title={title} onClose={onClose} aside={<StatusChip status={status} />}>
       <SourceWords id={id} phase={phase} log={log} act={act} />
       {log && <Outcome id={id} act={act} visit={phase.visit} log={log} />}
       <div className="mt-2 flex flex-wrap items-center gap-1">
@@ -96,12 +106,12 @@ function SourceWords({ id, phase: { source, unpinned = [] }, log, act }: { id: s
   const document = useDrawnDocument()
   const given = log ? givenSteps(log).length : 0
   const before = given === 0 ? '' : `${plural(given, 'step')} ${act === 'try' && log?.state.visits[id] ? 'before it ' : ''}${given === 1 ? 'was' : 'were'} not executed`
-  if (act === 'inside') return <p className="mb-2 text-12 text-fg-3">On the input given here. Nothing around the agent ran.</p>
+  if (act === 'inside') return <p className="mb-2 text-12 text-fg-3">On the input given here. Nothing around it ran.</p>
   return (
     <p className="mb-2 text-12 text-fg-3">
       {source ? (
         <>
-          {act === 'to' ? 'Input' : 'Data'} of the{' '}
+          {act === 'to' ? 'Input' : 'Data'} of {source.item !== undefined && `item ${source.item + 1} of `}the{' '}
           <Link href={`/runs/${source.id}`} className="text-accent hover:underline">
             run of {runMoment(source.startedAt)}
           </Link>

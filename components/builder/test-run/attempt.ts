@@ -11,8 +11,6 @@ import { runKeys } from '#lib/client/runs.ts'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { statusOf, type RunState } from '#lib/engine/state.ts'
-import { containerData } from '#lib/engine/graph.ts'
-import { compile } from '#lib/nodes/compile.ts'
 import { nodeTitle } from '#components/canvas/card-model.ts'
 import type { Autosave } from '../autosave.ts'
 import type { BuilderStore } from '../builder-store.ts'
@@ -20,7 +18,7 @@ import { firstInput, keepInput } from '../run-input.ts'
 import { pinsOf } from './pins.ts'
 import { findSource, newestWhole, sourceDoors, type Source } from './source-run.ts'
 import { setAttempt, testRuns, type Act, type Phase, type SourceRun } from './test-runs.ts'
-import { containersOf, contradictedPins, detourOf, effectsAmong, isTurnedByPin, nodesAfter, nodesBefore, pinnedCircles, withInsides, type Detour } from './ways.ts'
+import { containersOf, contradictedPins, detourOf, effectsAmong, isTurnedByPin, nodesAfter, nodesBefore, pinnedCircles, runsPerItem, withInsides, type Detour } from './ways.ts'
 
 /** What trying needs beside the store. */
 export interface TestDoors {
@@ -106,8 +104,6 @@ async function plan(store: BuilderStore, doors: TestDoors, act: Exclude<Act, 'in
   const { history, runId } = store.getState()
   const { document } = history
   const agents = containersOf(document, node)
-  const looped = agents.find((id) => !isAgent(document, id))
-  if (looped !== undefined && act !== 'to') return { kind: 'refused', message: `A node inside ${titleOf(document, looped)} cannot be tried alone, because that runs once per item. Try ${titleOf(document, looped)}, or run to here.` }
   const sources = sourceDoors(doors.client, doors.workflowId)
   if (act === 'to') return planTo(document, node, await newestWhole(sources, runId), doors)
   const source = await findSource(sources, node, agents, runId)
@@ -120,12 +116,6 @@ const idsOf = (nodes: readonly { id: string }[]): string[] => nodes.map(({ id })
 const titleOf = (document: WorkflowDocument, id: string): string => {
   const node = document.nodes.find((each) => each.id === id)
   return node ? nodeTitle(node) : id
-}
-
-/** A container whose inside runs once, so that it can run alone. */
-function isAgent(document: WorkflowDocument, id: string): boolean {
-  const node = compile({ ...document, nodes: document.nodes.filter((each) => each.id === id), edges: [] }).graph.nodes[0]
-  return node?.kind === 'container' && containerData(node).runs === 'inside'
 }
 
 /** Up to the node from the beginning, with the input of the run before. */
@@ -145,7 +135,7 @@ function effectsOn(document: WorkflowDocument, ids: ReadonlySet<string>, given: 
 /** Nothing has run yet: from the beginning, with the input that was typed last. */
 function planFromNothing(document: WorkflowDocument, act: 'try' | 'from', node: string, agents: readonly string[], { workflowId }: TestDoors): Planned {
   const agent = agents.at(-1)
-  if (agent !== undefined) return { kind: 'refused', message: `No run has come into ${titleOf(document, agent)} yet, so there is no data to try this node with. Run the workflow, or try ${titleOf(document, agent)} alone on an input.`, wants: { agent } }
+  if (agent !== undefined) return { kind: 'refused', message: `No run has come into ${titleOf(document, agent)} yet, so there is no data to try this node with. Run the workflow, or try ${runsPerItem(document, agent) ? `one item of ${titleOf(document, agent)}` : titleOf(document, agent)} alone on an input.`, wants: { agent } }
   const on = act === 'from' ? nodesAfter(document, node) : withInsides(document, new Set([node]))
   const ids = new Set([...nodesBefore(document, node), ...on])
   return {
@@ -179,10 +169,15 @@ function planFrom(document: WorkflowDocument, act: 'try' | 'from', node: string,
       ...(unpinned.length > 0 && { pins: false, given: otherPins(document, unpinned, node) }),
     },
     visit,
-    source: run,
+    source: sourceOf(document, run, log.state),
     unpinned,
     ...effectsOn(document, ids, new Set([...given, ...unpinned]), node),
   }
+}
+
+/** The run, and which of its items the data is of where the container runs once per item. */
+function sourceOf(document: WorkflowDocument, run: SourceRun, { scope, place }: RunState): SourceRun {
+  return scope === undefined || place === undefined || !runsPerItem(document, scope) ? run : { ...run, item: place }
 }
 
 /** The pins that stay in force, as results that the launch gives. */

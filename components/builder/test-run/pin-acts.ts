@@ -2,7 +2,7 @@
 'use client'
 import type { QueryClient } from '@tanstack/react-query'
 import { selectedNode, type BuilderStore } from '../builder-store.ts'
-import { logInside, wholeValue, type FoldedLog } from './folded-log.ts'
+import { logInside, readChild, wholeValue, type FoldedLog } from './folded-log.ts'
 import { exampleOutput, fitOf, isPinnable, pin } from './pins.ts'
 import { lastOutput, type StepResult } from './step-result.ts'
 import { testRuns } from './test-runs.ts'
@@ -18,7 +18,7 @@ export async function findLastOutput(store: BuilderStore, client: QueryClient, i
   const { run, runId, history } = store.getState()
   if (!run || runId === undefined || run.state.seq === 0) return { result: { kind: 'none' } }
   const shown: FoldedLog = { runId, events: run.events, state: run.state }
-  const log = await logInside(client, shown, containersOf(history.document, id))
+  const log = await logInside(readChild(client), shown, containersOf(history.document, id), id)
   return log ? { result: lastOutput(log, id), runId: log.runId } : { result: { kind: 'none' } }
 }
 

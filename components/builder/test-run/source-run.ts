@@ -5,7 +5,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { listRuns } from '#lib/api/runs.ts'
 import { request } from '#lib/client/request.ts'
-import { logInside, runLogQuery, type FoldedLog } from './folded-log.ts'
+import { logInside, readChild, runLogQuery, type FoldedLog } from './folded-log.ts'
 import { cameBy, visitsOf } from './step-result.ts'
 import type { SourceRun } from './test-runs.ts'
 
@@ -19,11 +19,11 @@ export interface Candidate extends SourceRun {
   lastSeq: number
 }
 
-/** Reads logs; scripted in tests. `inside` is the log in which the nodes of the innermost agent are. */
+/** Reads logs; scripted in tests. `inside` is the log in which the nodes of the innermost container are, one that came by the node if any did. */
 export interface SourceDoors {
   runs(): Promise<readonly Candidate[]>
   log(run: Candidate): Promise<FoldedLog>
-  inside(log: FoldedLog, agents: readonly string[]): Promise<FoldedLog | undefined>
+  inside(log: FoldedLog, agents: readonly string[], node: string): Promise<FoldedLog | undefined>
 }
 
 /** So many logs are looked into. */
@@ -34,7 +34,7 @@ export async function findSource(doors: SourceDoors, node: string, agents: reado
   const ordered = [...listed.filter(({ id }) => id === shown), ...listed.filter(({ id }) => id !== shown)].slice(0, searched)
   let missed: Source | undefined
   for (const run of ordered) {
-    const log = await doors.inside(await doors.log(run), agents)
+    const log = await doors.inside(await doors.log(run), agents, node)
     if (log && cameBy(log, node)) return (await originOf(doors, listed, log, node, agents)) ?? { kind: 'passed', run, log, visit: visitsOf(log, node) }
     // A whole run that went elsewhere tells more than a try of one other node.
     if (!missed || (missed.kind === 'missed' && isTest(missed.log) && !isTest(log))) missed = { kind: 'missed', run, ...(log && { log }) }
@@ -59,7 +59,7 @@ async function originOf(doors: SourceDoors, listed: readonly Candidate[], log: F
   if (from?.nodeId !== node) return undefined
   for (const run of listed) {
     if (run.id !== from.runId && agents.length === 0) continue
-    const origin = await doors.inside(await doors.log(run), agents)
+    const origin = await doors.inside(await doors.log(run), agents, node)
     if (origin?.runId === from.runId && cameBy(origin, node)) return { kind: 'passed', run, log: origin, visit: visitsOf(origin, node) }
   }
   return undefined
@@ -72,5 +72,5 @@ export const sourceDoors = (client: QueryClient, workflowId: string): SourceDoor
     return items
   },
   log: ({ id, lastSeq }) => client.fetchQuery(runLogQuery(id, lastSeq)),
-  inside: (log, agents) => logInside(client, log, agents),
+  inside: (log, agents, node) => logInside(readChild(client), log, agents, node),
 })

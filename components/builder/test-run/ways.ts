@@ -5,6 +5,7 @@
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { reach } from '#lib/engine/paths.ts'
 import type { RunState, StepState } from '#lib/engine/state.ts'
+import { findNodeType } from '#lib/nodes/index.ts'
 import { scopesOf } from '#lib/nodes/scopes.ts'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { pinsOf, type Pin } from './pins.ts'
@@ -26,6 +27,12 @@ export function containersOf(document: WorkflowDocument, id: string): string[] {
   const found: string[] = []
   for (let parent = parents.get(id); parent !== undefined && !found.includes(parent); parent = parents.get(parent)) found.unshift(parent)
   return found
+}
+
+/** Whether the inside of a container runs once per item, not once. */
+export function runsPerItem({ nodes }: WorkflowDocument, id: string): boolean {
+  const type = nodes.find((node) => node.id === id)?.type
+  return type !== undefined && findNodeType(type)?.fields.some(({ name }) => name === 'items') === true
 }
 
 /** Every node from which edges lead to `target`, itself included; those alone that need not pass `around`. */
