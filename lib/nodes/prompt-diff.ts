@@ -137,8 +137,11 @@ function sideOf() {
   let parts: TextPart[] = []
   let lines: DiffLine[] = []
   return {
-    add(part: TextPart) {
-      if (part.text !== '') parts.push(part)
+    /** Neighbours of one kind are one part. */
+    add({ kind, text }: TextPart) {
+      const last = parts.at(-1)
+      if (last?.kind === kind) last.text += text
+      else if (text !== '') parts.push({ kind, text })
     },
     atStart: () => parts.length === 0,
     end() {

@@ -36,6 +36,8 @@ export const reasons: Readonly<Record<string, string>> = {
   join_cycle: 'A join waits for branches that parted before it; one that comes round alone would have nobody to wait for.',
   too_deep: 'Each level is a run of its own. Ten levels are more than anyone can follow, and a limit against calls that never end.',
   refresh_not_allowed: 'What runs again when a run is resumed must do no harm twice and change nothing that a model has decided on.',
+  prompt_link_differs: 'Publishing could only drop what was changed here, or pretend that it is the linked version. Neither is done silently.',
+  prompt_label_unknown: 'A node that follows a label takes, at each publish, the version it stands on. It stands on none, so there is nothing to take.',
 
   unwired_handle: 'A path that simply stops ends the run without an outcome, and whoever reads it cannot tell that from a fault.',
   unwired_invalid: 'Models do give answers that fit nothing. Say what happens then, rather than leave it to a default that is not on the canvas.',
@@ -67,6 +69,7 @@ export const reasons: Readonly<Record<string, string>> = {
   prefetchable_call: 'Asking a model whether to fetch what it always needs costs a call, and is one more thing that it can get wrong.',
   usual_first_call: 'A choice that is nearly always the same is no decision. Code can make it, at no cost and without fail.',
   agent_near_budget: 'A run that uses its budget up fails by error with its work undone. Give it more steps, or less to do.',
+  prompt_link_unknown: 'The node holds a copy, so it runs all the same. But nobody here can say whether it still is what it was linked to.',
   literal_credential: 'What is written out is kept in every version, export and log, and is read by whoever may read those.',
   intent_without_description: 'The model chooses by the description. A name alone leaves it to guess when the intent is right.',
   unknown_script_intent: 'A scripted answer that fits no intent is read like any other answer that fits nothing.',

@@ -209,7 +209,8 @@ describe('prompt versions', () => {
   test('are numbered the first time that a content is used, and the same content is the same version', async () => {
     const { id, promptIds } = await create(triage('Prompted'))
     const promptId = promptIds.decide
-    expect((await send(promptVersions.GET, { params: { id: promptId } })).status).toBe(404)
+    expect((await send(promptVersions.GET, { params: { id: promptId } })).body.items).toEqual([])
+    expect((await send(promptVersions.GET, { params: { id: 'nobody' } })).status).toBe(404)
     await publish(id)
     await publish(id)
     await save(id, triage('Prompted', 'Second text'), 1)

@@ -13,11 +13,14 @@ export interface PromptVersionReference {
   hash: string
 }
 
-interface Content {
-  nodeId: string
+/** A content that is to have a number. A library prompt is of no workflow and no node. */
+export interface Content {
   promptId: string
   hash: string
+  /** JSON text. */
   body: string
+  workflowId: string | null
+  nodeId: string | null
 }
 
 /** Attempts to take the next number while others take theirs. */
@@ -25,7 +28,7 @@ const mostAttempts = 50
 
 /** nodeId → version, of every LLM node of the graph. `message` is kept with versions that are new. */
 export async function registerPromptVersions(client: Queryable, graph: Graph, workflowId: string, by: string, message: string): Promise<Record<string, PromptVersionReference>> {
-  const contents = contentsOf(graph)
+  const contents = contentsOf(graph, workflowId)
   if (contents.length === 0) return {}
   const { rows } = await client.query<{ promptId: string; number: number; hash: string }>(
     'select prompt_id as "promptId", number, hash from prompt_version where (prompt_id, hash) in (select * from unnest($1::text[], $2::text[]))',
@@ -35,26 +38,29 @@ export async function registerPromptVersions(client: Queryable, graph: Graph, wo
   const references: Record<string, PromptVersionReference> = {}
   for (const content of contents) {
     const { nodeId, promptId, hash } = content
-    const number = known.get(`${promptId} ${hash}`) ?? (await add(client, content, workflowId, by, message))
+    const number = known.get(`${promptId} ${hash}`) ?? (await numberContent(client, content, by, message)).number
     references[nodeId] = { promptId, number, hash }
   }
   return references
 }
 
 /** Of nodes that are complete: a draft may run until it reaches one that is not. By prompt id, so that nobody waits for each other crosswise. */
-function contentsOf(graph: Graph): Content[] {
+function contentsOf(graph: Graph, workflowId: string): (Content & { nodeId: string })[] {
   return graph.nodes
     .flatMap((node) => {
       const body = runnable(node).ok ? promptBody(node) : null
       const hash = body && promptVersionHash(node)
       const { promptId } = node.data
-      return hash === null || typeof promptId !== 'string' ? [] : [{ nodeId: node.id, promptId, hash, body: JSON.stringify(body) }]
+      return hash === null || typeof promptId !== 'string' ? [] : [{ nodeId: node.id, promptId, hash, body: JSON.stringify(body), workflowId }]
     })
     .sort((a, b) => (a.promptId < b.promptId ? -1 : 1))
 }
 
-/** Where somebody else takes the number or adds the same content first, the insert does nothing and the next attempt sees it. */
-async function add(client: Queryable, { nodeId, promptId, hash, body }: Content, workflowId: string, by: string, message: string): Promise<number> {
+/**
+ * The number of a content: the next one where it has none yet. Where somebody else takes the number or adds the same content first, the
+ * insert does nothing and the next attempt sees it.
+ */
+export async function numberContent(client: Queryable, { promptId, hash, body, workflowId, nodeId }: Content, by: string, message: string): Promise<{ number: number; isNew: boolean }> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const inserted = await client.query<{ number: number }>(
       `insert into prompt_version (prompt_id, number, hash, body, workflow_id, node_id, message, created_by)
@@ -62,8 +68,9 @@ async function add(client: Queryable, { nodeId, promptId, hash, body }: Content,
        on conflict do nothing returning number`,
       [promptId, hash, body, workflowId, nodeId, message, by],
     )
+    const isNew = inserted.rows[0] !== undefined
     const found = inserted.rows[0] ?? (await client.query<{ number: number }>('select number from prompt_version where prompt_id = $1 and hash = $2', [promptId, hash])).rows[0]
-    if (found) return found.number
+    if (found) return { number: found.number, isNew }
   }
   throw new Error(`Prompt ${promptId}: no free version number in ${mostAttempts} attempts.`)
 }

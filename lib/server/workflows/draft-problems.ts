@@ -1,20 +1,33 @@
 /**
- * All problems of a saved draft: those of the document, and those that its runs show. The latter are told only here, where the workflow
- * is known; they block nothing, so publishing does not ask for them.
+ * All problems of a saved draft: those of the document, those of its links to library prompts, and those that its runs show. The last are
+ * told only here, where the workflow is known; they block nothing, so publishing does not ask for them.
  */
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { objectOf, textOf } from '#lib/nodes/draft.ts'
 import { measuredProblems, type Windows } from '#lib/nodes/measured-problems.ts'
+import { database } from '../db.ts'
 import { log } from '../log.ts'
 import { modelFacts } from '../models/models.ts'
-import { compileDocument, draftProblems } from './check.ts'
+import { linkProblems } from '../prompts/follow-labels.ts'
+import { resolveLinks } from '../prompts/links.ts'
+import { blocks, compileDocument, draftProblems } from './check.ts'
 import { workflowFigures } from './figures.ts'
 
 /** Errors before warnings. What runs show is left out where it cannot be read: a draft is saved and shown whatever happens. */
 export async function problemsOfDraft(workflowId: string, document: WorkflowDocument): Promise<Problem[]> {
-  const [found, measured] = await Promise.all([draftProblems(document), measuredFor(workflowId, document)])
-  return [...found, ...measured]
+  const [found, linked, measured] = await Promise.all([draftProblems(document), linkedWrongly(document), measuredFor(workflowId, document)])
+  const all = [...found, ...linked, ...measured]
+  return [...all.filter(blocks), ...all.filter((problem) => !blocks(problem))]
+}
+
+async function linkedWrongly(document: WorkflowDocument): Promise<Problem[]> {
+  try {
+    return linkProblems(document, await resolveLinks(database(), document))
+  } catch (error) {
+    log().error({ err: error }, 'the links of a draft to library prompts could not be read')
+    return []
+  }
 }
 
 async function measuredFor(workflowId: string, document: WorkflowDocument): Promise<Problem[]> {

@@ -22,7 +22,7 @@ export function promptIdsOf(document: WorkflowDocument): Record<string, string> 
 async function usedElsewhere(client: Queryable, workflowId: string, promptIds: string[]): Promise<Set<string>> {
   if (promptIds.length === 0) return new Set()
   const { rows } = await client.query<{ id: string }>(
-    `select prompt_id as id from prompt_version where prompt_id = any($2::text[]) and workflow_id <> $1
+    `select prompt_id as id from prompt_version where prompt_id = any($2::text[]) and workflow_id is distinct from $1
      union
      select node -> 'data' ->> 'promptId' from workflow, json_array_elements(draft -> 'nodes') as node
      where workflow.id <> $1 and node -> 'data' ->> 'promptId' = any($2::text[])`,

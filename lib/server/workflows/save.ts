@@ -9,6 +9,7 @@ import { isId, slugOf } from '#lib/api/slug.ts'
 import type { SavedWorkflow } from '#lib/api/workflows.ts'
 import { database, inTransaction, onlyRow, sqlState, type Queryable } from '../db.ts'
 import { recordGroupUses, sameUses } from '../intent-groups/uses.ts'
+import { recordPromptLinks, sameLinks } from '../prompts/links.ts'
 import { draftProblems, readDocument } from './check.ts'
 import { problemsOfDraft } from './draft-problems.ts'
 import { findWorkflow, lockWorkflow, type WorkflowRow } from './find.ts'
@@ -46,6 +47,7 @@ const insert = (id: string, slug: string, document: WorkflowDocument, problems: 
     [id, slug, document.name, document.description, documentText(document).text, publishedHash(document), problems.length],
   )
   await recordGroupUses(client, id, document)
+  await recordPromptLinks(client, id, document)
   return onlyRow(rows)
 })
 
@@ -65,18 +67,22 @@ export async function saveDraft(idOrSlug: string, sent: unknown, baseRevision: n
   if (current.draftRevision !== baseRevision) throw stale(current, baseRevision)
   const document = await withPromptIds(database(), current.id, readDocument(sent), current.draft)
   const problems = await problemsOfDraft(current.id, document)
-  const row = sameUses(current.draft, document)
+  const row = sameUses(current.draft, document) && sameLinks(current.draft, document)
     ? await replace(database(), current.id, baseRevision, document, problems)
-    : await inTransaction(async (client) => {
-        const replaced = await replace(client, current.id, baseRevision, document, problems)
-        if (replaced) await recordGroupUses(client, current.id, document)
-        return replaced
-      })
+    : await inTransaction((client) => replaceDraft(client, current.id, baseRevision, document, problems))
   if (!row) throw stale(await findWorkflow(current.id), baseRevision)
   return saved(row, document, problems)
 }
 
-/** Undefined where the draft is at another revision. */
+/** Replaces the draft and what is projected of it, within a transaction. Undefined where the draft is at another revision. */
+export async function replaceDraft(client: Queryable, id: string, baseRevision: number, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow | undefined> {
+  const replaced = await replace(client, id, baseRevision, document, problems)
+  if (!replaced) return undefined
+  await recordGroupUses(client, id, document)
+  await recordPromptLinks(client, id, document)
+  return replaced
+}
+
 async function replace(client: Queryable, id: string, baseRevision: number, document: WorkflowDocument, problems: Problem[]): Promise<SavedRow | undefined> {
   const { rows } = await client.query<SavedRow>(
     `update workflow set draft = $3::json, draft_hash = $7, name = $4, description = $5, problem_count = $6, draft_revision = draft_revision + 1, updated_at = now()
