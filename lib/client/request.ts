@@ -58,6 +58,15 @@ export function createRequest(settings: RequestSettings) {
   return request
 }
 
+/** The browser's own, for an answer that is read as it comes: its response, or the refusal as an `ApiError`. */
+export async function requestStream<C extends Contract>(contract: C, options: RequestOptions<C>): Promise<Response>
+export async function requestStream(contract: Contract, options: AnyOptions): Promise<Response> {
+  const response = await send({}, contract, { ...options, headers: { accept: 'text/event-stream', ...options.headers } })
+  if (response.ok) return response
+  if (response.status === 401) toSignIn()
+  throw await refusal(response, contract)
+}
+
 async function send(settings: RequestSettings, contract: Contract, options: AnyOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...settings.headers, ...options.headers }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
@@ -93,9 +102,9 @@ function parse(text: string): unknown {
   }
 }
 
+function toSignIn(): void {
+  if (location.pathname !== '/sign-in') location.assign('/sign-in')
+}
+
 /** The browser's own: same origin, session cookie, to the sign-in page when the session has ended. */
-export const request = createRequest({
-  onUnauthorized() {
-    if (location.pathname !== '/sign-in') location.assign('/sign-in')
-  },
-})
+export const request = createRequest({ onUnauthorized: toSignIn })

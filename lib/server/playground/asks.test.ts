@@ -112,7 +112,7 @@ describe('POST /prompts/{id}/asks', () => {
     model.script([{ intent: 'done' }, { intent: 'done' }, { intent: 'work' }])
     const { answers, told } = await ask(past, { count: 3 })
     expect(answers.map(({ ask: number }) => number)).toEqual([1, 2, 3])
-    expect(answers.map(({ decision: { intent } }: { decision: { intent?: unknown } }) => intent).sort()).toEqual(['done', 'done', 'work'])
+    expect(answers.map(({ decision: made }) => ('intent' in made ? made.intent : undefined)).sort()).toEqual(['done', 'done', 'work'])
     for (const answer of answers) expect(answer).toMatchObject({ requestHash: recorded.request.hash, requestTokens: recorded.inputTokens, calls: 1, inputTokens: 100, outputTokens: 10, costUsd: null, model: { connection: 'lab', name: 'tiny', scripted: false } })
     expect(told.at(-1)).toEqual({ event: 'end', data: { asks: 3, answered: 3, inputTokens: 300, outputTokens: 30, costUsd: null } })
     expect(await written()).toEqual(before)
