@@ -224,7 +224,7 @@ describe('prompt versions', () => {
     ])
     const second = await send(prompt.GET, { params: { id: promptId, n: '2' } })
     expect(second.body.body).toMatchObject({ prompt: { messages: [{ content: 'Second text' }, {}] }, intents: [{ name: 'bug' }, { name: 'billing' }] })
-    expect((await send(prompts.GET, { path: `/?workflow=${id}` })).body.items).toEqual([{ id: promptId, workflowId: id, nodeId: 'decide', latestVersion: 2 }])
+    expect((await send(prompts.GET, { path: `/?workflow=${id}` })).body.items).toMatchObject([{ id: promptId, workflowId: id, nodeId: 'decide', latestVersion: 2 }])
   })
 
   test('of many runs at once that use new contents each content gets one number', async () => {
