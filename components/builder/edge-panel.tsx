@@ -11,6 +11,7 @@ import { Select } from '#components/ui/select.tsx'
 import { cardModel, nodeTitle } from '#components/canvas/card-model.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { canLead, labelEdge, leadEdge } from './edge-edits.ts'
+import { onPanelEscape, panelKeys } from './panel-keys.ts'
 
 export function EdgePanel({ edge }: { edge: DocumentEdge }) {
   const store = useBuilderStore()
@@ -22,13 +23,14 @@ export function EdgePanel({ edge }: { edge: DocumentEdge }) {
   return (
     <aside
       aria-label={`Edge ${name}`}
-      className="flex min-h-0 flex-col border-l border-line bg-surface"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return
-        event.stopPropagation()
-        store.getState().select([edge.source])
-        store.getState().canvas?.show(edge.source)
-      }}
+      className="flex min-h-0 flex-col border-l border-line bg-surface focus-visible:-outline-offset-2"
+      {...panelKeys}
+      onKeyDown={(event) =>
+        onPanelEscape(event, () => {
+          store.getState().select([edge.source])
+          store.getState().canvas?.show(edge.source)
+        })
+      }
     >
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
         <KindTile tone="code" icon={Spline} />

@@ -16,6 +16,7 @@ import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
 import { formSource } from './form-source.ts'
 import { PanelFigures } from './figures/figures-provider.tsx'
+import { onPanelEscape, panelKeys } from './panel-keys.ts'
 import { asksModel, togglePreview } from './preview/toggle-preview.ts'
 import { testEntries } from './test-run/acts.ts'
 import { NodeTest, PinToggle, TryButton } from './test-run/node-acts.tsx'
@@ -33,12 +34,9 @@ export function NodePanel({ id }: { id: string }) {
     <NodeFormProvider value={source}>
       <aside
         aria-label={`Node ${title}`}
-        className="flex min-h-0 flex-col border-l border-line bg-surface"
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || event.defaultPrevented) return
-          event.stopPropagation()
-          store.getState().canvas?.show(id)
-        }}
+        className="flex min-h-0 flex-col border-l border-line bg-surface focus-visible:-outline-offset-2"
+        {...panelKeys}
+        onKeyDown={(event) => onPanelEscape(event, () => store.getState().canvas?.show(id))}
       >
         <h2 className="sr-only">Node {title}</h2>
         <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">

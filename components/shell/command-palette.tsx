@@ -58,9 +58,16 @@ function Palette({ close }: { close(): void }) {
   const search = commandsOnly ? text.slice(1).trim() : text.trim()
   const jumps = useJumps(search)
   const actions = useActions(search)
+  const router = useRouter()
+  const guide = commandsOnly ? [] : matching(search === '' ? [] : guideEntries(router), search)
   const shownJumps = commandsOnly ? [] : matching(jumps, search)
   const shownActions = matching(actions, search).slice(0, mostActions)
-  const count = shownJumps.length + shownActions.length
+  const sections = [
+    { title: 'Jump to', entries: shownJumps },
+    { title: 'Do', entries: shownActions },
+  ]
+  if (nearest(shownActions, search) < nearest(shownJumps, search)) sections.reverse()
+  const count = shownJumps.length + shownActions.length + guide.length
 
   function choose(entry: Entry) {
     close()
@@ -75,8 +82,9 @@ function Palette({ close }: { close(): void }) {
       </label>
       <Cmdk.List className="max-h-[min(430px,calc(100dvh-280px))] overflow-auto p-1.5">
         <Cmdk.Empty className="px-2.5 py-6 text-center text-fg-3">Nothing is called “{search}”.</Cmdk.Empty>
-        <Section title="Jump to" entries={shownJumps} search={search} onChoose={choose} />
-        <Section title="Do" entries={shownActions} search={search} onChoose={choose} />
+        {[...sections, { title: 'Read', entries: guide }].map(({ title, entries }) => (
+          <Section key={title} title={title} entries={entries} search={search} onChoose={choose} />
+        ))}
       </Cmdk.List>
       <footer className="flex h-[38px] items-center gap-4 border-t border-line bg-inset px-3.5 text-12 text-fg-3">
         <span className="flex items-center gap-[5px]">
@@ -136,16 +144,26 @@ function Marked({ text, search }: { text: string; search: string }) {
   )
 }
 
-/** Every word of the search must occur somewhere. Entries whose label begins with it come first. */
+/** Every word of the search must occur somewhere; what is called like it comes first. */
 function matching(entries: readonly Entry[], search: string): Entry[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const found = entries.filter((entry) => {
     const text = [entry.label, entry.detail, ...(entry.keywords ?? [])].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   })
-  const rank = (entry: Entry) => (entry.label.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1)
-  return found.sort((a, b) => rank(a) - rank(b))
+  return search === '' ? found : found.sort((a, b) => distance(a, search) - distance(b, search))
 }
+
+/** How far a label is from what is searched: it begins with the word, begins so, a word of it begins so, has it somewhere, has it not. */
+function distance({ label }: Entry, search: string): number {
+  const [text, wanted] = [label.toLowerCase(), search.toLowerCase()]
+  if (text === wanted || text.startsWith(`${wanted} `)) return 0
+  if (text.startsWith(wanted)) return 1
+  if (text.includes(` ${wanted}`)) return 2
+  return text.includes(wanted) ? 3 : 4
+}
+
+const nearest = (entries: readonly Entry[], search: string): number => Math.min(...entries.map((entry) => (search === '' ? 0 : distance(entry, search))))
 
 function useJumps(search: string): Entry[] {
   const router = useRouter()
@@ -181,15 +199,13 @@ function useJumps(search: string): Entry[] {
     { id: 'page workflows', label: 'Workflows', detail: 'Page', icon: Workflow, keys: 'g w', run: () => router.push('/workflows') },
     { id: 'page runs', label: 'Runs', detail: 'Page', icon: ListTree, keys: 'g r', run: () => router.push('/runs') },
     { id: 'page groups', label: 'Intent groups', detail: 'Page', icon: LibraryBig, keys: 'g i', run: () => router.push(intentGroupsPath) },
-    ...(search ? guidePages : guidePages.slice(0, 1)).map(({ name, title, summary, keywords }) => ({
-      id: `guide ${name}`,
-      label: title,
-      detail: `Guide, ${summary}`,
-      icon: BookOpen,
-      keywords,
-      run: () => router.push(guidePath(name)),
-    })),
+    ...(search === '' ? guideEntries(router).slice(0, 1) : []),
   ]
+}
+
+/** Pages of the guide: what one reads about a thing comes after doing it. */
+function guideEntries(router: ReturnType<typeof useRouter>): Entry[] {
+  return guidePages.map(({ name, title, summary, keywords }) => ({ id: `guide ${name}`, label: title, detail: `Guide, ${summary}`, icon: BookOpen, keywords, run: () => router.push(guidePath(name)) }))
 }
 
 /** What the screens registered, the current one's first; and, once something is typed, running the workflows it finds. */

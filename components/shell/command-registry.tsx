@@ -94,7 +94,8 @@ export function useCommands(title: string, commands: readonly Command[], base = 
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, select') !== null)
-const isEnclosed = (target: EventTarget | null) => target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null
+/** In something that has keys of its own, or on something that keeps letters from being commands while it has the focus itself. */
+const isEnclosed = (target: EventTarget | null) => target instanceof Element && (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null || target.matches('[data-holds-keys]'))
 
 export function CommandProvider({ children }: { children: ReactNode }) {
   const registry = useMemo(() => new CommandRegistry(), [])
