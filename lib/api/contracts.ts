@@ -26,14 +26,18 @@ import * as signIn from './sign-in.ts'
 import * as simulations from './simulations.ts'
 import * as stream from './stream.ts'
 import * as templates from './templates.ts'
+import * as testReports from './test-reports.ts'
+import * as tests from './tests.ts'
 import * as versions from './versions.ts'
+import * as workflowSettings from './workflow-settings.ts'
 import * as workflows from './workflows.ts'
 
 /** Tag of the documentation → its endpoints. */
 export const contractsByTag: Record<string, readonly Contract[]> = {
-  Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, figures.getWorkflowFigures, templates.listTemplates],
+  Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, workflowSettings.getWorkflowSettings, workflowSettings.saveWorkflowSettings, figures.getWorkflowFigures, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions, drafts.keepDraft, drafts.listDrafts, drafts.getDraft],
   Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
+  Tests: [tests.listTests, tests.createTest, tests.getTest, tests.saveTest, tests.deleteTest, tests.restoreTest, testReports.runTests, testReports.listTestReports, testReports.getTestReport, testReports.cancelTestReport],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
