@@ -19,7 +19,8 @@ export interface WorkerDoors {
 
 export type PreviewOutcome = { kind: 'result'; result: PreviewResult } | { kind: 'stopped' } | { kind: 'broken'; message: string }
 
-export type Lane = 'draft' | 'baseline'
+/** `draft` goes before all others: it is what somebody is looking at. */
+export type Lane = string
 type Answer = (outcome: PreviewOutcome, job: PreviewJob) => void
 
 export interface PreviewJobs {
@@ -32,8 +33,7 @@ export interface PreviewJobs {
 export const jobLimitMs = 2_000
 /** A worker holds an encoder of about 100 MB: it goes when nothing was asked for this long. */
 const idleMs = 120_000
-/** Draft first: it is what somebody is looking at. */
-const lanes: readonly Lane[] = ['draft', 'baseline']
+const first: Lane = 'draft'
 
 interface Waiting {
   job: PreviewJob
@@ -89,10 +89,10 @@ export function createPreviewJobs(doors: WorkerDoors): PreviewJobs {
 
   function next(): void {
     if (closed || running) return
-    const lane = lanes.find((each) => waiting.has(each))
-    const job = lane && waiting.get(lane)
+    const lane = waiting.has(first) ? first : waiting.keys().next().value
+    const job = lane === undefined ? undefined : waiting.get(lane)
     callOffIdle?.()
-    if (!lane || !job) {
+    if (lane === undefined || !job) {
       callOffIdle = worker && doors.later(end, idleMs)
       return
     }

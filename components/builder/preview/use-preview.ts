@@ -5,7 +5,7 @@
 'use client'
 import { startTransition, useEffect, useState } from 'react'
 import type { PreviewJob, PreviewWindow } from './preview-job.ts'
-import { browserWorkers, createPreviewJobs, type PreviewJobs, type PreviewOutcome } from './preview-jobs.ts'
+import { browserWorkers, createPreviewJobs, type Lane, type PreviewJobs, type PreviewOutcome } from './preview-jobs.ts'
 
 export interface Shown {
   job: PreviewJob
@@ -26,7 +26,7 @@ export function usePreviewJobs(): PreviewJobs | undefined {
 }
 
 /** The latest outcome of the lane's jobs. `job` must keep its identity while it asks for the same; undefined asks for nothing. */
-export function usePreview(jobs: PreviewJobs | undefined, lane: 'draft' | 'baseline', job: PreviewJob | undefined): Shown | undefined {
+export function usePreview(jobs: PreviewJobs | undefined, lane: Lane, job: PreviewJob | undefined): Shown | undefined {
   const [shown, setShown] = useState<Shown>()
   useEffect(() => {
     if (!jobs || !job) return
