@@ -1,4 +1,5 @@
 /** All contracts in the order of the documentation. */
+import * as backtests from './backtests.ts'
 import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
@@ -36,7 +37,7 @@ import * as workflows from './workflows.ts'
 export const contractsByTag: Record<string, readonly Contract[]> = {
   Workflows: [workflows.listWorkflows, workflows.createWorkflow, workflows.getWorkflow, workflows.saveWorkflow, workflows.archiveWorkflow, workflows.restoreWorkflow, workflowSettings.getWorkflowSettings, workflowSettings.saveWorkflowSettings, figures.getWorkflowFigures, templates.listTemplates],
   Versions: [versions.publishVersion, versions.listVersions, versions.getVersion, versions.diffVersions, drafts.keepDraft, drafts.listDrafts, drafts.getDraft],
-  Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
+  Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, backtests.estimateBacktest, backtests.startBacktest, backtests.listBacktests, backtests.getBacktest, backtests.cancelBacktest, backtests.judgeBacktestItem, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
   Tests: [tests.listTests, tests.createTest, tests.getTest, tests.saveTest, tests.deleteTest, tests.restoreTest, testReports.runTests, testReports.listTestReports, testReports.getTestReport, testReports.cancelTestReport],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
   Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],

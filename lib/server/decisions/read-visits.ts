@@ -58,6 +58,16 @@ export const forgetDecisions = (): void => shared[slot]?.clear()
 /** As they are now, for whoever goes on to act on them. */
 export const readDecisionsNow = (reading: Reading): Promise<ReadDecisions> => readPages(reading)
 
+/** Those of some runs, test runs included: for whoever names them. */
+export async function decisionsOf(promptId: string, runIds: readonly string[]): Promise<Decision[]> {
+  const { rows } = await database().query<RunRow>('select id, root_id, status, graph_hash, forked_at_seq, false as is_test from run where id = any($1::uuid[]) order by id desc', [runIds])
+  const nodes = await nodesOf(rows, promptId)
+  const logs = await readLogs(rows.filter(({ graph_hash }) => nodes.has(graph_hash)), nodes)
+  const read: ReadDecisions = { decisions: [], ended: 'all', testRuns: 0, copied: 0, readAt: '' }
+  for (const run of rows) addRun(read, run, logs.get(run.id) ?? [], nodes.get(run.graph_hash)?.number ?? 0, { promptId, workflowId: '', since: undefined, until: undefined, most: Infinity })
+  return read.decisions
+}
+
 /** Runs looked at in one go, and milliseconds after which no further ones are. */
 const pageOfRuns = 200
 const longestMs = 8_000
