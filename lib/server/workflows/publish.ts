@@ -14,6 +14,7 @@ import { recordGroupUses } from '../intent-groups/uses.ts'
 import { followLabels, linkProblems, takenWords } from '../prompts/follow-labels.ts'
 import { recordPromptLinks, resolveLinks, type ResolvedLink } from '../prompts/links.ts'
 import { registerPromptVersions } from '../prompts/register.ts'
+import { testBlockers } from '../tests/gate.ts'
 import { blocks, compileDocument, problemsOf } from './check.ts'
 import { findWorkflow, lockWorkflow, requireRevision, type WorkflowRow } from './find.ts'
 import { replaceDraft } from './save.ts'
@@ -38,6 +39,7 @@ export async function publishDraft(idOrSlug: string, { message, draftRevision, b
     const draft = await withTakenVersions(client, workflow, links)
     const document = documentText(draft)
     const { graph, graphHash } = compileDocument(draft)
+    refuseBlocked(await testBlockers(client, workflow.id, graph))
     await storeDocumentAndGraph(client, document, graph, graphHash)
     await registerPromptVersions(client, graph, workflow.id, by, message)
     return add(client, workflow, { document: draft, documentHash: document.hash, hash: graphHash, from: null, links }, { message, by })
