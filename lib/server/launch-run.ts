@@ -40,7 +40,7 @@ export async function launchRun({ workflow, body, actor, idempotencyKey, origin,
     ...(idempotencyKey !== null && { idempotency: { key: checkedKey(idempotencyKey), bodyHash: hashJson(body) } }),
   })
   const seen = wait > 0 ? await lookUntilSettled(id, wait * 1000, signal, { look: lookAtRun(id), queued: !repeated }) : null
-  const settled = seen && isSettled(seen.status) ? (seen.run ?? (await getRun(id))) : null
+  const settled = seen?.run && isSettled(seen.status) ? seen.run : null
   return { launched: { id, status: seen?.status ?? 'queued', statusUrl: `${origin}${apiBase}/runs/${id}` }, settled }
 }
 
@@ -77,12 +77,16 @@ interface Seen {
   run?: Run
 }
 
-/** The first look reads the whole run, because most runs that are waited for have ended by their first hint; later ones read less. */
+/**
+ * The first look reads the whole run, because most runs that are waited for have ended by their first hint; later ones read less, and the
+ * whole once it seems settled: what it says then counts.
+ */
 function lookAtRun(id: string): () => Promise<Seen> {
   let looked = false
   return async () => {
-    if (looked) return { status: await readStatus(id) }
+    const status = looked ? await readStatus(id) : undefined
     looked = true
+    if (status !== undefined && !isSettled(status)) return { status }
     const run = await getRun(id)
     return { status: run.status, run }
   }

@@ -8,6 +8,7 @@ import type { EventData } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
 import { callback } from './callbacks.ts'
+import { statusOverTree } from './status-over-tree.ts'
 import { openDescendants, type OpenDescendant, type SpentColumns } from './tree.ts'
 import { loadValue } from './values.ts'
 
@@ -65,7 +66,7 @@ export async function readStatus(id: string): Promise<RunStatus> {
   const { rows } = await database().query<{ status: RunStatus; waiting_on: Wait[] }>({ name: 'read_status', text: 'select status, waiting_on from run where id = $1', values: [id] })
   const [row] = rows
   if (!row) throw unknownRun(id)
-  return row.waiting_on.some(isForChild) ? statusOverTree(row.status, await openDescendants([id])) : row.status
+  return row.waiting_on.some(isForChild) ? statusOverTree({ status: row.status, waits: row.waiting_on }, await openDescendants([id])) : row.status
 }
 
 const isForChild = ({ kind }: Wait): boolean => kind === 'child'
@@ -81,7 +82,6 @@ export async function toRuns(rows: RunRow[]): Promise<Run[]> {
 const inDollars = (sum: number): number => Math.round(sum * 1e12) / 1e12
 
 function withDescendants(run: Run, open: OpenDescendant[]): Run {
-  if (open.length === 0) return run
   const usage = { ...run.usage }
   for (const row of open) {
     usage.modelCalls += row.model_calls
@@ -93,16 +93,13 @@ function withDescendants(run: Run, open: OpenDescendant[]): Run {
   }
   return {
     ...run,
-    status: statusOverTree(run.status, open),
+    status: statusOverTree({ status: run.status, waits: run.waitingOn }, open),
     inFlight: run.inFlight + open.reduce((sum, row) => sum + row.in_flight, 0),
     steps: run.steps + open.reduce((sum, row) => sum + row.steps, 0),
     usage,
     waitingOn: run.finishedAt === null ? waitsOverTree(run.waitingOn, open) : [],
   }
 }
-
-/** A run whose children work, or have ended without its having taken note yet, is running; one whose children all wait is waiting. */
-const statusOverTree = (status: RunStatus, open: OpenDescendant[]): RunStatus => (status === 'waiting' && open.some((row) => row.status !== 'waiting' && row.status !== 'paused') ? 'running' : status)
 
 /** What a child waits for stands in place of the wait for that child. */
 function waitsOverTree(waits: Wait[], open: OpenDescendant[]): Wait[] {
