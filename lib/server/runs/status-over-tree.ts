@@ -13,6 +13,6 @@ interface Standing {
 export function statusOverTree({ status, waits }: Standing, open: readonly { id: string; status: RunStatus }[]): RunStatus {
   if (status !== 'waiting') return status
   const isOpen = new Set(open.map(({ id }) => id))
-  const goesOn = open.some((row) => row.status !== 'waiting' && row.status !== 'paused') || waits.some(({ kind, childRunId }) => kind === 'child' && !(childRunId === undefined || !isOpen.has(childRunId)))
+  const goesOn = open.some((row) => row.status !== 'waiting' && row.status !== 'paused') || waits.some(({ kind, childRunId }) => kind === 'child' && (childRunId === undefined || !isOpen.has(childRunId)))
   return goesOn ? 'running' : 'waiting'
 }
