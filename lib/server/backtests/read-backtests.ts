@@ -131,7 +131,7 @@ type Filter = QueryOf<typeof getContract>['status']
 async function readItems(id: string, { after, limit, status }: { after: number; limit: number; status: Filter }): Promise<ItemRow[]> {
   const statuses = status === undefined || status === 'arguments_changed' ? null : status === 'failed' ? ['failed', 'error'] : [status]
   const { rows } = await database().query<ItemRow>(
-    `select n, run_id, seq, item.status, before, after, input_tokens, output_tokens, cost_usd, latency_ms, verdict, verdict_by, run.status as run_status, run.outcome
+    `select n, run_id, item.seq, item.status, before, after, item.input_tokens, item.output_tokens, item.cost_usd, latency_ms, verdict, verdict_by, run.status as run_status, run.outcome
      from experiment_item item join run on run.id = run_id
      where experiment_id = $1 and n > $2 and ($3::text[] is null or item.status = any($3)) and (not $4 or after ->> 'argumentsChanged' = 'true') order by n limit $5`,
     [id, after, statuses, status === 'arguments_changed', limit],
