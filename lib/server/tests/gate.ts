@@ -3,15 +3,15 @@
  * published, of the test as it is now, with the model that this content names, has passed in all repetitions. Tests whose prompt the
  * draft does not have any more are in nobody's way.
  */
-import type { Problem } from '#lib/engine/document.ts'
+import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import type { Graph } from '#lib/engine/graph.ts'
 import { promptVersionHash } from '#lib/nodes/prompt-version.ts'
 import type { Queryable } from '../db.ts'
-import { labelOf, nodeOfTest } from './node-of-test.ts'
+import { labelIn, nodeOfTest } from './node-of-test.ts'
 import { resultsOf, type ResultRow } from './results.ts'
 
-/** One problem per test that stands in the way of publishing this graph; none where the workflow does not require its tests. */
-export async function testBlockers(client: Queryable, workflowId: string, graph: Graph): Promise<Problem[]> {
+/** One problem per test that stands in the way of publishing this graph of this document; none where the workflow does not require its tests. */
+export async function testBlockers(client: Queryable, workflowId: string, graph: Graph, document: WorkflowDocument): Promise<Problem[]> {
   const { rows: tests } = await client.query<{ id: string; name: string; promptId: string; nodeId: string; revision: number }>(
     'select id, name, prompt_id as "promptId", node_id as "nodeId", revision from test where workflow_id = $1 and deleted_at is null and exists (select from workflow where id = $1 and requires_tests) order by lower(name), id',
     [workflowId],
@@ -23,7 +23,7 @@ export async function testBlockers(client: Queryable, workflowId: string, graph:
     if (!node) return []
     const hash = promptVersionHash(node)
     const newest = (results.get(test.id) ?? []).find((row) => row.promptHash === hash && row.testRevision === test.revision)
-    const problem = problemOf(test.name, labelOf(node), newest)
+    const problem = problemOf(test.name, labelIn(document, node.id), newest)
     return problem ? [{ severity: 'error' as const, nodeId: node.id, ...problem }] : []
   })
 }

@@ -15,3 +15,6 @@ export function nodeOfTest<Node extends SomeNode>(nodes: readonly Node[], { prom
 }
 
 export const labelOf = ({ id, data }: Pick<SomeNode, 'id' | 'data'>): string => (typeof data.label === 'string' && data.label !== '' ? data.label : id)
+
+/** As its document names it: a graph knows no labels. */
+export const labelIn = ({ nodes }: { nodes: readonly SomeNode[] }, id: string): string => labelOf(nodes.find((node) => node.id === id) ?? { id, data: {} })

@@ -6,12 +6,14 @@
 import type { Assertion } from '#lib/api/assertions.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { longestFixture, type TestFixture } from '#lib/api/test-fixtures.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { llmOf } from '#lib/engine/context/gather.ts'
 import { mentionedIn } from '#lib/engine/scope.ts'
 import { database } from '../db.ts'
 import type { PastDecision } from '../experiments/ask-again.ts'
 import { readDecision, wholeDecision } from '../experiments/past-decisions.ts'
 import { fixtureBytes } from './check-sent.ts'
+import { labelIn } from './node-of-test.ts'
 
 export interface SavedCall {
   workflowId: string
@@ -27,8 +29,8 @@ export interface SavedCall {
 
 /** Throws not_found; invalid_request for a request for a summary. */
 export async function readCall(runId: string, seq: number): Promise<SavedCall> {
-  const { rows } = await database().query<{ workflowId: string; first: number | null; intent: string | null }>(
-    `select workflow_id as "workflowId", asked.first, chosen.intent from run
+  const { rows } = await database().query<{ workflowId: string; first: number | null; intent: string | null; document: WorkflowDocument }>(
+    `select workflow_id as "workflowId", asked.first, chosen.intent, document.document from run join document on document.hash = run.document_hash
      left join event picked on picked.run_id = run.id and picked.seq = $2 and picked.type = 'model.requested'
      left join lateral (select min(seq) as first from event where run_id = run.id and step = picked.step and type = 'model.requested' and data -> 'summary' is null) asked on true
      left join lateral (select data ->> 'intent' as intent from event where run_id = run.id and step = picked.step and type = 'intent.selected' order by seq limit 1) chosen on true
@@ -41,7 +43,6 @@ export async function readCall(runId: string, seq: number): Promise<SavedCall> {
   const { run, moment } = await readDecision(runId, row.first !== null && row.first < seq ? row.first : seq)
   const whole = portable(await wholeDecision(run, moment))
   const { node, requested } = moment
-  const label = typeof node.data.label === 'string' && node.data.label !== '' ? node.data.label : node.id
   return {
     workflowId: row.workflowId,
     promptId: requested.data.promptVersion.promptId,
@@ -49,7 +50,7 @@ export async function readCall(runId: string, seq: number): Promise<SavedCall> {
     seq: requested.seq,
     fixture: fixtureBytes(whole) > longestFixture ? mentioned(whole, llmOf(node)) : whole,
     ...(row.intent !== null && { intent: row.intent }),
-    label,
+    label: labelIn(row.document, node.id),
   }
 }
 

@@ -15,7 +15,7 @@ import { database } from '../db.ts'
 import { startExperiment, type PlannedItem } from '../experiments/store.ts'
 import { loadForRun, type LoadedWorkflow } from '../workflows/load.ts'
 import type { TestSubject } from './ask-tests.ts'
-import { labelOf, nodeOfTest } from './node-of-test.ts'
+import { labelIn, nodeOfTest } from './node-of-test.ts'
 
 interface Tested {
   id: string
@@ -74,17 +74,17 @@ async function testsOf({ workflow: { id, slug } }: LoadedWorkflow, { promptId, t
 /** Why a test is left out, in words. */
 type Found = { ok: true; tried: TriedNode } | { ok: false; reason: string }
 
-function triedNode({ graph, version }: LoadedWorkflow, test: Tested): Found {
+function triedNode({ graph, document, version }: LoadedWorkflow, test: Tested): Found {
   const node = nodeOfTest(graph.nodes, test)
   const where = version === 'draft' ? 'The draft' : `Version ${version}`
   if (!node) return { ok: false, reason: `${where} has no node with its prompt.` }
   const hash = promptVersionHash(node)
   const ready = runnable(node)
-  return hash !== null && ready.ok ? { ok: true, tried: { node, label: labelOf(node), hash } } : { ok: false, reason: ready.ok ? `${where}: node “${node.id}” calls no model.` : ready.error.message }
+  return hash !== null && ready.ok ? { ok: true, tried: { node, label: labelIn(document, node.id), hash } } : { ok: false, reason: ready.ok ? `${where}: node “${node.id}” calls no model.` : ready.error.message }
 }
 
 /** A version of a prompt on the node that has it in the workflow; where none has it any more, on a node of its own. */
-async function nodeOfVersion({ graph, workflow: { slug } }: LoadedWorkflow, promptId: string, number: number): Promise<Found> {
+async function nodeOfVersion({ graph, document, workflow: { slug } }: LoadedWorkflow, promptId: string, number: number): Promise<Found> {
   const { rows } = await database().query<{ body: JsonObject; nodeId: string | null }>('select body, node_id as "nodeId" from prompt_version where prompt_id = $1 and number = $2', [promptId, number])
   const [row] = rows
   if (!row) throw new ApiError('unknown_version', `The prompt ${promptId} has no version ${number}. GET /api/v1/prompts/${promptId}/versions lists them; the workflow is “${slug}”.`)
@@ -92,7 +92,7 @@ async function nodeOfVersion({ graph, workflow: { slug } }: LoadedWorkflow, prom
   const [type, id] = home ? [home.type, home.id] : [typeOfBody(row.body), row.nodeId ?? 'node']
   const drafted = draftedNode(type, id, home ? withBody(type, home.data, row.body) : row.body)
   if (!drafted.ok) return { ok: false, reason: `Version ${number} of the prompt cannot be asked: ${drafted.problems[0]?.message ?? 'it is not in order.'}` }
-  return { ok: true, tried: { node: drafted.node, label: labelOf(home ?? { id, data: {} }), hash: hashJson(row.body) } }
+  return { ok: true, tried: { node: drafted.node, label: labelIn(document, id), hash: hashJson(row.body) } }
 }
 
 type Plan = Pick<TestSubject, 'nodeOf' | 'nodes' | 'leftOut'> & { items: PlannedItem[] }

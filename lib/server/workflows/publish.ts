@@ -39,7 +39,7 @@ export async function publishDraft(idOrSlug: string, { message, draftRevision, b
     const draft = await withTakenVersions(client, workflow, links)
     const document = documentText(draft)
     const { graph, graphHash } = compileDocument(draft)
-    refuseBlocked(await testBlockers(client, workflow.id, graph))
+    refuseBlocked(await testBlockers(client, workflow.id, graph, draft))
     await storeDocumentAndGraph(client, document, graph, graphHash)
     await registerPromptVersions(client, graph, workflow.id, by, message)
     return add(client, workflow, { document: draft, documentHash: document.hash, hash: graphHash, from: null, links }, { message, by })
