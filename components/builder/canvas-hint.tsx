@@ -12,7 +12,7 @@ export function CanvasHint() {
   if (!bare) return null
   return (
     <p className="pointer-events-none absolute inset-x-0 bottom-16 z-10 flex items-center justify-center gap-1.5 text-13 text-fg-3">
-      Press <Kbd keys="/" /> to add the next node, or drag one from the left. <Kbd keys="d" /> is a decision, <Kbd keys="h" /> a request, <Kbd keys="e" /> the end.
+      Press <Kbd keys="/" /> to add a node, or drag one from the left. <Kbd keys="d" /> is a decision, <Kbd keys="h" /> a request, <Kbd keys="e" /> the end.
     </p>
   )
 }

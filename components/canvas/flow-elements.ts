@@ -236,7 +236,10 @@ function edgeRun({ id, source }: DocumentEdge, cards: PlacedCards, run: RunOverl
   return run.edges[id] ?? (runsElsewhere(cards.get(source)?.node, cards, run) ? undefined : 'off')
 }
 
-const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${title}` : `back to ${title}, at most ${visitCap} visits`)
+const loopLabel = ({ title, visitCap }: CardModel): string => (visitCap === undefined ? `back to ${inShort(title)}` : `back to ${inShort(title)}, at most ${visitCap} visits`)
+
+/** The card that it leads to has the whole name. */
+const inShort = (title: string): string => (title.length > 32 ? `${title.slice(0, 30).trimEnd()}…` : title)
 
 /** Equal in every member; a route that was computed again is compared by what it says. */
 function sameMembers(a: Record<string, unknown> | undefined, b: Record<string, unknown>): boolean {

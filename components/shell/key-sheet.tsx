@@ -6,7 +6,7 @@ import { useCommandRegistry } from './command-registry.tsx'
 
 export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keys" width={640}>
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keys" width={960}>
       {open && <Groups />}
     </Dialog>
   )
@@ -18,7 +18,7 @@ function Groups() {
     .map(({ title, commands }) => ({ title, commands: commands.filter((command) => command.keys) }))
     .filter(({ commands }) => commands.length > 0)
   return (
-    <div className="mt-2 columns-1 gap-8 sm:columns-2">
+    <div className="mt-2 columns-1 gap-8 sm:columns-2 lg:columns-3">
       {groups.map(({ title, commands }) => (
         <section key={title} className="mb-4 break-inside-avoid">
           <h3 className="mb-1 text-11 font-medium text-fg-3">{title}</h3>

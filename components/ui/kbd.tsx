@@ -8,7 +8,6 @@ import { classNames } from './class-names.ts'
 
 const words: Record<string, string> = {
   shift: '⇧',
-  alt: '⌥',
   enter: '↵',
   escape: 'Esc',
   arrowup: '↑',
@@ -33,9 +32,10 @@ export function useAppleKeys(): boolean {
 export function keyLabel(chord: string, apple: boolean): string {
   const parts = chord.split('+').map((part) => {
     if (part === 'mod') return apple ? '⌘' : 'Ctrl'
+    if (part === 'alt') return apple ? '⌥' : 'Alt'
     return words[part.toLowerCase()] ?? (part.length === 1 || /^f\d+$/.test(part) ? part.toUpperCase() : part)
   })
-  return apple || !chord.includes('mod') ? parts.join('') : parts.join(' ')
+  return apple || !/mod|alt/.test(chord) ? parts.join('') : parts.join(' ')
 }
 
 export function Kbd({ keys, className }: { keys: string; className?: string }) {

@@ -116,7 +116,9 @@ describe('an HTTP node on the canvas', () => {
   })
 
   test('shows method and address', () => {
-    expect(http.subtitle({ method: 'POST', url: 'https://api.example.com/deploys' })).toBe('POST api.example.com/deploys')
+    expect(http.subtitle({ method: 'POST', url: 'https://api.example.com/deploys' })).toBe('POST /deploys')
+    expect(http.subtitle({ url: 'https://api.example.com/' })).toBe('GET api.example.com/')
+    expect(http.subtitle({ url: '{{ vars.base }}/deploys' })).toBe('GET {{ vars.base }}/deploys')
   })
 
   test('says so where a body would not be sent, or two are given', () => {

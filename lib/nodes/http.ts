@@ -90,10 +90,11 @@ function check(data: JsonObject): ConfigProblem[] {
   return problems
 }
 
-/** Scheme and host are the least telling part of a URL on a card: the path is kept. */
+/** Scheme and host are the least telling part of a URL on a card, which has room for a few words: the path stands first where there is one. */
 function subtitle(data: JsonObject): string {
   const url = textOf(data, 'url').replace(/^https?:\/\//, '')
-  return url ? `${methodOf(data)} ${url}` : methodOf(data)
+  const path = /^[^/{?]+(\/.+)$/.exec(url)?.[1]
+  return url ? `${methodOf(data)} ${path ?? url}` : methodOf(data)
 }
 
 const templates = (texts: Record<string, string>): Evaluation => object(Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, template(text)])))

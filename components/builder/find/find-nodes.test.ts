@@ -29,7 +29,7 @@ test('nodes are found by id and by type', () => {
 
 test('a text is found with its place, its line, and enough around it to recognise it', () => {
   const [found] = findNodes(document, 'friday')
-  expect(found).toMatchObject({ node: 'next', where: 'prompt.messages.0.content', path: '/prompt/messages/0/content', line: 2 })
+  expect(found).toMatchObject({ node: 'next', where: 'message 1', path: '/prompt/messages/0/content', line: 2 })
   expect(found?.excerpt).toContain('deploy on a Friday')
   expect(found?.excerpt?.length).toBeLessThan(90)
 })

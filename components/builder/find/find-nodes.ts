@@ -63,5 +63,8 @@ function inText({ path, value }: Text, word: string): Pick<Found, 'where' | 'pat
   const column = before.at(-1)?.length ?? 0
   const start = Math.max(0, Math.min(column - 24, line.length - excerptLength))
   const cut = line.slice(start, start + excerptLength)
-  return { where: path.join('.'), path: pointer(path), line: before.length, excerpt: `${start > 0 ? '…' : ''}${cut}${start + excerptLength < line.length ? '…' : ''}` }
+  return { where: placeName(path), path: pointer(path), line: before.length, excerpt: `${start > 0 ? '…' : ''}${cut}${start + excerptLength < line.length ? '…' : ''}` }
 }
+
+/** A message of a prompt by its number; any other field by its path in the document. */
+const placeName = (path: readonly (string | number)[]): string => (path[0] === 'prompt' && path[1] === 'messages' && typeof path[2] === 'number' ? `message ${path[2] + 1}` : path.join('.'))
