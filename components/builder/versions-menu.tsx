@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Archive, ArrowRight, Ellipsis, GitCompareArrows, History, Play, RotateCcw, Upload } from 'lucide-react'
 import type { VersionItem } from '#lib/api/versions.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { mostKeptDrafts } from '#lib/api/drafts.ts'
 import { keptDraftsQuery, versionsQuery } from '#lib/client/workflows.ts'
 import { changeSentence } from '#lib/nodes/change-words.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -136,7 +137,7 @@ function PublishedVersions({ query: { data, error, isPending }, slug, autosave, 
           </Row>
         )
       })}
-      {data.nextCursor !== null && <li className="px-2 py-1.5 text-12 text-fg-3">Older versions are on the page of versions.</li>}
+      {data.nextCursor !== null && <li className="px-2 py-1.5 text-12 text-fg-3">These are the newest {data.items.length.toLocaleString('en')}. Older ones are read with the API.</li>}
     </ul>
   )
 }
@@ -169,6 +170,7 @@ function KeptDrafts({ workflowId, slug, autosave, acts, done }: ListProps) {
           )
         })}
       </ul>
+      {data.items.length >= mostKeptDrafts && <p className="px-2 py-1.5 text-12 text-fg-3">The newest {mostKeptDrafts} are kept; older ones went.</p>}
     </section>
   )
 }

@@ -51,8 +51,9 @@ function Outcome({ label, outcome, told, unreached }: { label: string; outcome: 
   const { line, type, whole, cut } = outcome.shown
   return (
     <>
-      <button type="button" aria-expanded={open} aria-label={`${open ? 'Fold' : 'Show'} the value of ${label}: ${line}, ${type}`} onClick={() => setOpen(!open)} className="-ml-1 flex h-5 min-w-0 items-center gap-1 rounded-4 px-1 text-left hover:bg-hover">
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="-ml-1 flex h-5 min-w-0 items-center gap-1 rounded-4 px-1 text-left hover:bg-hover">
         <ChevronRight aria-hidden className={`size-3 shrink-0 text-fg-3 transition-transform ${open ? 'rotate-90' : ''}`} strokeWidth={2} />
+        <span className="sr-only">Value of {label}: </span>
         <span className="min-w-0 flex-1 truncate font-mono text-12 text-(--tok-string)">{line === '' ? ' ' : line}</span>
         <span className="shrink-0 text-11 text-fg-3 tabular-nums">{type}</span>
       </button>
@@ -71,6 +72,7 @@ export function DataBar() {
   const data = useNodeData()
   const scope = useSyncExternalStore(data.subscribe, () => data.scope(), () => undefined)
   const looking = useSyncExternalStore(data.subscribe, data.looking, () => false)
+  const ran = useSyncExternalStore(data.subscribe, data.ran, () => false)
   useEffect(() => {
     // The run of a container's inside is another one; where it cannot be read, the bar says that there is none.
     void data.want('').catch(() => {})
@@ -91,6 +93,8 @@ export function DataBar() {
         </>
       ) : looking ? (
         'Reading the last run…'
+      ) : ran ? (
+        'The last run did not come to this part of the workflow.'
       ) : (
         'No run yet. After the first, values stand under the fields.'
       )}

@@ -1,10 +1,11 @@
 /** Workflows, their versions and the templates they start from, as queries. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { getDraft, listDrafts } from '#lib/api/drafts.ts'
+import { getDraft, listDrafts, mostKeptDrafts } from '#lib/api/drafts.ts'
 import { getWorkflowFigures } from '#lib/api/figures.ts'
 import { listTemplates } from '#lib/api/templates.ts'
 import { getVersion, listVersions } from '#lib/api/versions.ts'
 import { getWorkflow, listWorkflows } from '#lib/api/workflows.ts'
+import { allPages } from './all-pages.ts'
 import { request } from './request.ts'
 
 export const workflowKeys = {
@@ -34,7 +35,7 @@ export const workflowQuery = (id: string) =>
   queryOptions({ queryKey: workflowKeys.detail(id), queryFn: ({ signal }) => request(getWorkflow, { params: { id }, signal }) })
 
 export const versionsQuery = (id: string) =>
-  queryOptions({ queryKey: workflowKeys.versions(id), queryFn: ({ signal }) => request(listVersions, { params: { id }, query: { limit: 200 }, signal }) })
+  queryOptions({ queryKey: workflowKeys.versions(id), queryFn: ({ signal }) => allPages((query) => request(listVersions, { params: { id }, query, signal })) })
 
 /** A published version with its document. It never changes. */
 export const versionQuery = (id: string, number: number) =>
@@ -46,7 +47,7 @@ export const workflowFiguresQuery = (id: string) =>
 
 /** Drafts that were kept before they were replaced. */
 export const keptDraftsQuery = (id: string) =>
-  queryOptions({ queryKey: workflowKeys.drafts(id), queryFn: ({ signal }) => request(listDrafts, { params: { id }, query: { limit: 200 }, signal }) })
+  queryOptions({ queryKey: workflowKeys.drafts(id), queryFn: ({ signal }) => request(listDrafts, { params: { id }, query: { limit: mostKeptDrafts }, signal }) })
 
 export const keptDraftQuery = (id: string, revision: number) =>
   queryOptions({ queryKey: workflowKeys.draft(id, revision), queryFn: ({ signal }) => request(getDraft, { params: { id, n: revision }, signal }), staleTime: Infinity })

@@ -7,9 +7,12 @@ import { createNodeData } from './node-data.ts'
 
 const child = '01a204a3-0a07-7224-9e83-3b64565d9c35'
 const runStarted = { type: 'run.started', data: { input: {}, trigger: { kind: 'api' }, graphHash: 'h', version: 'draft', engine: 1, metadata: {} } }
+const aloneStarted = { ...runStarted, data: { ...runStarted.data, scope: 'agent', input: { service: 'shop' } } }
 
-function read(id: string, ...events: object[]) {
-  const log: Event[] = [runStarted, ...events].map((event, index) => parseEvent({ ...event, seq: index + 1, v: 1, at: '2026-11-22T08:00:00.000Z' }))
+const read = (id: string, ...events: object[]) => logged(id, runStarted, ...events)
+
+function logged(id: string, ...events: object[]) {
+  const log: Event[] = events.map((event, index) => parseEvent({ ...event, seq: index + 1, v: 1, at: '2026-11-22T08:00:00.000Z' }))
   return { events: log, state: foldLog(id, log) }
 }
 
@@ -43,4 +46,22 @@ test('a run inside that never ended is read once, though the run around it is ov
   expect(reads).toBe(1)
   expect(data.looking()).toBe(false)
   expect(data.scope()?.runId).toBe(child)
+})
+
+const nothingToRead = {
+  readRun: () => Promise.reject(new Error('no run is to be read')),
+  readBlob: () => Promise.reject(new Error('nothing is long here')),
+  secrets: () => [],
+  watchSecrets: () => () => {},
+}
+
+test('the run of an agent alone is what the nodes in it read; those around it read nothing of it', async () => {
+  const alone = logged('r2', aloneStarted)
+  const inAgent = { ...form(), run: { ...alone, connected: false, loaded: true, ended: true, error: undefined } }
+  const around = { ...inAgent, node: inAgent.document.nodes[0]! }
+  const dataOf = (state: NodeFormState) => createNodeData({ getState: () => state, getInitialState: () => state, subscribe: () => () => {} }, nothingToRead)
+  const [inside, outside] = [dataOf(inAgent), dataOf(around)]
+  await Promise.all([inside.want('{{ input }}'), outside.want('{{ input }}')])
+  expect(inside.scope()).toMatchObject({ runId: 'r2' })
+  expect([outside.scope(), outside.ran(), outside.looking()]).toEqual([undefined, true, false])
 })

@@ -7,7 +7,7 @@ import type { WorkflowDocument } from '#lib/engine/document.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { mentionedIn } from '#lib/engine/scope.ts'
 import type { NodeFormSource } from '../form-context.ts'
-import { containersAround, lastChildRun, longValuesOf, nodeScope, pinnedBeside, type Held, type NodeScope, type ReadRun } from './node-scope.ts'
+import { containersWithin, lastChildRun, longValuesOf, nodeScope, pinnedBeside, type Held, type NodeScope, type ReadRun } from './node-scope.ts'
 
 export interface DataDoors {
   readRun(runId: string): Promise<ReadRun>
@@ -26,6 +26,8 @@ export interface NodeData {
   scope(gate?: boolean): NodeScope | undefined
   /** Whether the run is being read. */
   looking(): boolean
+  /** Whether there is a run at all, be it that it did not come into what the node lies in. */
+  ran(): boolean
   loaded(): ReadonlyMap<string, Json>
   secrets(): readonly string[] | undefined
   /** Looks for the run, and fetches the long values that the text mentions. Resolves when there is no more to come. */
@@ -50,7 +52,9 @@ export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeDa
   function ownRun(): { read?: ReadRun; missing?: string } {
     const { document, node, run } = source.getState()
     let read: ReadRun | undefined = run && run.state.seq > 0 ? run : undefined
-    for (const container of containersAround(document.nodes, node.id)) {
+    const around = containersWithin(document.nodes, node.id, read?.state.scope)
+    if (!around) return {}
+    for (const container of around) {
       const child: string | undefined = read && lastChildRun(read.events, container)
       if (child === undefined) return {}
       const known = runs.get(child)
@@ -104,6 +108,7 @@ export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeDa
   return {
     scope,
     looking: () => ownRun().missing !== undefined || source.getState().run?.loaded === false,
+    ran: () => (source.getState().run?.state.seq ?? 0) > 0,
     loaded: () => values,
     secrets: doors.secrets,
     async want(text) {

@@ -158,6 +158,13 @@ export function containersAround(nodes: readonly DocumentNode[], nodeId: string)
   return around
 }
 
+/** Those of them that lie within a scope, which may run alone; undefined where the node does not lie in it. */
+export function containersWithin(nodes: readonly DocumentNode[], nodeId: string, scope: string | undefined): string[] | undefined {
+  const around = containersAround(nodes, nodeId)
+  const at = scope === undefined ? -1 : around.indexOf(scope)
+  return scope !== undefined && at < 0 ? undefined : around.slice(at + 1)
+}
+
 /** The run of the inside of a container that began last. */
 export function lastChildRun(events: readonly Event[], containerId: string): string | undefined {
   for (const event of events.toReversed()) {
