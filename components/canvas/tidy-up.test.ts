@@ -55,8 +55,13 @@ test('nothing lies on anything else, and everything is on the raster', () => {
   }
 })
 
-test('notes stay where a person put them', () => {
-  expect(tidyUp(document)).not.toHaveProperty('note')
+test('a note goes along with the card that it stands beside, and lies on none', () => {
+  const noted = documentSchema.parse({ ...document, nodes: document.nodes.map((each) => (each.id === 'note' ? { ...each, position: { x: 3000, y: 3070 } } : each.id === 'end' ? { ...each, position: { x: 3000, y: 3000 } } : each)) })
+  const moved = tidyUp(noted)
+  expect(moved.note).toEqual({ x: moved.end!.x, y: moved.end!.y + 70 })
+  const rects = [...placeCards({ ...document, nodes: document.nodes.map((each) => ({ ...each, position: positions()(each.id) })) })]
+  const note = rects.find(([id]) => id === 'note')![1].rect
+  for (const [id, { rect }] of rects) if (id !== 'note') expect(rect.x < note.x + note.width && note.x < rect.x + rect.width && rect.y < note.y + note.height && note.y < rect.y + rect.height).toBe(false)
 })
 
 test('with some nodes chosen, only those move', () => {

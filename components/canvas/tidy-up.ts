@@ -1,14 +1,14 @@
 /**
  * Tidy up: columns by dagre (ways back left out, so that a loop does not stretch the graph), rows by the order of ports, so that the
- * arms of a decision stand in the order of its intents. A frame with nodes in it is laid out as one, and so is what is in it; notes and
- * empty frames stay where they are. Pure; takes about 0.3 s for 200 nodes, so large graphs are laid out in a worker (tidy-up-worker.ts).
+ * arms of a decision stand in the order of its intents. A frame with nodes in it is laid out as one, and so is what is in it. A note goes
+ * along with the card that it stands beside; empty frames stay where they are. Pure; takes about 0.3 s for 200 nodes, so large graphs are laid out in a worker (tidy-up-worker.ts).
  */
 import { Graph, layout } from '@dagrejs/dagre'
 import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { isContainer } from '#lib/nodes/scopes.ts'
 import { containerHead } from './card-model.ts'
 import { fitContainers } from './fit-containers.ts'
-import { snap, type Point } from './geometry.ts'
+import { bottom, right, snap, type Point, type Rect } from './geometry.ts'
 import { backEdges, inPoint, outPoint, placeCards, type PlacedCard, type PlacedCards } from './placed-cards.ts'
 
 const columnGap = 72
@@ -54,8 +54,31 @@ function tidyScope(document: Drawn, scope: string | undefined, only: ReadonlySet
   placeRows(columns, forward)
   const container = document.nodes.find(({ id }) => id === scope)
   const loops = container !== undefined && isContainer(container.type) && forward.length < edges.length
-  return moves(cards, columns, loops ? containerHead + loopRoom : undefined)
+  const moving = moves(cards, columns, loops ? containerHead + loopRoom : undefined)
+  return only.size > 0 ? moving : { ...moving, ...notesAlong([...placed.values()].filter(({ node, card }) => node.parentId === scope && card.shape === 'note'), cards, moving) }
 }
+
+/** Notes as far from their nearest card as before, below whatever they would come to lie on. */
+function notesAlong(notes: readonly PlacedCard[], cards: readonly PlacedCard[], moving: Record<string, Point>): Record<string, Point> {
+  const taken = cards.map(({ node, rect }) => ({ ...rect, ...moving[node.id] }))
+  const result: Record<string, Point> = {}
+  for (const { node, rect } of notes) {
+    const own = { ...rect, ...node.position }
+    const [nearest] = [...cards].sort((a, b) => apart(a.rect, own) - apart(b.rect, own))
+    if (!nearest) continue
+    const to = moving[nearest.node.id] ?? nearest.rect
+    const at = { ...own, ...snap({ x: own.x + to.x - nearest.rect.x, y: own.y + to.y - nearest.rect.y }) }
+    for (let under = taken.find((card) => overlap(card, at)); under; under = taken.find((card) => overlap(card, at))) at.y = snap({ x: at.x, y: bottom(under) + rowGap }).y
+    taken.push(at)
+    if (at.x !== own.x || at.y !== own.y) result[node.id] = { x: at.x, y: at.y }
+  }
+  return result
+}
+
+const overlap = (a: Rect, b: Rect): boolean => a.x < right(b) && b.x < right(a) && a.y < bottom(b) && b.y < bottom(a)
+
+/** Between the borders, along both axes. */
+const apart = (a: Rect, b: Rect): number => Math.max(0, a.x - right(b), b.x - right(a)) + Math.max(0, a.y - bottom(b), b.y - bottom(a))
 
 /** An edge between two cards of one scope, or what lies in them. */
 interface Lifted {

@@ -55,8 +55,9 @@ export function SchemaConstraints({ name, type, schema, open, onToggle, onChange
   if (said === '' && !open) return null
   return (
     <div className="flex flex-col gap-1">
-      <button type="button" aria-expanded={open} aria-label={`Limits of ${name}`} onClick={onToggle} className="-ml-1 flex h-5 items-center gap-1 self-start rounded-4 px-1 text-11 text-fg-3 hover:bg-hover">
+      <button type="button" aria-expanded={open} onClick={onToggle} className="-ml-1 flex h-5 items-center gap-1 self-start rounded-4 px-1 text-11 text-fg-3 hover:bg-hover">
         <ChevronRight aria-hidden className={`size-3 transition-transform ${open ? 'rotate-90' : ''}`} strokeWidth={2} />
+        <span className="sr-only">Limits of {name}: </span>
         <span className="max-w-[280px] truncate">{said || 'Limits'}</span>
       </button>
       {open && (
