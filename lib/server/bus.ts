@@ -92,16 +92,34 @@ export function subscribeJobs(onJobs: OnJobs): () => void {
 export function subscribeTexts(onText: OnText): () => void {
   const { texts, connection } = bus()
   texts.add(onText)
-  if (connection && texts.size === 1) connection.query(`listen ${channels.texts}`).catch(ignored)
+  if (connection && texts.size === 1) inTurn(connection, `listen ${channels.texts}`).catch(ignored)
   else void listen()
   return () => {
     texts.delete(onText)
-    if (texts.size === 0) bus().connection?.query(`unlisten ${channels.texts}`).catch(ignored)
+    const listening = bus().connection
+    if (texts.size === 0 && listening) inTurn(listening, `unlisten ${channels.texts}`).catch(ignored)
   }
 }
 
 /** A connection that broke is made anew, with what is listened for then. */
 const ignored = () => undefined
+
+/** The last statement on each listening connection. */
+const turns = new WeakMap<pg.Client, Promise<unknown>>()
+
+/** One statement after the other: several of this module's doors use the one connection, and none waits for another. */
+function inTurn(connection: pg.Client, statement: string | pg.QueryConfig): Promise<unknown> {
+  const turn = (turns.get(connection) ?? Promise.resolve()).then(() => connection.query(statement))
+  turns.set(connection, turn.catch(ignored))
+  return turn
+}
+
+/** On the listening connection, or while there is none on any. */
+function tell(payloads: [channel: string, payload: string][]): Promise<unknown> {
+  const statement = { name: 'notify', text: notify, values: [payloads.map(([channel]) => channel), payloads.map(([, payload]) => payload)] }
+  const { connection } = bus()
+  return connection ? inTurn(connection, statement) : database().query(statement)
+}
 
 /** Tells whoever watches what a streamed answer has said so far. Never throws: a hint must not break the call that it tells of. */
 export function notifyText({ runId, seq, said }: { runId: string; seq: number; said: string }): void {
@@ -127,7 +145,7 @@ function flushTexts(): void {
   const payloads = texts.map((text) => JSON.stringify([current.self, text]))
   // In a promise from the start: of a database that is closing, not even the pool can be had.
   Promise.resolve()
-    .then(() => (current.connection ?? database()).query({ name: 'notify', text: notify, values: [payloads.map(() => channels.texts), payloads] }))
+    .then(() => tell(payloads.map((payload) => [channels.texts, payload])))
     .catch((error: unknown) => log().debug({ err: error }, 'a text on its way was not told of'))
     .finally(() => setTimeout(flushTexts, textPauseMs).unref())
 }
@@ -161,9 +179,7 @@ function flush(): void {
   current.pendingRuns.clear()
   current.paused = payloads.length > 0
   if (!current.paused) return
-  const statement = { name: 'notify', text: notify }
-  ;(current.connection ?? database())
-    .query({ ...statement, values: [payloads.map(([name]) => name), payloads.map(([, payload]) => payload)] })
+  tell(payloads)
     .catch((error: unknown) => log().warn({ err: error }, 'a notification was not sent'))
     .finally(() => setTimeout(flush, Math.min(Math.max(told, shortestPauseMs), longestPauseMs)).unref())
 }
