@@ -2,6 +2,7 @@
 'use client'
 import type { ReactNode } from 'react'
 import Link from 'next/link'
+import { decisionsPath } from '#components/decisions/paths.ts'
 import { modelSettingsPath } from '#components/settings/paths.ts'
 import { formatCost, formatDay, formatDuration, formatNumber } from '#components/ui/format.ts'
 import type { EventData } from '#lib/engine/events.ts'
@@ -27,7 +28,7 @@ export function UsageSection({ step }: { step: string }) {
           ['Cost', <Cost call={shown} />],
           ...timeFacts(shown.response?.data),
           ['Model, attempt', <><span className="font-mono">{shown.model.name || shown.model.connection}</span> {slight(`${shown.attempt} of ${attempts}`)}</>],
-          ['Prompt', <span className="font-mono">v{shown.promptVersion.number}</span>],
+          ['Prompt', <><span className="font-mono">v{shown.promptVersion.number}</span> <Link href={decisionsPath(shown.promptVersion.promptId, { version: shown.promptVersion.number })} className="rounded-3 text-accent hover:underline">its decisions</Link></>],
         ]}
       />
     </PanelSection>
