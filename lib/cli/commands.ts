@@ -10,6 +10,7 @@ import { run } from './commands/run.ts'
 import { runs } from './commands/runs.ts'
 import { show } from './commands/show.ts'
 import { signin } from './commands/signin.ts'
+import { test } from './commands/test.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, answer, pause, resume, cancel, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, test, answer, pause, resume, cancel, signin]
