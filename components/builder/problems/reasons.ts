@@ -36,6 +36,8 @@ export const reasons: Readonly<Record<string, string>> = {
   join_cycle: 'A join waits for branches that parted before it; one that comes round alone would have nobody to wait for.',
   too_deep: 'Each level is a run of its own. Ten levels are more than anyone can follow, and a limit against calls that never end.',
   refresh_not_allowed: 'What runs again when a run is resumed must do no harm twice and change nothing that a model has decided on.',
+  test_failed: 'A test says what must stay true of a prompt. Change the prompt, or say that something else is true now.',
+  test_not_run: 'A result on another content, or with another model, says nothing of this one.',
   prompt_link_differs: 'Publishing could only drop what was changed here, or pretend that it is the linked version. Neither is done silently.',
   prompt_label_unknown: 'A node that follows a label takes, at each publish, the version it stands on. It stands on none, so there is nothing to take.',
 
