@@ -16,6 +16,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'versions', title: 'Versions', summary: 'Publishing, comparing, and going back', keywords: ['help', 'publish', 'diff', 'restore', 'rollback', 'draft'] },
   { name: 'workflow-document', title: 'The workflow document', summary: 'Nodes, ports, templates and expressions', keywords: ['help', 'liquid', 'jsonata', 'json', 'join', 'wait', 'agent', 'each', 'gate', 'variables'] },
   { name: 'context-window', title: 'The context window', summary: 'What a model is sent, and how it is shaped', keywords: ['help', 'prompt', 'thread', 'rules', 'budget', 'summary', 'tokens', 'cost', 'format'] },
+  { name: 'tests', title: 'Tests of prompts', summary: 'Past decisions, asked again before you publish', keywords: ['help', 'assertion', 'judge', 'fixture', 'ci', 'junit', 'regression', 'evaluation'] },
   { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
   { name: 'api', title: 'The API', summary: 'Everything over HTTP, with a key', keywords: ['help', 'http', 'rest', 'openapi', 'connections', 'secrets'] },
