@@ -20,9 +20,14 @@ import { NameInput } from './name-input.tsx'
 import { problemsAt, problemText } from './problems.ts'
 import { useJump } from './use-jump.ts'
 
-export function NodeForm() {
+export interface NodeFormProps {
+  /** Which fields are shown; all without it. */
+  shows?(field: NodeField): boolean
+}
+
+export function NodeForm({ shows }: NodeFormProps) {
   const jump = useNodeForm((form) => form.jump)
-  const fields = useNodeFormItems(fieldsShown)
+  const fields = useNodeFormItems((form) => (shows ? fieldsShown(form).filter(shows) : fieldsShown(form)))
   const renames = useNodeForm((form) => form.renameNode !== undefined)
   const root = useRef<HTMLDivElement>(null)
   const { main, advanced } = useMemo(() => ({ main: fields.filter((field) => field.section !== 'advanced'), advanced: fields.filter((field) => field.section === 'advanced') }), [fields])
@@ -138,7 +143,7 @@ function NodeId() {
 const keeps = ({ when }: NodeField, next: Json | undefined): Json | undefined => (next === undefined && when && 'given' in when ? '' : next)
 
 /** Drawn again when its own value or its own problems change, whatever is typed elsewhere. */
-const FieldInput = memo(function FieldInput({ field }: { field: NodeField }) {
+export const FieldInput = memo(function FieldInput({ field }: { field: NodeField }) {
   const look = inputLooks[field.input]
   const path = useMemo(() => field.name.split('.'), [field])
   const at = pointer(path)

@@ -2,6 +2,7 @@
 'use client'
 import { ChevronDown, ChevronUp, Split } from 'lucide-react'
 import type { Call } from '#lib/api/calls.ts'
+import { PlaygroundLink } from '#components/playground/playground-link.tsx'
 import { formatNumber, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
@@ -30,7 +31,7 @@ export interface ContextHeaderProps {
 }
 
 export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
-  const { log, names, state, view, change, openCall } = useRunScreen()
+  const { runId, log, names, state, view, change, openCall } = useRunScreen()
   const { icon, tone } = names(call.node)
   const again = [call.summary ? `summary of ${plural(call.summary.covers.length, 'event')}` : '', call.round > 1 ? `round ${call.round}` : '', call.attempt > 1 ? `attempt ${call.attempt}` : ''].filter(Boolean).join(', ')
   const previous = log.calls[call.number - 2]
@@ -48,7 +49,10 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
           <IconButton icon={ChevronUp} label="Previous call" keys="k" size="sm" disabled={!previous} onClick={() => previous && openCall(previous.seq)} />
           <IconButton icon={ChevronDown} label="Next call" keys="j" size="sm" disabled={!next} onClick={() => next && openCall(next.seq)} />
         </span>
-        <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} className="ml-auto" />
+        <span className="ml-auto flex shrink-0 items-center gap-1.5">
+          {!call.summary && <PlaygroundLink promptId={call.promptVersion.promptId} runId={runId} seq={call.seq} />}
+          <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} />
+        </span>
       </div>
       <TokenBar tokens={call.inputTokens} segments={(data ?? shown)?.segments ?? []} estimated={(data ?? shown)?.tokenizerExact === false} hint={countedBy(call, data)} denominator={<CallLimits call={call} data={data ?? shown} />} />
     </header>
