@@ -6,15 +6,17 @@
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Command as Cmdk } from 'cmdk'
-import { BookOpen, CornerDownLeft, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
+import { BookOpen, CornerDownLeft, FileDiff, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { guidePages, guidePath } from '#components/guide/guide-pages.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
+import { promptPath, promptsPath } from '#components/prompts/paths.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { formatDateTime } from '#components/ui/format.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
+import { promptsQuery } from '#lib/client/prompts.ts'
 import { runsQuery } from '#lib/client/runs.ts'
 import { workflowsQuery } from '#lib/client/workflows.ts'
 import { useCommandRegistry } from './command-registry.tsx'
@@ -33,6 +35,7 @@ interface Entry {
 /** Workflows and runs shown before anything is typed. */
 const shownAtFirst = { workflows: 4, runs: 3 }
 const mostRuns = 6
+const mostPrompts = 6
 const mostActions = 12
 
 export default function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
@@ -170,6 +173,7 @@ function useJumps(search: string): Entry[] {
   const deferred = useDeferredValue(search)
   const workflows = useInfiniteQuery(workflowsQuery())
   const runs = useInfiniteQuery({ ...runsQuery({ q: deferred.length >= 3 ? deferred : undefined }, 10), placeholderData: (previous) => previous })
+  const prompts = useInfiniteQuery({ ...promptsQuery(deferred), enabled: deferred.length >= 2 })
   const limit = search ? Infinity : shownAtFirst.workflows
   const places = useCommandRegistry().live().filter(({ jump }) => jump)
   return [
@@ -196,8 +200,20 @@ function useJumps(search: string): Entry[] {
         keywords: [run.id, run.workflow.slug],
         run: () => router.push(`/runs/${run.id}`),
       })),
+    ...(search ? (prompts.data?.pages ?? []) : [])
+      .flatMap((page) => page.items)
+      .slice(0, mostPrompts)
+      .map((prompt) => ({
+        id: `prompt ${prompt.id}`,
+        label: prompt.name,
+        detail: prompt.workflow ? `Prompt of ${prompt.workflow.name}` : 'Library prompt',
+        icon: FileDiff,
+        keywords: [prompt.workflow?.name ?? ''],
+        run: () => router.push(promptPath(prompt.id)),
+      })),
     { id: 'page workflows', label: 'Workflows', detail: 'Page', icon: Workflow, keys: 'g w', run: () => router.push('/workflows') },
     { id: 'page runs', label: 'Runs', detail: 'Page', icon: ListTree, keys: 'g r', run: () => router.push('/runs') },
+    { id: 'page prompts', label: 'Prompts', detail: 'Page', icon: FileDiff, keys: 'g p', run: () => router.push(promptsPath) },
     { id: 'page groups', label: 'Intent groups', detail: 'Page', icon: LibraryBig, keys: 'g i', run: () => router.push(intentGroupsPath) },
     ...(search === '' ? guideEntries(router).slice(0, 1) : []),
   ]

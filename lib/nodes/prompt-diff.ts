@@ -40,13 +40,14 @@ export interface PromptDiff {
 
 export function diffPrompts(before: JsonObject, after: JsonObject): PromptDiff {
   const changes = (field: string) => valueChanges(before[field], after[field], [field])
-  const messages = messageDiffs(messagesOf(before), messagesOf(after))
+  const messages = diffMessages(messagesOf(before), messagesOf(after))
   const [intents, output, model, context] = [changes('intents'), changes('output'), changes('model'), changes('context')]
   const same = messages.every(({ kind }) => kind === 'same') && [intents, output, model, context].every((each) => each.length === 0)
   return { same, messages, intents, output, model, context }
 }
 
-interface Message {
+/** A message as text. */
+export interface Message {
   role: string
   text: string
 }
@@ -68,7 +69,8 @@ export function templateTexts(body: JsonObject): string[] {
   return [...messagesOf(body).map(({ text }) => text), ...forms, ...(isJsonObject(schema) ? [JSON.stringify(schema)] : [])]
 }
 
-function messageDiffs(before: readonly Message[], after: readonly Message[]): MessageDiff[] {
+/** Messages of two prompts, or of two requests, beside each other. */
+export function diffMessages(before: readonly Message[], after: readonly Message[]): MessageDiff[] {
   const asJson = (messages: readonly Message[]): Json[] => messages.map(({ role, text }) => ({ role, text }))
   const pairs = itemPairs(asJson(before), asJson(after))
   const found = new Map<number, MessageDiff>()

@@ -1,0 +1,172 @@
+/**
+ * Two contents of a prompt side by side: its messages as they are written, or as a past call would have shown them, and what else of it
+ * changed. What stands on which side is the page's business.
+ */
+'use client'
+import { useMemo, useState, type ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Columns2, Eye, Rows2 } from 'lucide-react'
+import { promptCallsQuery } from '#lib/client/prompts.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import { placeInNode } from '#lib/nodes/change-places.ts'
+import { typeOfBody } from '#lib/nodes/prompt-body.ts'
+import { diffPrompts, type MessageDiff } from '#lib/nodes/prompt-diff.ts'
+import type { ValueChange } from '#lib/nodes/value-changes.ts'
+import type { CallName } from '#components/builder/preview/moments.ts'
+import { Chip } from '#components/ui/chip.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { formatDateTime, formatNumber } from '#components/ui/format.ts'
+import { shortId } from '#components/ui/id-chip.tsx'
+import { Menu, type MenuEntry } from '#components/ui/menu.tsx'
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { FieldChanges } from '#components/versions/field-changes.tsx'
+import { useLayout, type Layout } from '#components/versions/use-layout.ts'
+import { MessageRows } from './message-rows.tsx'
+import { lineWords } from './sides.ts'
+import { useRendered, type Rendered } from './use-rendered.ts'
+
+const parts = ['messages', 'intents', 'model', 'context'] as const
+type Part = (typeof parts)[number]
+const partNames: Record<Part, string> = { messages: 'Messages', intents: 'Intents', model: 'Model', context: 'Context' }
+
+export interface ComparisonProps {
+  promptId: string
+  before: JsonObject
+  after: JsonObject
+  /** Of the templates, where they are known. */
+  tokens: { before: number; after: number } | undefined
+  /** Over each side: what it is. */
+  heads: { before: ReactNode; after: ReactNode }
+  /** Whether both sides are one and the same. */
+  alone: boolean
+}
+
+export function Comparison({ promptId, before, after, tokens, heads, alone }: ComparisonProps) {
+  const diff = useMemo(() => diffPrompts(before, after), [before, after])
+  const [part, setPart] = useState<Part>('messages')
+  const [call, setCall] = useState<CallName>()
+  const rendered = useRendered(call, before, after)
+  const layout = useLayout()
+  const changes = useMemo(() => ({ intents: diff.intents, model: [...diff.model, ...diff.output], context: diff.context }), [diff])
+  const changedMessages = diff.messages.filter(({ kind }) => kind !== 'same').length
+  const counts: Record<Part, number> = { messages: changedMessages, intents: changes.intents.length, model: changes.model.length, context: changes.context.length }
+  const fields = (list: readonly ValueChange[]) => <FieldChanges fields={list.map((change) => ({ ...change, place: placeInNode(typeOfBody(after), change.path, change.after === undefined ? before : after) }))} split={layout.split} />
+  return (
+    <section aria-label="Comparison" className="flex min-w-0 flex-col">
+      <div className="flex min-h-11 flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
+        <SegmentedControl label="Part" value={part} onChange={setPart} options={parts.map((each) => ({ value: each, label: <PartName part={each} count={counts[each]} /> }))} />
+        <Summary diff={rendered?.messages ?? diff.messages} tokens={call ? rendered?.tokens : tokens} rendered={call !== undefined} same={diff.same && !alone} first={alone} />
+        <span className="ml-auto flex items-center gap-1.5">
+          {layout.wide && <LayoutChoice layout={layout} />}
+          <CallChoice promptId={promptId} call={call} onChoose={setCall} />
+        </span>
+      </div>
+      {!alone && <Heads heads={heads} split={layout.split} />}
+      {part === 'messages' ? (
+        <>
+          <Messages messages={call ? rendered?.messages : diff.messages} rendered={call ? rendered : undefined} split={layout.split && !alone} alone={alone} />
+          {(['intents', 'model', 'context'] as const).map((each) => counts[each] > 0 && (
+            <section key={each} aria-label={`${partNames[each]}, changed`} className="border-b border-line-soft">
+              <h3 className="flex h-7 items-center gap-2 border-b border-line-soft bg-inset px-4 text-11 text-fg-3">
+                <span className="font-medium text-fg">{partNames[each]}</span>
+                {counts[each]} changed
+              </h3>
+              <div className="px-4 py-3">{fields(changes[each])}</div>
+            </section>
+          ))}
+        </>
+      ) : (
+        <div className="px-4 py-3">{counts[part] > 0 ? fields(changes[part]) : <p className="py-4 text-center text-12 text-fg-3">{alone ? 'Nothing to compare it with.' : `${partNames[part]}: both are the same.`}</p>}</div>
+      )}
+    </section>
+  )
+}
+
+const PartName = ({ part, count }: { part: Part; count: number }) => (
+  <>
+    {partNames[part]}
+    {count > 0 && <span className="text-fg-3 tabular-nums">{count}</span>}
+  </>
+)
+
+function Summary({ diff, tokens, rendered, same, first }: { diff: readonly MessageDiff[]; tokens: { before: number; after: number } | undefined; rendered: boolean; same: boolean; first: boolean }) {
+  const words = same ? 'Both are the same' : lineWords(diff)
+  return (
+    <p className="min-w-0 text-12 text-fg-2 tabular-nums">
+      {words}
+      {tokens && (
+        <>
+          {words !== '' && !first && ' · '}
+          <span className="text-fg-3">{rendered ? 'rendered' : 'template'}</span> {tokens.before !== tokens.after && `${formatNumber(tokens.before)} → `}
+          <b className="font-medium text-fg">{formatNumber(tokens.after)} tok</b>
+        </>
+      )}
+    </p>
+  )
+}
+
+const LayoutChoice = ({ layout }: { layout: Layout }) => (
+  <SegmentedControl
+    label="Texts"
+    value={layout.split ? 'split' : 'inline'}
+    onChange={(value) => layout.choose(value)}
+    options={[
+      { value: 'split', label: 'Split', icon: Columns2 },
+      { value: 'inline', label: 'Inline', icon: Rows2 },
+    ]}
+  />
+)
+
+/** At which past call the texts are shown with everything filled in. */
+function CallChoice({ promptId, call, onChoose }: { promptId: string; call: CallName | undefined; onChoose(call: CallName | undefined): void }) {
+  const { data } = useQuery({ ...promptCallsQuery(promptId), retry: false })
+  const items = data?.items ?? []
+  const entries: MenuEntry[] = [
+    { kind: 'check', label: 'As written', checked: call === undefined, onSelect: () => onChoose(undefined) },
+    { kind: 'label', label: items.length === 0 ? 'No call was made with it yet' : 'As a past call shows it' },
+    ...items.map(({ runId, seq, call: number, at }): MenuEntry => ({
+      kind: 'check',
+      label: <span className="flex gap-3"><span className="font-mono text-12">{shortId(runId)}</span><span className="text-fg-3">call {number} · {formatDateTime(new Date(at))}</span></span>,
+      checked: call?.runId === runId && call.seq === seq,
+      onSelect: () => onChoose({ runId, seq }),
+    })),
+  ]
+  return (
+    <Menu
+      label="Rendered on"
+      align="end"
+      entries={entries}
+      trigger={<Button kind="ghost" size="sm" icon={Eye}>{call ? `Rendered on ${shortId(call.runId)}` : 'As written'}</Button>}
+    />
+  )
+}
+
+function Heads({ heads, split }: { heads: ComparisonProps['heads']; split: boolean }) {
+  const row = 'flex h-[34px] min-w-0 items-center gap-2 px-4 text-12'
+  if (!split) return <div className="flex border-b border-line bg-surface"><div className={row}>{heads.before}<span className="text-fg-3">to</span>{heads.after}</div></div>
+  return (
+    <div className="grid grid-cols-2 border-b border-line bg-surface">
+      <div className={row}>{heads.before}</div>
+      <div className={`${row} border-l border-line`}>{heads.after}</div>
+    </div>
+  )
+}
+
+function Messages({ messages, rendered, split, alone }: { messages: readonly MessageDiff[] | undefined; rendered: Rendered | undefined; split: boolean; alone: boolean }) {
+  if (rendered?.error !== undefined) return <p className="px-4 py-3 text-12 text-failed">With this call it cannot be rendered: {rendered.error}</p>
+  if (!messages) return <Skeleton className="m-4 h-32" />
+  return messages.map((message, index) => <MessageRows key={index} message={message} split={split} alone={alone} />)
+}
+
+/** What a side is: its number, labels and where it comes from. */
+export function SideHead({ name, labels, draft, from }: { name: string; labels: readonly string[]; draft: boolean; from: ReactNode }) {
+  return (
+    <>
+      <span className="font-mono font-strong">{name}</span>
+      {draft && <Chip tone="waiting">draft</Chip>}
+      {labels.map((label) => <Chip key={label}>{label}</Chip>)}
+      <span className="ml-auto truncate pl-2 text-fg-3">{from}</span>
+    </>
+  )
+}

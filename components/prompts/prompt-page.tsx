@@ -1,0 +1,103 @@
+/**
+ * A prompt as a versioned unit: its versions at the left, two of them compared in the middle, and what can be done with them. Of a node, what
+ * is not saved yet is its draft; of a library prompt, what is being edited here.
+ */
+'use client'
+import { useEffect, useState } from 'react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ChartColumnStacked, FileQuestionMark, LibraryBig } from 'lucide-react'
+import Link from 'next/link'
+import { ApiError } from '#lib/api/errors.ts'
+import type { PromptHead } from '#lib/api/prompts.ts'
+import { promptQuery, promptVersionQuery, promptVersionsQuery } from '#lib/client/prompts.ts'
+import { errorText } from '#lib/client/query-client.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import { decisionsPath } from '#components/decisions/paths.ts'
+import { TopBar } from '#components/shell/top-bar.tsx'
+import { Button, buttonClass } from '#components/ui/button.tsx'
+import { Chip } from '#components/ui/chip.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { OpenedPrompt } from './opened-prompt.tsx'
+import { promptPath, promptsPath } from './paths.ts'
+import { SaveVersion } from './save-version.tsx'
+import { useLibraryEdits } from './use-library-edits.ts'
+import { usePromptActs } from './use-prompt-acts.ts'
+
+export function PromptPage({ id }: { id: string }) {
+  const head = useQuery({ ...promptQuery(id), refetchOnMount: 'always' })
+  const prompt = head.data
+  const latest = useQuery({ ...promptVersionQuery(id, prompt?.latestVersion ?? 0), enabled: prompt?.library === true })
+  const error = head.error ?? latest.error
+  if (prompt && !prompt.library) return <NodePrompt prompt={prompt} />
+  if (prompt && latest.data) return <LibraryPrompt key={prompt.id} prompt={prompt} latest={latest.data.body} />
+  const gone = error instanceof ApiError && error.code === 'not_found'
+  return (
+    <>
+      <TopBar crumbs={[{ label: 'Prompts', href: promptsPath, whole: true }, { label: 'Prompt versions', whole: true }]} />
+      <main id="main" className="grid flex-1 place-items-center">
+        {error ? (
+          <EmptyState icon={FileQuestionMark} title={gone ? 'There is no such prompt' : 'The prompt could not be loaded'} actions={gone ? <Link href={promptsPath} className={buttonClass('primary')}>All prompts</Link> : <Button onClick={() => void head.refetch()}>Try again</Button>}>
+            {errorText(error)}
+          </EmptyState>
+        ) : (
+          <Skeleton className="h-64 w-1/2" />
+        )}
+      </main>
+    </>
+  )
+}
+
+function NodePrompt({ prompt }: { prompt: PromptHead }) {
+  const { draft, workflow, nodeId } = prompt
+  const acts = usePromptActs(prompt)
+  const unsaved = draft?.version === null ? (draft.body ?? undefined) : undefined
+  const nothing = !draft ? 'The draft has this node no more' : !draft.body ? 'The node is not in order: see its problems in the builder' : draft.version !== null ? `The draft holds v${draft.version}` : undefined
+  return (
+    <OpenedPrompt
+      prompt={prompt}
+      unsaved={unsaved}
+      crumbs={[...(workflow ? [{ label: workflow.name, href: `/workflows/${workflow.slug}` }, { label: prompt.name, href: `/workflows/${workflow.slug}?node=${encodeURIComponent(nodeId ?? '')}` }] : []), { label: 'Prompt versions', whole: true }]}
+      meta={
+        <>
+          {draft?.link && <Chip icon={LibraryBig} href={promptPath(draft.link.promptId)} title={draft.link.label ? `At each publish it takes what “${draft.link.label}” names` : 'Pinned'}>{`linked to v${draft.link.version} of ${draft.link.name ?? 'a prompt that is not here'}`}</Chip>}
+          <Chip icon={ChartColumnStacked} href={decisionsPath(prompt.id)}>decisions</Chip>
+        </>
+      }
+      save={<SaveVersion next={prompt.latestVersion + 1} nothing={nothing} onSave={(message) => (draft?.body ? acts.save(draft.body, draft.revision, message) : Promise.resolve(false))} />}
+      restore={{
+        label: (number) => `Restore v${number}`,
+        run: (number) => void acts.restore(number),
+        disabled: (number) => !draft || draft.link !== null || draft.version === number,
+      }}
+    />
+  )
+}
+
+function LibraryPrompt({ prompt, latest }: { prompt: PromptHead; latest: JsonObject }) {
+  const edits = useLibraryEdits(prompt.id, latest)
+  const [editing, setEditing] = useState(false)
+  const acts = usePromptActs(prompt)
+  const { data } = useInfiniteQuery(promptVersionsQuery(prompt.id))
+  const versions = data?.pages.flatMap(({ items }) => items) ?? []
+  const nothing = edits.broken ? 'It is not in order: see the form' : edits.unsaved ? undefined : `v${prompt.latestVersion} says the same`
+  const [wanted, setWanted] = useState<number>()
+  const old = useQuery({ ...promptVersionQuery(prompt.id, wanted ?? 0), enabled: wanted !== undefined })
+  useEffect(() => {
+    if (wanted === undefined || !old.data) return
+    edits.start(old.data.body)
+    setWanted(undefined)
+    setEditing(true)
+  }, [wanted, old.data, edits])
+  return (
+    <OpenedPrompt
+      prompt={prompt}
+      unsaved={edits.unsaved}
+      crumbs={[{ label: 'Prompts', href: promptsPath, whole: true }, { label: prompt.name }]}
+      meta={prompt.archivedAt !== null ? <Chip>archived</Chip> : <Chip icon={LibraryBig}>library</Chip>}
+      save={<SaveVersion next={prompt.latestVersion + 1} nothing={nothing} onSave={(message) => (edits.unsaved ? acts.save(edits.unsaved, prompt.latestVersion, message) : Promise.resolve(false))} />}
+      restore={{ label: (number) => `Edit from v${number}`, run: setWanted, disabled: (number) => versions.length === 1 && number === prompt.latestVersion && !edits.unsaved }}
+      editing={{ open: editing, set: setEditing, edits }}
+    />
+  )
+}
