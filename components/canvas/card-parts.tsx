@@ -61,9 +61,10 @@ export const ProblemMark = ({ problem }: Pick<NodeCardData, 'problem'>) =>
 export function Subtitle({ data: { node, card, result, run }, className = '' }: { data: NodeCardData; className?: string }) {
   const told = card.shape === 'decision' ? undefined : result
   const figures = useNodeFigures(node.id)
+  const prompt = figures?.prompt === undefined ? '' : ` · ${figures.prompt}`
   return (
-    <span className={`card-subtitle ${className}`} data-result={told === undefined ? undefined : (run?.status ?? '')} title={told === undefined ? (figures?.told ?? card.subtitle) : `${told}, last run`}>
-      {told ?? figures?.subtitle ?? card.subtitle}
+    <span className={`card-subtitle ${className}`} data-result={told === undefined ? undefined : (run?.status ?? '')} title={told === undefined ? (figures?.told ?? `${card.subtitle}${prompt}`) : `${told}, last run`}>
+      {told ?? `${figures?.subtitle ?? card.subtitle}${prompt}`}
     </span>
   )
 }

@@ -6,7 +6,9 @@ export interface NodeFigures {
   /** In place of the subtitle: "agent, p95 4 of 6 steps". */
   subtitle?: string
   /** All of it, in one line. */
-  told: string
+  told?: string
+  /** The version of the prompt that the node holds: "v3", "v3 + edits". */
+  prompt?: string
 }
 
 export const NodeFiguresContext = createContext<ReadonlyMap<string, NodeFigures>>(new Map())

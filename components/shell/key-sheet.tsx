@@ -18,7 +18,8 @@ function Groups() {
     .map(({ title, commands }) => ({ title, commands: commands.filter((command) => command.keys) }))
     .filter(({ commands }) => commands.length > 0)
   return (
-    <div className="mt-2 columns-1 gap-8 sm:columns-2 lg:columns-3">
+    // A stop of its own, because a list without links can only be scrolled by the keyboard while it has the focus.
+    <div role="group" aria-label="Keys" tabIndex={0} className="mt-2 columns-1 gap-8 sm:columns-2 lg:columns-3">
       {groups.map(({ title, commands }) => (
         <section key={title} className="mb-4 break-inside-avoid">
           <h3 className="mb-1 text-11 font-medium text-fg-3">{title}</h3>
