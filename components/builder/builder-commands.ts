@@ -1,7 +1,7 @@
 /** What the builder can do by key and by the palette of commands. Letters of node types come from their definitions. */
 'use client'
 import { useMemo } from 'react'
-import { ArrowRightToLine, ChartColumnStacked, CopyPlus, LayoutGrid, Play, Plus, Redo2, Scan, ScanText, Undo2 } from 'lucide-react'
+import { ArrowRightToLine, ChartColumnStacked, CopyPlus, FileDiff, LayoutGrid, Play, Plus, Redo2, Scan, ScanText, Undo2 } from 'lucide-react'
 import { nodeTypes } from '#lib/nodes/index.ts'
 import { useCommands, type Command } from '#components/shell/command-registry.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
@@ -12,6 +12,7 @@ import { removeSelected } from './canvas-keys.ts'
 import { insertOrShow } from './node-palette.tsx'
 import { togglePreview } from './preview/toggle-preview.ts'
 import { useProblemCommands } from './problems/problem-commands.ts'
+import { openImpact } from './impact/open-impact.ts'
 import { openSimulation } from './simulation/open-simulation.ts'
 import { tidySelection } from './tidy.ts'
 import { useClipboard } from './use-clipboard.ts'
@@ -27,6 +28,7 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
       { id: 'preview', label: 'Preview of the context window', keys: 'p', icon: ScanText, keywords: ['prompt', 'tokens', 'live'], run: () => togglePreview(store) },
       { id: 'preview-typing', label: 'Preview, also while typing', keys: 'mod+e', palette: false, whileTyping: true, run: () => togglePreview(store) },
       { id: 'simulate', label: 'Simulate over past runs', icon: ChartColumnStacked, keywords: ['budget', 'window', 'overflow', 'tokens', 'cost'], run: () => openSimulation(store) },
+      { id: 'impact', label: 'Impact of this edit, backtest', icon: FileDiff, keywords: ['prompt', 'past decisions', 'flips', 'ask again'], run: () => openImpact(store) },
       { id: 'undo', label: 'Undo', keys: 'mod+z', icon: Undo2, repeats: true, run: () => state().undo() },
       { id: 'redo', label: 'Redo', keys: 'mod+shift+z', icon: Redo2, repeats: true, run: () => state().redo() },
       { id: 'redo-y', label: 'Redo', keys: 'mod+y', palette: false, repeats: true, run: () => state().redo() },

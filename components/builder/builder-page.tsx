@@ -43,7 +43,7 @@ import { RunDock } from './run-dock.tsx'
 import { ConflictBanner } from './save-state.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
-import { SimulationDialog } from './simulation/simulation.tsx'
+import { PastDialog } from './impact/past-dialog.tsx'
 import { useStructureCommands } from './structure-commands.ts'
 import { TestRunsReady } from './test-run/test-runs-ready.tsx'
 import { tidySelection } from './tidy.ts'
@@ -189,7 +189,7 @@ function Opened({ workflowId, draft, template }: { workflowId: string; draft: Re
   const opened = useBuilder((state) => state.opened)
   if (opened?.kind === 'add') return <AddNodeDialog {...opened} />
   if (opened?.kind === 'connect') return <ConnectDialog key={`${opened.node} ${opened.handle}`} node={opened.node} handle={opened.handle} />
-  if (opened?.kind === 'simulate') return <SimulationDialog key={opened.node} nodeId={opened.node} />
+  if (opened?.kind === 'past') return <PastDialog key={`${opened.ask} ${opened.node}`} ask={opened.ask} nodeId={opened.node} />
   if (opened?.kind === 'openapi') return <OpenApiDialog node={opened.node} />
   if (opened?.kind === 'extract') return <ExtractDialog key={opened.target} target={opened.target} />
   if (opened?.kind === 'refused') return <Refusal title={opened.title} reasons={opened.reasons} onClose={() => store.getState().open(undefined)} />

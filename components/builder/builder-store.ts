@@ -25,7 +25,7 @@ import { placeNode, selectedEdge, type Place } from './place-node.ts'
 import { pasteNodes, type PastePlace } from './paste-nodes.ts'
 
 /** What is open over the canvas. */
-export type Opened = ({ kind: 'add' } & Pick<Place, 'from' | 'at' | 'on' | 'before' | 'led'>) | { kind: 'connect'; node: string; handle?: string } | { kind: 'run'; version?: number; until?: string } | { kind: 'publish' } | { kind: 'simulate'; node: string } | { kind: 'find' } | { kind: 'extract'; target: 'agent' | 'workflow' } | { kind: 'refused'; title: string; reasons: readonly string[] } | { kind: 'openapi'; node?: string }
+export type Opened = ({ kind: 'add' } & Pick<Place, 'from' | 'at' | 'on' | 'before' | 'led'>) | { kind: 'connect'; node: string; handle?: string } | { kind: 'run'; version?: number; until?: string } | { kind: 'publish' } | { kind: 'past'; ask: 'simulation' | 'impact'; node: string } | { kind: 'find' } | { kind: 'extract'; target: 'agent' | 'workflow' } | { kind: 'refused'; title: string; reasons: readonly string[] } | { kind: 'openapi'; node?: string }
 
 /** Where a jump leads: a field of a node's data, or of the document (JSON Pointer), and its line. `at` tells two jumps to one place apart. */
 export interface Jump {

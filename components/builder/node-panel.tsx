@@ -2,7 +2,7 @@
 'use client'
 import { memo, useCallback, useMemo } from 'react'
 import { useStore } from 'zustand'
-import { ChartColumnStacked, CopyPlus, Ellipsis, ScanText, Trash2, X } from 'lucide-react'
+import { ChartColumnStacked, CopyPlus, Ellipsis, FileDiff, ScanText, Trash2, X } from 'lucide-react'
 import { textOf } from '#lib/nodes/draft.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -34,7 +34,7 @@ export function NodePanel({ id }: { id: string }) {
     <NodeFormProvider value={source}>
       <aside
         aria-label={`Node ${title}`}
-        className="flex min-h-0 flex-col border-l border-line bg-surface focus-visible:-outline-offset-2"
+        className="@container flex min-h-0 flex-col border-l border-line bg-surface focus-visible:-outline-offset-2"
         {...panelKeys}
         onKeyDown={(event) => onPanelEscape(event, () => store.getState().canvas?.show(id))}
       >
@@ -42,7 +42,7 @@ export function NodePanel({ id }: { id: string }) {
         <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
           <TypeTile />
           <LabelInput />
-          <IdChip id={id} label="node id" />
+          <IdChip id={id} label="node id" className="shrink-0 @max-[419px]:hidden" />
           <PanelActions onClose={close} />
         </header>
         <PanelFigures nodeId={id} />
@@ -85,7 +85,7 @@ function MoreMenu({ id, asks }: { id: string; asks: boolean }) {
   useNodeForm(({ node }) => node.data.pinned !== undefined)
   const entries: MenuEntry[] = [
     ...testEntries(store),
-    ...(asks ? [{ label: 'Simulate over past runs', icon: ChartColumnStacked, onSelect: () => store.getState().open({ kind: 'simulate', node: id }) }] : []),
+    ...(asks ? [{ label: 'Impact of this edit', icon: FileDiff, onSelect: () => store.getState().open({ kind: 'past', ask: 'impact', node: id }) }, { label: 'Simulate over past runs', icon: ChartColumnStacked, onSelect: () => store.getState().open({ kind: 'past', ask: 'simulation', node: id }) }] : []),
     { label: 'Duplicate', icon: CopyPlus, keys: 'mod+d', onSelect: () => store.getState().duplicate() },
     { kind: 'separator' },
     { label: 'Delete node', icon: Trash2, keys: 'delete', danger: true, onSelect: () => removeSelected(store) },

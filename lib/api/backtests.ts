@@ -8,6 +8,7 @@ import { defineContract } from './contract.ts'
 import { decisionLimit, saidOnce, saidTwice, triedFields } from './impact.ts'
 import { listOf, listQuery, numberParam, runIdSchema, timeSchema } from './lists.ts'
 import { askedDecisionSchema } from './playground.ts'
+import { jsonRecord } from './runs.ts'
 
 const count = z.number().int()
 const tokens = z.number().int()
@@ -178,7 +179,7 @@ export const getBacktest = defineContract({
   path: '/backtests/{id}',
   params,
   query: z.object({ ...listQuery, status: z.enum([...backtestItemStatuses, 'arguments_changed']).optional().describe('Items of this status; arguments_changed: kept with other arguments') }),
-  response: backtestSchema.extend({ items: z.array(backtestItemSchema), nextCursor: z.string().nullable() }),
+  response: backtestSchema.extend({ body: jsonRecord.describe('What it tries, as a version’s body'), items: z.array(backtestItemSchema), nextCursor: z.string().nullable() }),
   errors: ['not_found', 'invalid_request'],
 })
 

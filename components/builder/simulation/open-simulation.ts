@@ -5,5 +5,5 @@ import { askingNode } from '../preview/toggle-preview.ts'
 export function openSimulation(store: BuilderStore): void {
   const state = store.getState()
   const node = askingNode(state)
-  if (node) state.open({ kind: 'simulate', node: node.id })
+  if (node) state.open({ kind: 'past', ask: 'simulation', node: node.id })
 }

@@ -1,7 +1,9 @@
 /** Backtests as they are shown: their counts, and their items beside what became of the runs. */
-import type { QueryOf } from '#lib/api/contract.ts'
+import type { QueryOf, ResponseOf } from '#lib/api/contract.ts'
 import type { Backtest, BacktestItem, getBacktest as getContract } from '#lib/api/backtests.ts'
 import { ApiError } from '#lib/api/errors.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import { promptBody } from '#lib/nodes/prompt-version.ts'
 import { database } from '../db.ts'
 import { endExperiment, findExperiment, listExperiments, totalsOf, type Experiment, type ItemStatus, type Totals } from '../experiments/store.ts'
 import { pageOf, readCursor, writeCursor, type Page } from '../pages.ts'
@@ -18,13 +20,14 @@ export async function listBacktests(promptId: string, { limit, cursor }: Page): 
 }
 
 /** Throws not_found. */
-export async function getBacktest(id: string, { status, limit, cursor }: QueryOf<typeof getContract>): Promise<Backtest & { items: BacktestItem[]; nextCursor: string | null }> {
-  const backtest = await readBacktest(id)
+export async function getBacktest(id: string, { status, limit, cursor }: QueryOf<typeof getContract>): Promise<ResponseOf<typeof getContract>> {
+  const experiment = await findBacktest(id)
+  const body = promptBody(storedSubjectSchema.parse(experiment.subject).node) as unknown as JsonObject | null
   const after = cursor === undefined ? 0 : Number(readCursor(cursor, 1)[0])
   const rows = await readItems(id, { after, limit: limit + 1, status })
   const next = await cameNext(rows.map(({ run_id, seq, before }) => { const { step, saidSeq } = storedBeforeSchema.parse(before); return { runId: run_id, step, after: saidSeq ?? seq } }))
   const shown = rows.map((row, place) => ({ row, next: next[place] ?? null }))
-  return { ...backtest, ...pageOf(shown, limit, ({ row }) => writeCursor(String(row.n)), ({ row, next: came }) => toItem(row, came)) }
+  return { ...toBacktest(experiment, await figuresOf([id])), body: body ?? {}, ...pageOf(shown, limit, ({ row }) => writeCursor(String(row.n)), ({ row, next: came }) => toItem(row, came)) }
 }
 
 /** Throws not_found. */
