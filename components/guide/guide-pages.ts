@@ -19,6 +19,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'tests', title: 'Tests of prompts', summary: 'Past decisions, asked again before you publish', keywords: ['help', 'assertion', 'judge', 'fixture', 'ci', 'junit', 'regression', 'evaluation'] },
   { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
+  { name: 'forks', title: 'Forks and retries', summary: 'Going on otherwise from any event of a past run', keywords: ['help', 'fork', 'retry', 'edit', 'consent', 'policy', 'debug'] },
   { name: 'api', title: 'The API', summary: 'Everything over HTTP, with a key', keywords: ['help', 'http', 'rest', 'openapi', 'connections', 'secrets'] },
   { name: 'cli', title: 'The command line', summary: 'The command oriel', keywords: ['help', 'terminal', 'push', 'pull', 'shell'] },
   { name: 'operating', title: 'Running and operating', summary: 'Start, sign in, configure, back up', keywords: ['help', 'install', 'environment', 'postgres', 'sign in', 'backup'] },

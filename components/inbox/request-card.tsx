@@ -13,6 +13,7 @@ import { VisibleCharacters } from '#components/inspector/json/visible-characters
 import { TimeAgo, useNow } from '#components/ui/time-ago.tsx'
 import { AnsweredBy } from './answered-by.tsx'
 import { ApprovalAnswer } from './approval-answer.tsx'
+import { ConsentAnswer } from './consent-answer.tsx'
 import { OutcomeAnswer } from './outcome-answer.tsx'
 import { QuestionAnswer } from './question-answer.tsx'
 import { RawArguments } from './raw-arguments.tsx'
@@ -63,6 +64,7 @@ export function RequestCard({ request, onAnswered }: RequestCardProps) {
 function Answer({ request, answering }: { request: HumanRequest; answering: Answering }) {
   if (request.kind === 'approval') return <ApprovalAnswer request={request} answering={answering} />
   if (request.kind === 'question') return <QuestionAnswer request={request} answering={answering} />
+  if (request.kind === 'consent') return <ConsentAnswer answering={answering} />
   return request.kind === 'outcome' ? <OutcomeAnswer answering={answering} /> : null
 }
 
@@ -109,6 +111,7 @@ function Why({ request: { context, reasoning, reason } }: { request: HumanReques
 export function titleOf(request: HumanRequest): string {
   const node = request.nodeLabel ?? request.nodeId
   if (request.kind === 'outcome') return `Did ${node} take effect?`
+  if (request.kind === 'consent') return `May this fork do ${node} for real?`
   return request.display ?? request.question ?? (request.intent ? `May ${request.intent} run?` : `May ${node} run?`)
 }
 

@@ -1,6 +1,6 @@
 /** The bar over a run: where it belongs, its id, how it stands, what it cost, and what can be done with it. */
 'use client'
-import { Bot, Check, Copy, FlaskConical, RotateCcw } from 'lucide-react'
+import { Bot, Check, Copy, FlaskConical, GitFork, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
 import type { Run } from '#lib/api/runs.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
@@ -11,6 +11,7 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import { plural } from '#components/ui/format.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
+import { RetryRun } from './retry-run.tsx'
 import { RunControls } from './run-controls.tsx'
 import { runFacts, scriptedCalls } from './run-facts.ts'
 import { useRunScreen } from './run-screen.ts'
@@ -36,6 +37,7 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
           <StatusChip status={status} label={status === 'paused' ? pausedWords[state.paused?.reason ?? ''] : undefined} />
           {run && <VersionChip run={run} />}
           <TestChip />
+          {run?.forkedFrom && <ForkChip from={run.forkedFrom} />}
           {scripted !== 'none' && (
             <Chip icon={Bot} tone="waiting" title={scripted === 'all' ? 'Every model call was answered by the script in the workflow. No model was asked.' : 'Some model calls were answered by the script in the workflow.'}>
               <span className="max-xl:sr-only">{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
@@ -47,7 +49,7 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
         </>
       }
     >
-      {state.final ? run && <RunAgain slug={run.workflow.slug} /> : <RunControls />}
+      <WhatNext run={run} />
     </TopBar>
   )
 }
@@ -60,6 +62,27 @@ function VersionChip({ run: { workflow } }: { run: Run }) {
   return (
     <Chip href={`/workflows/${slug}`} title={version === 'draft' ? `The draft as it was at revision ${draftRevision ?? '?'}` : `Version ${version} of the workflow`}>
       {version === 'draft' ? 'draft' : `v${version}`}
+    </Chip>
+  )
+}
+
+/** What can be done with the run as it stands. */
+function WhatNext({ run }: { run: Run | undefined }) {
+  const { state } = useRunScreen()
+  if (!state.final) return <RunControls />
+  return (
+    <>
+      {state.final === 'failed' && <RetryRun />}
+      {run && <RunAgain slug={run.workflow.slug} />}
+    </>
+  )
+}
+
+/** Of a fork: the run that it was copied from, at the event that it left it. */
+function ForkChip({ from: { runId, atSeq } }: { from: NonNullable<Run['forkedFrom']> }) {
+  return (
+    <Chip icon={GitFork} href={`/runs/${runId}?seq=${atSeq}`} title="What came before that event was copied and not executed again">
+      fork of {shortId(runId)} at {atSeq}
     </Chip>
   )
 }

@@ -8,6 +8,7 @@ import * as decisions from './decisions.ts'
 import * as drafts from './drafts.ts'
 import * as figures from './figures.ts'
 import * as files from './files.ts'
+import * as forks from './forks.ts'
 import * as impact from './impact.ts'
 import * as intentGroups from './intent-groups.ts'
 import * as keys from './keys.ts'
@@ -40,7 +41,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, backtests.estimateBacktest, backtests.startBacktest, backtests.listBacktests, backtests.getBacktest, backtests.cancelBacktest, backtests.judgeBacktestItem, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
   Tests: [tests.listTests, tests.createTest, tests.getTest, tests.saveTest, tests.deleteTest, tests.restoreTest, testReports.runTests, testReports.listTestReports, testReports.getTestReport, testReports.cancelTestReport],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
-  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, replays.replayRun],
+  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, forks.forkRun, forks.retryRun, replays.replayRun],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
   Files: [files.uploadFile, files.getFile],

@@ -52,7 +52,7 @@ export const requestSchema = z.object({
   answers: z.array(answerSchema),
 })
 
-/** Which members count follows the request's kind: question {value}; approval {verdict, comment?, args?, argsHash?}; outcome {verdict, output?}. */
+/** Which members count follows the request's kind: question {value}; approval {verdict, comment?, args?, argsHash?}; outcome and consent {verdict, output?}. */
 export const answerBody = z.strictObject({
   value: jsonValue.optional(),
   verdict: z.enum(['approved', 'rejected', 'edited', 'happened', 'not_happened', 'abort', 'live', 'fixed', 'retry', 'skip', 'take_over']).optional(),

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { answer } from './commands/answer.ts'
 import { calls } from './commands/calls.ts'
 import { cancel, pause, resume } from './commands/control.ts'
+import { fork, retry } from './commands/fork.ts'
 import { pull } from './commands/pull.ts'
 import { push } from './commands/push.ts'
 import { replay } from './commands/replay.ts'
@@ -13,4 +14,4 @@ import { signin } from './commands/signin.ts'
 import { test } from './commands/test.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, test, answer, pause, resume, cancel, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, test, fork, retry, answer, pause, resume, cancel, signin]

@@ -71,6 +71,7 @@ function requestLines(request: HumanRequest): string[] {
 function howToAnswer({ kind, format }: HumanRequest): string {
   if (kind === 'approval') return '--verdict approved|rejected|edited'
   if (kind === 'outcome') return '--verdict happened|not_happened|abort'
+  if (kind === 'consent') return '--verdict live|fixed|abort'
   if (kind !== 'question') return '--verdict …'
   if (format === 'yes_no') return '--value true|false'
   return format === 'form' ? `--value '{…}'` : `--value '"…"'`

@@ -26,7 +26,8 @@ export function continueContainer(index: GraphIndex, node: GraphNode, step: Step
 function gated(index: GraphIndex, step: StepState): Command[] | null {
   const { request } = step
   if (request?.verdict === 'approved') return null
-  if (request?.verdict !== 'rejected') return []
+  if (!request) return [{ kind: 'gate', step: step.id }]
+  if (request.verdict !== 'rejected') return []
   const seq = request.answerSeq ?? step.startedSeq
   const back = returnToDecision(step)
   if (back) return [{ kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq }, emitted: [back] }]

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { someLimitsSchema } from './document.ts'
+import { forkPolicySchema } from './fork-policy.ts'
 import { jsonObjectSchema, type Json, type JsonObject } from './json.ts'
 
 /** Version of reduce and plan, pinned by `run.started`. */
@@ -17,6 +18,9 @@ export const blobReferenceSchema = z.object({ $blob: z.string(), bytes: z.number
 
 /** `parked`: the target is a join, where the token waits for its siblings. */
 const emitted = z.array(z.object({ edgeId: z.string().nullable(), target: z.string(), parked: z.literal(true).optional() }))
+/** The event of the source's log whose result was taken over. */
+const recorded = z.number().optional()
+const forkSource = z.object({ runId: z.string(), atSeq: z.number() })
 const tokenOrigins = z.array(z.object({ step: z.string(), edgeId: z.string().nullable() }))
 const from = tokenOrigins
 const actor = { by: z.string(), via: z.string() }
@@ -128,8 +132,27 @@ export const eventDataSchemas = {
     /** Of a test run. `from`: the run whose results are given, and the node that it is tried from. */
     given: z.object({ from: z.object({ runId: z.string(), nodeId: z.string() }).optional(), steps: z.array(givenStep) }).optional(),
     givenOutputs: json.optional(),
+    /** Of a child of a fork: the policy of the tree, and the child run of the source that stands in its place. */
+    fork: z.object({ from: forkSource.optional(), policy: forkPolicySchema }).optional(),
   }),
-  'run.forked': z.object({ from: z.object({ runId: z.string(), atSeq: z.number() }), relation: z.string().optional(), edits: z.array(json), policy: jsonObjectSchema.optional(), by: z.string() }),
+  /**
+   * What stands before it was copied. `graphHash`: the graph from here on, where it is another · `parent`, `children`: of a copied tree,
+   * whose runs have new ids · `callbacks`: hashes of the addresses of waits, by step · `answered`: the step whose open request the next
+   * event answers · `edited`: the next event is what the edits made of the first one that was not copied.
+   */
+  'run.forked': z.object({
+    from: forkSource,
+    relation: z.string().optional(),
+    edits: z.array(json),
+    policy: forkPolicySchema.optional(),
+    by: z.string(),
+    graphHash: z.string().optional(),
+    parent: z.string().optional(),
+    children: z.array(z.object({ from: z.string(), to: z.string() })).optional(),
+    callbacks: z.record(z.string(), z.string()).optional(),
+    answered: z.string().optional(),
+    edited: z.literal(true).optional(),
+  }),
   /** `step` and `runId` say where in the tree a breakpoint, a single step or a limit was met. */
   'run.paused': z.object({ by: z.string(), reason: z.enum(['user', 'breakpoint', 'step', 'limit']), step: z.string().optional(), limit: z.string().optional(), when: z.enum(['before', 'selected', 'until']).optional(), runId: z.string().optional() }),
   /** `mode` step: until one step has ended. `limits` hold from here on, in place of the graph's. */
@@ -145,9 +168,9 @@ export const eventDataSchemas = {
    */
   'step.started': z.object({ attempt: z.number(), from, input: json.optional(), idempotencyKey: z.string().optional(), generation: z.number().optional(), secretMark: z.string().optional(), decision: z.boolean().optional(), total: z.number().optional(), callbackHash: z.string().optional(), correlationKey: z.string().optional(), refresh: z.boolean().optional(), given: z.number().optional() }),
   /** `handle` is null where the step consumed its token (an end). `message` is an end's. `dropped` are tokens that a race lost. */
-  'step.completed': z.object({ handle: z.string().nullable(), output: json, message: z.string().optional(), emitted, dropped: tokenOrigins.optional(), cached: z.boolean().optional() }),
+  'step.completed': z.object({ handle: z.string().nullable(), output: json, message: z.string().optional(), emitted, dropped: tokenOrigins.optional(), cached: z.boolean().optional(), recorded }),
   /** Final where `retryAt` is absent; then `handle` names the port it left by. */
-  'step.failed': z.object({ error: stepError, attempt: z.number(), retryAt: z.string().optional(), handle: z.string().optional(), emitted: emitted.optional() }),
+  'step.failed': z.object({ error: stepError, attempt: z.number(), retryAt: z.string().optional(), handle: z.string().optional(), emitted: emitted.optional(), recorded }),
   'step.unknown': z.object({ reason: z.string(), requestId: z.string() }),
   'step.resolved': z.object({ verdict: z.enum(['happened', 'not_happened', 'abort']), ...actor, output: json.optional() }),
   'step.late': z.object({ attempt: z.number(), output: json }),
@@ -165,7 +188,7 @@ export const eventDataSchemas = {
   'child.finished': z.object({ runId: z.string(), index: z.number(), status: z.enum(['completed', 'failed', 'cancelled']), output: json.optional(), error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().optional() }).optional(), usage: treeUsage, steps: z.number() }),
   'vars.set': z.object({ values: jsonObjectSchema }),
   'model.requested': z.object({ round: z.number(), attempt: z.number(), requestHash: z.string(), promptVersion: z.object({ promptId: z.string(), number: z.number(), hash: z.string() }), /** 0 is the node's own model, then its fallbacks. */ candidate: z.number(), model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean().optional() }), assembler: z.number(), tokenizer: z.string(), inputTokens: z.number(), context: recordedContext, /** A request for a summary of these events, in place of the node's own. */ summary: coveredSchema.extend({ /** Name of the model whose request needs it, by whose tokenizer that was found. */ neededBy: z.string().optional() }).optional() }),
-  'model.responded': z.object({ round: z.number(), attempt: z.number(), requested: answersTo, responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), /** Until the first byte of a streamed answer. */ firstByteMs: z.number().optional(), /** What `costUsd` was made with. */ price: priceSchema.optional(), finishReason: z.string().nullable(), /** Entry of the script that answered. */ scriptEntry: z.number().optional() }),
+  'model.responded': z.object({ round: z.number(), attempt: z.number(), requested: answersTo, responseHash: z.string(), body: z.string().or(blobReferenceSchema), usage, costUsd: z.number().nullable(), latencyMs: z.number(), /** Until the first byte of a streamed answer. */ firstByteMs: z.number().optional(), /** What `costUsd` was made with. */ price: priceSchema.optional(), finishReason: z.string().nullable(), /** Entry of the script that answered. */ scriptEntry: z.number().optional(), recorded }),
   /** Without `retryAt` this candidate is given up: the next fallback is asked, or the step leaves by `stuck`. */
   'model.failed': z.object({ round: z.number(), attempt: z.number(), requested: answersTo, code: z.string(), status: z.number().optional(), message: z.string(), retryAt: z.string().optional(), scriptEntry: z.number().optional() }),
   /** What a model made of events for the contexts of this step's node; they stay in the log as they are. */
@@ -174,6 +197,9 @@ export const eventDataSchemas = {
   'intent.invalid': z.object({ raw: z.string(), errors: z.array(z.object({ code: z.string(), path: z.string().optional(), message: z.string() })) }),
   'approval.requested': z.object({ requestId: z.string(), intent: z.string().optional(), args: json.optional(), argsHash: z.string().optional(), inputHash: z.string().optional(), display: z.string().optional(), reasoning: z.string().optional(), audience: z.array(z.string()), required: z.number(), rejectOptions: z.array(z.object({ name: z.string(), text: z.string() })).optional(), expiresAt: z.string().optional() }),
   'approval.decided': z.object({ requestId: z.string(), verdict: z.enum(['approved', 'rejected', 'edited']), ...actor, comment: z.string().optional(), args: json.optional(), argsHash: z.string().optional() }),
+  /** After a fork: whether an effect may be done. `input` is what would be done. */
+  'consent.requested': z.object({ requestId: z.string(), nodeId: z.string(), input: json, reason: z.string() }),
+  'consent.decided': z.object({ requestId: z.string(), verdict: z.enum(['live', 'fixed', 'abort']), ...actor, output: json.optional() }),
   'human.asked': z.object({ requestId: z.string(), question: z.string(), context: z.string().optional(), urgency: z.enum(['low', 'medium', 'high']), format: z.enum(['free_text', 'yes_no', 'choice', 'form']), choices: z.array(z.object({ id: z.string(), label: z.string() })).optional(), schema: jsonObjectSchema.optional(), audience: z.array(z.string()), required: z.number(), expiresAt: z.string().optional() }),
   'human.answered': z.object({ requestId: z.string(), ...actor, raw: json, value: json }),
 } as const

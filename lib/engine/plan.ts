@@ -5,7 +5,7 @@
  * Evaluates nothing (semantics §1.5): resolving a template, asking a gate, choosing a branch are commands whose results are events.
  */
 import type { NewEvent } from './events.ts'
-import { decisionData, effectApproval, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
+import { decisionData, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
 import type { Command } from './commands.ts'
 import { continueContainer } from './containers.ts'
 import { isGiven } from './given.ts'
@@ -158,10 +158,20 @@ function continueEffect(index: GraphIndex, node: GraphNode, step: StepState): Co
   const again = (generation: number): Command => ({ kind: 'attempt', step: step.id, attempt: step.attempt + 1, generation })
   if (step.phase === 'retrying') return [{ kind: 'sleep', step: step.id, until: step.retryAt ?? '', then: again(step.generation) }]
   if (request?.kind === 'outcome' && request.answerSeq !== undefined) return resolveOutcome(index, step, request.answerSeq, again)
-  if (step.attempt > 0) return [{ kind: 'recover', step: step.id }]
-  if (!effectApproval(node) || !request) return [{ kind: 'evaluate', step: step.id }]
+  if (request?.kind === 'consent') return afterConsent(index, step, request.answerSeq ?? request.seq, again)
+  if (step.attempt > 0) return [step.reopened ? again(step.generation) : { kind: 'recover', step: step.id }]
+  if (!request) return [{ kind: 'gate', step: step.id }]
   if (request.verdict === 'rejected') return [rejectEffect(index, step)]
   return [again(step.generation)]
+}
+
+/** What a person said of an effect after a fork. */
+function afterConsent(index: GraphIndex, step: StepState, answerSeq: number, again: (generation: number) => Command): Command[] {
+  const verdict = step.request?.verdict
+  if (verdict === 'live') return [step.attempt > 0 && !step.reopened ? { kind: 'recover', step: step.id } : again(step.generation)]
+  if (verdict === 'fixed') return [{ kind: 'complete', step: step.id, handle: 'out', output: { kind: 'reference', ref: { seq: answerSeq, path: 'output' } }, ...leave(index, step, 'out') }]
+  const message = 'A person said not to do this in the fork.'
+  return [{ kind: 'append', events: fail(index, step, { code: 'aborted', message, compact: message }) }]
 }
 
 function resolveOutcome(index: GraphIndex, step: StepState, answerSeq: number, again: (generation: number) => Command): Command[] {

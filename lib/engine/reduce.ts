@@ -10,8 +10,9 @@ import type { Emitted } from './leave.ts'
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type EventType } from './events.ts'
 import { arrival } from './arrival.ts'
 import { enterDecision, leaveDecision } from './decision-counters.ts'
+import { openAnew } from './fork.ts'
 import { givenByStep } from './given.ts'
-import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
+import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RequestState, type RunState, type StepState } from './state.ts'
 
 type Handlers = { [T in EventType]: (state: RunState, event: EventOf<T>) => void }
 
@@ -41,10 +42,12 @@ export const foldLog = (runId: string, events: Iterable<Event>): RunState => fol
 
 const handlers: Handlers = {
   'run.started'(state, event) {
-    const { graphHash, parent, scope, depth = 0, index, limits, budget, breakpoints, until, untilVisit, untilEnds, given } = event.data
-    Object.assign(state, { startedAt: event.at, graphHash, depth }, defined({ parent, scope, place: index, limits, budget, breakpoints, until, untilVisit, untilEnds, given: given && givenByStep(given.steps) }))
+    const { graphHash, parent, scope, depth = 0, index, limits, budget, breakpoints, until, untilVisit, untilEnds, given, fork } = event.data
+    Object.assign(state, { startedAt: event.at, graphHash, depth }, defined({ parent, scope, place: index, limits, budget, breakpoints, until, untilVisit, untilEnds, given: given && givenByStep(given.steps), fork: fork && definedFork(fork) }))
   },
-  'run.forked'() {},
+  'run.forked'(state, event) {
+    openAnew(state, event)
+  },
   'run.paused'(state, event) {
     const { reason, limit, step, when, runId } = event.data
     state.paused = { reason, at: event.at, ...defined({ limit, step }) }
@@ -81,6 +84,7 @@ const handlers: Handlers = {
   'step.completed'(state, event) {
     const step = endStep(state, event, 'completed')
     step.handle = event.data.handle
+    takeOver(state, event.data.recorded)
     if (step.decision) leaveDecision(state, step, event.data.emitted)
     if (event.data.handle === null) state.ends.push(step.id)
     if (step.refresh) state.refreshable[step.node] = step.id
@@ -97,6 +101,7 @@ const handlers: Handlers = {
     }
     const step = endStep(state, event, 'failed')
     step.handle = handle ?? 'error'
+    takeOver(state, event.data.recorded)
     if (step.selection) state.failedSelections[step.selection.step] = true
     if (step.decision) leaveDecision(state, step, emitted ?? [])
     emit(state, step, emitted ?? [])
@@ -190,6 +195,7 @@ const handlers: Handlers = {
   'model.responded'(state, event) {
     const model = modelOf(state, event)
     model.respondedSeq = event.seq
+    takeOver(state, event.data.recorded)
     countScriptUse(state, event)
     spend(state, { ...event.data.usage, costUsd: event.data.costUsd })
   },
@@ -223,12 +229,27 @@ const handlers: Handlers = {
     answer(state, step, event.data.verdict, event.seq)
     if (event.data.verdict === 'edited') step.editedSeq = event.seq
   },
+  'consent.requested'(state, event) {
+    ask(state, stepId(event), { id: event.data.requestId, kind: 'consent', seq: event.seq })
+  },
+  'consent.decided'(state, event) {
+    answer(state, stepOf(state, stepId(event)), event.data.verdict, event.seq)
+  },
   'human.asked'(state, event) {
     ask(state, stepId(event), { id: event.data.requestId, kind: 'question', seq: event.seq })
   },
   'human.answered'(state, event) {
     answer(state, stepOf(state, stepId(event)), handleOfAnswer(event.data.value), event.seq)
   },
+}
+
+const definedFork = ({ from, policy }: NonNullable<EventOf<'run.started'>['data']['fork']>): NonNullable<RunState['fork']> => ({ policy, ...(from && { from }) })
+
+/** A result of the source is taken over once. */
+function takeOver(state: RunState, recorded: number | undefined): void {
+  if (recorded === undefined) return
+  state.recorded ??= {}
+  state.recorded[recorded] = true
 }
 
 /** Without the keys whose value is undefined. */
@@ -313,6 +334,7 @@ function restart(step: StepState, event: EventOf<'step.started'>): void {
   step.attempt = event.data.attempt
   step.phase = 'running'
   delete step.retryAt
+  delete step.reopened
   if (step.request?.kind === 'outcome') delete step.request
   if (event.data.idempotencyKey !== undefined) step.idempotencyKey = event.data.idempotencyKey
   if (event.data.generation !== undefined) step.generation = event.data.generation
@@ -345,7 +367,7 @@ function endStep(state: RunState, event: Event, phase: 'completed' | 'failed' | 
   return step
 }
 
-function ask(state: RunState, id: string, request: { id: string; kind: 'question' | 'approval' | 'outcome'; seq: number }): void {
+function ask(state: RunState, id: string, request: { id: string; kind: RequestState['kind']; seq: number }): void {
   const step = stepOf(state, id)
   step.phase = 'waiting'
   step.request = { ...request, open: true }

@@ -38,7 +38,7 @@ const next = (step: string, ...types: EventType[]): Expected => ({ what: `${type
 
 function afterStart({ step = '', data }: EventOf<'step.started'>, node: GraphNode): Expected | null {
   if (data.given !== undefined) return null
-  if (data.attempt === 0) return next(step, 'approval.requested')
+  if (data.attempt === 0) return next(step, 'approval.requested', 'consent.requested')
   switch (node.kind) {
     case 'effect':
       return data.input === undefined ? next(step, 'step.failed') : null

@@ -8,6 +8,7 @@ import type { Event, EventOf, EventType } from './events.ts'
 import { nodeOfStep } from './events.ts'
 import { giveEvents, givenFor, isGiven } from './given.ts'
 import { decisionData, effectApproval, endData, generationData, type GraphNode } from './graph.ts'
+import { consentNumber } from './ids.ts'
 import { losers } from './joins.ts'
 import type { Json } from './json.ts'
 import { fail, leave } from './leave.ts'
@@ -159,6 +160,12 @@ const rules: { [T in EventType]?: Rule<T> } = {
     check({ kind: 'request-id', seq: event.seq, step: event.step ?? '', n: 1, actual: event.data.requestId })
     return null
   },
+  'consent.requested'(event, { state, check }) {
+    const step = stepOf(state, event.step ?? '')
+    check({ kind: 'request-id', seq: event.seq, step: step.id, n: consentNumber(step.attempt), actual: event.data.requestId })
+    return state.fork ? null : notDue(event, [])
+  },
+  'consent.decided': (event, { state }) => equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, event.data.requestId),
   'human.answered': (event, { state }) => equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, event.data.requestId),
 }
 
@@ -172,7 +179,7 @@ function freshStart(event: EventOf<'step.started'>, { index, state, planned, che
   if (!node || !starts.some((command) => command.kind === 'start' && command.node === id && same(command.from, data.from))) return notDue(event, starts)
   const given = givenFor(state, step)
   if (given) return equal(event, 'what stands in for it', { attempt: 1, given: given.place, decision: node.kind === 'decision' }, { attempt: data.attempt, given: data.given, decision: data.decision ?? false })
-  const attempts = effectApproval(node) ? [1, 0] : [1]
+  const attempts = effectApproval(node) || (state.fork && node.kind === 'effect') ? [1, 0] : [1]
   if (!attempts.includes(data.attempt)) return content(event, 'attempt', attempts[0] ?? 1, data.attempt)
   checkKey(event, node, 0, check)
   return equal(event, 'decision', node.kind === 'decision', data.decision ?? false)

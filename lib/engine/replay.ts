@@ -155,8 +155,12 @@ export interface ReplayedLog {
   state: RunState
 }
 
-/** Where checking begins: at the fork, in a forked run. */
-export const checkedFrom = (events: readonly Event[]): number => events.findLast((event): event is EventOf<'run.forked'> => event.type === 'run.forked')?.seq ?? 1
+/** Where checking begins: at the fork, in a forked run; after the event that a person put in place of a recorded one. */
+export function checkedFrom(events: readonly Event[]): number {
+  const forked = events.findLast((event): event is EventOf<'run.forked'> => event.type === 'run.forked')
+  if (!forked) return 1
+  return forked.data.edited ? forked.seq + 2 : forked.seq
+}
 
 /** Replays a log at once, as far as it can be checked without payloads. */
 export function replayLog(index: GraphIndex, runId: string, events: readonly Event[], options: ReplayOptions = {}): ReplayedLog {

@@ -3,6 +3,7 @@
  * references to them (`Ref`) and the small values that decide. Plain JSON, so a server can show it and a browser can diff it.
  */
 import type { Limits } from './document.ts'
+import type { ForkPolicy, ForkSource } from './fork-policy.ts'
 import { nodeOfStep, type Breakpoint, type EventData, type TreeUsage } from './events.ts'
 
 /** Where a payload stands: a field of the data of the event with this seq. */
@@ -31,10 +32,10 @@ export interface Token {
 
 export type StepPhase = 'running' | 'waiting' | 'retrying' | 'completed' | 'failed' | 'cancelled'
 
-/** A question, a gate, or the question what became of an effect. */
+/** A question, a gate, the question what became of an effect, or after a fork whether it may be done. */
 export interface RequestState {
   id: string
-  kind: 'question' | 'approval' | 'outcome'
+  kind: 'question' | 'approval' | 'outcome' | 'consent'
   seq: number
   open: boolean
   verdict?: string
@@ -114,6 +115,8 @@ export interface StepState {
   children?: ChildrenState
   handle?: string | null
   model?: ModelProgress
+  /** An attempt that a fork did not copy the end of: it is made again, as the policy says. */
+  reopened?: true
   /** A summary that the next request of this step needs, being made. */
   summarising?: ModelProgress & Covered
   selected?: { intent: string; seq: number; argsHash: string }
@@ -151,6 +154,12 @@ export interface RunState {
   untilEnds?: true
   /** What stands in for steps, by `node#visit`, or by `node` for all its visits. */
   given?: Record<string, { place: number; handle: string; fails?: true; calls?: number }>
+  /** Of a fork, or below one: what becomes of effects, and where recorded results are. */
+  fork?: { from?: ForkSource; policy: ForkPolicy }
+  /** Runs that this one was copied from, the oldest first. */
+  lineage?: string[]
+  /** Events of the source whose results were taken over. */
+  recorded?: Record<number, true>
   /** Breakpoints that have been met: `when step`. */
   met: Record<string, true>
   final?: 'completed' | 'failed' | 'cancelled'
@@ -244,7 +253,7 @@ export function isAsking(step: StepState): boolean {
 }
 
 export interface Wait {
-  kind: 'approval' | 'question' | 'outcome' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
+  kind: 'approval' | 'question' | 'outcome' | 'consent' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
   nodeId: string
   step: string
   /** The run that waits. */

@@ -1,6 +1,6 @@
 /** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
 import {
-  AlarmClock, AlarmClockCheck, BadgeQuestionMark, Ban, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, LockKeyhole,
+  AlarmClock, AlarmClockCheck, BadgeQuestionMark, Ban, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, HandHelping, LockKeyhole,
   MessageCircleQuestionMark, MessageCircleWarning, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, ScrollText, Send, Split, TriangleAlert, Variable, type LucideIcon,
 } from 'lucide-react'
 import type { EventType } from '#lib/engine/events.ts'
@@ -46,6 +46,8 @@ export const eventLooks: Record<EventType, EventLook> = {
   'intent.invalid': tall(MessageCircleWarning, 'failed'),
   'approval.requested': tall(LockKeyhole, 'human'),
   'approval.decided': tall(LockKeyhole, 'human'),
+  'consent.requested': tall(HandHelping, 'human'),
+  'consent.decided': tall(HandHelping, 'human'),
   'human.asked': tall(MessageCircleQuestionMark, 'human'),
   'human.answered': tall(MessageCircleQuestionMark, 'human'),
 }

@@ -46,18 +46,20 @@ type Summaries = { [T in EventType]: (data: EventOf<T>['data'], event: EventOf<T
 
 const withAttempt = (text: string, attempt: number) => (attempt > 1 ? `${text}, attempt ${attempt}` : text)
 
+const consentWords = { live: 'do it', fixed: 'take this output instead', abort: 'stop here' }
+
 const summaries: Summaries = {
   'run.started': ({ trigger, version }) => [triggerWords(trigger), version === 'draft' ? 'draft' : `version ${version}`].filter(Boolean).join(' · '),
-  'run.forked': ({ from, by }) => `at event ${from.atSeq} of run ${from.runId.slice(-8)}, by ${by}`,
+  'run.forked': ({ from, by, edits }) => [`at event ${from.atSeq} of run ${from.runId.slice(-8)}, by ${actorName(by)}`, edits.length > 0 ? plural(edits.length, 'edit') : ''].filter(Boolean).join(' · '),
   'run.paused': ({ by, ...pause }) => (pause.reason === 'user' ? `by ${actorName(by)}` : pauseWords(pause)),
   'run.resumed': ({ by, mode, limits }) => [mode === 'step' ? `for one step, by ${actorName(by)}` : `by ${actorName(by)}`, limits ? `limits: ${inline(limits, 60)}` : ''].filter(Boolean).join(' · '),
   'run.cancelled': ({ by, reason }) => [`by ${by}`, reason].filter(Boolean).join(': '),
   'run.completed': ({ outcome, output, message }) => [outcome, message ?? inline(output)].filter(Boolean).join(': '),
   'run.failed': ({ error }) => `${error.code}: ${error.message}`,
   'step.started': ({ attempt, from, input }) => withAttempt(attempt === 0 ? 'prepared, asks first' : [from.length > 0 ? `from ${listOf(from.map(({ step }) => step))}` : '', inline(input)].filter(Boolean).join(' · ') || 'entered', attempt),
-  'step.completed': ({ handle, output, cached, message }) => {
+  'step.completed': ({ handle, output, cached, message, recorded }) => {
     const word = message ?? outputWord(output)
-    return [handle === null ? 'ends here' : `leaves by ${handle}`, word === handle ? '' : word, cached ? 'given, not executed' : ''].filter(Boolean).join(' · ')
+    return [handle === null ? 'ends here' : `leaves by ${handle}`, word === handle ? '' : word, recorded !== undefined ? `as event ${recorded} of the source` : cached ? 'given, not executed' : ''].filter(Boolean).join(' · ')
   },
   'step.failed': ({ error, attempt, retryAt }) => `${withAttempt(`${error.code}: ${error.message}`, attempt)}${retryAt ? ', will try again' : ''}`,
   'step.unknown': ({ reason }) => reason,
@@ -73,13 +75,15 @@ const summaries: Summaries = {
   'child.finished': ({ index, status, error, output }) => `child ${index + 1} ${status}${error ? `: ${error.code}` : output === undefined ? '' : ` · ${outputWord(output) || inline(output, 60)}`}`,
   'vars.set': ({ values }) => listOf(Object.entries(values).map(([name, value]) => `${name} = ${inline(value, 40)}`)),
   'model.requested': ({ model, inputTokens, round, attempt, summary }) => [summary ? `for a summary of ${plural(summary.covers.length, 'event')}` : '', model.scripted ? 'scripted, no LLM' : model.name || model.connection, formatTokens(inputTokens), round > 1 ? `round ${round}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter(Boolean).join(' · '),
-  'model.responded': ({ usage, latencyMs, finishReason }) => [`${formatNumber(usage.outputTokens)} tok in ${formatDuration(latencyMs)}`, finishReason ?? ''].filter(Boolean).join(' · '),
+  'model.responded': ({ usage, latencyMs, finishReason, recorded }) => [recorded === undefined ? '' : `as event ${recorded} of the source`, `${formatNumber(usage.outputTokens)} tok in ${formatDuration(latencyMs)}`, finishReason ?? ''].filter(Boolean).join(' · '),
   'model.failed': ({ code, status, message, retryAt }) => `${[status, code].filter(Boolean).join(' ')}: ${message}${retryAt ? ', will try again' : ''}`,
   'context.summarised': ({ covers, text }) => `${plural(covers.length, 'event')}: ${text.replace(/\s+/g, ' ')}`,
   'intent.selected': ({ intent, args }) => `${intent} ${inline(args)}`,
   'intent.invalid': ({ errors }) => errors[0]?.message ?? 'the reply does not fit',
   'approval.requested': ({ intent, display, required }) => [display ?? (intent ? `may ${intent} run?` : 'may this call run?'), required > 1 ? `${required} must approve` : ''].filter(Boolean).join(' · '),
   'approval.decided': ({ verdict, comment, by, via }) => [`${verdict} by ${actorWords({ by, via })}`, comment ?? ''].filter(Boolean).join(': '),
+  'consent.requested': ({ nodeId, reason }) => `may ${nodeId} be done? ${reason}`,
+  'consent.decided': ({ verdict, by, via }) => `${consentWords[verdict]}, says ${actorWords({ by, via })}`,
   'human.asked': ({ question }) => question,
   'human.answered': ({ value, by, via }) => `${answerWord(value, 80)}, says ${actorWords({ by, via })}`,
 }

@@ -14,8 +14,10 @@ import { mentionsNow, type Standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import { childRunId, type ChildLaunch } from '../runs/children.ts'
 import type { RunOrigin } from '../runs/insert-run.ts'
+import type { Recordings } from '../forks/recordings.ts'
 import { requestGate } from './gate.ts'
 import type { Owner } from './owner.ts'
+import { recordingsOf } from './perform-fork.ts'
 import { evaluateAt, failRun, inputsOf, nextStep, prospect, requestId, unresolved, type Starting } from './step.ts'
 
 /** What stands in the log as the input of a container step. */
@@ -80,10 +82,11 @@ export function startChildren(owner: Owner, { step: id }: Extract<Command, { kin
     const ref = { seq: step.inputSeq ?? 0, path: 'input' as const }
     const handed = (await owner.payloads.load([ref]))(ref) as unknown as Handed
     const given = await givenInside(owner, step)
+    const recordings = owner.state.fork && (await recordingsOf(owner))
     return () => {
       for (const command of owner.due()) {
         if (command.kind !== 'start-child' || command.step !== id) continue
-        const child = childOf(owner, step, { handed, given }, command.index)
+        const child = childOf(owner, step, { handed, given: { ...given, ...forkInside(owner, step, recordings, command.index) } }, command.index)
         owner.propose([{ type: 'child.started', step: id, data: { runId: child.id, index: command.index } }], { children: [child] })
       }
     }
@@ -102,13 +105,20 @@ async function givenInside(owner: Owner, step: StepState): Promise<Pick<EventDat
   }
 }
 
+/** Below a fork its policy holds, with what the child run at this place of the source had. */
+function forkInside({ state }: Owner, step: StepState, recordings: Recordings | null | undefined, index: number): Pick<EventData<'run.started'>, 'fork'> {
+  if (!state.fork) return {}
+  const source = recordings?.child(step.id, index)
+  return { fork: { policy: state.fork.policy, ...(source !== undefined && { from: { runId: source, atSeq: 1 } }) } }
+}
+
 /** At any depth. */
 function isInside(graph: GraphIndex, id: string, container: string): boolean {
   const { parentId } = graph.node(id)
   return parentId !== undefined && (parentId === container || isInside(graph, parentId, container))
 }
 
-function childOf(owner: Owner, step: StepState, { handed, given }: { handed: Handed; given: Pick<EventData<'run.started'>, 'given' | 'givenOutputs'> }, index: number): ChildLaunch {
+function childOf(owner: Owner, step: StepState, { handed, given }: { handed: Handed; given: Pick<EventData<'run.started'>, 'given' | 'givenOutputs' | 'fork'> }, index: number): ChildLaunch {
   const { context, state } = owner
   const node = context.graph.node(step.node)
   const data = containerData(node)

@@ -3,16 +3,17 @@
  * and that nobody in this process is on was cut off by a death: `safe` and `idempotent` go again with the same key, `once` asks a
  * person (semantics §5).
  */
-import { nodeOfStep, type NewEvent } from '#lib/engine/events.ts'
+import { nodeOfStep, type EventData, type NewEvent } from '#lib/engine/events.ts'
 import { effectApproval } from '#lib/engine/graph.ts'
 import { hashJson } from '#lib/engine/hash.ts'
 import { idempotencyKeyOf } from '#lib/engine/ids.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { mentionsNow } from '#lib/engine/scope.ts'
+import { mentionsNow, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
 import { requestGate } from './gate.ts'
+import { ruledEvents, rulingOf, stillStands, type Ruling } from './perform-fork.ts'
 import type { Owner } from './owner.ts'
 import { completion, evaluateAt, failed, inputsOf, mayRefresh, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode, type Starting } from './step.ts'
 import type { SecretMarks } from './runtime.ts'
@@ -33,16 +34,18 @@ export async function startEffect(owner: Owner, { from, ...run }: Starting): Pro
   }
   const approval = effectApproval(node)
   const gate = approval ? await requestGate(owner, approval, at) : null
+  const { idempotencyKey, ...input } = evaluated.value
+  const ruling = gate ? null : await rulingOf(owner, node, undefined, input, marks?.mark)
   return () => {
     // `now` of a step is the time of its start: where another commit came between, resolve again.
     if (!owner.isDue(from) || (at.now !== owner.now && mentionsNow(Object.values(inputs)))) return
     const step = nextStep(owner, node.id)
-    const { idempotencyKey, ...input } = evaluated.value
     const started = { from, input, idempotencyKey: keyOf(owner, step, 0, idempotencyKey), ...(marks && { secretMark: marks.mark }), ...(mayRefresh(node) && { refresh: true }) }
-    if (!gate) {
-      launch(owner, step, 1, [{ type: 'step.started', step, data: { attempt: 1, ...started } }])
+    if (ruling) {
+      begin(owner, { step, attempt: ruling.kind === 'ask' ? 0 : 1, start: started, ruling, input })
       return
     }
+    if (!gate) return
     owner.propose([
       { type: 'step.started', step, data: { attempt: 0, ...started } },
       { type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), args: input, inputHash: hashJson(input), ...gate } },
@@ -64,14 +67,48 @@ function keyOf(owner: Owner, step: string, generation: number, own: Json | undef
   return idempotencyKeyOf(owner.context.runId, step, generation)
 }
 
+interface Beginning {
+  step: string
+  attempt: number
+  start: Omit<EventData<'step.started'>, 'attempt'>
+  ruling: Ruling
+  input: Json
+}
+
+/** An attempt leaves; after a fork, what was ruled stands in its place. */
+function begin(owner: Owner, { step, attempt, start, ruling, input }: Beginning): boolean {
+  const started: NewEvent = { type: 'step.started', step, data: { attempt, ...start } }
+  if (ruling.kind === 'live') return launch(owner, step, attempt, [started])
+  if (!stillStands(owner, ruling)) return false
+  const known = owner.state.steps[step]
+  if (!(known && ruling.kind === 'ask') && !owner.propose([started])) return false
+  return owner.propose(ruledEvents(owner, stepOf(owner.state, step), nodeOf(owner, nodeOfStep(step)).node, ruling, input))
+}
+
 /** A further attempt: after a wait, an approval, or a person's word. */
-export function attemptEffect(owner: Owner, { step: id, attempt, generation }: Extract<Command, { kind: 'attempt' }>): boolean {
+export function attemptEffect(owner: Owner, command: Extract<Command, { kind: 'attempt' }>): boolean {
+  const { step: id } = command
   if (owner.isBusy(id)) return false
+  if (!owner.state.fork) return attempt(owner, command, { kind: 'live' }, null)
+  return owner.task(id, 'evaluation', async () => {
+    const step = stepOf(owner.state, id)
+    const input = await inputOf(owner, step)
+    const ruling = await rulingOf(owner, nodeOf(owner, step.node).node, step, input, step.secretMark)
+    return () => attempt(owner, command, ruling, input)
+  })
+}
+
+async function inputOf(owner: Owner, { inputSeq = 0 }: StepState): Promise<Json> {
+  const ref = { seq: inputSeq, path: 'input' as const }
+  return (await owner.payloads.load([ref]))(ref) ?? null
+}
+
+function attempt(owner: Owner, { step: id, attempt, generation }: Extract<Command, { kind: 'attempt' }>, ruling: Ruling, input: Json): boolean {
   const step = stepOf(owner.state, id)
   // Every new generation begins with an attempt, so the key is that of this one or the one before, or the author's own.
-  const derived = [generation, generation - 1].some((known) => step.idempotencyKey === keyOf(owner, id, known, undefined))
-  const renewed = generation > 0 && { generation, ...(derived && { idempotencyKey: keyOf(owner, id, generation, undefined) }) }
-  return launch(owner, id, attempt, [{ type: 'step.started', step: id, data: { attempt, from: step.from, ...renewed } }])
+  const derived = step.idempotencyKey === undefined || [generation, generation - 1].some((known) => step.idempotencyKey === keyOf(owner, id, known, undefined))
+  const renewed = (generation > 0 || step.idempotencyKey === undefined) && { generation, ...(derived && { idempotencyKey: keyOf(owner, id, generation, undefined) }) }
+  return begin(owner, { step: id, attempt, start: { from: step.from, ...renewed }, ruling, input })
 }
 
 export function recoverEffect(owner: Owner, id: string): boolean {
@@ -96,10 +133,21 @@ function launch(owner: Owner, step: string, attempt: number, events: NewEvent[])
 
 async function execute(owner: Owner, step: StepState, { definition, config }: RunnableNode, signal: AbortSignal): Promise<Outcome> {
   if (!definition.execute || step.inputSeq === undefined) throw new Error(`The node type ${definition.type} cannot be run as an effect.`)
-  const ref = { seq: step.inputSeq, path: 'input' as const }
-  const input = (await owner.payloads.load([ref]))(ref)
+  const input = await inputOf(owner, step)
   const execution = { runId: owner.context.runId, step: step.id, attempt: step.attempt, idempotencyKey: step.idempotencyKey ?? '', signal }
   return definition.execute(config, isJsonObject(input) ? input : {}, owner.runtime.ports(step.secretMark), execution)
+}
+
+/** Asks for an effect or a container again whose gate a fork did not copy the answer of. */
+export function gateAnew(owner: Owner, id: string): boolean {
+  const step = stepOf(owner.state, id)
+  const approval = effectApproval(nodeOf(owner, step.node).node)
+  if (!approval) return attemptEffect(owner, { kind: 'attempt', step: id, attempt: step.attempt + 1, generation: step.generation })
+  return owner.task(id, 'evaluation', async () => {
+    const input = await inputOf(owner, step)
+    const gate = (await requestGate(owner, approval, standpoint(step))) ?? { audience: approval.audience, required: approval.required }
+    return () => owner.propose([{ type: 'approval.requested', step: id, data: { requestId: requestId(owner, id, 1), args: input, inputHash: hashJson(input), ...gate } }])
+  })
 }
 
 /** The attempt's end, as a fact. */

@@ -5,7 +5,7 @@
 import { candidateOf, gatherRequest, llmOf, readingOf, requestRefs, summaryRequest } from '#lib/engine/context/gather.ts'
 import { assemblerVersion, isOfThread, type AssembledContext, type AssembleRequest } from '#lib/engine/context/request.ts'
 import { toStored } from '#lib/engine/context/store.ts'
-import type { EventData } from '#lib/engine/events.ts'
+import type { EventData, EventOf } from '#lib/engine/events.ts'
 import { givenCalls } from '#lib/engine/given.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { hashJson, hashText } from '#lib/engine/hash.ts'
@@ -14,6 +14,7 @@ import { modelProgress, stepOf, type Covered, type StepState } from '#lib/engine
 import { notifyText } from '../bus.ts'
 import { previousCall, rememberCall } from '../runs/contexts.ts'
 import type { Owner } from './owner.ts'
+import { recordedAnswer } from './perform-fork.ts'
 import { completion, nodeOf, unresolved } from './step.ts'
 import type { ModelAnswer, ModelRequest } from './runtime.ts'
 
@@ -80,6 +81,7 @@ async function send(owner: Owner, command: Ask, step: StepState, node: GraphNode
   const { round, attempt } = command
   const series = summary ? 'summary' : 'own'
   const earlier = (summary ? owner.state.summaryCalls : owner.state.calls)[node.id] ?? []
+  const known = await recordedAnswer(owner, node.id, requestHash)
   const stored = toStored(parts, dropped, await previousCall(owner.context.rootId, owner.payloads, `${node.id} ${series}`, earlier))
   const data = {
     round, attempt, candidate: command.candidate, requestHash, promptVersion,
@@ -89,7 +91,7 @@ async function send(owner: Owner, command: Ask, step: StepState, node: GraphNode
   const thread = parts.filter(isOfThread).map(({ text }) => text).join('')
   const sent = { ...scriptContext(owner, node, step, attempt, summary && true), connection: candidate.connection, model: model.name, body, timeoutMs: candidate.timeoutMs, thread }
   return () => {
-    const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => post(owner, command, node, sent) } })
+    const accepted = owner.propose([{ type: 'model.requested', step: step.id, data }], { blobs: stored.blobs, launch: { step: step.id, act: () => (known && !owner.state.recorded?.[known.seq] ? takeAnswer(owner, command, known) : post(owner, command, node, sent)) } })
     if (accepted) rememberCall(owner.payloads, `${node.id} ${series}`, { seq: owner.state.seq, parts, dropped, chain: stored.chain })
   }
 }
@@ -111,6 +113,12 @@ function scriptContext(owner: Owner, node: GraphNode, step: StepState, attempt: 
     call: { index: asked + (summary ? 0 : givenCalls(owner.state, node.id, step.visit)), visit: step.visit, attempt, ...(summary && { summary }) },
     idempotencyKey: hashText(`${owner.context.runId}/${step.id}/${asked}${summary ? '/summary' : ''}`),
   }
+}
+
+/** The answer of the run that this one was forked from stands for that of the model. */
+function takeAnswer(owner: Owner, { step, round, attempt }: Ask, { seq, data }: EventOf<'model.responded'>): void {
+  const requested = modelProgress(stepOf(owner.state, step))?.requestedSeq
+  owner.propose([{ type: 'model.responded', step, data: { ...data, round, attempt, ...(requested !== undefined && { requested }), recorded: seq } }])
 }
 
 /** Posts after the commit, on the loop's time. */

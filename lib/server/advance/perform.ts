@@ -17,7 +17,7 @@ import { runnable } from '#lib/nodes/runnable.ts'
 import { actOverTree, pausing } from '../runs/tree.ts'
 import { startKey, type Owner } from './owner.ts'
 import { failWithChild, startChildren, startContainer } from './perform-container.ts'
-import { attemptEffect, recoverEffect, startEffect } from './perform-effect.ts'
+import { attemptEffect, gateAnew, recoverEffect, startEffect } from './perform-effect.ts'
 import { askModel, interpret, recoverModel } from './perform-model.ts'
 import { refresh } from './perform-refresh.ts'
 import { startWait } from './perform-wait.ts'
@@ -45,6 +45,8 @@ const performers: Performers = {
   'ask-model': askModel,
   interpret,
   gate(owner, { step }) {
+    if (owner.isBusy(step)) return false
+    if (!stepOf(owner.state, step).decision) return gateAnew(owner, step)
     return owner.task(step, 'evaluation', () => selectionGate(owner, stepOf(owner.state, step)))
   },
   complete(owner, { step, handle, output, emitted }) {

@@ -4,7 +4,7 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { AnswerBody } from '#lib/api/requests.ts'
-import { nodeOfStep, type EventOf, type NewEvent } from '#lib/engine/events.ts'
+import { nodeOfStep, type Event, type EventOf, type NewEvent } from '#lib/engine/events.ts'
 import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
@@ -22,7 +22,10 @@ export interface Answerer {
   via: string
 }
 
-type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'>
+type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'>
+
+/** Whether an event asks a person. */
+export const isAsked = (event: Event): event is Asked => ['human.asked', 'approval.requested', 'step.unknown', 'consent.requested'].includes(event.type)
 
 /** Appends the answer. Throws not_found, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
 export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer): Promise<{ runId: string }> {
@@ -30,7 +33,7 @@ export async function answerRequest(queue: Queue, validate: Validate, requestId:
   if (asked.status !== 'open') throw refusal(asked.status === 'answered' ? 'answered' : 'closed', requestId, asked.waits)
   const { graph } = await loadRunContext(asked.runId)
   const node = graph.node(nodeOfStep(asked.event.step ?? ''))
-  const event = await toEvent({ ...asked, node, validate }, body, answerer)
+  const event = await answerEvent({ ...asked, node, validate }, body, answerer)
   const written = await writeToLog<'closed' | 'answered'>(queue, asked.runId, ({ state }) => {
     if (state.requests[requestId]?.answered) return { refuse: 'answered' }
     if (state.final) return { refuse: 'closed' }
@@ -47,7 +50,7 @@ function refusal(reason: string, requestId: string, waits: Wait[]): ApiError {
   return new ApiError('already_answered', `Request ${requestId} was answered before. What was answered stands.`, { members })
 }
 
-interface Found {
+export interface Found {
   runId: string
   requestId: string
   event: Asked
@@ -64,15 +67,17 @@ async function findAsked(requestId: string): Promise<Found> {
   return { runId: row.run_id, event: event as Asked, requestId, status: row.status, waits: row.waiting_on }
 }
 
-interface Question extends Found {
+export interface Question extends Found {
   node: GraphNode
   validate: Validate
 }
 
-async function toEvent(question: Question, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
+/** The event that an answer makes, once it fits what was asked. Throws wrong_kind, arguments_changed, invalid_answer. */
+export async function answerEvent(question: Question, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
   const { event } = question
   if (event.type === 'human.asked') return answerQuestion(question, event, body, answerer)
   if (event.type === 'approval.requested') return decideApproval(question, event, body, answerer)
+  if (event.type === 'consent.requested') return decideConsent(question, event, body, answerer)
   return resolveOutcome(question, event, body, answerer)
 }
 
@@ -120,6 +125,12 @@ async function checkEdited({ node, validate }: Question, event: EventOf<'approva
 }
 
 const parametersOf = (node: GraphNode, intent: string): JsonObject => decisionData(node).intents.find(({ name }) => name === intent)?.parameters ?? {}
+
+function decideConsent({ requestId, waits }: Question, event: EventOf<'consent.requested'>, { verdict, output }: AnswerBody, answerer: Answerer): NewEvent {
+  if (verdict !== 'live' && verdict !== 'fixed' && verdict !== 'abort') throw wrongKind('This asks whether a fork may do something for real: answer with the verdict live, fixed or abort.', waits)
+  if (verdict === 'fixed' && output === undefined) throw invalid('/output', `Say which output stands in: {"verdict": "fixed", "output": …} (request ${requestId}).`)
+  return { type: 'consent.decided', step: event.step ?? '', data: { requestId, verdict, ...answerer, ...(output !== undefined && { output }) } }
+}
 
 function resolveOutcome({ requestId, waits }: Question, event: EventOf<'step.unknown'>, body: AnswerBody, answerer: Answerer): NewEvent {
   const { verdict, output } = body

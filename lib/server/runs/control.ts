@@ -58,7 +58,7 @@ function control(queue: Queue, runId: string, done: string, act: Act): Promise<v
   })
 }
 
-interface Edited {
+export interface Edited {
   state: RunState
   graph: GraphIndex
   validate: Validate
@@ -78,8 +78,8 @@ async function edited(run: Edited, { kind, nodeId, value }: ResumeEdit, { by, pa
   throw refused([{ path, message: kind === 'output' ? `${step.id} has not ended, so it has no output to edit.` : `${step.id} has no choice that waits to be carried out.` }])
 }
 
-/** Another choice fits its intent like one that a model makes. */
-async function chosen({ graph, validate }: Edited, step: StepState, value: Json, path: string) {
+/** Another choice, as the data of its event: it fits its intent like one that a model makes. Throws invalid_request. */
+export async function chosen({ graph, validate }: Edited, step: StepState, value: Json, path: string) {
   if (!isJsonObject(value) || !isJsonObject(value.args)) throw refused([{ path, message: 'Give the arguments as {"args": {…}}, with "intent" beside them to choose another one.' }])
   const name = typeof value.intent === 'string' ? value.intent : (step.selected?.intent ?? '')
   const node = graph.node(step.node)

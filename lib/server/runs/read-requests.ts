@@ -30,7 +30,7 @@ interface RequestRow {
 const select = `
 select q.*, r.root_id, w.slug, w.name, asked.data as asked, node.label,
   coalesce((select json_agg(json_build_object('at', e.at, 'data', e.data) order by e.seq) from event e
-    where e.run_id = q.run_id and e.seq > q.seq and e.step = q.step and e.type in ('human.answered', 'approval.decided', 'step.resolved')
+    where e.run_id = q.run_id and e.seq > q.seq and e.step = q.step and e.type in ('human.answered', 'approval.decided', 'step.resolved', 'consent.decided')
       and coalesce(e.data->>'requestId', q.id) = q.id and q.status = 'answered'), '[]') as answers
 from request q
 join run r on r.id = q.run_id
@@ -76,7 +76,7 @@ const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'inte
 
 async function toRequest(row: RequestRow): Promise<HumanRequest> {
   const shown = Object.fromEntries(shownFields.flatMap((field) => (row.asked[field] === undefined ? [] : [[field, row.asked[field]]])))
-  const args = await loadValue(database(), row.root_id, row.asked.args)
+  const args = await loadValue(database(), row.root_id, row.asked.args ?? row.asked.input)
   const argsHash = row.asked.argsHash ?? row.asked.inputHash
   return {
     id: row.id,

@@ -8,6 +8,7 @@ import type { Wait } from '#lib/api/run-status.ts'
 import type { Event, EventOf } from '#lib/engine/events.ts'
 import { spentBy } from '#lib/engine/halts.ts'
 import type { Json } from '#lib/engine/json.ts'
+import { checkedFrom } from '#lib/engine/replay.ts'
 import { CheckNotPossible, type ReplayPorts } from '#lib/engine/replay-content.ts'
 import { same, type Divergence, type Finding } from '#lib/engine/replay-finding.ts'
 import { inFlight, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
@@ -57,8 +58,9 @@ async function replayBranch(runId: string): Promise<Replayed | null> {
 /** Where the log of a run and the logs of its children tell of each other differently. */
 function childDivergence(runId: string, events: Event[], children: Replayed[]): Divergence | null {
   const byId = new Map(children.map((child) => [child.answer.runId, child]))
+  const from = checkedFrom(events)
   for (const event of events) {
-    if (event.type !== 'child.started' && event.type !== 'child.finished') continue
+    if (event.seq < from || (event.type !== 'child.started' && event.type !== 'child.finished')) continue
     const child = byId.get(event.data.runId)
     // Its own divergence comes first: its state is known up to there only.
     if (child?.answer.divergence) continue

@@ -1,15 +1,17 @@
 /**
- * The request table: a projection of questions, approvals and unknown outcomes, for lists across runs. The log holds what was asked
+ * The request table: a projection of questions, approvals, unknown outcomes and consents, for lists across runs. The log holds what was asked
  * and answered; these rows are written in the transaction that appends, and can be rebuilt from it.
  */
+import type { RequestKind } from '#lib/api/requests.ts'
 import type { Event, EventOf } from '#lib/engine/events.ts'
 import { finalEventTypes } from '#lib/engine/events.ts'
 import type { RunState } from '#lib/engine/state.ts'
 import type { Queryable } from '../db.ts'
 
-type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'>
-const asks = (event: Event): event is Asking => event.type === 'human.asked' || event.type === 'approval.requested' || event.type === 'step.unknown'
-const answers = (event: Event): event is EventOf<'human.answered'> | EventOf<'approval.decided'> => event.type === 'human.answered' || event.type === 'approval.decided'
+type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'>
+const kinds: Record<Asking['type'], RequestKind> = { 'human.asked': 'question', 'approval.requested': 'approval', 'step.unknown': 'outcome', 'consent.requested': 'consent' }
+const asks = (event: Event): event is Asking => event.type in kinds
+const answers = (event: Event): event is EventOf<'human.answered'> | EventOf<'approval.decided'> | EventOf<'consent.decided'> => event.type === 'human.answered' || event.type === 'approval.decided' || event.type === 'consent.decided'
 
 /** Whether these events touch the table at all: a run that asks nobody never does. `state` is the state after them. */
 export const touchesRequests = (events: Event[], state: RunState): boolean =>
@@ -34,10 +36,10 @@ async function close(client: Queryable, ids: string[], status: string, at: strin
 }
 
 async function insert(client: Queryable, run: { runId: string; workflowId: string }, event: Asking): Promise<void> {
-  const kind = event.type === 'human.asked' ? 'question' : event.type === 'approval.requested' ? 'approval' : 'outcome'
+  const kind = kinds[event.type]
   const urgency = event.type === 'human.asked' ? event.data.urgency : event.type === 'step.unknown' ? 'high' : 'medium'
-  const audience = event.type === 'step.unknown' ? [] : event.data.audience
-  const expiresAt = event.type === 'step.unknown' ? null : (event.data.expiresAt ?? null)
+  const audience = 'audience' in event.data ? event.data.audience : []
+  const expiresAt = 'expiresAt' in event.data ? (event.data.expiresAt ?? null) : null
   await client.query(
     `insert into request (id, run_id, workflow_id, step, seq, kind, status, urgency, audience, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10) on conflict (id) do nothing`,

@@ -1,0 +1,71 @@
+/** What an edit makes of the first event that is not copied: another choice, output, answer or input, checked as the real one is. */
+import { ApiError } from '#lib/api/errors.ts'
+import { answerBody } from '#lib/api/requests.ts'
+import type { ForkEdit } from '#lib/api/forks.ts'
+import { nodeOfStep, type Event, type EventOf, type NewEvent } from '#lib/engine/events.ts'
+import type { GraphIndex } from '#lib/engine/graph.ts'
+import { leave } from '#lib/engine/leave.ts'
+import { stepOf } from '#lib/engine/state.ts'
+import { answerEvent, isAsked, type Answerer, type Validate } from '../runs/answer.ts'
+import { chosen } from '../runs/control.ts'
+import type { Cut } from './cuts.ts'
+
+const refused = (path: string, message: string): ApiError => new ApiError('invalid_request', message, { problems: [{ path, code: 'unfit_edit', message }] })
+
+/** The edit of an event, if there is one. Throws invalid_request for several, and for one that does not fit the event at `atSeq`. */
+export function eventEdit(edits: readonly { edit: ForkEdit; path: string }[], atSeq: number): { edit: ForkEdit; path: string } | undefined {
+  const [first, second] = edits.filter(({ edit }) => edit.kind === 'args' || edit.kind === 'output' || edit.kind === 'answer' || edit.kind === 'input')
+  if (second) throw refused(second.path, 'One event can be edited per fork: the one at atSeq. Fork the fork to edit another.')
+  if (first?.edit.seq !== undefined && first.edit.seq !== atSeq) throw refused(`${first.path}/seq`, `The event that is edited is the one that the fork begins with: fork at ${first.edit.seq}, not at ${atSeq}.`)
+  return first
+}
+
+/** In place of the event at `atSeq`. */
+export async function editedEvent({ events, atSeq, state }: Cut, graph: GraphIndex, { edit, path }: { edit: ForkEdit; path: string }, validate: Validate, answerer: Answerer): Promise<NewEvent> {
+  const event = events[atSeq - 1]
+  if (edit.kind === 'args') return editedChoice(event, { events, state, graph, validate }, edit, path)
+  if (edit.kind === 'output') return editedOutput(event, state, graph, edit, path)
+  return editedAnswer(event, { events, state, graph, validate }, edit, path, answerer)
+}
+
+interface Place {
+  events: Event[]
+  state: Cut['state']
+  graph: GraphIndex
+  validate: Validate
+}
+
+const found = (event: Event | undefined, atSeq: number): string => (event ? `Event ${event.seq} is a ${event.type}` : `There is no event ${atSeq} yet`)
+
+/** The first event of a kind from here on, for whoever forks at the wrong one. */
+function instead(events: readonly Event[], from: number, ...types: Event['type'][]): string {
+  const next = events.find(({ seq, type }) => seq >= from && types.includes(type))
+  return next ? ` The next one is event ${next.seq}.` : ''
+}
+
+async function editedChoice(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string): Promise<NewEvent> {
+  if (event?.type !== 'intent.selected') throw refused(path, `${found(event, state.seq + 1)}; arguments are edited at an intent.selected.${instead(events, state.seq + 1, 'intent.selected')}`)
+  const step = stepOf(state, event.step ?? '')
+  return { type: 'intent.selected', step: step.id, data: await chosen({ state, graph, validate }, step, value, `${path}/value`) }
+}
+
+function editedOutput(event: Event | undefined, state: Cut['state'], graph: GraphIndex, { value }: ForkEdit, path: string): NewEvent {
+  if (event?.type !== 'step.completed' && event?.type !== 'step.failed') throw refused(path, `${found(event, state.seq + 1)}; an output is edited at the step.completed or step.failed of its step.`)
+  const step = stepOf(state, event.step ?? '')
+  if (step.decision) throw refused(path, `${step.id} is a decision: edit its choice, with the kind args, at its intent.selected.`)
+  const own = event.type === 'step.completed' ? event.data.handle : null
+  const handle = own ?? graph.node(step.node).handles[0] ?? 'out'
+  return { type: 'step.completed', step: step.id, data: { handle, output: value, emitted: leave(graph, step, handle).emitted } }
+}
+
+type Answer = EventOf<'human.answered'> | EventOf<'approval.decided'> | EventOf<'step.resolved'> | EventOf<'consent.decided'>
+const answers: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided'] satisfies Answer['type'][]
+
+async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, answerer: Answerer): Promise<NewEvent> {
+  if (!event || !answers.includes(event.type)) throw refused(path, `${found(event, state.seq + 1)}; an answer is edited where it was given.`)
+  const asked = events[(stepOf(state, event.step ?? '').request?.seq ?? 0) - 1]
+  if (!asked || !isAsked(asked)) throw refused(path, `What ${event.step} asked is not in the copied part.`)
+  const body = answerBody.safeParse(value)
+  if (!body.success) throw refused(`${path}/value`, `The answer does not fit: ${body.error.issues[0]?.message ?? ''}`)
+  return answerEvent({ runId: state.runId, requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, status: 'open', waits: [], node: graph.node(nodeOfStep(event.step ?? '')), validate }, body.data, answerer)
+}

@@ -1,0 +1,66 @@
+/**
+ * Retrying a failed run: a fork at its failure, on the graph that it had (semantics §7). What failed is done for real, and so is what
+ * comes after it: none of that ever happened. Where the failure came from a child run, the tree is forked there.
+ */
+import { ApiError } from '#lib/api/errors.ts'
+import { defaultPolicy, type ForkPolicy } from '#lib/engine/fork-policy.ts'
+import type { Event, EventOf } from '#lib/engine/events.ts'
+import { database } from '../db.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Answerer } from '../runs/answer.ts'
+import { readEvents } from '../runs/log.ts'
+import { getRunRow } from '../runs/read-run.ts'
+import { loadGraph } from '../runs/run-context.ts'
+import { beginningOfEnd } from './cuts.ts'
+import { forkRun } from './fork-run.ts'
+
+/** The id of the new run: of the same place in its tree. Throws not_found, wrong_status. */
+export async function retryRun(queue: Queue, runId: string, by: Answerer): Promise<string> {
+  const { status } = await getRunRow(runId)
+  if (status !== 'failed') throw new ApiError('wrong_status', `The run is ${status}; what has failed can be retried. Fork it to go on from another event.`)
+  const place = await failureOf(runId)
+  const forked = await forkRun(queue, place.runId, { atSeq: place.atSeq, edits: [], policy: await livePolicy(place.runId) }, by)
+  return place.depth === 0 ? forked : ancestorOf(forked, place.depth)
+}
+
+interface Failure {
+  runId: string
+  atSeq: number
+  /** Levels below the run that is retried. */
+  depth: number
+}
+
+async function failureOf(runId: string, depth = 0): Promise<Failure> {
+  const events = await readEvents(database(), runId)
+  const end = events.findLast((event) => event.type === 'run.failed')
+  const from = end ? beginningOfEnd(events, end) : events.length + 1
+  const failed = events[from - 1]
+  if (failed?.type !== 'step.failed') return { runId, atSeq: from, depth }
+  const child = failedChild(events, failed)
+  if (child !== undefined) return failureOf(child, depth + 1)
+  return { runId, atSeq: askedAnew(events, failed) ?? from, depth }
+}
+
+/** The child run whose failure the step failed of. */
+function failedChild(events: readonly Event[], failed: EventOf<'step.failed'>): string | undefined {
+  const ended = events.find((event) => event.type === 'child.finished' && event.step === failed.step && event.data.status === 'failed')
+  return ended?.type === 'child.finished' ? ended.data.runId : undefined
+}
+
+/** A model that gave no answer, or none that fits, is asked again from the first request of that visit. */
+function askedAnew(events: readonly Event[], failed: EventOf<'step.failed'>): number | undefined {
+  return events.find((event) => event.type === 'model.requested' && event.step === failed.step)?.seq
+}
+
+/** Everything is done for real: every node is named, so nobody is asked for consent to what never happened. */
+async function livePolicy(runId: string): Promise<ForkPolicy> {
+  const { graphHash } = await getRunRow(runId)
+  const { graph } = (await loadGraph(graphHash)).graph
+  return { ...defaultPolicy, default: 'live', nodes: Object.fromEntries(graph.nodes.map(({ id }) => [id, 'live' as const])) }
+}
+
+async function ancestorOf(runId: string, levels: number): Promise<string> {
+  const { rows } = await database().query<{ id: string; parent_id: string | null }>('select id, parent_id from run where id = $1', [runId])
+  const parent = rows[0]?.parent_id
+  return levels === 0 || !parent ? runId : ancestorOf(parent, levels - 1)
+}
