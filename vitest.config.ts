@@ -17,6 +17,8 @@ export default defineConfig({
           include: ['lib/{engine,nodes,api,client,cli}/**/*.test.{ts,tsx}', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ignored,
           setupFiles: ['scripts/vitest-seed.ts'],
+          // A property that draws hundreds of cases takes its time on a busy machine.
+          testTimeout: 30_000,
         },
       },
       {
