@@ -31,7 +31,7 @@ export function DecisionTable({ promptId, slice, decisions: { ports, figures } }
   const rows = useMemo(() => (data?.pages ?? []).flatMap(({ items }) => items), [data])
   const columns = useMemo(() => columnsOf(portLooks(ports)), [ports])
   return (
-    <Panel title="Contexts" aside={<span className="text-12 text-fg-3 tabular-nums">{rows.length < figures.decisions && !isPlaceholderData ? `${formatNumber(rows.length)} of ` : ''}{plural(figures.decisions, 'decision')}, newest run first</span>}>
+    <Panel title="Contexts" aside={<span className="text-12 text-fg-3 tabular-nums">{data && rows.length < figures.decisions && !isPlaceholderData ? `${formatNumber(rows.length)} of ` : ''}{plural(figures.decisions, 'decision')}, newest run first</span>}>
       {error && <ProblemText className="p-4">{errorText(error)}</ProblemText>}
       <div className="overflow-x-auto">
         <Table

@@ -9,6 +9,7 @@ import type { Decisions } from '#lib/api/decisions.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { decisionsQuery } from '#lib/client/decisions.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { promptPath } from '#components/prompts/paths.ts'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
@@ -39,7 +40,7 @@ export function DecisionsPage({ promptId }: { promptId: string }) {
   if (!data) return <Without error={error} onRetry={() => void refetch()} />
   return (
     <NarrowingProvider value={narrowing}>
-      <DecisionsBar decisions={data} view={view} onView={go} />
+      <DecisionsBar promptId={promptId} decisions={data} view={view} onView={go} />
       <main id="main" aria-busy={isPlaceholderData} className="min-h-0 flex-1 overflow-auto">
         <div className="mx-auto flex max-w-[2200px] flex-col gap-4 p-4">
           <SliceBar decisions={data} view={view} onView={go} />
@@ -56,7 +57,7 @@ interface ViewProps {
   onView(view: DecisionView): void
 }
 
-function DecisionsBar({ decisions: { node }, view, onView }: ViewProps) {
+function DecisionsBar({ promptId, decisions: { node }, view, onView }: ViewProps & { promptId: string }) {
   const router = useRouter()
   const { workflow } = node
   const builder = node.id === null ? undefined : `/workflows/${workflow.slug}?node=${node.id}`
@@ -70,8 +71,11 @@ function DecisionsBar({ decisions: { node }, view, onView }: ViewProps) {
   return (
     <TopBar crumbs={[{ label: 'Workflows', href: '/workflows' }, { label: workflow.name, href: `/workflows/${workflow.slug}` }, { label: node.label ?? 'Deleted node', ...(builder !== undefined && { href: builder }) }, { label: 'Decisions', whole: true }]}>
       <SegmentedControl label="Period" value={view.period} onChange={(period) => onView({ ...view, period, from: undefined, to: undefined })} options={periods.map((value) => ({ value, label: periodWords[value] }))} />
+      <Link href={promptPath(promptId)} className={buttonClass('neutral', 'md', 'ml-1 max-md:hidden')}>
+        Prompt versions
+      </Link>
       {builder !== undefined && (
-        <Link href={builder} className={buttonClass('neutral', 'md', 'ml-1 max-md:hidden')}>
+        <Link href={builder} className={buttonClass('neutral', 'md', 'max-md:hidden')}>
           Open in the builder
         </Link>
       )}

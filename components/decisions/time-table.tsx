@@ -17,7 +17,7 @@ export function TimeTable({ buckets: { unit, items }, ports, looks }: { buckets:
     { id: 'when', head: 'When', cell: ({ from, to }) => <ViewLink to={{ from, to }} className="text-accent hover:underline">{bucketName(from, unit)}</ViewLink> },
     { id: 'decisions', head: 'Decisions', align: 'right', cell: ({ decisions }) => formatNumber(decisions) },
     ...ports.map(({ handle }, index): Column<Bucket> => ({
-      id: handle,
+      id: `port ${handle}`,
       align: 'right',
       head: <span className="inline-flex items-center gap-1"><PortMark look={looks.get(handle)} /> {portName(handle)}</span>,
       cell: ({ counts, from, to }) => <Count count={counts[index] ?? 0} part={{ from, to, handle }} />,
