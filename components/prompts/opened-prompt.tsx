@@ -12,6 +12,7 @@ import { Button } from '#components/ui/button.tsx'
 import { IdChip } from '#components/ui/id-chip.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import { PastDecisions } from '#components/backtests/past-decisions.tsx'
 import { Compared, NoVersions } from './compared.tsx'
 import { LibraryForm, PromptUsers } from './library-form.tsx'
 import { LibraryMenu } from './library-menu.tsx'
@@ -146,6 +147,7 @@ function Middle({ prompt, sides, unsaved }: { prompt: PromptHead; sides: Sides |
   return (
     <>
       {sides ? <Compared prompt={prompt} versions={versions} sides={sides} unsaved={unsaved} /> : <NoVersions draft={prompt.draft} />}
+      {sides && !prompt.library && <PastDecisions promptId={prompt.id} workflowId={prompt.workflowId} side={sides.to} unsaved={unsaved} />}
       {prompt.library && (
         <div className="bg-surface">
           <PromptUsers prompt={prompt} />
