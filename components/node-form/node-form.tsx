@@ -10,6 +10,7 @@ import type { Json } from '#lib/engine/json.ts'
 import { pointer, valueAt } from '#lib/engine/pointer.ts'
 import type { Field as NodeField, FieldInput as FieldKind } from '#lib/nodes/fields.ts'
 import { fieldsOf, findNodeType } from '#lib/nodes/index.ts'
+import { scopesOf } from '#lib/nodes/scopes.ts'
 import { Field } from '#components/ui/field.tsx'
 import { NodeDataProvider } from './data/data-context.tsx'
 import { inputLooks } from './field-inputs.tsx'
@@ -38,6 +39,7 @@ export function NodeForm({ shows }: NodeFormProps) {
         {main.filter((field) => inputLooks[field.input].place === 'bar').map((field) => <FieldInput key={field.name} field={field} />)}
         {main.some(({ input }) => readsRun.has(input)) && <DataBar />}
         <NodeProblems />
+        <RunInput />
         <Groups fields={main} />
         {(advanced.length > 0 || renames) && <Advanced fields={advanced} />}
       </div>
@@ -47,6 +49,14 @@ export function NodeForm({ shows }: NodeFormProps) {
 
 /** Inputs whose texts are tried on the last run's data. */
 const readsRun: ReadonlySet<FieldKind> = new Set(['template', 'template_line', 'expression', 'template_map', 'expression_map', 'cases'])
+
+/** Of the start: what a run begins with is no field of the node. */
+function RunInput() {
+  const begins = useNodeForm(({ node }) => findNodeType(node.type)?.kind === 'start')
+  const inside = useNodeForm(({ node, document }) => scopesOf(document.nodes)(node.parentId) !== undefined)
+  if (!begins) return null
+  return <p className="border-b border-line px-3 py-3 text-12/[18px] text-fg-2">{inside ? 'What this begins with is the Input of the container around it.' : 'What a run begins with is declared under Input of the workflow, which stands here while no node is selected.'}</p>
+}
 
 /** What is wrong with the node as a whole. */
 function NodeProblems() {
@@ -142,6 +152,9 @@ function NodeId() {
 /** What is shown only while it is there stays there when it is emptied. */
 const keeps = ({ when }: NodeField, next: Json | undefined): Json | undefined => (next === undefined && when && 'given' in when ? '' : next)
 
+/** Whether a choice has words that half the width would cut. */
+const isLong = ({ options = [] }: NodeField): boolean => options.some(({ label }) => label.length > 20)
+
 /** Drawn again when its own value or its own problems change, whatever is typed elsewhere. */
 export const FieldInput = memo(function FieldInput({ field }: { field: NodeField }) {
   const look = inputLooks[field.input]
@@ -163,7 +176,7 @@ export const FieldInput = memo(function FieldInput({ field }: { field: NodeField
   const errors = own.filter(({ severity }) => severity !== 'warning')
   const warnings = own.filter(({ severity }) => severity === 'warning')
   return (
-    <div className={look.wide ? 'col-span-2' : 'min-w-0'} data-path={at}>
+    <div className={look.wide || isLong(field) ? 'col-span-2' : 'min-w-0 only:col-span-2'} data-path={at}>
       <Field label={field.label} help={field.help} error={errors.length > 0 ? errors.map((problem) => problemText(problem, problem.path === at ? field.label : undefined)).join(' ') : undefined}>
         {(control) => <look.Control {...props} control={control} />}
       </Field>

@@ -1,4 +1,4 @@
-/** An id that copies on a click. Long ids are cut in the middle on screen; the whole is copied and stands in the tooltip. */
+/** An id that copies on a click. Of long ids the end stands on the screen; the whole is copied and stands in the tooltip. */
 'use client'
 import { Check, Copy } from 'lucide-react'
 import { ChipButton } from './chip.tsx'
@@ -6,9 +6,11 @@ import { useCopy } from './copy.ts'
 import { IconButton, type IconButtonProps } from './icon-button.tsx'
 import { Tooltip } from './tooltip.tsx'
 
-/** `0199c1f2-7b1e-7d3a-9f1e-2b5c8d7e6f10` → `8d7e6f10`: of a time-ordered id the end tells two apart. */
+const uuid = /^[0-9a-f]{8}-/
+
+/** `0199c1f2-7b1e-7d3a-9f1e-2b5c8d7e6f10` → `8d7e6f10`: of a time-ordered id the end tells two apart. A name stays whole. */
 export function shortId(id: string): string {
-  return id.length > 14 ? id.slice(-8) : id
+  return uuid.test(id) ? id.slice(-8) : id
 }
 
 export interface IdChipProps {
