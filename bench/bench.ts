@@ -11,6 +11,7 @@ import { measureCallStorage, measureDiff } from './context.ts'
 import { cpuByRole, cpuSeconds } from './cpu.ts'
 import { figure, percentile } from './figure.ts'
 import { flowsOn, startAnswering, type Flow } from './flows.ts'
+import { measureImpact } from './impact.ts'
 import { measureAppend, measureReduce } from './logs.ts'
 import { measureReplay } from './replay.ts'
 import { startProduct, type Product } from './product.ts'
@@ -86,6 +87,7 @@ try {
   await ceilings.close()
   await measureAppend(product.databaseUrl)
   await measureCallStorage(product)
+  await measureImpact(product)
   await measureCanvas(product)
   figure('memory of all processes, after the load', product.residentBytes() / 1024 / 1024, 'MiB', 1)
 } finally {

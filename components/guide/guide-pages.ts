@@ -17,6 +17,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'workflow-document', title: 'The workflow document', summary: 'Nodes, ports, templates and expressions', keywords: ['help', 'liquid', 'jsonata', 'json', 'join', 'wait', 'agent', 'each', 'gate', 'variables'] },
   { name: 'context-window', title: 'The context window', summary: 'What a model is sent, and how it is shaped', keywords: ['help', 'prompt', 'thread', 'rules', 'budget', 'summary', 'tokens', 'cost', 'format'] },
   { name: 'tests', title: 'Tests of prompts', summary: 'Past decisions, asked again before you publish', keywords: ['help', 'assertion', 'judge', 'fixture', 'ci', 'junit', 'regression', 'evaluation'] },
+  { name: 'backtests', title: 'Impact and backtests', summary: 'What an edited prompt changes of past decisions, and how a model decides them now', keywords: ['help', 'prompt', 'edit', 'flip', 'diff', 'price', 'estimate', 'ask again', 'verdict'] },
   { name: 'decisions', title: 'Decisions', summary: 'What a decision chose in past runs, over time and by version', keywords: ['help', 'ports', 'intents', 'invalid', 'stuck', 'latency', 'cost', 'first call', 'prefetch', 'chart'] },
   { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
