@@ -14,6 +14,7 @@ import { notifyRun, subscribe } from '../bus.ts'
 import { mayPass } from '../runs/fail-broken-run.ts'
 import { endedChildren, tellParent } from '../runs/children.ts'
 import { readSpending } from '../runs/tree.ts'
+import { Naps } from './naps.ts'
 import { OpenLog, type ProposalOptions } from './open-log.ts'
 import type { Payloads } from './payloads.ts'
 import type { RunContext, Runtime } from './runtime.ts'
@@ -67,7 +68,7 @@ export class Owner {
   private readonly holds: () => Promise<boolean>
   private launches: (() => void)[] = []
   private busy = new Map<string, Task>()
-  private naps = new Map<string, NodeJS.Timeout>()
+  private readonly naps = new Naps(() => this.wake())
   /** When the next wait is over that is too long for a nap, on this process's clock. */
   private lookAt = Infinity
   private epoch = 0
@@ -106,7 +107,7 @@ export class Owner {
     } finally {
       unsubscribe()
       drain.removeEventListener('abort', onDrain)
-      for (const nap of owner.naps.values()) clearTimeout(nap)
+      owner.naps.clear()
       for (const task of owner.busy.values()) task.abort.abort()
     }
   }
@@ -196,12 +197,7 @@ export class Owner {
     }
     if (this.draining) return false
     if (left > longestNapMs) this.lookAt = Math.min(this.lookAt, performance.now() + left)
-    else if (!this.naps.has(step)) {
-      this.naps.set(step, setTimeout(() => {
-        this.naps.delete(step)
-        this.wake()
-      }, left + 1))
-    }
+    else this.naps.begin(step, left + 1)
     return false
   }
 
@@ -214,13 +210,8 @@ export class Owner {
   private drain(): void {
     this.draining = true
     this.lookAt = Infinity
-    this.clearNaps()
-    this.wake()
-  }
-
-  private clearNaps(): void {
-    for (const nap of this.naps.values()) clearTimeout(nap)
     this.naps.clear()
+    this.wake()
   }
 
   private wake(): void {
@@ -367,7 +358,7 @@ export class Owner {
         this.busy.delete(key)
       }
     }
-    this.clearNaps()
+    this.naps.clear()
     if (this.draining) return
     for (const { id } of liveSteps(this.state)) {
       if (!this.busy.has(id)) this.propose([{ type: 'step.cancelled', step: id, data: { reason: 'The run ended, and nobody knows what became of it.' } }])
