@@ -1,7 +1,7 @@
 /** One message of a prompt: its role, its text with line numbers or its parts, its tokens. Images come by file, drop, paste or address. */
 'use client'
 import type { CompletionSource } from '@codemirror/autocomplete'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { ChevronDown, GripVertical, LoaderCircle } from 'lucide-react'
 import { promptMessageSchema } from '#lib/engine/decision.ts'
 import type { Problem } from '#lib/engine/document.ts'
@@ -10,13 +10,13 @@ import { CodeEditor, type CodeEditorHandle } from '#components/ui/code-editor.ts
 import { formatNumber } from '#components/ui/format.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
-import { useDiagnostics } from '#components/node-form/code-inputs.tsx'
 import { Problems } from '#components/node-form/form-section.tsx'
 import { JsonEditor } from '#components/node-form/json-editor.tsx'
 import { RowMenu } from '#components/node-form/row-controls.tsx'
 import { AddImage } from './add-image.tsx'
 import { contentOf, partsOf, withImage } from './message-parts.ts'
 import { PartsInput } from './parts-input.tsx'
+import { referenceMarks } from './reference-marks.ts'
 import { imagesIn, useImageUpload } from './use-image-upload.ts'
 import { useTokenCount } from './use-token-count.ts'
 
@@ -47,7 +47,7 @@ export function MessageCard({ message, path, index, count, problems, completions
   const name = `message ${index + 1}`
   const text = typeof message.content === 'string' ? message.content : undefined
   const parts = partsOf(message.content)
-  const diagnostics = useDiagnostics(problems)
+  const diagnostics = useMemo(() => referenceMarks(problems, text ?? ''), [problems, text])
   const write = (content: Json) => onChange({ ...message, content })
   const { under, error, upload } = useImageUpload((url) => write(withImage(message.content, url)))
   const [over, setOver] = useState(false)

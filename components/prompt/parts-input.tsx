@@ -1,15 +1,15 @@
 /** The parts of a message in the order in which they are sent. They move and go by their menus; text is edited as anywhere. */
 'use client'
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { CompletionSource } from '@codemirror/autocomplete'
 import type { Problem } from '#lib/engine/document.ts'
 import { CodeEditor, type CodeEditorHandle } from '#components/ui/code-editor.tsx'
-import { useDiagnostics } from '#components/node-form/code-inputs.tsx'
 import { problemsAt } from '#components/node-form/problems.ts'
 import { RowMenu } from '#components/node-form/row-controls.tsx'
 import { moved } from '#components/node-form/schema-fields.ts'
 import { ImagePart } from './image-part.tsx'
 import type { MessagePart } from './message-parts.ts'
+import { referenceMarks } from './reference-marks.ts'
 
 export interface PartsInputProps {
   /** "message 2". */
@@ -68,7 +68,7 @@ interface TextPartProps extends Pick<PartsInputProps, 'problems' | 'completions'
 }
 
 function TextPart({ name, text, problems, completions, onEditor, onFocus, onChange }: TextPartProps) {
-  const diagnostics = useDiagnostics(problems)
+  const diagnostics = useMemo(() => referenceMarks(problems, text), [problems, text])
   return (
     <div className="min-w-0 flex-1">
       <CodeEditor bare language="liquid" lineNumbers minRows={2} label={name} ref={onEditor} value={text} invalid={problems.some(({ severity }) => severity !== 'warning')} diagnostics={diagnostics} completions={completions} onFocus={onFocus} onChange={onChange} />

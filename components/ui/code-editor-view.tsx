@@ -13,6 +13,7 @@ import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers a
 import type { CodeDiagnostic, CodeEditorProps, PreviewedCompletion } from './code-editor-props.ts'
 import { isSingleLine, languageExtensions, singleLineExtensions } from './code-editor-language.ts'
 import { editorTheme, highlightStyle } from './code-editor-theme.ts'
+import { findInText, foldable } from './code-editor-tools.ts'
 
 type Callbacks = Pick<CodeEditorProps, 'onChange' | 'onSubmit' | 'onFocus' | 'onBlur'>
 
@@ -108,7 +109,8 @@ function useConfiguration(props: CodeEditorProps): Extension {
       EditorView.contentAttributes.of(attributes),
       singleLine ? singleLineExtensions : [EditorView.lineWrapping, indentOnInput()],
       tabIndents ? keymap.of([indentWithTab]) : [],
-      lineNumbers && !singleLine ? lineNumberGutter() : [],
+      lineNumbers && !singleLine ? [lineNumberGutter(), foldable] : [],
+      singleLine ? [] : findInText,
       placeholder ? placeholderText(placeholder) : [],
       readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: '0' })] : [],
       extensions ?? [],
