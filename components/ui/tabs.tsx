@@ -49,19 +49,17 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, end, 
         </Radix.List>
         {end && <div className="ml-auto flex min-w-0 items-center gap-2">{end}</div>}
       </div>
-      {tabs.map(
-        (tab) =>
-          tab.content !== undefined && (
-            <Radix.Content
-              key={tab.value}
-              value={tab.value}
-              {...(tab.keepMounted && { forceMount: true as const, hidden: tab.value !== value })}
-              className={classNames('min-h-0 flex-auto overflow-auto', panelClassName)}
-            >
-              {tab.content}
-            </Radix.Content>
-          ),
-      )}
+      {/* A panel without content is there as well, because its tab names it. */}
+      {tabs.map((tab) => (
+        <Radix.Content
+          key={tab.value}
+          value={tab.value}
+          {...(tab.keepMounted && { forceMount: true as const, hidden: tab.value !== value })}
+          className={tab.content === undefined ? 'hidden' : classNames('min-h-0 flex-auto overflow-auto', panelClassName)}
+        >
+          {tab.content}
+        </Radix.Content>
+      ))}
     </Radix.Root>
   )
 }

@@ -44,7 +44,7 @@ export function PanelFigures({ nodeId }: { nodeId: string }) {
       {promptId !== '' && (
         <>
           {' · '}
-          <Link href={decisionsPath(promptId)} className="text-accent hover:underline">
+          <Link href={decisionsPath(promptId)} className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current">
             Decisions
           </Link>
         </>

@@ -65,7 +65,7 @@ export function Missed({ id, act, phase, log }: { id: string; act: Act; phase?: 
         {phase ? (
           <>
             The{' '}
-            <Link href={`/runs/${phase.run.id}`} className="text-accent hover:underline">
+            <Link href={`/runs/${phase.run.id}`} className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current">
               run of {runMoment(phase.run.startedAt)}
             </Link>
           </>

@@ -112,7 +112,7 @@ function SourceWords({ id, phase: { source, unpinned = [] }, log, act }: { id: s
       {source ? (
         <>
           {act === 'to' ? 'Input' : 'Data'} of {source.item !== undefined && `item ${source.item + 1} of `}the{' '}
-          <Link href={`/runs/${source.id}`} className="text-accent hover:underline">
+          <Link href={`/runs/${source.id}`} className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current">
             run of {runMoment(source.startedAt)}
           </Link>
           {before && `; ${before}`}.
@@ -192,7 +192,7 @@ function Going({ phase, runId, asked }: { phase: string; runId: string; asked: b
     return (
       <p className="text-12 text-fg-2">
         It waits for a person.{' '}
-        <Link href={`/runs/${runId}`} className="text-accent hover:underline">
+        <Link href={`/runs/${runId}`} className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current">
           Answer it in the run
         </Link>
         .

@@ -62,7 +62,7 @@ function PausedHead({ paused, held }: { paused: EventOf<'run.paused'>; held: rea
       {state.parent && (
         <p className="mt-1 text-12 text-fg-2">
           It is the inside of another run. Resuming here goes on with this run alone; to go on with all, resume{' '}
-          <Link href={parentPath(state.parent)} className="text-accent hover:underline">
+          <Link href={parentPath(state.parent)} className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current">
             the run above
           </Link>
           .
