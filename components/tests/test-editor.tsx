@@ -2,7 +2,7 @@
 'use client'
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { ArrowUpRight, Copy, Trash2 } from 'lucide-react'
+import { ArrowUpRight, Check, Copy, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { Assertion } from '#lib/api/assertions.ts'
@@ -143,7 +143,7 @@ function Way({ href, children }: { href: string; children: React.ReactNode }) {
 const mostShown = 40_000
 
 function Fixture({ test }: { test: PromptTest }) {
-  const copy = useCopy()
+  const { copied, copy } = useCopy()
   const { thread, scope } = test.fixture.material
   const text = formatJson({ scope: JSON.parse(JSON.stringify(scope)), thread: JSON.parse(JSON.stringify(thread)) }, 96)
   return (
@@ -151,7 +151,7 @@ function Fixture({ test }: { test: PromptTest }) {
       <header className="mb-2 flex items-center gap-2">
         <h2 className="font-strong">Made on</h2>
         <span className="text-12 text-fg-3">{`${thread.length} events, as values; no text of a prompt`}</span>
-        <Button size="sm" kind="ghost" icon={Copy} className="ml-auto" onClick={() => void copy(JSON.stringify(test, null, 2))}>
+        <Button size="sm" kind="ghost" icon={copied ? Check : Copy} className="ml-auto" onClick={() => copy(JSON.stringify({ ...test, workflow: test.workflow.slug }, null, 2))}>
           Copy the test as JSON
         </Button>
       </header>

@@ -29,14 +29,10 @@ export function TestsPage({ open, workflow }: { open?: string | undefined; workf
   const only = of === undefined ? undefined : items?.[0]?.workflow
   return (
     <>
-      <TopBar crumbs={crumbsOf(only, open === undefined ? undefined : opened.data)}>{only && items && <RunTestsButton workflow={only.id} count={items.length} kind={open === undefined ? 'primary' : 'neutral'} keys="t" />}</TopBar>
+      <TopBar crumbs={crumbsOf(only, opened.data)}>{only && items && <RunTestsButton workflow={only.id} count={items.length} kind={open === undefined ? 'primary' : 'neutral'} keys="t" />}</TopBar>
       <main id="main" className="flex min-h-0 flex-1 bg-surface">
-        {tests.isError && !items ? (
-          <EmptyState icon={CircleX} title="The tests could not be read">
-            {errorText(tests.error)}
-          </EmptyState>
-        ) : items?.length === 0 && open === undefined ? (
-          <NoTests />
+        {open === undefined && !items?.length && tests.isFetched ? (
+          <Nothing error={tests.error} />
         ) : (
           <>
             <TestList items={items} open={open} grouped={of === undefined} />
@@ -45,6 +41,15 @@ export function TestsPage({ open, workflow }: { open?: string | undefined; workf
         )}
       </main>
     </>
+  )
+}
+
+function Nothing({ error }: { error: Error | null }) {
+  if (!error) return <NoTests />
+  return (
+    <EmptyState icon={CircleX} title="The tests could not be read">
+      {errorText(error)}
+    </EmptyState>
   )
 }
 
