@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Split } from 'lucide-react'
 import type { Call } from '#lib/api/calls.ts'
 import { PlaygroundLink } from '#components/playground/playground-link.tsx'
+import { SaveTestButton } from '#components/tests/save-test.tsx'
 import { formatNumber, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
@@ -51,7 +52,10 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-1.5">
           {!call.summary && <PlaygroundLink promptId={call.promptVersion.promptId} runId={runId} seq={call.seq} />}
-          <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} />
+          <span className="ml-auto flex shrink-0 items-center gap-1.5">
+          <SaveTestButton call={call} />
+        </span>
+        <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} />
         </span>
       </div>
       <TokenBar tokens={call.inputTokens} segments={(data ?? shown)?.segments ?? []} estimated={(data ?? shown)?.tokenizerExact === false} hint={countedBy(call, data)} denominator={<CallLimits call={call} data={data ?? shown} />} />
