@@ -16,6 +16,7 @@ import { Popover } from '#components/ui/popover.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
 import { useToast } from '#components/ui/toast.tsx'
+import { PublishTests } from '#components/tests/publish-tests.tsx'
 import { problemPlace, problemText } from '#components/node-form/problems.ts'
 import { compareHref } from '#components/versions/compare.ts'
 import { DraftChanges } from '#components/versions/draft-changes.tsx'
@@ -106,6 +107,7 @@ function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublis
           {publishing.error && <ProblemText>{errorText(publishing.error)}</ProblemText>}
         </>
       )}
+      <PublishTests workflow={workflowId} flush={() => autosave.flush()} onPassed={() => publishing.reset()} />
       <div className="flex justify-end gap-2">
         <Button onClick={() => store.getState().open(undefined)}>Cancel</Button>
         <Button kind="primary" keys="mod+enter" busy={publishing.isPending} disabled={blocking.length > 0} onClick={() => publishing.mutate()}>
