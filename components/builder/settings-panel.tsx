@@ -12,6 +12,7 @@ import { NumberInput, SecondsInput } from '#components/node-form/plain-inputs.ts
 import { problemsAt } from '#components/node-form/problems.ts'
 import { SchemaEditor } from '#components/node-form/schema-editor.tsx'
 import { useJump } from '#components/node-form/use-jump.ts'
+import { RequiresTests } from '#components/tests/publish-tests.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 
 const limitsSchema = documentSchema.shape.limits
@@ -24,7 +25,7 @@ const limitFields: readonly (NodeField & { name: keyof Limits })[] = [
   { name: 'wallSeconds', label: 'Time', input: 'duration_seconds', fallback: defaults.wallSeconds, help: 'Waiting counts. Beyond it the run pauses.' },
 ]
 
-export function SettingsPanel() {
+export function SettingsPanel({ workflowId }: { workflowId: string }) {
   const store = useBuilderStore()
   const { name, description, input, limits } = useBuilder((state) => state.history.document)
   const found = useBuilder((state) => state.problems)
@@ -75,6 +76,9 @@ export function SettingsPanel() {
               )
             })}
           </div>
+        </FormSection>
+        <FormSection title="Publishing" path="/publishing">
+          <RequiresTests workflow={workflowId} />
         </FormSection>
         <Problems problems={problems} className="flex flex-col gap-1 px-3 py-3" />
       </div>
