@@ -126,7 +126,7 @@ function Builder({ workflow, by, run, template, node, place: { message, line } }
             <Middle />
             <PreviewPanel workflowId={workflow.id} latestVersion={draft.saved.latestVersion} />
           </div>
-          <Panel />
+          <Panel workflowId={workflow.id} />
         </main>
       </FiguresProvider>
       <Opened workflowId={workflow.id} draft={draft} template={template} />
@@ -178,10 +178,10 @@ function PageTitle() {
 }
 
 /** Of the node, by its id alone: what is typed into its form is drawn by the inputs that show it. */
-const Panel = memo(function Panel() {
+const Panel = memo(function Panel({ workflowId }: { workflowId: string }) {
   const id = useBuilder((state) => selectedNode(state)?.id)
   const edge = useBuilder(selectedEdge)
-  return <PanelBoundary key={id ?? edge?.id ?? ''}>{id !== undefined ? <NodePanel id={id} /> : edge ? <EdgePanel key={edge.id} edge={edge} /> : <SettingsPanel />}</PanelBoundary>
+  return <PanelBoundary key={id ?? edge?.id ?? ''}>{id !== undefined ? <NodePanel id={id} /> : edge ? <EdgePanel key={edge.id} edge={edge} /> : <SettingsPanel workflowId={workflowId} />}</PanelBoundary>
 })
 
 function Opened({ workflowId, draft, template }: { workflowId: string; draft: ReturnType<typeof useDraft>; template?: string }) {
