@@ -1,11 +1,12 @@
 /** The 48 px rail at the left: where one can go, search, settings, account. Only what exists has an entry. */
 'use client'
-import { BookOpen, FileDiff, LibraryBig, ListTree, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { BookOpen, FileDiff, FlaskConical, LibraryBig, ListTree, Search, Workflow, type LucideIcon } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { guideStart } from '#components/guide/guide-pages.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptsPath } from '#components/prompts/paths.ts'
+import { testsPath } from '#components/tests/paths.ts'
 import { Tooltip } from '#components/ui/tooltip.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Mark } from './mark.tsx'
@@ -18,6 +19,7 @@ const places: { href: string; label: string; keys: string; icon: LucideIcon }[] 
   { href: '/workflows', label: 'Workflows', keys: 'g w', icon: Workflow },
   { href: '/runs', label: 'Runs', keys: 'g r', icon: ListTree },
   { href: promptsPath, label: 'Prompts', keys: 'g p', icon: FileDiff },
+  { href: testsPath, label: 'Tests', keys: 'g t', icon: FlaskConical },
   { href: intentGroupsPath, label: 'Intent groups', keys: 'g i', icon: LibraryBig },
 ]
 
