@@ -50,7 +50,8 @@ test('an engineer finds out which budget past runs would have needed, and takes 
   await expect(simulation.getByRole('heading', { name: 'No run has asked Next page yet' })).toBeVisible()
   await expect(simulation.getByRole('button', { name: 'Run the draft' })).toBeVisible()
 
-  for (let run = 0; run < 2; run++) expect((await launch(api, slug, {})).status).toBe('completed')
+  const ended = await Promise.all([launch(api, slug, {}), launch(api, slug, {})])
+  expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed'])
   await openSimulation(page, slug)
   await expect(simulation.getByText(`0 of ${2 * calls} calls overflow`, { exact: true })).toBeVisible()
   await expect(simulation.getByText(`All ${2 * calls} calls of 2 runs with this prompt.`)).toBeVisible()
