@@ -4,10 +4,18 @@ import { useCallback, useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { TriedContent } from '#lib/client/backtests.ts'
 import { workflowQuery } from '#lib/client/workflows.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { BacktestPanel } from './backtest-panel.tsx'
 import { ImpactPanel } from './impact-panel.tsx'
-import type { PastDecisionsProps } from './past-decisions.tsx'
+
+export interface PastDecisionsProps {
+  promptId: string
+  workflowId: string | null
+  /** What is tried: a version by its number, or the draft with what it holds. */
+  side: number | 'draft'
+  unsaved: JsonObject | undefined
+}
 
 export function PastDecisionPanels({ promptId, workflowId, side, unsaved }: PastDecisionsProps) {
   const { data } = useQuery({ ...workflowQuery(workflowId ?? ''), enabled: workflowId !== null })
