@@ -131,7 +131,7 @@ const versionRow = ({ number, message, labels, createdAt, figures }: Decisions['
   part: { version: number },
   figures,
   name: (
-    <span className="flex max-w-80 min-w-0 items-center gap-2">
+    <span className="flex max-w-80 min-w-0 items-center @max-[1180px]:max-w-52 gap-2">
       <span className="font-mono text-12 font-medium">v{number}</span>
       {labels.map((label) => <Chip key={label}>{label}</Chip>)}
       {message && <span title={message} className="truncate text-fg-2">{message}</span>}

@@ -37,7 +37,7 @@ export const partOf = (part: number, of: number): string => `${formatNumber(part
 export function lookedAt({ decisions, runs, ended, testRuns, copied }: Decisions['looked']): string {
   const all = `${plural(decisions, 'decision')} of ${plural(runs, 'run')}`
   const what = ended === 'all' ? `All ${all}.` : ended === 'limit' ? `The newest ${all}; there are older ones.` : `The newest ${all}; reading more would have taken too long.`
-  const left = [...(testRuns > 0 ? [plural(testRuns, 'test run')] : []), ...(copied > 0 ? [`${plural(copied, 'decision')} that forks copied`] : [])]
+  const left = [...(testRuns > 0 ? [plural(testRuns, 'test run')] : []), ...(copied > 0 ? [`${plural(copied, 'decision')} that forks repeated`] : [])]
   return left.length === 0 ? what : `${what} Not counted: ${left.join(' and ')}.`
 }
 

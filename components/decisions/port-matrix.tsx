@@ -5,7 +5,7 @@ import type { Decisions } from '#lib/api/decisions.ts'
 import { Chip } from '#components/ui/chip.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatNumber } from '#components/ui/format.ts'
-import { isOn, type DecisionView } from './decision-view.ts'
+import { isNarrowed, isOn, type DecisionView } from './decision-view.ts'
 import { partOf, portName, share } from './decision-words.ts'
 import { PortMark, PortName } from './port-mark.tsx'
 import { portLooks } from './stacks.ts'
@@ -19,6 +19,7 @@ const cellClass = 'h-8 border-b border-line-soft p-0'
 export function PortMatrix({ decisions: { ports, versions } }: { decisions: Decisions }) {
   const looks = useMemo(() => portLooks(ports), [ports])
   const all = ports.reduce((sum, { decisions }) => sum + decisions, 0)
+  const { view } = useNarrowing()
   const { walk, cell } = useWalkCells({ row: 1, column: 0 })
   return (
     <Panel title="By port and version">
@@ -27,7 +28,7 @@ export function PortMatrix({ decisions: { ports, versions } }: { decisions: Deci
           <thead>
             <tr>
               <th scope="col" className={classNames(headClass, 'pl-4 text-left')}>Left by</th>
-              <th scope="col" className={classNames(headClass, 'w-36 text-right')}>All {formatNumber(all)}</th>
+              <th scope="col" className={classNames(headClass, 'w-36 text-right')}>{isNarrowed({ ...view, handle: undefined }) ? 'Slice' : 'All'} {formatNumber(all)}</th>
               {versions.map(({ number, labels, message, byPort }, index) => (
                 <th key={number} scope="col" title={message || undefined} className={classNames(headClass, 'min-w-24 text-right')}>
                   <span className="inline-flex items-center gap-1">

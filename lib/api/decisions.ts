@@ -2,7 +2,7 @@
  * What an LLM node decided in past runs (X10): how often it left by each port, over time and by prompt version, what it cost, and each
  * decision with the way to its context. Read from the logs of the newest runs, bounded, and saying how far it got.
  *
- * A decision is one visit of the node, with every request that it took. Test runs count nowhere, nor what a fork copied.
+ * A decision is one visit of the node, with every request that it took. Test runs count nowhere, nor what a fork copied or repeated.
  */
 import { z } from 'zod'
 import { defineContract } from './contract.ts'
@@ -80,7 +80,7 @@ export const decisionsSchema = z.object({
     /** Of the first and the last decision; null without any. */
     firstAt: timeSchema.nullable(),
     lastAt: timeSchema.nullable(),
-    /** Left out: test runs that were come across, and visits that a fork copied. */
+    /** Left out: test runs that were come across, and visits that a fork copied or repeated with recorded answers. */
     testRuns: count,
     copied: count,
     readAt: timeSchema,

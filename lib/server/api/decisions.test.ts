@@ -6,7 +6,10 @@ import { database } from '../db.ts'
 import { forgetDecisions } from '../decisions/read-visits.ts'
 import * as items from '../../../app/api/v1/prompts/[id]/decisions/items/route.ts'
 import * as view from '../../../app/api/v1/prompts/[id]/decisions/route.ts'
+import * as promptVersion from '../../../app/api/v1/prompts/[id]/versions/[n]/route.ts'
 import * as call from '../../../app/api/v1/runs/[id]/calls/[seq]/route.ts'
+import * as fork from '../../../app/api/v1/runs/[id]/fork/route.ts'
+import * as oneRun from '../../../app/api/v1/runs/[id]/route.ts'
 import * as oneWorkflow from '../../../app/api/v1/workflows/[id]/route.ts'
 import * as launch from '../../../app/api/v1/workflows/[id]/runs/route.ts'
 import * as workflows from '../../../app/api/v1/workflows/route.ts'
@@ -148,20 +151,25 @@ describe('what a decision decided', () => {
     expect((await read(await promptId(), 'limit=4')).body.looked).toMatchObject({ decisions: 4, ended: 'all' })
   })
 
-  test('is not what somebody chose: test runs are left out, and a fork’s copy of what the first run decided', { timeout: 60_000 }, async () => {
+  test('is not what somebody chose: test runs are left out, and what forks copied of it or repeated', { timeout: 60_000 }, async () => {
     const { id, promptId, run } = await create(document())
     const [original = ''] = await run('looks')
     await launched(id, { input: { word: 'goes' }, given: [{ nodeId: 'look', output: 'Something.' }] })
     await launched(id, { input: { word: 'goes' }, until: { nodeId: 'decide', then: 'end' } })
-    // A fork before the third visit, which decided anew.
     const { rows } = await database().query<{ seq: number }>(`select seq from event where run_id = $1 and step = 'decide#3' order by seq limit 1`, [original])
-    const fork = original.replace(/^.{8}/, 'ffffffff')
-    const columns = (await database().query<{ name: string }>(`select column_name as name from information_schema.columns where table_name = 'run' and column_name not in ('id', 'root_id', 'forked_from', 'forked_at_seq')`)).rows.map(({ name }) => name).join(', ')
-    await database().query(`insert into run (id, root_id, forked_from, forked_at_seq, ${columns}) select $2, $2, $1, $3, ${columns} from run where id = $1`, [original, fork, rows[0]?.seq])
-    await database().query('insert into event (run_id, seq, type, v, at, step, data) select $2, seq, type, v, at, step, data from event where run_id = $1', [original, fork])
+    const atSeq = rows[0]?.seq ?? 0
+    const forked = async (edits: Json): Promise<string> => {
+      const { body: run } = await send(fork.POST, { method: 'POST', params: { id: original }, body: { atSeq, edits } })
+      await expect.poll(async () => (await send(oneRun.GET, { params: { id: run.id } })).body.status, { timeout: 20_000 }).toBe('completed')
+      return run.id as string
+    }
+    // One takes the recorded answer to the third request; to the other's, which is another one, a model answers.
+    await forked([])
+    const { body: version } = await send(promptVersion.GET, { params: { id: await promptId(), n: '1' } })
+    const edited = await forked([{ kind: 'prompt', nodeId: 'decide', value: { ...version.body, prompt: { messages: [{ role: 'user', content: 'Otherwise: {{ thread }}' }] } } }])
     const { body } = await read(await promptId())
-    expect(body.looked).toMatchObject({ decisions: 4, runs: 2, testRuns: 2, copied: 2 })
-    expect((await list(await promptId())).body.items.map(({ runId, step }: { runId: string; step: string }) => [runId, step])).toEqual([[fork, 'decide#3'], ...[3, 2, 1].map((visit) => [original, `decide#${visit}`])])
+    expect(body.looked).toMatchObject({ decisions: 4, runs: 2, testRuns: 2, copied: 5 })
+    expect((await list(await promptId())).body.items.map(({ runId, step, promptVersion: number }: { runId: string; step: string; promptVersion: number }) => [runId, step, number])).toEqual([[edited, 'decide#3', 2], ...[3, 2, 1].map((visit) => [original, `decide#${visit}`, 1])])
   })
 
   test('that nearly always begins with the same fetch could be a prefetch', { timeout: 90_000 }, async () => {

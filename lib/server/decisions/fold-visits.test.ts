@@ -13,7 +13,7 @@ const answered = (more: DecisionRow['data'] = {}): Told => ['model.responded', {
 describe('a visit of a decision', () => {
   test('is one decision, made on the context of its first request', () => {
     expect(visits(['step.started'], asked(), answered(), ['intent.selected', { intent: 'ship' }], ['step.completed', { handle: 'ship' }])).toEqual([
-      { step: 'decide#1', visit: 1, seq: 2, bornSeq: 2, at: 1000, version: 2, model: 'm', intent: 'ship', handle: 'ship', edited: false, saidSeq: 4, rounds: 1, attempts: 1, invalid: 0, inputTokens: 100, outputTokens: 10, costUsd: 0.5, latencyMs: 700 },
+      { step: 'decide#1', visit: 1, seq: 2, bornSeq: 2, at: 1000, version: 2, model: 'm', intent: 'ship', handle: 'ship', edited: false, repeated: false, saidSeq: 4, rounds: 1, attempts: 1, invalid: 0, inputTokens: 100, outputTokens: 10, costUsd: 0.5, latencyMs: 700 },
     ])
   })
 
@@ -62,6 +62,13 @@ describe('a visit of a decision', () => {
 
   test('that a given result stood in for is no decision', () => {
     expect(visits(['step.started', { given: 0 }], ['intent.selected', { intent: 'ship' }], ['step.completed', { handle: 'ship' }])).toEqual([])
+  })
+
+  test('of a fork that took every answer from the run before is a repetition, and none where it was asked anew for one of them', () => {
+    const again = answered({ recorded: 7 })
+    expect(visits(['step.started'], asked(), again, ['intent.selected', { intent: 'ship' }])[0]?.repeated).toBe(true)
+    expect(visits(['step.started'], asked(), again, ['intent.invalid'], asked(), answered({ recorded: null }))[0]?.repeated).toBe(false)
+    expect(visits(['step.started'], asked())[0]?.repeated).toBe(false)
   })
 
   test('of a generation says its output', () => {

@@ -30,6 +30,8 @@ export interface DecisionRow {
     outputTokens?: number
     costUsd?: number | null
     latencyMs?: number
+    /** Of a fork: the answer is the one that another run had. */
+    recorded?: number | null
     /** intent.selected; step.edited, where another choice was made */
     intent?: string | null
     /** step.completed, step.failed */
@@ -54,6 +56,8 @@ export interface Visit {
   intent: string | null
   handle: string
   edited: boolean
+  /** Every answer was one that another run had: nothing was decided anew. */
+  repeated: boolean
   /** Where the choice, the output, or the last reply that did not fit, is to be read. */
   saidSeq: number | null
   rounds: number
@@ -67,6 +71,8 @@ export interface Visit {
 
 interface Folding extends Visit {
   given: boolean
+  /** An answer was given for this visit. */
+  fresh: boolean
   /** Whose series the last request was of. */
   asked: 'decision' | 'summary' | null
   askedAt: number
@@ -90,9 +96,9 @@ export function foldVisits(rows: readonly DecisionRow[], ended: boolean): Visit[
 }
 
 const begun = ({ step, seq, at, data }: DecisionRow): Folding => ({
-  step, visit: visitOfStep(step), seq: null, bornSeq: seq, at: at.getTime(), version: null, model: null, intent: null, handle: noPort.open, edited: false, saidSeq: null,
+  step, visit: visitOfStep(step), seq: null, bornSeq: seq, at: at.getTime(), version: null, model: null, intent: null, handle: noPort.open, edited: false, repeated: false, saidSeq: null,
   rounds: 0, attempts: 0, invalid: 0, inputTokens: null, outputTokens: null, costUsd: null, latencyMs: null,
-  given: typeof data.given === 'number', asked: null, askedAt: 0, turns: true, answered: false, tookMs: 0, knownUsd: 0,
+  given: typeof data.given === 'number', fresh: false, asked: null, askedAt: 0, turns: true, answered: false, tookMs: 0, knownUsd: 0,
 })
 
 const folds: Record<DecisionRow['type'], (visit: Folding, row: DecisionRow) => void> = {
@@ -101,6 +107,7 @@ const folds: Record<DecisionRow['type'], (visit: Folding, row: DecisionRow) => v
   'model.responded'(visit, { data }) {
     if (visit.asked !== 'decision') return
     visit.answered = true
+    visit.fresh ||= typeof data.recorded !== 'number'
     visit.inputTokens = (visit.inputTokens ?? 0) + (data.inputTokens ?? 0)
     visit.outputTokens = (visit.outputTokens ?? 0) + (data.outputTokens ?? 0)
     visit.tookMs += data.latencyMs ?? 0
@@ -153,9 +160,10 @@ function request(visit: Folding, { seq, at, data }: DecisionRow): void {
   visit.turns = false
 }
 
-function toVisit({ given: _given, asked: _asked, askedAt: _askedAt, turns: _turns, answered, tookMs, knownUsd, ...visit }: Folding, ended: boolean): Visit {
+function toVisit({ given: _given, fresh, asked: _asked, askedAt: _askedAt, turns: _turns, answered, tookMs, knownUsd, ...visit }: Folding, ended: boolean): Visit {
   return {
     ...visit,
+    repeated: answered && !fresh,
     handle: visit.handle === noPort.open && ended ? noPort.cancelled : visit.handle,
     latencyMs: answered ? tookMs : null,
     costUsd: answered && !Number.isNaN(knownUsd) ? knownUsd : null,

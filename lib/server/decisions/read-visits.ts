@@ -100,7 +100,7 @@ async function readPages(reading: Reading): Promise<ReadDecisions> {
 
 function addRun(read: ReadDecisions, run: RunRow, rows: readonly DecisionRow[], version: number, { since = -Infinity, until = Infinity }: Reading): void {
   for (const visit of foldVisits(rows, finalStatuses.includes(run.status)).reverse()) {
-    if (visit.bornSeq < (run.forked_at_seq ?? 0)) read.copied++
+    if (visit.repeated || visit.bornSeq < (run.forked_at_seq ?? 0)) read.copied++
     else if (visit.at >= since && visit.at < until) read.decisions.push({ ...visit, version: visit.version ?? version, runId: run.id, runStatus: run.status })
   }
 }
@@ -167,7 +167,7 @@ async function nodesOf(page: readonly RunRow[], promptId: string): Promise<Map<s
 const dataOf = `case type
   when 'step.started' then json_build_object('given', data -> 'given')
   when 'model.requested' then json_build_object('version', data -> 'promptVersion' -> 'number', 'model', data -> 'model' -> 'name', 'summary', data -> 'summary' is not null)
-  when 'model.responded' then json_build_object('usage', data -> 'usage', 'costUsd', data -> 'costUsd', 'latencyMs', data -> 'latencyMs')
+  when 'model.responded' then json_build_object('usage', data -> 'usage', 'costUsd', data -> 'costUsd', 'latencyMs', data -> 'latencyMs', 'recorded', data -> 'recorded')
   when 'intent.selected' then json_build_object('intent', data -> 'intent')
   when 'step.edited' then json_build_object('intent', data -> 'intent')
   when 'step.completed' then json_build_object('handle', data -> 'handle')

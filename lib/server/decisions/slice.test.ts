@@ -8,7 +8,7 @@ const start = Date.parse('2026-11-20T08:00:00Z')
 function decision(runId: string, visit: number, handle: string, more: Partial<Decision> = {}): Decision {
   const isIntent = /^[a-z]/.test(handle) && !['invalid', 'stuck', 'exhausted'].includes(handle)
   return {
-    runId, runStatus: 'completed', step: `decide#${visit}`, visit, seq: visit * 10, bornSeq: visit * 10, at: start, version: 1, model: 'small', intent: isIntent ? handle : null, handle, edited: false,
+    runId, runStatus: 'completed', step: `decide#${visit}`, visit, seq: visit * 10, bornSeq: visit * 10, at: start, version: 1, model: 'small', intent: isIntent ? handle : null, handle, edited: false, repeated: false,
     saidSeq: null, rounds: 1, attempts: 1, invalid: 0, inputTokens: 100, outputTokens: 10, costUsd: 0.01, latencyMs: 500, ...more,
   }
 }
