@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation'
 import { guideStart } from '#components/guide/guide-pages.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptsPath } from '#components/prompts/paths.ts'
+import { testsPath } from '#components/tests/paths.ts'
 import { modelsPath } from '#components/settings/paths.ts'
 import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
@@ -46,6 +47,7 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
     { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
     { id: 'go-prompts', label: 'Go to prompts', keys: 'g p', palette: false, run: () => router.push(promptsPath) },
+    { id: 'go-tests', label: 'Go to tests', keys: 'g t', palette: false, run: () => router.push(testsPath) },
     { id: 'go-groups', label: 'Go to intent groups', keys: 'g i', palette: false, run: () => router.push(intentGroupsPath) },
     { id: 'go-models', label: 'Models and prices', detail: 'Settings', keys: 'g m', icon: Coins, keywords: ['settings', 'cost', 'window', 'tokens'], run: () => router.push(modelsPath) },
     { id: 'go-guide', label: 'Go to the guide', keys: 'g h', palette: false, run: () => router.push(guideStart) },
