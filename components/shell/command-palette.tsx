@@ -6,12 +6,13 @@
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Command as Cmdk } from 'cmdk'
-import { BookOpen, CornerDownLeft, FileDiff, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
+import { BookOpen, CornerDownLeft, FileDiff, FlaskConical, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { guidePages, guidePath } from '#components/guide/guide-pages.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptPath, promptsPath } from '#components/prompts/paths.ts'
+import { testsPath } from '#components/tests/paths.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { formatDateTime } from '#components/ui/format.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
@@ -214,6 +215,7 @@ function useJumps(search: string): Entry[] {
     { id: 'page workflows', label: 'Workflows', detail: 'Page', icon: Workflow, keys: 'g w', run: () => router.push('/workflows') },
     { id: 'page runs', label: 'Runs', detail: 'Page', icon: ListTree, keys: 'g r', run: () => router.push('/runs') },
     { id: 'page prompts', label: 'Prompts', detail: 'Page', icon: FileDiff, keys: 'g p', run: () => router.push(promptsPath) },
+    { id: 'page tests', label: 'Tests', detail: 'Page', icon: FlaskConical, keys: 'g t', run: () => router.push(testsPath) },
     { id: 'page groups', label: 'Intent groups', detail: 'Page', icon: LibraryBig, keys: 'g i', run: () => router.push(intentGroupsPath) },
     ...(search === '' ? guideEntries(router).slice(0, 1) : []),
   ]
