@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { CircleX, FlaskConical, Search } from 'lucide-react'
 import Link from 'next/link'
-import type { PromptTest, TestItem } from '#lib/api/tests.ts'
+import type { TestItem } from '#lib/api/tests.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { testQuery, testReportsQuery, testsQuery } from '#lib/client/tests.ts'
 import { TopBar, type Crumb } from '#components/shell/top-bar.tsx'
@@ -20,25 +20,42 @@ import { RunTestsButton } from './run-tests.tsx'
 import { TestEditor } from './test-editor.tsx'
 import { reportWords, standing, subjectWords, summaryOf } from './test-words.ts'
 
-/** `open`: id of a test. `workflow`: id or slug of the one whose tests are listed; without it, that of the open one, else all. */
+/** `open`: id of a test, beside those of its workflow. Else those of `workflow` (id or slug), or all. */
 export function TestsPage({ open, workflow }: { open?: string | undefined; workflow?: string | undefined }) {
-  const opened = useQuery({ ...testQuery(open ?? ''), enabled: open !== undefined })
-  const of = workflow ?? opened.data?.workflow.slug
-  const tests = useQuery({ ...testsQuery({ workflow: of }), enabled: open === undefined || of !== undefined })
+  return open === undefined ? <List of={workflow} /> : <OpenedTest id={open} />
+}
+
+function List({ of }: { of: string | undefined }) {
+  const tests = useQuery(testsQuery({ workflow: of }))
   const items = tests.data?.items
   const only = of === undefined ? undefined : items?.[0]?.workflow
   return (
     <>
-      <TopBar crumbs={crumbsOf(only, opened.data)}>{only && items && <RunTestsButton workflow={only.id} count={items.length} kind={open === undefined ? 'primary' : 'neutral'} keys="t" />}</TopBar>
+      <TopBar crumbs={crumbsOf(only)}>{only && items && <RunTestsButton workflow={only.id} count={items.length} kind="primary" keys="t" />}</TopBar>
       <main id="main" className="flex min-h-0 flex-1 bg-surface">
-        {open === undefined && !items?.length && tests.isFetched ? (
+        {tests.isFetched && !items?.length ? (
           <Nothing error={tests.error} />
         ) : (
           <>
-            <TestList items={items} open={open} grouped={of === undefined} />
-            {open === undefined ? <Overview workflow={only?.id} /> : <Opened test={opened.data} error={opened.error} />}
+            <TestList items={items} grouped={of === undefined} />
+            <Overview workflow={only?.id} />
           </>
         )}
+      </main>
+    </>
+  )
+}
+
+/** Beside the others of its workflow. */
+function OpenedTest({ id }: { id: string }) {
+  const { data: test, error } = useQuery(testQuery(id))
+  const { data } = useQuery({ ...testsQuery({ workflow: test?.workflow.slug }), enabled: test !== undefined })
+  return (
+    <>
+      <TopBar crumbs={crumbsOf(test?.workflow, test)}>{test && data && <RunTestsButton workflow={test.workflow.id} count={data.items.length} keys="t" />}</TopBar>
+      <main id="main" className="flex min-h-0 flex-1 bg-surface">
+        <TestList items={data?.items} open={id} grouped={false} />
+        {test ? <TestEditor key={`${test.id} ${test.revision}`} test={test} /> : <Opening error={error} />}
       </main>
     </>
   )
@@ -57,11 +74,6 @@ function Nothing({ error }: { error: Error | null }) {
 function crumbsOf(workflow: TestItem['workflow'] | undefined, test: TestItem | undefined): Crumb[] {
   const crumbs: Crumb[] = [{ label: 'Tests', href: testsPath, whole: true }, ...(workflow ? [{ label: workflow.name, href: testsOfPath(workflow.slug) }] : []), ...(test ? [{ label: test.name }] : [])]
   return crumbs.map((crumb, index) => (index === crumbs.length - 1 ? { ...crumb, href: undefined } : crumb))
-}
-
-function Opened({ test, error }: { test: PromptTest | undefined; error: Error | null }) {
-  if (test) return <TestEditor key={`${test.id} ${test.revision}`} test={test} />
-  return <Opening error={error} />
 }
 
 function Opening({ error }: { error: Error | null }) {
@@ -94,7 +106,7 @@ function NoTests() {
   )
 }
 
-function TestList({ items, open, grouped }: { items: readonly TestItem[] | undefined; open: string | undefined; grouped: boolean }) {
+function TestList({ items, open, grouped }: { items: readonly TestItem[] | undefined; open?: string; grouped: boolean }) {
   const [search, setSearch] = useState('')
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = items?.filter(({ name, node, nodeId, workflow }) => words.every((word) => [name, node?.label ?? nodeId, workflow.name].join(' ').toLowerCase().includes(word)))
