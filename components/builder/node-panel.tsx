@@ -11,11 +11,11 @@ import { KindTile } from '#components/ui/kind-tile.tsx'
 import { Menu, type MenuEntry } from '#components/ui/menu.tsx'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { NodeFormProvider, useNodeForm, useNodeFormItems } from '#components/node-form/form-context.ts'
-import { NodeForm } from '#components/node-form/node-form.tsx'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
 import { formSource } from './form-source.ts'
 import { PanelFigures } from './figures/figures-provider.tsx'
+import { PanelForm } from './prompts/panel-form.tsx'
 import { onPanelEscape, panelKeys } from './panel-keys.ts'
 import { asksModel, togglePreview } from './preview/toggle-preview.ts'
 import { testEntries } from './test-run/acts.ts'
@@ -47,7 +47,7 @@ export function NodePanel({ id }: { id: string }) {
         </header>
         <PanelFigures nodeId={id} />
         <NodeTest />
-        <NodeForm />
+        <PanelForm />
       </aside>
     </NodeFormProvider>
   )

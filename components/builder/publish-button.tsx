@@ -24,6 +24,7 @@ import { SavedLink } from '#components/versions/saved-link.tsx'
 import type { Autosave } from './autosave.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { CredentialList } from './file/credential-list.tsx'
+import { takeFollowed } from './prompts/take-followed.ts'
 
 export interface PublishButtonProps {
   workflowId: string
@@ -60,6 +61,7 @@ function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublis
   const [message, setMessage] = useState('')
   const publishing = useMutation({
     async mutationFn() {
+      await takeFollowed(store, client)
       if (!(await autosave.flush())) throw new ApiError('unavailable', 'The draft could not be saved, and a version is made of what is saved. See the bar at the top for the reason.')
       return request(publishVersion, { params: { id: workflowId }, body: { message: message.trim(), draftRevision: autosave.revision() } })
     },
