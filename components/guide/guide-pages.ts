@@ -16,6 +16,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'versions', title: 'Versions', summary: 'Publishing, comparing, and going back', keywords: ['help', 'publish', 'diff', 'restore', 'rollback', 'draft'] },
   { name: 'workflow-document', title: 'The workflow document', summary: 'Nodes, ports, templates and expressions', keywords: ['help', 'liquid', 'jsonata', 'json', 'join', 'wait', 'agent', 'each', 'gate', 'variables'] },
   { name: 'context-window', title: 'The context window', summary: 'What a model is sent, and how it is shaped', keywords: ['help', 'prompt', 'thread', 'rules', 'budget', 'summary', 'tokens', 'cost', 'format'] },
+  { name: 'prompts', title: 'Prompts and their versions', summary: 'History, comparison, labels, and prompts shared by nodes', keywords: ['help', 'version', 'diff', 'restore', 'label', 'production', 'library', 'link', 'pin'] },
   { name: 'tests', title: 'Tests of prompts', summary: 'Past decisions, asked again before you publish', keywords: ['help', 'assertion', 'judge', 'fixture', 'ci', 'junit', 'regression', 'evaluation'] },
   { name: 'backtests', title: 'Impact and backtests', summary: 'What an edited prompt changes of past decisions, and how a model decides them now', keywords: ['help', 'prompt', 'edit', 'flip', 'diff', 'price', 'estimate', 'ask again', 'verdict'] },
   { name: 'decisions', title: 'Decisions', summary: 'What a decision chose in past runs, over time and by version', keywords: ['help', 'ports', 'intents', 'invalid', 'stuck', 'latency', 'cost', 'first call', 'prefetch', 'chart'] },
