@@ -38,18 +38,18 @@ const mostKept = 8
 const slot = Symbol.for('oriel.decisions')
 const shared = globalThis as { [slot]?: Map<string, { read: Promise<ReadDecisions>; until: number }> }
 
-/** At most 15 seconds old. */
+/** Read at most 15 seconds ago. */
 export function readDecisions(reading: Reading): Promise<ReadDecisions> {
   const kept = (shared[slot] ??= new Map<string, { read: Promise<ReadDecisions>; until: number }>())
   const key = JSON.stringify(reading)
   const known = kept.get(key)
   if (known && performance.now() < known.until) return known.read
-  const read = readPages(reading)
+  const entry = { read: readPages(reading), until: Infinity }
   kept.delete(key)
   for (const oldest of kept.keys()) if (kept.size >= mostKept) kept.delete(oldest)
-  kept.set(key, { read, until: performance.now() + keptMs })
-  read.catch(() => kept.delete(key))
-  return read
+  kept.set(key, entry)
+  entry.read.then(() => (entry.until = performance.now() + keptMs), () => kept.delete(key))
+  return entry.read
 }
 
 /** Reads them anew at the next question; for tests, which do not wait. */
@@ -132,13 +132,12 @@ async function readRuns({ workflowId, since, ...reading }: Reading, before: stri
   const { rows } = await database().query<RunRow>({
     name: 'runs_with_decisions',
     text: `select page.id, page.root_id, page.status, page.graph_hash, page.forked_at_seq,
-        coalesce(begun.data -> 'given' is not null or (begun.data -> 'scope' is not null) or (begun.data -> 'untilEnds' is not null), false) as is_test
+        coalesce((select data -> 'given' is not null or data -> 'scope' is not null or data -> 'untilEnds' is not null from event where run_id = page.root_id and seq = 1), false) as is_test
       from (
         select id, root_id, status, graph_hash, forked_at_seq from run
         where (workflow_id, id) >= ($1, $2::uuid) and (workflow_id, id) < ($1, $3::uuid) and ($4::timestamptz is null or last_at >= $4)
         order by workflow_id desc, id desc limit $5
-      ) page left join event begun on begun.run_id = page.root_id and begun.seq = 1
-      order by page.id desc`,
+      ) page order by page.id desc`,
     values: [workflowId, firstId({ workflowId, since, ...reading }), before, since === undefined ? null : new Date(since), pageOfRuns],
   })
   return rows
@@ -184,14 +183,16 @@ interface LogRow {
   data: DecisionRow['data'] & { usage?: { inputTokens: number; outputTokens: number } }
 }
 
+/** Run by run, each by the primary key: joined otherwise, the planner may read the events of everybody. In the order of each log. */
 async function readLogs(runs: readonly RunRow[], nodes: ReadonlyMap<string, HomeNode>): Promise<Map<string, DecisionRow[]>> {
   const logs = new Map<string, DecisionRow[]>()
   if (runs.length === 0) return logs
   const { rows } = await database().query<LogRow>({
     name: 'logs_of_decisions',
-    text: `select run_id, seq, at, type, step, ${dataOf} as data
-      from unnest($1::uuid[], $2::text[]) wanted (id, prefix) join event on run_id = wanted.id
-      where type = any($3::text[]) and starts_with(step, wanted.prefix) order by run_id, seq`,
+    text: `select wanted.id as run_id, log.* from unnest($1::uuid[], $2::text[]) wanted (id, prefix) cross join lateral (
+        select seq, at, type, step, ${dataOf} as data from event
+        where run_id = wanted.id and type = any($3::text[]) and starts_with(step, wanted.prefix) order by seq offset 0
+      ) log`,
     values: [runs.map(({ id }) => id), runs.map(({ graph_hash }) => `${nodes.get(graph_hash)?.id ?? ''}#`), decisionEvents],
   })
   for (const { run_id, data: { usage, ...data }, ...row } of rows) {
