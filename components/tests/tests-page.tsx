@@ -71,7 +71,7 @@ function Nothing({ error }: { error: Error | null }) {
 }
 
 /** The last one is the page, and leads nowhere. */
-function crumbsOf(workflow: TestItem['workflow'] | undefined, test: TestItem | undefined): Crumb[] {
+function crumbsOf(workflow: TestItem['workflow'] | undefined, test?: TestItem): Crumb[] {
   const crumbs: Crumb[] = [{ label: 'Tests', href: testsPath, whole: true }, ...(workflow ? [{ label: workflow.name, href: testsOfPath(workflow.slug) }] : []), ...(test ? [{ label: test.name }] : [])]
   return crumbs.map((crumb, index) => (index === crumbs.length - 1 ? { ...crumb, href: undefined } : crumb))
 }
