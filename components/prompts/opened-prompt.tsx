@@ -8,6 +8,7 @@ import { promptVersionsQuery } from '#lib/client/prompts.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import { useCommands, type Command } from '#components/shell/command-registry.tsx'
 import { TopBar, type Crumb } from '#components/shell/top-bar.tsx'
+import { TestsPanel } from '#components/tests/tests-panel.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { IdChip } from '#components/ui/id-chip.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
@@ -83,6 +84,7 @@ export function OpenedPrompt({ prompt, unsaved, crumbs, meta, save, restore, edi
               compare(part)
             }}
           />
+          <TestsPanel promptId={prompt.id} workflow={prompt.workflow?.slug} className="border-t border-line" />
         </aside>
         <div className="min-h-0 min-w-0 overflow-auto bg-canvas">{editing?.open ? <LibraryForm draft={editing.edits.draft} /> : <Middle prompt={prompt} sides={sides} unsaved={unsaved} />}</div>
       </main>
