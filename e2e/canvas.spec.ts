@@ -97,7 +97,7 @@ test('edges are drawn on, led elsewhere and walked, cards snap, and a run says w
   await fit()
   // By the mouse: its head is taken off, and put back on another card.
   await edge(page, 'out of Double to Other end').hover()
-  await dragTo(page, await middleOf(edge(page, 'out of Double to Other end').locator('.react-flow__edgeupdater-target')), await middleOf(card(page, 'End, end')))
+  await dragTo(page, await middleOf(canvas(page).locator('.react-flow__edgeupdater-target')), await middleOf(card(page, 'End, end')))
   await page.mouse.up()
   await expect.poll(edges).toEqual(['start.out → template', 'double.out → end (the answer)', 'template.out → double'])
 

@@ -19,6 +19,15 @@ import { canConnect, firstPort } from './insert-node.ts'
 import { problemsByNode } from '#components/node-form/problems.ts'
 
 export function BuilderCanvas({ children }: { children?: ReactNode }) {
+  return (
+    <CanvasMenu>
+      <DrawnCanvas>{children}</DrawnCanvas>
+    </CanvasMenu>
+  )
+}
+
+/** All that is drawn again at every frame of a drag. */
+function DrawnCanvas({ children }: { children?: ReactNode }) {
   const store = useBuilderStore()
   const document = useDrawnDocument()
   const view = useCanvasView()
@@ -40,42 +49,40 @@ export function BuilderCanvas({ children }: { children?: ReactNode }) {
   const onLight = useCallback((port: PortPress | undefined) => light(store, port), [store])
 
   return (
-    <CanvasMenu>
-      <WorkflowCanvas
-        document={document}
-        view={view}
-        drag={held}
-        label="Canvas"
-        onReady={doors}
-        onSelect={onSelect}
-        onMove={onMove}
-        onResize={onResize}
-        canConnect={(from, target) => canConnect(state().history.document, from, target)}
-        onConnect={(from, target) => state().connect(from, target)}
-        onConnectToNothing={(from, at) => state().open({ kind: 'add', from, at })}
-        firstPort={(node) => firstPort(state().history.document, node)}
-        onConnectBackToNothing={(node, at) => state().open({ kind: 'add', before: node, at })}
-        canReconnect={(edge, to) => canLead(state().history.document, edge, to)}
-        onReconnect={(edge, to) => state().edit((now) => leadEdge(now, edge, to))}
-        onReconnectToNothing={(edge, at) => state().open({ kind: 'add', led: edge, at })}
-        onEdgeInsert={(edge) => state().open({ kind: 'add', on: edge })}
-        onEdgeRemove={(edge) => state().remove([edge])}
-        onPortPress={(from) => state().open({ kind: 'connect', ...from })}
-        onLight={onLight}
-        onNodeOpen={focusPanel}
-        onCollapse={(id) => toggleCollapsed(store, [id])}
-        onDropType={(type, at, on) => {
-          state().insert(type, { at, on })
-        }}
-        onKeyDown={onKeyDown}
-        onNodeFocus={(id) => {
-          if (!state().selected.has(id)) state().select([id])
-        }}
-        onMenu={(event) => selectUnder(store, event.target)}
-      >
-        {children}
-      </WorkflowCanvas>
-    </CanvasMenu>
+    <WorkflowCanvas
+      document={document}
+      view={view}
+      drag={held}
+      label="Canvas"
+      onReady={doors}
+      onSelect={onSelect}
+      onMove={onMove}
+      onResize={onResize}
+      canConnect={(from, target) => canConnect(state().history.document, from, target)}
+      onConnect={(from, target) => state().connect(from, target)}
+      onConnectToNothing={(from, at) => state().open({ kind: 'add', from, at })}
+      firstPort={(node) => firstPort(state().history.document, node)}
+      onConnectBackToNothing={(node, at) => state().open({ kind: 'add', before: node, at })}
+      canReconnect={(edge, to) => canLead(state().history.document, edge, to)}
+      onReconnect={(edge, to) => state().edit((now) => leadEdge(now, edge, to))}
+      onReconnectToNothing={(edge, at) => state().open({ kind: 'add', led: edge, at })}
+      onEdgeInsert={(edge) => state().open({ kind: 'add', on: edge })}
+      onEdgeRemove={(edge) => state().remove([edge])}
+      onPortPress={(from) => state().open({ kind: 'connect', ...from })}
+      onLight={onLight}
+      onNodeOpen={focusPanel}
+      onCollapse={(id) => toggleCollapsed(store, [id])}
+      onDropType={(type, at, on) => {
+        state().insert(type, { at, on })
+      }}
+      onKeyDown={onKeyDown}
+      onNodeFocus={(id) => {
+        if (!state().selected.has(id)) state().select([id])
+      }}
+      onMenu={(event) => selectUnder(store, event.target)}
+    >
+      {children}
+    </WorkflowCanvas>
   )
 }
 

@@ -10,6 +10,8 @@ import { useLayoutEffect, useState, type MouseEvent } from 'react'
 import type { Connection, EdgeChange, FinalConnectionState, HandleType, NodeChange } from '@xyflow/react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { cardModel } from './card-model.ts'
+import type { EdgePointing } from './edge-layer.tsx'
+import { routesOf } from './edge-routes.ts'
 import { inputHandle, type FlowEdge, type FlowNode } from './flow-elements.ts'
 import type { Point } from './geometry.ts'
 import type { Flow, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
@@ -21,22 +23,32 @@ interface Now {
   flow?: Flow
 }
 
-/** `point`: tells which edge the pointer is on; the same function always. Returned beside the handlers: React Flow, once it is ready. */
-export function useFlowHandlers(props: WorkflowCanvasProps, point: (edge: string | undefined) => void) {
-  const [{ set, ...made }] = useState(() => makeHandlers(props, point))
+/** What the handlers tell the canvas itself; the same functions always. */
+interface Tell {
+  /** The edge that the pointer is on. */
+  point(edge: string | undefined): void
+  /** The edge of which an end is being led elsewhere. */
+  lead(edge: string | undefined): void
+}
+
+/** Returned: those of React Flow, those of the edges, and React Flow itself once it is ready. */
+export function useFlowHandlers(props: WorkflowCanvasProps, tell: Tell) {
+  const [{ set, ...made }] = useState(() => makeHandlers(props, tell))
   useLayoutEffect(() => set(props))
   return made
 }
 
-function makeHandlers(first: WorkflowCanvasProps, point: (edge: string | undefined) => void) {
+function makeHandlers(first: WorkflowCanvasProps, tell: Tell) {
   let now: Now = { props: first }
   const get = () => now
   function onInit(flow: Flow) {
     now = { ...now, flow }
     now.props.onReady(flow)
   }
+  const pointing = edgePointing(get, tell)
   return {
-    handlers: { onInit, ...changes(get), ...connections(get), ...pointing(get, point) },
+    handlers: { onInit, ...changes(get), ...connections(get, tell), ...presses(get, pointing) },
+    pointing,
     flow: () => now.flow,
     set(props: WorkflowCanvasProps) {
       now = { ...now, props }
@@ -44,21 +56,41 @@ function makeHandlers(first: WorkflowCanvasProps, point: (edge: string | undefin
   }
 }
 
-function pointing(now: () => Now, point: (edge: string | undefined) => void) {
-  const menu = (event: MouseEvent | globalThis.MouseEvent) => now().props.onMenu?.(event as MouseEvent)
+function edgePointing(now: () => Now, { point }: Tell): EdgePointing {
   return {
-    onEdgeMouseEnter: (_: MouseEvent, edge: FlowEdge) => {
-      point(edge.id)
-      now().props.onLight?.({ node: edge.source, handle: edge.sourceHandle ?? 'out' })
+    onEdgeOver(id) {
+      const { document, onLight } = now().props
+      const edge = document.edges.find((each) => each.id === id)
+      point(id)
+      if (edge) onLight?.({ node: edge.source, handle: edge.sourceHandle })
     },
-    onEdgeMouseLeave: () => {
+    onEdgeOut() {
       point(undefined)
       now().props.onLight?.(undefined)
     },
-    onEdgeDoubleClick: (_: MouseEvent, edge: FlowEdge) => now().props.onEdgeInsert?.(edge.id),
+    onEdgePress(id, { shiftKey, metaKey, ctrlKey, currentTarget }) {
+      const { view: { selected }, onSelect } = now().props
+      const adding = shiftKey || metaKey || ctrlKey
+      const others = adding ? [...selected].filter((each) => each !== id) : []
+      onSelect(adding && selected.has(id) ? others : [...others, id])
+      focusEdge(currentTarget, id)
+    },
+    onEdgeDoublePress: (id) => now().props.onEdgeInsert?.(id),
+    onEdgeMenu: (event) => now().props.onMenu?.(event),
+  }
+}
+
+/** Keys follow the pointer: what was pressed has the focus. */
+const focusEdge = (within: Element, id: string) => within.closest('.react-flow')?.querySelector<SVGElement>(`.edge[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+
+/** What React Flow tells of presses; of edges it knows the ends. */
+function presses(now: () => Now, pointing: EdgePointing) {
+  const menu = (event: MouseEvent | globalThis.MouseEvent) => now().props.onMenu?.(event as MouseEvent)
+  return {
+    onEdgeMouseEnter: (_: MouseEvent, { id }: FlowEdge) => pointing.onEdgeOver(id),
+    onEdgeMouseLeave: pointing.onEdgeOut,
     onEdgeContextMenu: menu,
-    // Keys follow the pointer: what was pressed has the focus.
-    onEdgeClick: ({ currentTarget }: MouseEvent) => (currentTarget instanceof SVGElement ? currentTarget.focus({ preventScroll: true }) : undefined),
+    onEdgeClick: ({ currentTarget }: MouseEvent, { id }: FlowEdge) => focusEdge(currentTarget, id),
     onNodeClick: ({ currentTarget }: MouseEvent) => currentTarget instanceof HTMLElement && currentTarget.focus({ preventScroll: true }),
     onPaneClick: ({ target }: MouseEvent) => target instanceof Element && target.closest('section')?.focus({ preventScroll: true }),
     onNodeDoubleClick: (_: MouseEvent, node: FlowNode) => now().props.onNodeOpen?.(node.id),
@@ -70,14 +102,20 @@ function pointing(now: () => Now, point: (edge: string | undefined) => void) {
 function changes(now: () => Now) {
   /** Alt moves without snapping. */
   let free = false
+  /** A rectangle is being drawn around what is to be selected. */
+  let drawing = false
+  /** What was selected last, and from what: React Flow tells of nodes and of edges one after the other, before anything is drawn again. */
+  let told: { from: ReadonlySet<string>; ids: ReadonlySet<string> } | undefined
 
   function changeSelection(selections: { id: string; selected: boolean }[]) {
     if (selections.length === 0) return
-    const { view, onSelect } = now().props
-    const next = new Set(view.selected)
+    const { document, view, onSelect } = now().props
+    const next = new Set(told?.from === view.selected ? told.ids : view.selected)
     for (const change of selections) if (change.selected) next.add(change.id)
     else next.delete(change.id)
-    onSelect([...next])
+    const ids = drawing ? withEdges(document, next) : next
+    told = { from: view.selected, ids }
+    onSelect([...ids])
   }
 
   const watchAlt = ({ altKey }: { altKey: boolean }) => {
@@ -95,6 +133,12 @@ function changes(now: () => Now) {
       changeSelection(changed.filter((change) => change.type === 'select'))
     },
     onEdgesChange: (changed: EdgeChange<FlowEdge>[]) => changeSelection(changed.filter((change) => change.type === 'select')),
+    onSelectionStart() {
+      drawing = true
+    },
+    onSelectionEnd() {
+      drawing = false
+    },
     onNodeDragStart: watchAlt,
     onNodeDrag: watchAlt,
     onSelectionDragStart: watchAlt,
@@ -102,7 +146,16 @@ function changes(now: () => Now) {
   }
 }
 
-function connections(now: () => Now) {
+/** A rectangle around nodes selects what is drawn of their edges too. */
+function withEdges(document: WorkflowDocument, ids: ReadonlySet<string>): ReadonlySet<string> {
+  const { edges } = document
+  const known = new Set(edges.map(({ id }) => id))
+  const nodes = new Set([...ids].filter((id) => !known.has(id)))
+  const routes = routesOf(document)
+  return new Set([...nodes, ...edges.filter(({ id, source, target }) => routes.has(id) && (nodes.has(source) || nodes.has(target))).map(({ id }) => id)])
+}
+
+function connections(now: () => Now, { lead }: Tell) {
   /** The edge of which an end is being led elsewhere. */
   let led: string | undefined
 
@@ -132,6 +185,7 @@ function connections(now: () => Now) {
   /** An end of an edge was let go. `stays`: the end that did not move. */
   function endReconnect(event: globalThis.MouseEvent | TouchEvent, edge: FlowEdge, stays: HandleType, { isValid }: FinalConnectionState) {
     led = undefined
+    lead(undefined)
     const { canReconnect, onReconnect, onReconnectToNothing } = now().props
     const letGo = isValid ? undefined : placeOf(event, edge.source)
     if (!letGo) return
@@ -161,6 +215,7 @@ function connections(now: () => Now) {
     onConnectEnd: end,
     onReconnectStart: (_: unknown, edge: FlowEdge) => {
       led = edge.id
+      lead(led)
     },
     onReconnect: (edge: FlowEdge, { source, sourceHandle, target }: Connection) => now().props.onReconnect?.(edge.id, { source, sourceHandle: sourceHandle ?? 'out', target }),
     onReconnectEnd: endReconnect,

@@ -1,30 +1,27 @@
 /** Parts that cards share: head, run badge, ports. */
 'use client'
 import { memo, type ComponentType, type ReactNode } from 'react'
-import { useStore, type NodeProps, type ReactFlowState } from '@xyflow/react'
+import type { NodeProps } from '@xyflow/react'
 import { Ban, Check, Hourglass, LoaderCircle, Pause, Pin, SkipForward, TriangleAlert, X, type LucideIcon } from 'lucide-react'
 import { formatDurationShort } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
 import { useNow } from '#components/ui/time-ago.tsx'
+import { useDetail } from './detail.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
 import { useNodeFigures } from './node-figures.ts'
 import { InPort, OutPort } from './node-port.tsx'
 import { timesLeft, type NodeRun } from './run-overlay.ts'
-import { detailOf } from './zoom.ts'
 
 /** Attributes of a card that the states in canvas.css hang on. */
 export function cardState({ card, problem, mark, run, faded }: NodeCardData): Record<string, string | undefined> {
   return { 'data-kind': card.tone, 'data-tone': run?.status ?? card.tone, 'data-problem': problem, 'data-mark': mark, 'data-run': run?.status, 'data-faded': faded ? '' : undefined }
 }
 
-const isNear = ({ transform: [, , zoom] }: ReactFlowState): boolean => detailOf(zoom) === 'all'
-const isFar = ({ transform: [, , zoom] }: ReactFlowState): boolean => detailOf(zoom) === 'blocks'
-
 /** The card, and from far away, where nothing in it could be read, only its outline: hundreds are in view then. */
 export function fromFar(Card: ComponentType<NodeProps<FlowNode>>) {
   return memo(function CardOrBlock(props: NodeProps<FlowNode>) {
-    const far = useStore(isFar)
+    const far = useDetail() === 'blocks'
     const { data } = props
     return far && !data.entry ? <div className={`card ${data.card.tone === 'llm' ? 'card-llm' : ''} ${data.card.tone === 'human' ? 'card-human' : ''}`} {...cardState(data)} /> : <Card {...props} />
   })
@@ -93,7 +90,7 @@ export const PinMark = ({ card }: Pick<NodeCardData, 'card'>) =>
  * theirs in what flow-elements.ts says of them.
  */
 export function CardPorts({ data }: { data: NodeCardData }) {
-  const near = useStore(isNear)
+  const near = useDetail() === 'all'
   if (!near && !data.entry) return null
   return (
     <>

@@ -1,21 +1,21 @@
 /** The labels of all edges in one layer over the cards: one place that follows the zoom, instead of one per edge. */
 'use client'
 import { memo, useMemo } from 'react'
-import { EdgeLabelRenderer, useStore } from '@xyflow/react'
 import { RotateCcw } from 'lucide-react'
+import { CanvasPlace } from './canvas-place.tsx'
+import { useDetail } from './detail.tsx'
 import { edgeLabels, type EdgeLabel } from './edge-labels.ts'
 import type { FlowEdge } from './flow-elements.ts'
-import { detailOf } from './zoom.ts'
 
 export const EdgeLabelLayer = memo(function EdgeLabelLayer({ edges }: { edges: readonly FlowEdge[] }) {
-  const detail = useStore((state) => detailOf(state.transform[2]))
+  const detail = useDetail()
   const labels = useMemo(() => edgeLabels(edges, detail), [edges, detail])
   return (
-    <EdgeLabelRenderer>
+    <CanvasPlace at="over cards">
       {labels.map((label) => (
         <Label key={`${label.kind} ${label.id}`} {...label} x={label.at.x} y={label.at.y} />
       ))}
-    </EdgeLabelRenderer>
+    </CanvasPlace>
   )
 })
 

@@ -7,7 +7,7 @@ import { detour } from './detour.ts'
 import { arrowHead, curve, curvePoints, headLength, polyline } from './edge-path.ts'
 import type { Point, Rect } from './geometry.ts'
 import { routeLoops, type Loop, type RailRoute } from './loop-rails.ts'
-import { backEdges, groupBy, inPoint, outPoint, placeCards, solidByScope, type PlacedCards, type Positions } from './placed-cards.ts'
+import { backEdges, groupBy, inPoint, movedWith, outPoint, placeCards, solidByScope, type PlacedCards, type Positions } from './placed-cards.ts'
 
 export interface EdgeRoute {
   kind: 'forward' | 'back' | 'error'
@@ -56,19 +56,12 @@ const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.
 /** While nodes are dragged: the routes of edges of what moves, and of the loops that these belong to. All others stay as they are. */
 export function routesOnTheMove(graph: Graph, dragged: Positions): EdgeRoutes {
   const resting = routesOf(graph)
-  const moving = movedWith(graph, dragged)
+  const moving = movedWith(graph.nodes, dragged)
   const touched = graph.edges.filter(({ source, target }) => moving.has(source) || moving.has(target))
   // Ways back to one node share a rail, so they move together.
   const loops = new Set(touched.filter(({ id }) => resting.get(id)?.loop).map(({ target }) => target))
   const again = graph.edges.filter((edge) => moving.has(edge.source) || moving.has(edge.target) || (loops.has(edge.target) && resting.get(edge.id)?.loop))
   return again.length === 0 ? new Map() : routeEdges(graph, placeCards(graph, dragged), again)
-}
-
-/** The ids that change their place: those that are dragged, and whatever lies in them. */
-function movedWith({ nodes }: Graph, dragged: Positions): Set<string> {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
-  const moves = (id: string | undefined, guard = 0): boolean => id !== undefined && guard < 20 && (dragged[id] !== undefined || moves(byId.get(id)?.parentId, guard + 1))
-  return new Set(nodes.filter(({ id }) => moves(id)).map(({ id }) => id))
 }
 
 function routeEdges(graph: Graph, cards: PlacedCards, edges: readonly DocumentEdge[]): Map<string, EdgeRoute> {

@@ -3,8 +3,9 @@
  * that pressing the line selects it.
  */
 'use client'
-import { EdgeLabelRenderer, useStore } from '@xyflow/react'
+import { useStore } from '@xyflow/react'
 import { Plus, X } from 'lucide-react'
+import { CanvasPlace } from './canvas-place.tsx'
 import { pointAt } from './edge-routes.ts'
 import type { FlowEdge } from './flow-elements.ts'
 import type { Point } from './geometry.ts'
@@ -23,7 +24,7 @@ export function EdgeTools({ edge, onInsert, onRemove, onPoint }: EdgeToolsProps)
   if (!edge.data) return null
   const { x, y } = placeOf(edge.data)
   return (
-    <EdgeLabelRenderer>
+    <CanvasPlace at="over cards">
       <div className="edge-tools nodrag nopan" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${scale}) translateY(-20px)` }} onMouseEnter={() => onPoint(edge.id)} onMouseLeave={() => onPoint(undefined)}>
         <button type="button" tabIndex={-1} aria-label={`Insert node on ${edge.ariaLabel}`} title="Insert node" onClick={() => onInsert(edge.id)}>
           <Plus aria-hidden />
@@ -32,7 +33,7 @@ export function EdgeTools({ edge, onInsert, onRemove, onPoint }: EdgeToolsProps)
           <X aria-hidden />
         </button>
       </div>
-    </EdgeLabelRenderer>
+    </CanvasPlace>
   )
 }
 

@@ -21,22 +21,50 @@ const resting = new WeakMap<readonly DocumentNode[], PlacedCards>()
 
 /** The cards of a document, those in collapsed containers left out; without a drag computed once, because documents never change in place. */
 export function placeCards({ nodes }: Pick<WorkflowDocument, 'nodes'>, dragged?: Positions): PlacedCards {
-  if (dragged) return placed(nodes, dragged)
-  const cards = resting.get(nodes) ?? placed(nodes, {})
+  const cards = resting.get(nodes) ?? placed(nodes)
   resting.set(nodes, cards)
-  return cards
+  return dragged ? moved(nodes, cards, dragged) : cards
 }
 
-function placed(nodes: readonly DocumentNode[], dragged: Positions): PlacedCards {
-  const byId = new Map(nodes.map((node) => [node.id, node]))
+function placed(nodes: readonly DocumentNode[]): PlacedCards {
+  const byId = nodesById(nodes)
   const hidden = hiddenNodes(nodes)
-  return new Map(
-    nodes.filter(({ id }) => !hidden.has(id)).map((node) => {
-      const card = cardModel(node)
-      const place = absolutePosition(node, byId, (each) => dragged[each.id] ?? each.position)
-      return [node.id, { node, card, rect: { ...place, width: card.width, height: card.height } }]
-    }),
-  )
+  return new Map(nodes.filter(({ id }) => !hidden.has(id)).map((node) => [node.id, place(node, byId)]))
+}
+
+/** The cards at rest, but for those that are dragged and whatever lies in them: asked for at every frame of a drag. */
+function moved(nodes: readonly DocumentNode[], cards: PlacedCards, dragged: Positions): PlacedCards {
+  const byId = nodesById(nodes)
+  const after = new Map(cards)
+  for (const id of movedWith(nodes, dragged)) {
+    const node = byId.get(id)
+    if (node && cards.has(id)) after.set(id, place(node, byId, dragged))
+  }
+  return after
+}
+
+function place(node: DocumentNode, byId: ReadonlyMap<string, DocumentNode>, dragged: Positions = {}): PlacedCard {
+  const card = cardModel(node)
+  return { node, card, rect: { ...absolutePosition(node, byId, (each) => dragged[each.id] ?? each.position), width: card.width, height: card.height } }
+}
+
+/** The ids that change their place: those that are dragged, and whatever lies in them. */
+export function movedWith(nodes: readonly DocumentNode[], dragged: Positions): Set<string> {
+  const byId = nodesById(nodes)
+  const moves = ({ id, parentId }: DocumentNode, guard = 0): boolean => {
+    if (dragged[id] !== undefined) return true
+    const parent = parentId === undefined || guard >= 20 ? undefined : byId.get(parentId)
+    return parent !== undefined && moves(parent, guard + 1)
+  }
+  return new Set(nodes.filter((node) => moves(node)).map(({ id }) => id))
+}
+
+const known = new WeakMap<readonly DocumentNode[], ReadonlyMap<string, DocumentNode>>()
+
+function nodesById(nodes: readonly DocumentNode[]): ReadonlyMap<string, DocumentNode> {
+  const byId = known.get(nodes) ?? new Map(nodes.map((node) => [node.id, node]))
+  known.set(nodes, byId)
+  return byId
 }
 
 /** How far an edge stays from the border of a card, because a port stands there. */

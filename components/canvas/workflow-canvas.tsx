@@ -5,23 +5,25 @@
 'use client'
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import { useLayoutEffect, useMemo, useState, type DragEvent } from 'react'
-import { Background, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from '@xyflow/react'
+import { useState, type DragEvent } from 'react'
+import { ReactFlow, SelectionMode, type Viewport } from '@xyflow/react'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
 import { useFlowHandlers } from './canvas-handlers.ts'
-import type { CanvasDrag, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
-import { edgeNear, routesOf } from './edge-routes.ts'
-import { draggedEdges, draggedNodes } from './dragged-elements.ts'
+import type { PortPress, WorkflowCanvasProps } from './canvas-props.ts'
+import { edgeTypes } from './edge-ends.ts'
 import { EdgeLabelLayer } from './edge-label-layer.tsx'
+import { EdgeLayer } from './edge-layer.tsx'
+import { edgeNear, routesOf } from './edge-routes.ts'
 import { EdgeTools } from './edge-tools.tsx'
-import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts'
-import { raster } from './geometry.ts'
-import { GivenSizes } from './given-sizes.tsx'
+import { firstView, zoomRange } from './first-view.ts'
+import type { FlowEdge, FlowNode } from './flow-elements.ts'
+import { raster, type Size } from './geometry.ts'
+import { Grid } from './grid.tsx'
 import { Guides } from './guides.tsx'
 import { nodeTypes } from './node-cards.tsx'
+import { Stage } from './stage.tsx'
+import { useElements } from './use-elements.ts'
 import { usePointedEdge } from './use-pointed-edge.ts'
-import { detailOf } from './zoom.ts'
-import { edgeTypes } from './workflow-edge.tsx'
 
 export type { CanvasDrag, EdgeEnds, Flow, PortPress, WorkflowCanvasProps } from './canvas-props.ts'
 
@@ -38,15 +40,14 @@ const allRendered = 150
 /** Made once: React Flow listens anew for keys that are another list. */
 const addingKeys = ['Shift', 'Meta', 'Control']
 
-const zoomRange = [0.1, 2] as const
-const fitOptions = { maxZoom: 1, padding: { left: '76px', top: '40px', right: '40px', bottom: '64px' } } as const
-
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
   const { document, view, drag, label, onKeyDown, onLight, onDropType, children } = props
   const [pointed, point] = usePointedEdge()
   const [dropOn, setDropOn] = useState<string>()
-  const { nodes, edges } = useElements(document, view, drag, pointed, dropOn)
-  const { handlers, flow } = useFlowHandlers(props, point)
+  const { nodes, edges, ends } = useElements(document, view, drag, pointed, dropOn)
+  const [led, lead] = useState<string>()
+  const [first, open] = useFirst(document)
+  const { handlers, pointing, flow } = useFlowHandlers(props, { point, lead })
   const tooled = view.editable && !drag?.dragged ? edges.find(({ id, selected }) => (pointed === undefined ? selected && view.selected.size === 1 : id === pointed)) : undefined
 
   /** The edge on which what is dragged over the canvas would come to stand. */
@@ -57,6 +58,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
 
   return (
     <section
+      ref={open}
       aria-label={label}
       tabIndex={-1}
       className="relative min-h-0 min-w-0 flex-1 outline-none"
@@ -90,67 +92,58 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         setDropOn(undefined)
       }}
     >
-      <ReactFlowProvider initialNodes={nodes} initialEdges={edges} initialMinZoom={zoomRange[0]} initialMaxZoom={zoomRange[1]}>
-        <GivenSizes fit={fitOptions} />
-        <ReactFlow<FlowNode, FlowEdge>
-          className="oriel-flow"
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          {...handlers}
-          minZoom={zoomRange[0]}
-          maxZoom={zoomRange[1]}
-          snapToGrid
-          snapGrid={raster}
-          panOnScroll
-          zoomOnDoubleClick={false}
-          selectionMode={SelectionMode.Partial}
-          multiSelectionKeyCode={addingKeys}
-          deleteKeyCode={null}
-          connectionRadius={28}
-          reconnectRadius={10}
-          connectOnClick={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          disableKeyboardA11y
-          onlyRenderVisibleElements={nodes.length > allRendered}
-          nodesConnectable={view.editable}
-          nodesDraggable={view.editable}
-        >
-          <Background gap={20} size={2} color="var(--grid)" bgColor="var(--canvas)" />
-          <Detail />
-          <EdgeLabelLayer edges={edges} />
-          {drag?.guides && drag.guides.length > 0 && <Guides guides={drag.guides} />}
-          {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
-          {children}
-        </ReactFlow>
-      </ReactFlowProvider>
+      {first && (
+        <Stage {...first} nodes={nodes} edges={ends}>
+          <ReactFlow<FlowNode, FlowEdge>
+            className="oriel-flow"
+            defaultViewport={first.view}
+            nodes={nodes}
+            edges={ends}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            {...handlers}
+            minZoom={zoomRange[0]}
+            maxZoom={zoomRange[1]}
+            snapToGrid
+            snapGrid={raster}
+            panOnScroll
+            zoomOnDoubleClick={false}
+            selectionMode={SelectionMode.Partial}
+            multiSelectionKeyCode={addingKeys}
+            deleteKeyCode={null}
+            connectionRadius={28}
+            reconnectRadius={10}
+            connectOnClick={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            disableKeyboardA11y
+            onlyRenderVisibleElements={nodes.length > allRendered}
+            nodesConnectable={view.editable}
+            nodesDraggable={view.editable}
+          >
+            <Grid />
+            <EdgeLayer nodes={nodes} edges={edges} led={led} pointing={pointing} dragging={drag?.dragged !== undefined} />
+            <EdgeLabelLayer edges={edges} />
+            {drag?.guides && drag.guides.length > 0 && <Guides guides={drag.guides} />}
+            {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
+            {children}
+          </ReactFlow>
+        </Stage>
+      )}
     </section>
   )
 }
 
-/** Says on the canvas how much of a card can be read at this zoom; canvas.css hides the rest. */
-function Detail() {
-  const detail = useStore((state) => detailOf(state.transform[2]))
-  const root = useStore((state) => state.domNode)
-  useLayoutEffect(() => root?.setAttribute('data-detail', detail), [root, detail])
-  return null
+/** The size of the canvas before anything is drawn in it, and what is in view at first. */
+function useFirst(document: WorkflowDocument): [{ size: Size; view: Viewport } | undefined, (section: HTMLElement | null) => void] {
+  const [first, setFirst] = useState<{ size: Size; view: Viewport }>()
+  const [open] = useState(() => (section: HTMLElement | null) => {
+    if (!section) return
+    const size = { width: section.clientWidth, height: section.clientHeight }
+    setFirst({ size, view: firstView(document, size) })
+  })
+  return [first, open]
 }
-
-/** Elements keep their identity from render to render as long as they look the same, and so do the lists of them. */
-function useElements(document: WorkflowDocument, view: WorkflowCanvasProps['view'], drag: CanvasDrag | undefined, pointed: string | undefined, dropOn: string | undefined): { nodes: FlowNode[]; edges: FlowEdge[] } {
-  const [cache] = useState<{ nodes: FlowNode[]; edges: FlowEdge[] }>({ nodes: [], edges: [] })
-  const { resized } = view
-  const dragged = drag?.dragged
-  const splitting = dropOn ?? drag?.splitting
-  const shown = useMemo(() => (resized ? { ...document, nodes: document.nodes.map((node) => (node.id === resized.id ? { ...node, ...resized.size } : node)) } : document), [document, resized])
-  const nodes = useMemo(() => (cache.nodes = sameList(flowNodes(shown, view, cache.nodes), cache.nodes)), [shown, view, cache])
-  const edges = useMemo(() => (cache.edges = sameList(flowEdges(shown, { ...view, pointed, splitting }, cache.edges), cache.edges)), [shown, view, pointed, splitting, cache])
-  return useMemo(() => (dragged ? { nodes: draggedNodes(nodes, dragged), edges: draggedEdges(shown, edges, dragged) } : { nodes, edges }), [shown, nodes, edges, dragged])
-}
-
-const sameList = <Element,>(list: Element[], before: Element[]): Element[] => (list.length === before.length && list.every((element, index) => element === before[index]) ? before : list)
 
 /** Edges tell of themselves when the pointer enters them. */
 const overEdge = (target: EventTarget): boolean => target instanceof Element && target.closest('.react-flow__edge') !== null
