@@ -1,10 +1,10 @@
 /** The builder's store for the components under it. */
 'use client'
-import { createContext, use, type ReactNode } from 'react'
+import { createContext, use, useSyncExternalStore, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { WorkflowDocument } from '#lib/engine/document.ts'
-import { sameDrawing } from '#components/canvas/same-drawing.ts'
 import type { BuilderState, BuilderStore } from './builder-store.ts'
+import { drawnDocument, type DrawnDocument } from './drawn-document.ts'
 
 const Context = createContext<BuilderStore | undefined>(undefined)
 
@@ -23,15 +23,21 @@ export function useBuilder<Value>(selector: (state: BuilderState) => Value): Val
   return useStore(useBuilderStore(), selector)
 }
 
-const drawn = new WeakMap<BuilderStore, WorkflowDocument>()
+const drawn = new WeakMap<BuilderStore, DrawnDocument>()
+
+function drawnOf(store: BuilderStore): DrawnDocument {
+  const known = drawn.get(store)
+  if (known) return known
+  const made = drawnDocument(store, (run, ms) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  })
+  drawn.set(store, made)
+  return made
+}
 
 /** The document as the canvas shows it: the same one while edits change nothing that is drawn, so that typing draws no graph. */
 export function useDrawnDocument(): WorkflowDocument {
-  const store = useBuilderStore()
-  return useStore(store, ({ history: { document } }) => {
-    const known = drawn.get(store)
-    if (known && sameDrawing(known, document)) return known
-    drawn.set(store, document)
-    return document
-  })
+  const { get, subscribe } = drawnOf(useBuilderStore())
+  return useSyncExternalStore(subscribe, get, get)
 }

@@ -2,20 +2,42 @@
  * Whether two documents look the same on the canvas: most of what is typed into a panel (prompts, expressions, rules) shows on no card,
  * and a keystroke should not draw the graph again. Pure.
  */
-import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
-import { cardModel } from './card-model.ts'
+import type { DocumentEdge, DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
+import { cardModel, type CardModel } from './card-model.ts'
 
-export function sameDrawing(before: WorkflowDocument, after: WorkflowDocument): boolean {
+/** same: nothing that is drawn differs · words: only what is written on cards does, not where anything stands · other: more than that. */
+export type DrawingChange = 'same' | 'words' | 'other'
+
+export function drawingChange(before: WorkflowDocument, after: WorkflowDocument): DrawingChange {
+  if (before === after) return 'same'
+  if (before.nodes.length !== after.nodes.length || !sameLines(before.edges, after.edges)) return 'other'
+  let worst: DrawingChange = before.edges === after.edges ? 'same' : 'words'
+  for (const [index, node] of before.nodes.entries()) {
+    const change = cardChange(node, after.nodes[index])
+    if (change === 'other') return change
+    if (change === 'words') worst = change
+  }
+  return worst
+}
+
+/** Whether the same edges lead the same ways, whatever people call them. */
+function sameLines(before: readonly DocumentEdge[], after: readonly DocumentEdge[]): boolean {
   if (before === after) return true
-  return before.edges === after.edges && before.nodes.length === after.nodes.length && before.nodes.every((node, index) => sameCard(node, after.nodes[index]))
+  return before.length === after.length && before.every((edge, index) => edge === after[index] || JSON.stringify(unnamed(edge)) === JSON.stringify(unnamed(after[index])))
 }
 
-function sameCard(node: DocumentNode, other: DocumentNode | undefined): boolean {
-  if (node === other) return true
-  if (!other) return false
+const unnamed = (edge: DocumentEdge | undefined) => edge && { ...edge, label: '' }
+
+function cardChange(node: DocumentNode, other: DocumentNode | undefined): DrawingChange {
+  if (node === other) return 'same'
+  if (!other) return 'other'
   const [{ data: _, ...place }, { data: _other, ...otherPlace }] = [node, other]
-  if (JSON.stringify(place) !== JSON.stringify(otherPlace)) return false
-  const card = cardModel(other)
+  if (JSON.stringify(place) !== JSON.stringify(otherPlace)) return 'other'
+  const [card, otherCard] = [cardModel(node), cardModel(other)]
+  if (JSON.stringify(wordless(card)) !== JSON.stringify(wordless(otherCard))) return 'other'
   // Notes and frames show their own data.
-  return card.shape !== 'note' && card.shape !== 'frame' && JSON.stringify(cardModel(node)) === JSON.stringify(card)
+  const sameWords = card.title === otherCard.title && card.subtitle === otherCard.subtitle && card.shape !== 'note' && card.shape !== 'frame'
+  return sameWords ? 'same' : 'words'
 }
+
+const wordless = ({ title: _, subtitle: _subtitle, ...card }: CardModel) => card
