@@ -6,17 +6,16 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { keepDraft } from '#lib/api/drafts.ts'
-import { saveWorkflow, type SavedWorkflow, type Workflow, type WorkflowProblem } from '#lib/api/workflows.ts'
+import { saveWorkflow, type SavedWorkflow, type Workflow } from '#lib/api/workflows.ts'
 import { request } from '#lib/client/request.ts'
 import { workflowKeys } from '#lib/client/workflows.ts'
-import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import { setData } from '#lib/engine/edit.ts'
-import { compile } from '#lib/nodes/compile.ts'
 import { sameDocument, startAutosave, type Autosave, type AutosaveDoors, type OpenedDraft, type SaveStatus } from './autosave.ts'
 import { createBuilderStore, type BuilderStore } from './builder-store.ts'
 import { draftKeeper, readKeptDraft, type DraftPlace, type KeptDraft } from './kept-draft.ts'
+import { watchProblems } from './problems/draft-problems.ts'
+import { problemFinder } from './problems/find-problems.ts'
 import { useKeptHistory } from './undo/use-kept-history.ts'
-import { mergeProblems } from '#components/node-form/problems.ts'
 
 export interface Draft {
   store: BuilderStore
@@ -30,8 +29,6 @@ export interface Draft {
 
 /** Longest body that a browser sends for a page that goes away. */
 const leavingBytes = 60_000
-/** Problems are looked for when typing pauses this long. */
-const compileMs = 60
 
 /**
  * `loaded` is the workflow as first loaded; later answers for it are not taken over, because the draft lives here now. `by`: the signed-in
@@ -44,7 +41,8 @@ export function useDraft(loaded: Workflow, by: string): Draft {
   const [saved, setSaved] = useState<Draft['saved']>(workflow)
   const [draft] = useState(() => {
     const store = createBuilderStore(workflow.document)
-    const problems = watchProblems(store, workflow.problems)
+    const finder = problemFinder()
+    const problems = watchProblems(store, workflow.problems, { find: finder.find, later })
     const kept = keptDraft(workflow, by)
     const autosave = startAutosave(openedWith(workflow, kept), browserDoors({ by, workflowId: workflow.id }), {
       // Told at every key while it waits: the same word is the same state, so nothing is drawn.
@@ -55,11 +53,11 @@ export function useDraft(loaded: Workflow, by: string): Draft {
         adoptPromptIds(store, autosave, answer.promptIds)
       },
     })
-    return { store, autosave, problems, kept }
+    return { store, autosave, problems, finder, kept }
   })
 
   useEffect(() => {
-    const { store, autosave, problems, kept } = draft
+    const { store, autosave, problems, finder, kept } = draft
     let last = store.getState().history.document
     problems.look()
     const stop = store.subscribe(({ history }) => {
@@ -75,6 +73,7 @@ export function useDraft(loaded: Workflow, by: string): Draft {
       removeEventListener('pagehide', leave)
       stop()
       problems.stop()
+      finder.stop()
       leave()
       void client.invalidateQueries({ queryKey: workflowKeys.lists() })
     }
@@ -92,6 +91,11 @@ function openedWith({ document, draftRevision }: Workflow, kept: KeptDraft | und
   return { document, revision: kept.baseRevision, base: kept.base }
 }
 
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
 function browserDoors(place: DraftPlace): AutosaveDoors {
   const id = place.workflowId
   return {
@@ -101,10 +105,7 @@ function browserDoors(place: DraftPlace): AutosaveDoors {
     },
     keepTheirs: (draftRevision) => request(keepDraft, { params: { id }, body: { message: 'As somebody else had saved it, before another draft took its place', draftRevision } }),
     keep: draftKeeper(sessionStorage, place),
-    later(run, ms) {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
+    later,
     now: () => Date.now(),
   }
 }
@@ -128,36 +129,4 @@ function adoptPromptIds(store: BuilderStore, autosave: Autosave, promptIds: Save
     autosave.adopt(amended)
     return amended
   })
-}
-
-/** Keeps `problems` of the store true to its document. */
-function watchProblems(store: BuilderStore, first: readonly WorkflowProblem[]) {
-  let fromServer: readonly Problem[] = first
-  let savedDocument: WorkflowDocument = store.getState().history.document
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  function look() {
-    const { document } = store.getState().history
-    const before = new Map(savedDocument.nodes.map((node) => [node.id, node.data]))
-    const now = new Map(document.nodes.map((node) => [node.id, node.data]))
-    const unchanged = (id: string | undefined) => (id === undefined ? document === savedDocument : before.get(id) !== undefined && before.get(id) === now.get(id))
-    const problems = mergeProblems(compile(document).problems, fromServer, unchanged)
-    const known = store.getState().problems
-    // The same problems are the same list: whoever shows them draws nothing again.
-    if (problems.length !== known.length || problems.some((problem, index) => JSON.stringify(problem) !== JSON.stringify(known[index]))) store.setState({ problems })
-  }
-
-  return {
-    look,
-    soon() {
-      clearTimeout(timer)
-      timer = setTimeout(look, compileMs)
-    },
-    savedAs(document: WorkflowDocument, problems: readonly WorkflowProblem[]) {
-      fromServer = problems
-      savedDocument = document
-      look()
-    },
-    stop: () => clearTimeout(timer),
-  }
 }

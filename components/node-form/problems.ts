@@ -47,6 +47,9 @@ export function nextProblem(problems: readonly Problem[], last: Problem | undefi
 
 export const sameProblem = (a: Problem, b: Problem): boolean => a.code === b.code && a.nodeId === b.nodeId && a.edgeId === b.edgeId && a.path === b.path && a.handle === b.handle && a.message === b.message
 
+/** Equal for the same problems. */
+const problemKey = ({ code, nodeId, edgeId, path, handle, message }: Problem): string => JSON.stringify([code, nodeId, edgeId, path, handle, message])
+
 /** Problems of one field and what is inside it: `/intents` has those of `/intents/0/name`. */
 export function problemsAt(problems: readonly Problem[], path: string): Problem[] {
   return problems.filter((problem) => problem.path !== undefined && (problem.path === path || problem.path.startsWith(`${path}/`)))
@@ -57,7 +60,8 @@ export function problemsAt(problems: readonly Problem[], path: string): Problem[
  * since it looked at them.
  */
 export function mergeProblems(found: readonly Problem[], fromServer: readonly Problem[], unchanged: (nodeId: string | undefined) => boolean): Problem[] {
-  const more = fromServer.filter((problem) => unchanged(problem.nodeId) && !found.some((each) => sameProblem(each, problem)))
+  const known = new Set(found.map(problemKey))
+  const more = fromServer.filter((problem) => unchanged(problem.nodeId) && !known.has(problemKey(problem)))
   const all = [...found, ...more]
   return [...all.filter(({ severity }) => severity !== 'warning'), ...all.filter(({ severity }) => severity === 'warning')]
 }
