@@ -49,7 +49,7 @@ export function BacktestDetail({ item, promptId, content, subject, nameOf, onTes
       </header>
       <div className="grid grid-cols-2 gap-4 px-4 pb-3.5 max-[700px]:grid-cols-1">
         <Side title={edited ? 'Then, recorded; a person changed it later' : 'Then, recorded'} decision={before} rows={rows} side="before" />
-        {after && <Side title={`${subject}, ${costUsd === null ? 'asked again' : `asked again for ${formatCost(costUsd)}`}`} decision={after} rows={rows} side="after" reasoning={reasoning} />}
+        {after && <Side title={`${subject.charAt(0).toUpperCase()}${subject.slice(1)}, ${costUsd === null ? 'asked again' : `asked again for ${formatCost(costUsd)}`}`} decision={after} rows={rows} side="after" reasoning={reasoning} />}
       </div>
       {diff && beforeTokens !== null && <ImpactDiffs promptId={promptId} content={content} items={[{ runId, seq, beforeTokens, afterTokens }]} onClose={() => setDiff(false)} />}
     </section>

@@ -47,7 +47,7 @@ export function BacktestStart({ promptId, content, onStarted, onCancel }: Backte
   return (
     <form
       aria-label="Start a backtest"
-      className="flex max-w-[640px] flex-col gap-3 px-4 pb-4"
+      className="flex max-w-[780px] flex-col gap-3 px-4 pb-4"
       onSubmit={(event) => {
         event.preventDefault()
         if (!start.isPending) start.mutate()
@@ -55,7 +55,7 @@ export function BacktestStart({ promptId, content, onStarted, onCancel }: Backte
     >
       <p className="text-12/[18px] text-fg-2">Asks the model again for past decisions, with this content, and puts its answers beside what was decided then. Decisions use their recorded events: no tool is called, no run is made.</p>
       <div className="flex flex-wrap items-end gap-3">
-        <Field label="Decisions">{() => <SegmentedControl label="Decisions" value={which} onChange={setWhich} options={[{ value: 'changed', label: 'Whose request changes' }, { value: 'all', label: 'All' }]} />}</Field>
+        <Field label="Decisions">{() => <span className="flex h-7 items-center"><SegmentedControl label="Decisions" value={which} onChange={setWhich} options={[{ value: 'changed', label: 'Whose request changes' }, { value: 'all', label: 'All' }]} /></span>}</Field>
         <Field label="Of the newest" className="w-28">{({ id }) => <Select id={id} value={limit} onChange={setLimit} options={['20', '100', '500', '1000'].map((value) => ({ value, label: Number(value).toLocaleString('en-US') }))} />}</Field>
         <Field label="Model" className="w-44">{(control) => <Input {...control} mono placeholder="The content’s own" value={model} onChange={(event) => setModel(event.target.value)} />}</Field>
         <Field label="Budget" className="w-32" error={unreadable && 'Dollars, above 0'}>

@@ -47,10 +47,10 @@ function columnsOf(subject: string, nameOf: BacktestTableProps['nameOf'], onJudg
   return [
     { id: 'run', head: 'Run', width: '104px', cell: ({ runId, seq }) => <Link href={`/runs/${runId}?seq=${seq}`} className="font-mono hover:text-accent hover:underline">{shortRun(runId)}</Link> },
     { id: 'event', head: 'Event', align: 'right', width: '60px', className: 'text-fg-3', cell: ({ seq }) => seq },
-    { id: 'before', head: 'Chose then', className: 'truncate font-mono text-fg-2', cell: ({ before }) => <span title={decisionName(before)}>{decisionName(before)}</span> },
+    { id: 'before', head: 'Chose then', className: 'truncate', cell: ({ before }) => <span title={decisionName(before)} className="font-mono text-fg-2">{decisionName(before)}</span> },
     { id: 'arrow', headLabel: 'to', width: '28px', className: 'text-fg-3', cell: () => <ArrowRight aria-hidden className="size-3" /> },
-    { id: 'after', head: `${subject.charAt(0).toUpperCase()}${subject.slice(1)} chooses`, className: 'truncate font-mono', cell: (item) => <Now item={item} /> },
-    { id: 'next', head: 'After', className: 'truncate text-fg-3', cell: (item) => <span title={nextWords(item, nameOf)}>{nextWords(item, nameOf)}</span> },
+    { id: 'after', head: `${subject.charAt(0).toUpperCase()}${subject.slice(1)} chooses`, className: 'truncate', cell: (item) => <Now item={item} /> },
+    { id: 'next', head: 'After', className: 'truncate text-fg-3', cell: (item) => <span title={nextWords(item, nameOf)} className="text-fg-2">{nextWords(item, nameOf)}</span> },
     { id: 'verdict', head: 'Verdict', align: 'right', width: '84px', cell: (item) => item.after && <VerdictButtons verdict={item.verdict} onJudge={(verdict) => onJudge(item, verdict)} /> },
   ]
 }
@@ -58,10 +58,10 @@ function columnsOf(subject: string, nameOf: BacktestTableProps['nameOf'], onJudg
 const waits = { waiting: 'to ask', skipped: 'not asked' } as const
 
 function Now({ item: { status, after, argumentsChanged } }: { item: BacktestItem }) {
-  if (!after) return <span className="font-sans text-fg-3">{status === 'skipped' ? waits.skipped : waits.waiting}</span>
+  if (!after) return <span className="text-fg-3">{status === 'skipped' ? waits.skipped : waits.waiting}</span>
   const name = decisionName(after)
   return (
-    <span title={name} className={classNames(status === 'flipped' && 'text-llm', status === 'failed' && 'text-failed', status === 'kept' && 'text-fg-2')}>
+    <span title={name} className={classNames('font-mono', status === 'flipped' && 'text-llm', status === 'failed' && 'text-failed', status === 'kept' && 'text-fg-2')}>
       {name}
       {argumentsChanged && <span className="font-sans text-fg-3"> other arguments</span>}
     </span>

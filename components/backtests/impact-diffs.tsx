@@ -40,7 +40,7 @@ export function ImpactDiffs({ promptId, content, items, first, onClose }: Impact
   const [chosen, setChosen] = useState(first ?? items[0])
   return (
     <Dialog open width={1160} className="!top-[5vh] !h-[88vh] !max-h-[88vh]" title={items.length === 1 ? 'What changes in this request' : `What changes in ${formatNumber(items.length)} requests`} onOpenChange={onClose}>
-      <div className="flex h-[calc(88vh-96px)] min-h-0 gap-3 pt-2">
+      <div className="flex h-[calc(88vh-68px)] min-h-0 gap-3 pt-2">
         {items.length > 1 && (
           <div className="w-64 shrink-0 overflow-auto rounded-8 border border-line">
             <Table label="Requests that change" columns={columns} rows={items} rowKey={keyOf} selectedKey={chosen && keyOf(chosen)} onOpen={setChosen} />

@@ -20,8 +20,8 @@ export function ImpactHistogram({ impact }: { impact: Impact }) {
         ))}
       </div>
       <figcaption className="mt-1 flex justify-between text-11 text-fg-3 tabular-nums">
-        <span>{signed(delta.smallest)}{delta.smallest === delta.largest && ' tok'}</span>
-        {delta.smallest !== delta.largest && <span>{signed(delta.largest)} tok</span>}
+        <span>{signed(delta.smallest)}</span>
+        <span>{signed(delta.largest)} tok</span>
       </figcaption>
     </figure>
   )

@@ -88,7 +88,7 @@ function Found({ impact, promptId, content, nameOf, limits: picker }: FoundProps
         <Stat label="tokens, average">{delta ? signed(delta.average) : '0'}</Stat>
         <Stat label={window === null ? 'largest' : `largest, of ${formatNumber(window)}`}>{largest ? formatNumber(largest.tokens) : '—'}</Stat>
       </dl>
-      <ImpactHistogram impact={impact} />
+      {impact.histogram.length > 1 && <ImpactHistogram impact={impact} />}
       <p className="mt-3 text-12/[18px] text-fg-2">{impactSentence(impact, nameOf)}</p>
       <p className="mt-1 text-12/[18px] text-fg-2">{costWords(impact)}</p>
       <div className="mt-3 mb-3.5 flex flex-wrap items-center gap-2">
@@ -102,7 +102,7 @@ function Found({ impact, promptId, content, nameOf, limits: picker }: FoundProps
       <ul>
         {changes.slice(0, largestShown).map((item) => (
           <li key={`${item.runId} ${item.seq}`} className="border-t border-line-soft">
-            <button type="button" onClick={() => setShown(item)} className="flex h-7 w-full items-center gap-2.5 text-12 hover:bg-hover" aria-label={`Diff of run ${shortRun(item.runId)}, event ${item.seq}`}>
+            <button type="button" onClick={() => setShown(item)} className="flex h-7 w-full items-center gap-2.5 text-12 hover:bg-hover" title="What changes in this request">
               <span className="font-mono">{shortRun(item.runId)}</span>
               <span className="text-fg-3 tabular-nums">event {item.seq}</span>
               <span className="ml-auto text-fg-2 tabular-nums">

@@ -34,7 +34,9 @@ function prefixes({ prefix: { compared, shrinks } }: Impact): string {
 export function impactSentence(impact: Impact, name: (nodeId: string) => string): string {
   const which = whichChange(impact, name)
   if (impact.changed === 0) return which
-  return `${which === '' ? '' : `${which} `}${overflows(impact)}, and ${prefixes(impact)}.`
+  const { delta } = impact
+  const alike = delta && delta.requests > 1 && delta.smallest === delta.largest ? `Each by ${signed(delta.average)} tok. ` : ''
+  return `${which === '' ? '' : `${which} `}${alike}${overflows(impact)}, and ${prefixes(impact)}.`
 }
 
 /** Over all decisions that were looked at. */

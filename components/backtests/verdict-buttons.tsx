@@ -27,7 +27,7 @@ export function VerdictButtons({ verdict, onJudge }: VerdictButtonsProps) {
             aria-pressed={verdict === which}
             title={`${label}  ${keys}`}
             onClick={() => onJudge(verdict === which ? null : which)}
-            className={classNames('grid h-[22px] w-6 place-items-center rounded-4 border border-transparent text-fg-3 hover:bg-active hover:text-fg', verdict === which && on)}
+            className={classNames('grid h-[22px] w-6 place-items-center rounded-4 border', verdict === which ? on : 'border-transparent text-fg-3 hover:bg-active hover:text-fg')}
           >
             <Icon aria-hidden className="size-3" />
           </button>

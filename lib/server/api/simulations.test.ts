@@ -157,7 +157,7 @@ describe('POST /prompts/{id}/impact', () => {
 
   test('of the same body changes nothing; of another says how many decisions, and by how many tokens', async () => {
     const { promptId, body } = await ran(loop())
-    expect((await ask(promptId, { body })).body).toMatchObject({ decisions: calls, changed: 0, tokenDelta: 0, ended: 'all' })
+    expect((await ask(promptId, { body })).body).toMatchObject({ decisions: calls, changed: 0, tokenDelta: 0, ended: 'all', costUsd: { before: 0, after: 0 } })
     const [system, user] = (body.prompt as { messages: JsonObject[] }).messages
     const longer = { ...body, prompt: { messages: [{ ...system, content: `${String(system?.content)} {% if steps.work.visits > 3 %}Hurry up now.{% endif %}` }, user] } }
     const { body: answered } = await ask(promptId, { body: longer, limit: 50 })

@@ -94,11 +94,14 @@ async function costsOf(rows: readonly Row[]): Promise<Impact['costUsd']> {
   const facts = factsByModel()
   const made = rows.filter(({ after }) => after.inputTokens !== null)
   const total = async (modelOf: (row: Row) => TriedModel, tokensOf: (row: Row) => number | null): Promise<number | null> => {
-    const costs = await Promise.all(made.map(async (row) => inputCost(tokensOf(row), await facts(modelOf(row)))))
+    const costs = await Promise.all(made.map(async (row) => (isScripted(row, modelOf(row)) ? 0 : inputCost(tokensOf(row), await facts(modelOf(row))))))
     return costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0)
   }
   return { before: await total(({ requested }) => requested.data.model, ({ requested }) => requested.data.inputTokens), after: await total(({ model }) => model, ({ after }) => after.inputTokens) }
 }
+
+/** A scripted model costs nothing, also where the edit leaves the connection as it was. */
+const isScripted = ({ requested: { data } }: Row, { connection }: TriedModel): boolean => data.model.scripted === true && connection === data.model.connection
 
 /** Throws not_found; invalid_request for a body that is not in order. */
 export async function impactRequest(promptId: string, { body, version, runId, seq }: BodyOf<typeof requestOfImpact>): Promise<ResponseOf<typeof requestOfImpact>> {
