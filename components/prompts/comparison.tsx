@@ -5,7 +5,7 @@
 'use client'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Columns2, Eye, Rows2 } from 'lucide-react'
+import { Columns2, Eye, Rows2, Tag } from 'lucide-react'
 import { promptCallsQuery } from '#lib/client/prompts.ts'
 import type { JsonObject } from '#lib/engine/json.ts'
 import { placeInNode } from '#lib/nodes/change-places.ts'
@@ -67,7 +67,7 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
         <>
           <Messages messages={call ? rendered?.messages : diff.messages} rendered={call ? rendered : undefined} split={layout.split && !alone} alone={alone} />
           {(['intents', 'model', 'context'] as const).map((each) => counts[each] > 0 && (
-            <section key={each} aria-label={`${partNames[each]}, changed`} className="border-b border-line-soft">
+            <section key={each} aria-label={`${partNames[each]}, changed`} className="border-b border-line-soft bg-surface">
               <h3 className="flex h-7 items-center gap-2 border-b border-line-soft bg-inset px-4 text-11 text-fg-3">
                 <span className="font-medium text-fg">{partNames[each]}</span>
                 {counts[each]} changed
@@ -165,7 +165,7 @@ export function SideHead({ name, labels, draft, from }: { name: string; labels: 
     <>
       <span className="font-mono font-strong">{name}</span>
       {draft && <Chip tone="waiting">draft</Chip>}
-      {labels.map((label) => <Chip key={label}>{label}</Chip>)}
+      {labels.map((label) => <Chip key={label} icon={Tag} tone={label === 'production' ? 'completed' : 'neutral'}>{label}</Chip>)}
       <span className="ml-auto truncate pl-2 text-fg-3">{from}</span>
     </>
   )

@@ -1,8 +1,8 @@
-/** All prompts: those of the library, then those of nodes by workflow. Found by any word of a name or of the latest version. */
+/** All prompts: those of the library, then those of nodes, by workflow. Found by any word of a name or of the latest version. */
 'use client'
 import { useDeferredValue, useState } from 'react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { CircleX, FileDiff, LibraryBig, Plus, Search, Tag } from 'lucide-react'
+import { CircleX, FileDiff, LibraryBig, Plus, Search, Tag, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { PromptItem } from '#lib/api/prompts.ts'
@@ -82,49 +82,45 @@ function Nothing({ searched }: { searched: boolean }) {
 }
 
 function Groups({ items }: { items: readonly PromptItem[] }) {
-  const groups = [...Map.groupBy(items, ({ library, workflow }) => (library ? '' : (workflow?.id ?? '')))]
-  return groups.map(([key, prompts]) => {
-    const workflow = prompts[0]?.workflow
+  const groups = [
+    { name: 'Library', icon: LibraryBig, prompts: items.filter(({ library }) => library), columns: [nameColumn, ...sharedColumns, usesColumn, savedColumn] },
+    { name: 'Nodes', icon: Workflow, prompts: items.filter(({ library }) => !library), columns: [nameColumn, ...sharedColumns, workflowColumn, savedColumn] },
+  ]
+  return groups.map(({ name, icon: Icon, prompts, columns }) => {
+    if (prompts.length === 0) return null
     return (
-      <section key={key} aria-label={workflow?.name ?? 'Library'}>
-        <h2 className="flex h-9 items-center gap-2 border-b border-line bg-inset px-4 font-strong">
-          {workflow ? (
-            <Link href={`/workflows/${workflow.slug}`} className="hover:underline">
-              {workflow.name}
-            </Link>
-          ) : (
-            <>
-              <LibraryBig aria-hidden className="size-3.5 text-fg-3" />
-              Library
-            </>
-          )}
+      <section key={name} aria-label={name} className="mb-4">
+        <h2 className="flex h-10 items-center gap-2 px-4 font-strong">
+          <Icon aria-hidden className="size-3.5 text-fg-3" />
+          {name}
           <span className="text-12 font-regular text-fg-3">{plural(prompts.length, 'prompt')}</span>
         </h2>
-        <PromptTable prompts={prompts} label={workflow ? `Prompts of ${workflow.name}` : 'Library prompts'} />
+        <PromptTable prompts={prompts} columns={columns} label={name === 'Library' ? 'Library prompts' : 'Prompts of nodes'} />
       </section>
     )
   })
 }
 
-function PromptTable({ prompts, label }: { prompts: readonly PromptItem[]; label: string }) {
+function PromptTable({ prompts, columns, label }: { prompts: readonly PromptItem[]; columns: readonly Column<PromptItem>[]; label: string }) {
   const router = useRouter()
   return <Table label={label} columns={columns} rows={prompts} rowKey={({ id }) => id} rowHeight={46} onOpen={({ id }, { newTab }) => (newTab ? window.open(promptPath(id)) : router.push(promptPath(id)))} className="table-fixed" />
 }
 
-const columns: Column<PromptItem>[] = [
-  {
-    id: 'name',
-    head: 'Prompt',
-    width: '30%',
-    cell: ({ id, name, description, nodeId, library }) => (
-      <span className="flex min-w-0 flex-col">
-        <Link href={promptPath(id)} className="truncate font-medium hover:underline">
-          {name}
-        </Link>
-        <span className={library ? 'truncate text-12 text-fg-3' : 'truncate font-mono text-11 text-fg-3'}>{library ? description || 'Shared by nodes' : nodeId}</span>
-      </span>
-    ),
-  },
+const nameColumn: Column<PromptItem> = {
+  id: 'name',
+  head: 'Prompt',
+  width: '26%',
+  cell: ({ id, name, description, nodeId, library }) => (
+    <span className="flex min-w-0 flex-col">
+      <Link href={promptPath(id)} className="truncate font-medium hover:underline">
+        {name}
+      </Link>
+      <span className={library ? 'truncate text-12 text-fg-3' : 'truncate font-mono text-11 text-fg-3'}>{library ? description || 'Shared by nodes' : nodeId}</span>
+    </span>
+  ),
+}
+
+const sharedColumns: Column<PromptItem>[] = [
   {
     id: 'latest',
     head: 'Latest version',
@@ -140,7 +136,7 @@ const columns: Column<PromptItem>[] = [
   {
     id: 'labels',
     head: 'Labels',
-    width: '24%',
+    width: '22%',
     className: 'max-lg:hidden',
     cell: ({ labels }) => (
       <span className="flex flex-wrap gap-1 overflow-hidden">
@@ -153,6 +149,31 @@ const columns: Column<PromptItem>[] = [
       </span>
     ),
   },
-  { id: 'uses', head: 'Used by', width: '110px', className: 'max-md:hidden', cell: ({ library, uses }) => (library ? (uses === 0 ? <span className="text-fg-3">no node yet</span> : plural(uses, 'node')) : '') },
-  { id: 'when', head: 'Saved', width: '150px', align: 'right', cell: ({ createdAt, by }) => <span className="text-fg-3" title={by}><TimeAgo at={createdAt} /></span> },
 ]
+
+const usesColumn: Column<PromptItem> = { id: 'uses', head: 'Used by', width: '18%', className: 'max-md:hidden', cell: ({ uses }) => (uses === 0 ? <span className="text-fg-3">no node yet</span> : plural(uses, 'node')) }
+
+const workflowColumn: Column<PromptItem> = {
+  id: 'workflow',
+  head: 'Workflow',
+  width: '18%',
+  className: 'max-md:hidden',
+  cell: ({ workflow }) =>
+    workflow && (
+      <Link href={`/workflows/${workflow.slug}`} className="block truncate hover:underline">
+        {workflow.name}
+      </Link>
+    ),
+}
+
+const savedColumn: Column<PromptItem> = {
+  id: 'when',
+  head: 'Saved',
+  width: '110px',
+  align: 'right',
+  cell: ({ createdAt, by }) => (
+    <span className="text-fg-3" title={by}>
+      <TimeAgo at={createdAt} />
+    </span>
+  ),
+}

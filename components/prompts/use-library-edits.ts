@@ -21,8 +21,7 @@ const keyOf = (promptId: string): string => `oriel library prompt ${promptId}`
 /** `latest`: the body of the newest version. */
 export function useLibraryEdits(promptId: string, latest: JsonObject): LibraryEdits {
   const [draft, setDraft] = useState(() => createLibraryDraft(typeOfBody(latest), keptBody(promptId) ?? latest))
-  const body = useStore(draft, draftBody)
-  const text = JSON.stringify(body)
+  const text = useStore(draft, (state) => JSON.stringify(draftBody(state)))
   const state = useMemo(() => {
     const read = draftHash(draft.getState())
     const saved = bodyOfData(typeOfBody(latest), latest)
