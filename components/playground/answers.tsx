@@ -10,6 +10,7 @@ import { formatCost, formatDuration, formatNumber, formatTokens, plural } from '
 import { ErrorText, ProblemText } from '#components/ui/problem-text.tsx'
 import { againstRecorded, distribution, outcomeOf, textOf, totalsOf, type Against, type RecordedDecision, type Share } from './answer-figures.ts'
 import { usePlaygroundScreen } from './playground-context.ts'
+import { SaveTestButton } from './save-test-button.tsx'
 import { lineOf } from './variable-rows.ts'
 import type { Batch } from './variant.ts'
 
@@ -134,6 +135,7 @@ function Answer({ answer, recorded }: { answer: AskAnswer; recorded: RecordedDec
               model.scripted ? 'scripted, no LLM' : costUsd === null ? 'cost unknown' : formatCost(costUsd),
             ].join(' · ')}
           </p>
+          {'intent' in decision && <SaveTestButton intent={decision.intent} />}
         </div>
       )}
     </>

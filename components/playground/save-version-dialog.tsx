@@ -54,7 +54,7 @@ function Open({ variant, onClose }: { variant: Variant; onClose(): void }) {
       }
     >
       <form
-        className="flex flex-col gap-3"
+        className="mt-3 flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault()
           save()

@@ -30,7 +30,7 @@ export function useVariantRequest(variant: Variant, moment: PreviewJob['moment']
   const modelOf = useModelOf()
   const { name, data } = variant
   const job = useMemo<PreviewJob | undefined>(
-    () => (modelOf ? { node: { id: node.id, type: node.type, data }, ...(moment && { moment }), model: modelOf(data, past.sent.model.name), version: `variant ${name}` } : undefined),
+    () => (modelOf ? { node: { id: node.id, type: node.type, data }, ...(moment && { moment }), model: modelOf(data, past.sent.model.name), version: name } : undefined),
     [modelOf, node, data, moment, past.sent.model.name, name],
   )
   return usePreview(jobs, variant.id, job)

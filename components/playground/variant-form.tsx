@@ -34,7 +34,8 @@ function Fields() {
   const { parts, chosen } = useMemo(() => {
     const definition = findNodeType(type)
     const own = definition ? fieldsOf(definition).filter(({ name }) => ofPrompt.has(name.split('.')[0] ?? '')) : []
-    return { parts: own.filter(({ input }) => !choices.has(input)), chosen: own.filter(({ input }) => choices.has(input)) }
+    // As in the builder, which model answers stands above all.
+    return { parts: own.filter(({ input }) => !choices.has(input)).sort((a, b) => Number(b.input === 'model') - Number(a.input === 'model')), chosen: own.filter(({ input }) => choices.has(input)) }
   }, [type])
   return (
     <div ref={root}>

@@ -14,6 +14,7 @@ import { Problems } from '#components/node-form/form-section.tsx'
 import { JsonEditor } from '#components/node-form/json-editor.tsx'
 import { RowMenu } from '#components/node-form/row-controls.tsx'
 import { AddImage } from './add-image.tsx'
+import { messageAct, type MessageAct } from './message-keys.ts'
 import { contentOf, partsOf, withImage } from './message-parts.ts'
 import { PartsInput } from './parts-input.tsx'
 import { referenceMarks } from './reference-marks.ts'
@@ -37,12 +38,14 @@ export interface MessageCardProps {
   onChange(message: JsonObject): void
   onMove(to: number): void
   onRemove(): void
+  /** By keys: `onGrip` where the focus was on the grip. */
+  onAct(act: MessageAct, onGrip: boolean): void
   onDragStart(): void
   onDragEnd(): void
   onDrop(): void
 }
 
-export function MessageCard({ message, path, index, count, problems, completions, dropping, onEditor, onFocus, onChange, onMove, onRemove, onDragStart, onDragEnd, onDrop }: MessageCardProps) {
+export function MessageCard({ message, path, index, count, problems, completions, dropping, onEditor, onFocus, onChange, onMove, onRemove, onAct, onDragStart, onDragEnd, onDrop }: MessageCardProps) {
   const role = typeof message.role === 'string' ? message.role : 'user'
   const name = `message ${index + 1}`
   const text = typeof message.content === 'string' ? message.content : undefined
@@ -58,6 +61,14 @@ export function MessageCard({ message, path, index, count, problems, completions
         const files = parts !== undefined && event.dataTransfer.types.includes('Files')
         if (dropping || files) event.preventDefault()
         setOver(files)
+      }}
+      onKeyDownCapture={(event) => {
+        const onGrip = event.target instanceof Element && event.target.closest('[data-grip]') !== null
+        const act = messageAct(event, index, count, onGrip)
+        if (!act) return
+        event.preventDefault()
+        event.stopPropagation()
+        onAct(act, onGrip)
       }}
       onDragLeave={() => setOver(false)}
       onDropCapture={(event) => {
@@ -78,9 +89,19 @@ export function MessageCard({ message, path, index, count, problems, completions
       }}
     >
       <header className="flex h-7 items-center gap-1.5 border-b border-line bg-surface pr-1 pl-1.5 text-12">
-        <span draggable onDragStart={onDragStart} onDragEnd={onDragEnd} className="flex cursor-grab text-fg-3" title="Drag to reorder">
+        <button
+          type="button"
+          data-grip
+          draggable
+          onDragStart={onDragStart}
+          onDragEnd={onDragEnd}
+          aria-label={`Order of ${name}: ${index + 1} of ${count}`}
+          aria-keyshortcuts="ArrowUp ArrowDown Delete"
+          className="flex cursor-grab rounded-4 py-0.5 text-fg-3 hover:text-fg"
+          title="Drag to reorder, or press ↑ ↓; Delete removes it"
+        >
           <GripVertical aria-hidden className="size-3" strokeWidth={2} />
-        </span>
+        </button>
         <Menu
           align="start"
           label="Role"

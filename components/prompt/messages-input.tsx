@@ -1,6 +1,7 @@
 /**
  * The messages of a prompt: every role, the whole template, in the order in which they are sent. Nothing else is sent. Messages move
- * by their grip or by their menu; a variable goes where the cursor was last.
+ * by their grip, by their menu and by keys (message-keys.ts), the focus with them, and what was done is said; a variable goes where the
+ * cursor was last.
  */
 'use client'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -19,6 +20,9 @@ import { problemsAt } from '#components/node-form/problems.ts'
 import { moved } from '#components/node-form/schema-fields.ts'
 import { scopeEntries, useScopeCompletions, type ScopeEntry } from '#components/node-form/scope-completions.ts'
 import { MessageCard } from './message-card.tsx'
+import { focusMessage, type FocusPlace } from './focus-message.ts'
+import { useMessageKeys } from './use-message-keys.ts'
+import { focusAfter, saidOf, type MessageAct } from './message-keys.ts'
 
 /** What only prompts may name. */
 const promptScope: readonly ScopeEntry[] = [
@@ -41,7 +45,10 @@ export function MessagesInput({ field, path, value, onChange, problems, scope = 
   const editors = useRef(new Map<number, CodeEditorHandle>())
   const last = useRef(0)
   const [dragged, setDragged] = useState<number>()
+  const [said, setSaid] = useState('')
+  const list = useRef<HTMLOListElement>(null)
   const completions = useScopeCompletions('liquid', scope)
+  useMessageKeys()
   const own = pointer(path)
   const now = useRef({ value, onChange })
   useEffect(() => {
@@ -49,11 +56,19 @@ export function MessagesInput({ field, path, value, onChange, problems, scope = 
   })
   const acts = useMemo((): MessageActs => {
     const write = (change: (messages: JsonObject[]) => JsonObject[]) => now.current.onChange({ ...(isJsonObject(now.current.value) ? now.current.value : {}), messages: change(messagesOf(now.current.value)) })
+    const act: MessageActs['act'] = (done, index, from) => {
+      const before = messagesOf(now.current.value)
+      const after = changed(before, done, index)
+      write(() => after)
+      const at = focusAfter(done, index, after.length)
+      setSaid(saidOf(done, index, after.length, String((done.kind === 'remove' ? before[index] : after[at])?.role ?? '')))
+      focusMessage(list, at, from)
+    }
     return {
-      add: () => write((messages) => [...messages, { role: roleAfter(messages), content: '' }]),
+      act,
+      add: () => act({ kind: 'add' }, messagesOf(now.current.value).length - 1, 'text'),
       change: (index, message) => write((messages) => messages.with(index, message)),
       move: (from, to) => write((messages) => moved(messages, from, to)),
-      remove: (index) => write((messages) => messages.toSpliced(index, 1)),
       insert: (name) => (editors.current.get(last.current) ?? editors.current.get(0))?.insert(`{{ ${name} }}`),
       hold(index, editor) {
         if (editor) editors.current.set(index, editor)
@@ -66,7 +81,10 @@ export function MessagesInput({ field, path, value, onChange, problems, scope = 
 
   return (
     <FormSection title={field.label} hint="Nothing else is sent" path={own} actions={<PromptActions scope={scope} acts={acts} />}>
-      <ol aria-label="Messages" className="flex flex-col gap-1.5">
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      <ol ref={list} aria-label="Messages" className="flex flex-col gap-1.5">
         {messages.map((message, index) => (
           <MessageRow key={index} message={message} path={own} index={index} count={messages.length} problems={problems} completions={completions} dragged={dragged} acts={acts} />
         ))}
@@ -76,12 +94,20 @@ export function MessagesInput({ field, path, value, onChange, problems, scope = 
   )
 }
 
+function changed(messages: readonly JsonObject[], act: MessageAct, index: number): JsonObject[] {
+  if (act.kind === 'move') return moved([...messages], index, act.to)
+  if (act.kind === 'remove') return messages.toSpliced(index, 1)
+  const before = messages.slice(0, index + 1)
+  return [...before, { role: roleAfter(before), content: '' }, ...messages.slice(index + 1)]
+}
+
 /** What can be done with messages; the same functions for as long as the form is open, so that only the message that changes is drawn. */
 interface MessageActs {
   add(): void
+  /** Does it and keeps the focus with the message, where it was. */
+  act(act: MessageAct, index: number, from: FocusPlace): void
   change(index: number, message: JsonObject): void
   move(from: number, to: number): void
-  remove(index: number): void
   insert(name: string): void
   hold(index: number, editor: CodeEditorHandle | null): void
   enter(index: number): void
@@ -135,8 +161,9 @@ const MessageRow = memo(function MessageRow({ message, path, index, count, probl
         onEditor={hold}
         onFocus={() => acts.enter(index)}
         onChange={(next) => acts.change(index, next)}
-        onMove={(to) => acts.move(index, to)}
-        onRemove={() => acts.remove(index)}
+        onMove={(to) => acts.act({ kind: 'move', to }, index, 'menu')}
+        onRemove={() => acts.act({ kind: 'remove' }, index, 'menu')}
+        onAct={(act, onGrip) => acts.act(act, index, onGrip ? 'grip' : 'text')}
         onDragStart={() => acts.drag(index)}
         onDragEnd={() => acts.drag(undefined)}
         onDrop={() => {
