@@ -114,4 +114,11 @@ test('edges are drawn on, led elsewhere and walked, cards snap, and a run says w
   await page.getByRole('tab', { name: /Last run/ }).click()
   await page.getByRole('button', { name: 'Show on the canvas' }).click()
   await expect(card(page, 'Double, transform').locator('[data-result="completed"]')).toContainText('42')
+
+  // Opened from far away, where cards are drawn without their ports, edges are there as well.
+  await expect(page.getByRole('banner').getByRole('status')).toContainText('Saved')
+  await page.setViewportSize({ width: 640, height: 600 })
+  await page.reload()
+  await expect(edge(page, 'out of HTTP request to Other end')).toBeAttached()
+  await expect(page.locator('.oriel-flow')).not.toHaveAttribute('data-detail', 'all')
 })
