@@ -19,6 +19,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'prompts', title: 'Prompts and their versions', summary: 'History, comparison, labels, and prompts shared by nodes', keywords: ['help', 'version', 'diff', 'restore', 'label', 'production', 'library', 'link', 'pin'] },
   { name: 'tests', title: 'Tests of prompts', summary: 'Past decisions, asked again before you publish', keywords: ['help', 'assertion', 'judge', 'fixture', 'ci', 'junit', 'regression', 'evaluation'] },
   { name: 'backtests', title: 'Impact and backtests', summary: 'What an edited prompt changes of past decisions, and how a model decides them now', keywords: ['help', 'prompt', 'edit', 'flip', 'diff', 'price', 'estimate', 'ask again', 'verdict'] },
+  { name: 'playground', title: 'The playground', summary: 'A past decision, asked again by hand with other words, models or values', keywords: ['help', 'try', 'variant', 'ask again', 'compare', 'temperature', 'parameters', 'stream'] },
   { name: 'decisions', title: 'Decisions', summary: 'What a decision chose in past runs, over time and by version', keywords: ['help', 'ports', 'intents', 'invalid', 'stuck', 'latency', 'cost', 'first call', 'prefetch', 'chart'] },
   { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
