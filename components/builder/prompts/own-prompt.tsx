@@ -16,6 +16,7 @@ import { Button, buttonClass } from '#components/ui/button.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
 import { Popover } from '#components/ui/popover.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
 import { useToast } from '#components/ui/toast.tsx'
 import { useBuilderStore } from '../builder-context.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -25,13 +26,13 @@ import { saveNodeVersion } from './save-node-version.ts'
 export function OwnPrompt() {
   const promptId = useNodeForm(({ node }) => textOf(node.data, 'promptId'))
   const [open, setOpen] = useState<'link' | 'library'>()
-  const { latest, held, broken } = useVersionOf(promptId)
+  const { latest, held, broken, looking } = useVersionOf(promptId)
   return (
     <section aria-label="Prompt version" className="flex h-9 shrink-0 items-center gap-1.5 border-b border-line pr-2 pl-3 text-12">
       <FileDiff aria-hidden className="size-3.5 shrink-0 text-fg-3" />
-      <span className="min-w-0 truncate tabular-nums">{wordsOf(latest, held)}</span>
+      <span className="min-w-0 truncate tabular-nums">{looking ? <Skeleton className="h-3 w-14" /> : wordsOf(latest, held)}</span>
       <span className="ml-auto flex shrink-0 items-center gap-0.5">
-        {held === undefined && <SaveButton promptId={promptId} next={latest + 1} broken={broken} />}
+        {held === undefined && !looking && <SaveButton promptId={promptId} next={latest + 1} broken={broken} />}
         {promptId !== '' && (
           <Link href={promptPath(promptId)} className={buttonClass('ghost', 'sm')} aria-label="Versions of this prompt">
             <History aria-hidden />
@@ -60,14 +61,14 @@ function wordsOf(latest: number, held: number | undefined): string {
 }
 
 /** The version that says what the node says now; undefined where none does. */
-function useVersionOf(promptId: string): { latest: number; held: number | undefined; broken: boolean } {
+function useVersionOf(promptId: string): { latest: number; held: number | undefined; broken: boolean; looking: boolean } {
   const type = useNodeForm(({ node }) => node.type)
   const data = useDeferredValue(useNodeForm(({ node }) => node.data))
-  const { data: pages } = useInfiniteQuery({ ...promptVersionsQuery(promptId), enabled: promptId !== '' })
+  const { data: pages, isLoading } = useInfiniteQuery({ ...promptVersionsQuery(promptId), enabled: promptId !== '' })
   const versions = useMemo(() => pages?.pages.flatMap(({ items }) => items) ?? [], [pages])
   const read = useMemo(() => bodyOfData(type, data), [type, data])
   const held = read.ok ? versions.find(({ hash }) => hash === read.hash)?.number : undefined
-  return { latest: versions[0]?.number ?? 0, held, broken: !read.ok }
+  return { latest: versions[0]?.number ?? 0, held, broken: !read.ok, looking: isLoading }
 }
 
 function SaveButton({ promptId, next, broken }: { promptId: string; next: number; broken: boolean }) {
