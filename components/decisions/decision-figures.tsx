@@ -88,19 +88,19 @@ const rate = (name: 'invalid' | 'leftInvalid' | 'stuck' | 'exhausted', part: Par
 const columnsOf = (head: string): Column<Row>[] => [
   { id: 'name', head, cell: ({ name }) => name },
   { id: 'decisions', head: 'Decisions', align: 'right', cell: ({ figures, part }) => (part ? <Count count={figures.decisions} part={part} /> : formatNumber(figures.decisions)) },
-  { id: 'runs', head: 'Runs', align: 'right', className: '@max-[1180px]:hidden', cell: ({ figures }) => formatNumber(figures.runs) },
+  { id: 'runs', head: 'Runs', align: 'right', className: '@max-[1270px]:hidden', cell: ({ figures }) => formatNumber(figures.runs) },
   { id: 'invalid', head: 'A reply did not fit', align: 'right', cell: rate('invalid', { invalid: true }) },
-  { id: 'left', head: 'Left by invalid', align: 'right', className: '@max-[1180px]:hidden', cell: rate('leftInvalid', { handle: 'invalid' }) },
+  { id: 'left', head: 'Left by invalid', align: 'right', className: '@max-[1270px]:hidden', cell: rate('leftInvalid', { handle: 'invalid' }) },
   { id: 'stuck', head: 'Stuck', align: 'right', cell: rate('stuck', { handle: 'stuck' }) },
   { id: 'in50', head: 'Input p50', align: 'right', cell: p('inputTokens', 'p50', formatNumber) },
   { id: 'in95', head: 'p95', align: 'right', cell: p('inputTokens', 'p95', formatNumber) },
-  { id: 'out50', head: 'Output p50', align: 'right', className: '@max-[1180px]:hidden', cell: p('outputTokens', 'p50', formatNumber) },
-  { id: 'out95', head: 'p95', align: 'right', className: '@max-[1180px]:hidden', cell: p('outputTokens', 'p95', formatNumber) },
+  { id: 'out50', head: 'Output p50', align: 'right', className: '@max-[1270px]:hidden', cell: p('outputTokens', 'p50', formatNumber) },
+  { id: 'out95', head: 'p95', align: 'right', className: '@max-[1270px]:hidden', cell: p('outputTokens', 'p95', formatNumber) },
   { id: 'ms50', head: 'Latency p50', align: 'right', cell: p('latencyMs', 'p50', formatDurationShort) },
   { id: 'ms95', head: 'p95', align: 'right', cell: p('latencyMs', 'p95', formatDurationShort) },
+  { id: 'total', head: 'Cost together', align: 'right', className: '@max-[1270px]:hidden', cell: ({ figures }) => (figures.priced === 0 ? dash : <span title={totalText(figures)}>{formatCost(figures.totalCostUsd)}{figures.priced < figures.answered && ' +'}</span>) },
   { id: 'usd50', head: 'Cost p50', align: 'right', cell: p('costUsd', 'p50', formatCost) },
   { id: 'usd95', head: 'p95', align: 'right', cell: p('costUsd', 'p95', formatCost) },
-  { id: 'total', head: 'Cost together', align: 'right', className: '@max-[1180px]:hidden', cell: ({ figures }) => (figures.priced === 0 ? dash : <span title={totalText(figures)}>{formatCost(figures.totalCostUsd)}{figures.priced < figures.answered && ' +'}</span>) },
 ]
 
 export function FigureTable({ decisions: { versions, models } }: { decisions: Decisions }) {
@@ -131,7 +131,7 @@ const versionRow = ({ number, message, labels, createdAt, figures }: Decisions['
   part: { version: number },
   figures,
   name: (
-    <span className="flex max-w-80 min-w-0 items-center @max-[1180px]:max-w-52 gap-2">
+    <span className="flex max-w-80 min-w-0 items-center @max-[1270px]:max-w-52 gap-2">
       <span className="font-mono text-12 font-medium">v{number}</span>
       {labels.map((label) => <Chip key={label}>{label}</Chip>)}
       {message && <span title={message} className="truncate text-fg-2">{message}</span>}

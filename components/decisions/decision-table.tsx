@@ -91,5 +91,5 @@ const columnsOf = (looks: ReadonlyMap<string, PortLook>): Column<DecisionItem>[]
   { id: 'out', head: 'Output', align: 'right', width: '72px', className: 'max-[1400px]:hidden', cell: ({ outputTokens }) => known(outputTokens, formatNumber) },
   { id: 'latency', head: 'Latency', align: 'right', width: '80px', cell: ({ latencyMs }) => known(latencyMs, formatDurationShort) },
   { id: 'cost', head: 'Cost', align: 'right', width: '84px', cell: ({ costUsd, inputTokens }) => (inputTokens === null ? dash : <span className={costUsd === null ? 'text-fg-3' : undefined}>{formatCost(costUsd)}</span>) },
-  { id: 'at', head: 'When', align: 'right', width: '84px', cell: ({ at }) => <TimeAgo at={at} className="text-fg-3" /> },
+  { id: 'at', head: 'When', align: 'right', width: '104px', cell: ({ at }) => <TimeAgo at={at} className="text-fg-3" /> },
 ]
