@@ -44,6 +44,8 @@ test('the second save of two is refused, both drafts are put together, and nothi
   await fill(other, 'Text', 'ONE\ntwo\nthree')
   await expect.poll(async () => [(await data('fetch'))?.url, (await data('note'))?.text]).toEqual(['https://theirs.example/', 'ONE\ntwo\nthree'])
 
+  // A page that nobody looks at draws all the same, and at the cost of the other.
+  await other.close()
   await select(page, 'Note, template')
   await fill(page, 'Text', 'one\ntwo\nTHREE')
   await expect(banner(page)).toContainText('Nothing was touched by both')

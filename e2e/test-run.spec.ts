@@ -82,7 +82,7 @@ test('an engineer tries nodes on the data of the last run, pins a choice, and ru
   await expect(tried).toContainText('did not come here. Next step left by done at its visit 2; deploy leads here.')
   await tried.getByRole('button', { name: 'Pin Next step to deploy and try' }).click()
   await expect(tried).toContainText('This sends a real request: Deploy it')
-  await expectAccessibleInBothThemes(page, 'a test of a node')
+  await expectAccessibleInBothThemes(page, 'a test of a node', ['[aria-label^="Node "]', '[aria-label="Last run and problems"]'])
   await tried.getByRole('button', { name: 'Cancel' }).click()
 
   // The pin is seen on the card and in the dock; what does not fit is said in its place, and the pin stays.
