@@ -53,7 +53,7 @@ test('a prompt is edited, saved with a message, compared, restored, labelled, an
   const changed = page.getByRole('region', { name: 'Message 1, system, changed' })
   await expect(changed.locator('ins')).toHaveText(['Ask if it fails twice.'])
   await expect(page.getByRole('region', { name: 'Message 2, user, unchanged' })).toBeVisible()
-  await expectAccessibleInBothThemes(page)
+  await expectAccessibleInBothThemes(page, 'two versions of a prompt')
 
   // Brought back; undone, the draft is what it was.
   await page.getByRole('button', { name: 'Restore v1' }).click()

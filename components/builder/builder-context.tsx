@@ -18,6 +18,9 @@ export function useBuilderStore(): BuilderStore {
   return store
 }
 
+/** Whether there is a builder around: a node's form also stands on pages without one. */
+export const useInBuilder = (): boolean => use(Context) !== undefined
+
 /** A part of the state. The selector must give the same value for the same state, or the component renders at every change. */
 export function useBuilder<Value>(selector: (state: BuilderState) => Value): Value {
   return useStore(useBuilderStore(), selector)

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ChevronDown, ChevronRight, LockKeyhole, Plus } from 'lucide-react'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { pointer } from '#lib/engine/pointer.ts'
+import { useInBuilder } from '#components/builder/builder-context.tsx'
 import { GroupStrip } from '#components/builder/intents/group-strip.tsx'
 import { IntentsMenu } from '#components/builder/intents/intents-menu.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -27,7 +28,8 @@ const intentsOf = (value: Json | undefined): JsonObject[] => (Array.isArray(valu
 
 /** The intents of a decision, and the groups that some of them came from. */
 export function IntentsInput(props: InputProps) {
-  return <IntentList {...props} actions={<IntentsMenu />} foot={<GroupStrip />} />
+  const inBuilder = useInBuilder()
+  return <IntentList {...props} {...(inBuilder && { actions: <IntentsMenu />, foot: <GroupStrip /> })} />
 }
 
 export interface IntentListProps extends InputProps {

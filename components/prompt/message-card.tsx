@@ -128,6 +128,7 @@ export function MessageCard({ message, path, index, count, problems, completions
           bare
           language="liquid"
           lineNumbers
+          folds
           minRows={2}
           label={`Message ${index + 1}, ${role}`}
           ref={onEditor}

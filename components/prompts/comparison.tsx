@@ -58,7 +58,7 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
         <SegmentedControl label="Part" value={part} onChange={setPart} options={parts.map((each) => ({ value: each, label: <PartName part={each} count={counts[each]} /> }))} />
         <Summary diff={rendered?.messages ?? diff.messages} tokens={call ? rendered?.tokens : tokens} rendered={call !== undefined} same={diff.same && !alone} first={alone} />
         <span className="ml-auto flex items-center gap-1.5">
-          {layout.wide && <LayoutChoice layout={layout} />}
+          {layout.wide && !alone && <LayoutChoice layout={layout} />}
           <CallChoice promptId={promptId} call={call} onChoose={setCall} />
         </span>
       </div>

@@ -42,7 +42,7 @@ export function MessageRows({ message, split, alone }: MessageRowsProps) {
       ) : (
         <div className={headClass}>{head}</div>
       )}
-      {(!folded || open) && <Rows rows={message.rows} split={split} />}
+      {(!folded || open) && <Rows rows={message.rows} split={split} alone={alone} />}
     </section>
   )
 }
@@ -70,7 +70,7 @@ function Tokens({ before = '', after = '', kind }: { before: string | undefined;
   return <span className="tabular-nums">{words[kind]}</span>
 }
 
-function Rows({ rows, split }: { rows: readonly LineRow[]; split: boolean }) {
+function Rows({ rows, split, alone }: { rows: readonly LineRow[]; split: boolean; alone: boolean }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   return (
     <div className="border-b border-line-soft bg-surface font-mono text-12/[20px]">
@@ -83,7 +83,7 @@ function Rows({ rows, split }: { rows: readonly LineRow[]; split: boolean }) {
             </button>
           )
         }
-        return split ? stretch.rows.map((row, index) => <SplitRow key={`${stretch.from} ${index}`} row={row} />) : <InlineRows key={stretch.from} rows={stretch.rows} />
+        return split ? stretch.rows.map((row, index) => <SplitRow key={`${stretch.from} ${index}`} row={row} />) : <InlineRows key={stretch.from} rows={stretch.rows} alone={alone} />
       })}
     </div>
   )
@@ -141,7 +141,7 @@ function Cell({ line, look, word, right }: { line: DiffLine | undefined; look: s
 }
 
 /** What went, then what came, stretch by stretch. */
-function InlineRows({ rows }: { rows: readonly LineRow[] }) {
+function InlineRows({ rows, alone }: { rows: readonly LineRow[]; alone: boolean }) {
   const lines: ReactNode[] = []
   let come: ReactNode[] = []
   const flush = () => {
@@ -151,7 +151,7 @@ function InlineRows({ rows }: { rows: readonly LineRow[] }) {
   for (const [index, row] of rows.entries()) {
     if (isSameRow(row)) {
       flush()
-      lines.push(<InlineLine key={`s${index}`} before={row.before} after={row.after} sign="" />)
+      lines.push(<InlineLine key={`s${index}`} {...(!alone && { before: row.before })} after={row.after} sign="" />)
       continue
     }
     if (row.before) lines.push(<InlineLine key={`b${index}`} before={row.before} sign="−" />)
@@ -166,7 +166,7 @@ const signs = { '': { look: '', word: '' }, '−': { look: 'bg-del-soft', word: 
 function InlineLine({ before, after, sign }: { before?: DiffLine; after?: DiffLine; sign: keyof typeof signs }) {
   const { look, word } = signs[sign]
   return (
-    <div className="grid grid-cols-[40px_40px_16px_minmax(0,1fr)]">
+    <div className={classNames('grid', before || sign !== '' ? 'grid-cols-[40px_40px_16px_minmax(0,1fr)]' : 'grid-cols-[0_40px_0_minmax(0,1fr)]')}>
       <span aria-hidden className={numberClass}>{before?.line}</span>
       <span aria-hidden className={numberClass}>{after?.line}</span>
       <span aria-hidden className={classNames('text-center text-fg-3', look)}>{sign}</span>
