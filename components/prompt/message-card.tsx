@@ -128,7 +128,6 @@ export function MessageCard({ message, path, index, count, problems, completions
           bare
           language="liquid"
           lineNumbers
-          folds
           minRows={2}
           label={`Message ${index + 1}, ${role}`}
           ref={onEditor}

@@ -56,7 +56,7 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
     <section aria-label="Comparison" className="flex min-w-0 flex-col">
       <div className="flex min-h-11 flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
         <SegmentedControl label="Part" value={part} onChange={setPart} options={parts.map((each) => ({ value: each, label: <PartName part={each} count={counts[each]} /> }))} />
-        <Summary diff={rendered?.messages ?? diff.messages} tokens={call ? rendered?.tokens : tokens} rendered={call !== undefined} same={diff.same && !alone} first={alone} />
+        <Summary diff={rendered?.messages ?? diff.messages} tokens={rendered ? rendered.tokens : tokens} rendered={call !== undefined} same={diff.same && !alone} first={alone} />
         <span className="ml-auto flex items-center gap-1.5">
           {layout.wide && !alone && <LayoutChoice layout={layout} />}
           <CallChoice promptId={promptId} call={call} onChoose={setCall} />
@@ -65,7 +65,7 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
       {!alone && <Heads heads={heads} split={layout.split} />}
       {part === 'messages' ? (
         <>
-          <Messages messages={call ? rendered?.messages : diff.messages} rendered={call ? rendered : undefined} split={layout.split && !alone} alone={alone} />
+          <Messages messages={rendered ? rendered.messages : diff.messages} rendered={rendered} split={layout.split && !alone} alone={alone} />
           {(['intents', 'model', 'context'] as const).map((each) => counts[each] > 0 && (
             <section key={each} aria-label={`${partNames[each]}, changed`} className="border-b border-line-soft bg-surface">
               <h3 className="flex h-7 items-center gap-2 border-b border-line-soft bg-inset px-4 text-11 text-fg-3">

@@ -35,8 +35,6 @@ export interface CodeEditorProps {
   /** One line that scrolls sideways; Enter calls `onSubmit`, pasted line breaks become spaces. */
   singleLine?: boolean
   lineNumbers?: boolean
-  /** Blocks can be folded away, beside the line numbers. */
-  folds?: boolean
   minRows?: number
   maxRows?: number
   placeholder?: string

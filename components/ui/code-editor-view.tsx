@@ -6,7 +6,7 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
-import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { Compartment, EditorState, Prec, type Extension, type Text } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers as lineNumberGutter, placeholder as placeholderText } from '@codemirror/view'
@@ -82,23 +82,6 @@ export default function CodeEditorView(props: Omit<CodeEditorProps, 'minRows' | 
   return <div ref={host} />
 }
 
-/** Ctrl+Shift+[ and ] fold and unfold, Ctrl+Alt+[ and ] all. The mark of a fold says so in words too. */
-const folding: Extension = [
-  codeFolding({
-    placeholderDOM(_view, onclick) {
-      const mark = document.createElement('button')
-      mark.type = 'button'
-      mark.className = 'cm-foldPlaceholder'
-      mark.textContent = '…'
-      mark.setAttribute('aria-label', 'Folded lines: unfold')
-      mark.onclick = onclick
-      return mark
-    },
-  }),
-  foldGutter({ openText: '⌄', closedText: '›' }),
-  keymap.of(foldKeymap),
-]
-
 const baseExtensions: Extension = [
   highlightSpecialChars(),
   history(),
@@ -112,7 +95,7 @@ const baseExtensions: Extension = [
 
 /** Everything that follows props. Rebuilt only when one of them changes. */
 function useConfiguration(props: CodeEditorProps): Extension {
-  const { language, label, singleLine, lineNumbers, folds, placeholder, readOnly, invalid, describedBy, id, completions, extensions } = props
+  const { language, label, singleLine, lineNumbers, placeholder, readOnly, invalid, describedBy, id, completions, extensions } = props
   return useMemo(() => {
     // Said aloud, because checkers of accessibility do not count editable content as a stop of its own.
     const attributes: Record<string, string> = { 'aria-label': label, tabindex: '0' }
@@ -132,7 +115,7 @@ function useConfiguration(props: CodeEditorProps): Extension {
       readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: '0' })] : [],
       extensions ?? [],
     ]
-  }, [language, label, singleLine, lineNumbers, folds, placeholder, readOnly, invalid, describedBy, id, completions, extensions])
+  }, [language, label, singleLine, lineNumbers, placeholder, readOnly, invalid, describedBy, id, completions, extensions])
 }
 
 function callbackExtensions(callbacks: { readonly current: Callbacks }): Extension {
