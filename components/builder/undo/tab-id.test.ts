@@ -29,6 +29,7 @@ function openPage(stored = new Map<string, string>()): Page {
         })
       },
     } as Pick<LockManager, 'request'>,
+    patienceMs: 20,
     fresh: () => `tab ${(made += 1)}`,
     go() {
       for (const [name, holder] of holders) {

@@ -8,14 +8,16 @@ export interface TabDoors {
   storage: Pick<Storage, 'getItem' | 'setItem'>
   locks: Pick<LockManager, 'request'> | undefined
   fresh(): string
+  /** How long a page that had the id before may take to let go of it. */
+  patienceMs: number
 }
 
 const key = 'oriel tab'
-/** A page that is being reloaded lets go only once it is gone. */
-const patienceMs = 400
+/** A page that is being reloaded lets go only once it is gone, on a busy machine long after the next has begun. */
+const reloadMs = 3000
 
 /** The id of this tab, which no other open tab has. Called once per page. */
-export async function claimTabId({ storage, locks, fresh }: TabDoors): Promise<string> {
+export async function claimTabId({ storage, locks, fresh, patienceMs }: TabDoors): Promise<string> {
   const known = storage.getItem(key)
   if (known !== null && (!locks || (await hold(locks, known, patienceMs)))) return known
   const own = fresh()
@@ -43,6 +45,7 @@ export function tabId(): Promise<string> {
     storage: sessionStorage,
     locks: 'locks' in navigator ? navigator.locks : undefined,
     fresh: () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`,
+    patienceMs: reloadMs,
   })
   return claimed
 }
