@@ -130,7 +130,7 @@ const columns = (repeat: number): Column<TestReportItem>[] => [
     ),
   },
   { id: 'node', head: 'Node', width: '120px', className: 'max-w-[120px] truncate text-fg-2 max-lg:hidden', cell: ({ node }) => node.label },
-  { id: 'came', head: 'Came', width: '150px', className: 'max-w-[150px] truncate font-mono text-12', cell: (item) => cameWords(item) },
+  { id: 'came', head: 'Came', width: '150px', className: 'max-w-[150px] truncate', cell: (item) => <span className="font-mono text-12">{cameWords(item)}</span> },
   { id: 'before', head: 'Before', width: '104px', className: 'text-12 text-fg-3', cell: ({ before }) => before && <span className={before.outcome === 'passed' ? undefined : 'text-failed'}>{resultWords(before)}</span> },
   { id: 'time', head: 'Time', align: 'right', width: '64px', className: 'text-12 text-fg-3', cell: ({ latencyMs }) => (latencyMs === null ? '' : formatDuration(latencyMs)) },
 ]

@@ -55,7 +55,8 @@ function SaveTestDialog({ call, onClose }: { call: LoggedCall; onClose(): void }
   const toast = useToast()
   const client = useQueryClient()
   const { intent, answer } = decidedAt(log, call)
-  const [name, setName] = useState(`${stepName(names, call.step, state.visits)}${intent === undefined ? '' : `: ${intent}`}`)
+  const [typed, setName] = useState<string>()
+  const name = typed ?? `${stepName(names, call.step, state.visits)}${intent === undefined ? '' : `: ${intent}`}`
   const [assertions, setAssertions] = useState<Assertion[]>(intent === undefined ? [] : [{ kind: 'intent', equals: intent }])
   const missing = name.trim() === '' ? 'Name the test.' : assertions.map(missingIn).find((each) => each !== undefined)
   const saving = useMutation({
@@ -84,7 +85,7 @@ function SaveTestDialog({ call, onClose }: { call: LoggedCall; onClose(): void }
       }
     >
       <form
-        className="flex flex-col gap-3"
+        className="mt-3 flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault()
           save()
