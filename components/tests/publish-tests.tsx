@@ -68,7 +68,7 @@ export function RequiresTests({ workflow }: { workflow: string }) {
   })
   const checked = saving.isPending ? saving.variables : (data?.requiresTests ?? false)
   return (
-    <div className="px-3 py-3">
+    <div className="py-1">
       <Checkbox
         checked={checked}
         disabled={!data}
