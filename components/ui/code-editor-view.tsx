@@ -8,7 +8,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
-import { Compartment, EditorState, Prec, type Extension, type Text } from '@codemirror/state'
+import { Annotation, Compartment, EditorState, Prec, type Extension, type Text } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers as lineNumberGutter, placeholder as placeholderText } from '@codemirror/view'
 import type { CodeDiagnostic, CodeEditorProps, PreviewedCompletion } from './code-editor-props.ts'
 import { isSingleLine, languageExtensions, singleLineExtensions } from './code-editor-language.ts'
@@ -53,7 +53,7 @@ export default function CodeEditorView(props: Omit<CodeEditorProps, 'minRows' | 
   useEffect(() => {
     const editor = view.current
     if (!editor || editor.state.doc.toString() === value) return
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value }, annotations: fromOutside.of(true) })
   }, [value])
 
   const marked = useRef(false)
@@ -81,6 +81,9 @@ export default function CodeEditorView(props: Omit<CodeEditorProps, 'minRows' | 
 
   return <div ref={host} />
 }
+
+/** A value that was given, not typed: nobody is told of it, or rows that change places would write over each other. */
+const fromOutside = Annotation.define<boolean>()
 
 const baseExtensions: Extension = [
   highlightSpecialChars(),
@@ -126,7 +129,7 @@ function callbackExtensions(callbacks: { readonly current: Callbacks }): Extensi
   }
   return [
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) callbacks.current.onChange?.(update.state.doc.toString())
+      if (update.docChanged && !update.transactions.some((each) => each.annotation(fromOutside))) callbacks.current.onChange?.(update.state.doc.toString())
       if (update.focusChanged) (update.view.hasFocus ? callbacks.current.onFocus : callbacks.current.onBlur)?.()
     }),
     Prec.high(
