@@ -8,6 +8,7 @@ import { backtestKeys, backtestQuery, type ItemFilter } from '#lib/client/backte
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { formatCost, formatNumber } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
@@ -32,7 +33,7 @@ type Filter = ItemFilter | 'all'
 export function BacktestResult({ id, promptId, nameOf, acts }: BacktestResultProps) {
   const [wanted, setWanted] = useState<Filter>()
   const filter = wanted ?? 'all'
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(backtestQuery(id, filter === 'all' ? undefined : filter))
+  const { data, error, isPlaceholderData, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(backtestQuery(id, filter === 'all' ? undefined : filter))
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
   const backtest = data?.pages[0]
   const [chosen, setChosen] = useState<number>()
@@ -62,7 +63,9 @@ export function BacktestResult({ id, promptId, nameOf, acts }: BacktestResultPro
         <OutcomeBar backtest={backtest} />
         <FilterPicker backtest={backtest} value={filter} onChange={setWanted} />
       </div>
-      <BacktestTable items={items} subject={subject} chosen={item} nameOf={nameOf} onChoose={choose} onJudge={judge} />
+      <div aria-busy={isPlaceholderData} className={classNames('transition-opacity', isPlaceholderData && 'opacity-60')}>
+        <BacktestTable items={items} subject={subject} chosen={item} nameOf={nameOf} onChoose={choose} onJudge={judge} />
+      </div>
       {items.length === 0 && <p className="px-4 py-4 text-12 text-fg-3">None of {formatNumber(backtest.planned)} decisions.</p>}
       {hasNextPage && (
         <p className="p-2 text-center">
