@@ -53,6 +53,7 @@ test('a recorded call is asked again in two variants, with other words and value
   await expect(variant(page, 'B').getByRole('textbox', { name: 'Message 2, system' })).toBeFocused()
   await page.keyboard.press('ControlOrMeta+Alt+ArrowUp')
   await expect(message).toBeFocused()
+  await expect(variant(page, 'B').getByRole('textbox', { name: 'Message 2, user' })).toContainText('What is the next step?')
 
   await page.getByRole('button', { name: /^input\.environment/ }).click()
   await page.getByRole('textbox', { name: 'input.environment' }).fill('production')

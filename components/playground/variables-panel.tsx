@@ -26,11 +26,11 @@ export function VariablesPanel() {
   return (
     <section aria-label="What it knew" className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-9 shrink-0 items-center gap-2 px-3">
-        <h2>What it knew</h2>
-        <span className="truncate text-11 text-fg-3">{changed === 0 ? 'for all variants' : `${plural(changed, 'value')} changed`}</span>
+        <h2 className="shrink-0 whitespace-nowrap">What it knew</h2>
+        <span className="min-w-0 truncate text-11 text-fg-3">{changed === 0 ? 'for all variants' : `${plural(changed, 'value')} changed`}</span>
         {changed > 0 && (
-          <Button kind="ghost" size="sm" icon={RotateCcw} className="ml-auto" onClick={() => store.getState().setVariables({})}>
-            Put all back
+          <Button kind="ghost" size="sm" icon={RotateCcw} className="ml-auto" aria-label="Put back all values" onClick={() => store.getState().setVariables({})}>
+            Put back
           </Button>
         )}
       </div>

@@ -143,6 +143,7 @@ function AskBar({ variant, shown }: { variant: Variant; shown: Shown | undefined
   const count = usePlayground((state) => state.count)
   const estimate = useEstimate(variant, shown)
   const busy = batch?.status === 'asking'
+  const words = `${batch ? 'Ask again' : 'Ask'} ${count === 1 ? 'once' : `${count} times`}`
   return (
     <div className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-surface px-3">
       {busy ? (
@@ -150,8 +151,8 @@ function AskBar({ variant, shown }: { variant: Variant; shown: Shown | undefined
           Cancel
         </Button>
       ) : (
-        <Button size="sm" onClick={() => asking.ask(id)} disabled={!shown?.good} aria-label={`Ask ${name} ${count === 1 ? 'once' : `${count} times`}`}>
-          {batch ? 'Ask again' : 'Ask'} {count === 1 ? 'once' : `${count} times`}
+        <Button size="sm" onClick={() => asking.ask(id)} disabled={!shown?.good} aria-label={`${words}: variant ${name}`}>
+          {words}
         </Button>
       )}
       <span className="min-w-0 truncate text-12 text-fg-3 tabular-nums">{estimate && estimateWords(estimate, count)}</span>
