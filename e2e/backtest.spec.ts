@@ -65,7 +65,7 @@ test('an engineer edits a prompt, sees what that changes of recorded runs, finds
   const backtest = page.getByRole('region', { name: 'Backtest' })
   await backtest.getByRole('radio', { name: 'All' }).click()
   await backtest.getByRole('button', { name: `Ask ${decisions} times, scripted, $0.00` }).click()
-  await expect(backtest.getByRole('img', { name: `Of ${decisions} decisions ${runs} kept, ${failures} flipped, 0 failed, 0 waiting, 0 not asked` })).toBeVisible({ timeout: 15_000 })
+  await expect(backtest.getByRole('img', { name: `Of ${decisions} decisions ${runs} kept, ${failures} flipped, 0 failed, 0 waiting, 0 not asked` })).toBeVisible({ timeout: 30_000 })
   await backtest.getByRole('radio', { name: `Flipped ${failures}` }).click()
   const rows = backtest.getByRole('table', { name: 'Decisions of the backtest' }).getByRole('row')
   await expect(rows).toHaveCount(1 + failures)
