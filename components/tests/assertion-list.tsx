@@ -1,5 +1,6 @@
 /** What must hold of an answer: the assertions of a test, each changed in place; values of an answer can be picked. */
 'use client'
+import { useRef } from 'react'
 import { Plus, X } from 'lucide-react'
 import type { Assertion } from '#lib/api/assertions.ts'
 import type { Json } from '#lib/engine/json.ts'
@@ -18,6 +19,7 @@ export interface AssertionListProps {
 }
 
 export function AssertionList({ value, onChange, answer }: AssertionListProps) {
+  const adders = useRef<HTMLDivElement>(null)
   const open = answer === undefined ? [] : picksOf(answer).filter((pick) => pick.path !== '/intent' && !isPicked(value, pick))
   return (
     <div>
@@ -36,7 +38,7 @@ export function AssertionList({ value, onChange, answer }: AssertionListProps) {
           ))}
         </ol>
       )}
-      <div className="mt-2 flex flex-wrap items-center gap-1.5">
+      <div ref={adders} className="mt-2 flex flex-wrap items-center gap-1.5">
         <Menu
           label="Add an assertion"
           trigger={
@@ -52,7 +54,11 @@ export function AssertionList({ value, onChange, answer }: AssertionListProps) {
             type="button"
             title="Wants this value to stay"
             className="inline-flex h-6 max-w-full min-w-0 items-center gap-1 rounded-4 border border-dashed border-line-strong px-1.5 font-mono text-11 text-fg-2 hover:border-accent hover:text-accent"
-            onClick={() => onChange([...value, picked(pick)])}
+            onClick={() => {
+              onChange([...value, picked(pick)])
+              // The one that was pressed goes away: the keyboard goes on from its neighbour.
+              adders.current?.querySelector('button')?.focus()
+            }}
           >
             <Plus aria-hidden className="size-3 shrink-0" />
             <span className="truncate">

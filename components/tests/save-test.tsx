@@ -1,6 +1,6 @@
 /** “Save as test” on a model call of a run: what was decided there becomes what has to be decided. */
 'use client'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -68,6 +68,7 @@ function SaveTestDialog({ call, onClose }: { call: LoggedCall; onClose(): void }
     },
   })
   const save = () => missing === undefined && !saving.isPending && saving.mutate()
+  useSaveKey(save)
   return (
     <Dialog
       open
@@ -90,11 +91,6 @@ function SaveTestDialog({ call, onClose }: { call: LoggedCall; onClose(): void }
           event.preventDefault()
           save()
         }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
-          event.preventDefault()
-          save()
-        }}
       >
         <Field label="Name">{(control) => <Input {...control} autoFocus maxLength={200} value={name} onFocus={({ target }) => target.select()} onChange={({ target }) => setName(target.value)} />}</Field>
         <div>
@@ -106,4 +102,17 @@ function SaveTestDialog({ call, onClose }: { call: LoggedCall; onClose(): void }
       </form>
     </Dialog>
   )
+}
+
+/** ⌘↵ wherever the focus is. */
+function useSaveKey(save: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+      event.preventDefault()
+      save()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  })
 }
