@@ -74,7 +74,7 @@ test('a recorded call is asked again in two variants, with other words and value
   await expect(page.getByText('1 value changed')).toBeVisible()
   await variant(page, 'B').getByRole('button', { name: 'Save variant B as a version' }).click()
   await page.getByRole('textbox', { name: 'What changed, in a few words' }).fill('Diagnose first')
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Save version', exact: true }).click()
   await expect(page.getByText('Saved as v2 and written into the draft')).toBeVisible()
   const saved = await api.get<{ body: { prompt: { messages: { content: string }[] } }; message: string }>(`/prompts/${promptId}/versions/2`)
   expect(saved.message).toBe('Diagnose first')
