@@ -29,6 +29,7 @@ export const promptSchema = z.object({
 
 export const promptItemSchema = promptSchema.extend({
   /** Of the latest version. */
+  hash: z.string(),
   message: z.string(),
   by: z.string(),
   createdAt: timeSchema,

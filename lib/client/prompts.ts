@@ -22,6 +22,14 @@ export const promptsQuery = (q = '', library?: 'true' | 'false') =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
 
+/** The prompts of a workflow's nodes, as many as one page holds. */
+export const workflowPromptsQuery = (workflowId: string) =>
+  queryOptions({
+    queryKey: [...promptKeys.lists(), 'workflow', workflowId] as const,
+    queryFn: ({ signal }) => request(listPrompts, { query: { workflow: workflowId, limit: 200 }, signal }),
+    staleTime: 60_000,
+  })
+
 export const promptQuery = (id: string) => queryOptions({ queryKey: [...promptKeys.detail(id), 'head'] as const, queryFn: ({ signal }) => request(getPrompt, { params: { id }, signal }) })
 
 /** Newest first, page by page. */

@@ -17,7 +17,7 @@ const none = { containers: [], models: [], choices: [] }
 export function FiguresProvider({ workflowId, children }: { workflowId: string; children: ReactNode }) {
   const { nodes } = useDrawnDocument()
   const { data = none } = useQuery(workflowFiguresQuery(workflowId))
-  const prompts = usePromptNames(nodes)
+  const prompts = usePromptNames(workflowId, nodes)
   const [last] = useState<{ texts: ReadonlyMap<string, NodeFigures> }>({ texts: new Map() })
   const texts = useMemo(() => {
     const found = figureTexts(nodes, data)

@@ -4,10 +4,10 @@
  */
 'use client'
 import { useMemo } from 'react'
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { listPromptVersions, type PromptVersionItem } from '#lib/api/prompts.ts'
 import { request } from '#lib/client/request.ts'
-import { promptKeys } from '#lib/client/prompts.ts'
+import { promptKeys, workflowPromptsQuery } from '#lib/client/prompts.ts'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { textOf } from '#lib/nodes/draft.ts'
 import { bodyOfData } from '#lib/nodes/prompt-body.ts'
@@ -17,21 +17,22 @@ type Numbered = Pick<PromptVersionItem, 'number' | 'hash'>
 /** As many as are looked through for the one that the draft is; an older one counts as edited. */
 const newest = 50
 
-/** By node id. */
-export function usePromptNames(nodes: readonly DocumentNode[]): ReadonlyMap<string, string> {
-  const ids = useMemo(() => [...new Set(nodes.map(promptIdOf))].filter((id) => id !== ''), [nodes])
+/** By node id. One request tells the latest versions of all; of a node that is none of them, the older ones are looked through. */
+export function usePromptNames(workflowId: string, nodes: readonly DocumentNode[]): ReadonlyMap<string, string> {
+  const { data } = useQuery(workflowPromptsQuery(workflowId))
+  const latest = useMemo(() => new Map((data?.items ?? []).map(({ id, latestVersion, hash }) => [id, { number: latestVersion, hash }])), [data])
+  const ids = useMemo(() => [...new Set(nodes.filter((node) => isOther(node, latest.get(promptIdOf(node)))).map(promptIdOf))], [nodes, latest])
   const versions = useQueries({
     queries: ids.map((id) => ({
       queryKey: [...promptKeys.versions(id), 'newest'] as const,
-      // A prompt has no versions until it was first used: that is no failure worth a second try.
       queryFn: ({ signal }: { signal: AbortSignal }) => request(listPromptVersions, { params: { id }, query: { limit: newest }, signal }),
       staleTime: 60_000,
-      retry: false,
     })),
     combine: (results) => results.map(({ data }) => data?.items),
   })
   return useMemo(() => {
-    const byPrompt = new Map(ids.map((id, index) => [id, versions[index] ?? []]))
+    const byPrompt = new Map<string, readonly Numbered[]>([...latest].map(([id, version]) => [id, [version]]))
+    for (const [index, id] of ids.entries()) byPrompt.set(id, versions[index] ?? [])
     return new Map(
       nodes.flatMap((node) => {
         const known = byPrompt.get(promptIdOf(node)) ?? []
@@ -39,7 +40,7 @@ export function usePromptNames(nodes: readonly DocumentNode[]): ReadonlyMap<stri
         return name === undefined ? [] : [[node.id, name]]
       }),
     )
-  }, [nodes, ids, versions])
+  }, [nodes, latest, ids, versions])
 }
 
 /** `versions`: newest first. */
@@ -49,6 +50,8 @@ export function versionName(hash: string | undefined, versions: readonly Numbere
   const same = versions.find((version) => version.hash === hash)
   return same ? `v${same.number}` : `v${latest.number} + edits`
 }
+
+const isOther = (node: DocumentNode, latest: Numbered | undefined): boolean => latest !== undefined && hashOf(node) !== latest.hash
 
 const promptIdOf = ({ data }: DocumentNode): string => textOf(data, 'promptId')
 

@@ -8,6 +8,7 @@ import { visitOfStep } from '#lib/engine/events.ts'
 import { formatDateTime, formatTokens, plural } from '#components/ui/format.ts'
 import { Select, type SelectOption } from '#components/ui/select.tsx'
 import { statusLooks } from '#components/ui/status-chip.tsx'
+import { cut } from '#components/inspector/words.ts'
 import { callsOf, callsQuery, type AskingNode } from './moments.ts'
 import type { Moments } from './use-moment.ts'
 
@@ -54,10 +55,13 @@ export const MomentPicker = memo(function MomentPicker({ node, runs, calls, chos
   )
 })
 
-function runOption({ id, status, startedAt, usage, workflow }: Run): SelectOption {
+/** As much of the input as tells runs apart. */
+const inputLength = 60
+
+function runOption({ id, status, startedAt, usage, workflow, input }: Run): SelectOption {
   const { word, icon } = statusLooks[status]
   const version = workflow.version === 'draft' ? 'draft' : `v${workflow.version}`
-  return { value: id, label: `${id.slice(-8)} · ${formatDateTime(new Date(startedAt))}`, hint: `${word} · ${version} · ${plural(usage.modelCalls, 'call')}`, icon }
+  return { value: id, label: `${id.slice(-8)} · ${formatDateTime(new Date(startedAt))}`, hint: `${word} · ${version} · ${plural(usage.modelCalls, 'call')} · ${cut(JSON.stringify(input), inputLength)}`, icon }
 }
 
 function callOption({ seq, step, round, attempt, intent, invalid, status, inputTokens }: CallItem, number: number, of: number): SelectOption {

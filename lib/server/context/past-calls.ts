@@ -107,12 +107,17 @@ interface CallRow {
   input_tokens: number
 }
 
-/** A round that was tried several times stands for its first try. */
+/**
+ * A round that was tried several times stands for its first try. Run by run, each by the primary key; and with `->` alone, because `->>`
+ * refuses a log that has U+0000 anywhere in a text.
+ */
 async function readCalls(page: RunRow[], nodes: Map<string, string>): Promise<Map<string, PastCall[]>> {
   const { rows } = await database().query<CallRow>({
     name: 'calls_of_runs',
-    text: `select run_id, seq, at, step, (data ->> 'round')::int as round, (data ->> 'inputTokens')::int as input_tokens
-      from event where run_id = any($1::uuid[]) and type = 'model.requested' and data -> 'summary' is null order by run_id, seq`,
+    text: `select wanted.id as run_id, calls.* from unnest($1::uuid[]) wanted (id) cross join lateral (
+        select seq, at, step, (data -> 'round')::text::int as round, (data -> 'inputTokens')::text::int as input_tokens
+        from event where run_id = wanted.id and type = 'model.requested' and data -> 'summary' is null order by seq offset 0
+      ) calls`,
     values: [page.filter(({ graph_hash }) => nodes.has(graph_hash)).map(({ id }) => id)],
   })
   const runs = new Map(page.map((run) => [run.id, run]))

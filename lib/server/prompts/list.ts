@@ -16,6 +16,7 @@ interface PromptRow {
   workflowName: string | null
   nodeId: string | null
   latestVersion: number
+  hash: string
   message: string
   by: string
   createdAt: Date
@@ -28,14 +29,14 @@ export async function listPrompts({ limit, cursor, workflow, library, q }: Query
   const workflowId = workflow === undefined ? null : (await findWorkflowHead(workflow)).id
   const [place = '', id = ''] = cursor === undefined ? [] : readCursor(cursor, 2)
   const { rows } = await database().query<PromptRow>(
-    `with latest as (select distinct on (prompt_id) prompt_id as id, workflow_id, node_id, number, message, created_by, created_at from prompt_version order by prompt_id, number desc),
+    `with latest as (select distinct on (prompt_id) prompt_id as id, workflow_id, node_id, number, hash, message, created_by, created_at from prompt_version order by prompt_id, number desc),
        listed as (
          select latest.*, l.id is not null as library, l.name, l.description, w.slug, w.name as workflow_name,
            case when l.id is not null then '0 ' || lower(l.name) else '1 ' || lower(w.name) || ' ' || w.id end as place
          from latest left join library_prompt l on l.id = latest.id left join workflow w on w.id = workflow_id
          where (l.id is not null and l.archived_at is null) or (w.id is not null and w.archived_at is null)
        )
-     select id, library, name, description, workflow_id as "workflowId", slug, workflow_name as "workflowName", node_id as "nodeId", number as "latestVersion", message, created_by as "by", created_at as "createdAt", place,
+     select id, library, name, description, workflow_id as "workflowId", slug, workflow_name as "workflowName", node_id as "nodeId", number as "latestVersion", hash, message, created_by as "by", created_at as "createdAt", place,
        (select count(*)::int from prompt_link link join workflow on workflow.id = link.workflow_id where link.prompt_id = listed.id and version = 0 and archived_at is null) as uses
      from listed
      where ($1::uuid is null or workflow_id = $1) and ($2::boolean is null or library = $2)
