@@ -6,11 +6,12 @@ import { useCopy } from './copy.ts'
 import { IconButton, type IconButtonProps } from './icon-button.tsx'
 import { Tooltip } from './tooltip.tsx'
 
-const uuid = /^[0-9a-f]{8}-/
+/** Drawn or derived: of a run, of a request. */
+const long = /^([0-9a-f]{8}-|rq_)/
 
 /** `0199c1f2-7b1e-7d3a-9f1e-2b5c8d7e6f10` → `8d7e6f10`: of a time-ordered id the end tells two apart. A name stays whole. */
 export function shortId(id: string): string {
-  return uuid.test(id) ? id.slice(-8) : id
+  return long.test(id) ? id.slice(-8) : id
 }
 
 export interface IdChipProps {
