@@ -70,6 +70,11 @@ describe('POST /prompts/{id}/simulations', () => {
     expect(await eventCount()).toBe(before)
   })
 
+  test('reads past calls whose texts hold U+0000', async () => {
+    const { promptId } = await ran(loop(), 1, { task: 'fo\u0000xes' })
+    expect((await simulate(promptId)).body).toMatchObject({ calls, failing: 0 })
+  })
+
   test('with a budget names the calls that overflow, what goes, and where the cache breaks', async () => {
     const { promptId } = await ran(loop())
     const { body } = await simulate(promptId, { budget: { tokens: 200, overflow: 'drop_oldest' } })
