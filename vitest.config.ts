@@ -7,6 +7,8 @@ const ignored = ['**/node_modules/**', '.next/**', 'e2e/**']
 
 export default defineConfig({
   test: {
+    // A test of the server mostly waits for its database: two files at a time leave most of a small machine idle.
+    maxWorkers: 4,
     projects: [
       {
         test: {

@@ -15,12 +15,12 @@ test('whatever is told and listened for at once goes over the one connection in 
   const warnings: Error[] = []
   process.on('warning', (warning) => warnings.push(warning))
   const stop = subscribeAll(() => {})
-  await expect.poll(isListening).toBe(true)
+  await expect.poll(isListening, { timeout: 15_000 }).toBe(true)
 
   for (let nth = 0; nth < 3; nth += 1) subscribeTexts(() => {})()
   notifyText({ runId: 'r', seq: 1, said: 'Hello' })
   notifyRun('r')
-  await expect.poll(async () => (await database().query(`select 1 from pg_stat_activity where datname = current_database() and application_name = 'oriel-listener' and query like 'select pg_notify%'`)).rows).toHaveLength(1)
+  await expect.poll(async () => (await database().query(`select 1 from pg_stat_activity where datname = current_database() and application_name = 'oriel-listener' and query like 'select pg_notify%'`)).rows, { timeout: 15_000 }).toHaveLength(1)
   expect(warnings).toEqual([])
   stop()
 })

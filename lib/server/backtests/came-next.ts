@@ -5,6 +5,7 @@
 import type { CameNext } from '#lib/api/backtests.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
 import { database } from '../db.ts'
+import { readable } from '../readable-json.ts'
 
 export interface NextOf {
   runId: string
@@ -23,23 +24,23 @@ interface NextRow {
 
 /**
  * In the order of `wanted`; null where nothing came. Two lookups per decision, each along the log's own index from the decision on: the
- * next step starts within a few events of it. With `->` alone where values of users may stand: `->>` refuses U+0000.
+ * next step starts within a few events of it.
  */
 export async function cameNext(wanted: readonly NextOf[]): Promise<(CameNext | null)[]> {
   if (wanted.length === 0) return []
   const { rows } = await database().query<NextRow>(
-    `select wanted.place::int, begun.step, ended.type as ended, ended.data -> 'handle' as handle, ended.data -> 'error' as error
+    `select wanted.place::int, begun.step, ended.type as ended, ${readable('ended.data')} -> 'handle' as handle, ${readable('ended.data')} -> 'error' as error
      from unnest($1::uuid[], $2::text[], $3::int[]) with ordinality wanted (run_id, step, after, place)
      left join lateral (
        select event.step, event.seq from event
        where event.run_id = wanted.run_id and event.seq > wanted.after and event.type = 'step.started'
-         and exists (select from json_array_elements(event.data -> 'from') origin where origin ->> 'step' = wanted.step)
+         and exists (select from json_array_elements(${readable('event.data')} -> 'from') origin where origin ->> 'step' = wanted.step)
        order by event.seq limit 1
      ) begun on true
      left join lateral (
        select event.type, event.data from event
        where event.run_id = wanted.run_id and event.seq > begun.seq and event.step = begun.step
-         and (event.type in ('step.completed', 'step.cancelled') or (event.type = 'step.failed' and event.data -> 'retryAt' is null))
+         and (event.type in ('step.completed', 'step.cancelled') or (event.type = 'step.failed' and ${readable('event.data')} -> 'retryAt' is null))
        order by event.seq limit 1
      ) ended on true
      order by wanted.place`,

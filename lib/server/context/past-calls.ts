@@ -7,6 +7,7 @@ import type { DocumentNode } from '#lib/engine/document.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
 import { database } from '../db.ts'
 import { loadGraph } from '../runs/run-context.ts'
+import { readable } from '../readable-json.ts'
 
 export interface PastCall {
   seq: number
@@ -108,16 +109,15 @@ interface CallRow {
 }
 
 /**
- * A round that was tried several times stands for its first try. Run by run, each by the primary key; and with `->` alone, because `->>`
- * refuses a log that has U+0000 anywhere in a text.
+ * A round that was tried several times stands for its first try. Run by run, each by the primary key.
  */
 async function readCalls(page: RunRow[], nodes: Map<string, string>): Promise<Map<string, PastCall[]>> {
   const { rows } = await database().query<CallRow>({
     name: 'calls_of_runs',
-    text: `select wanted.id as run_id, calls.* from unnest($1::uuid[]) wanted (id) cross join lateral (
-        select seq, at, step, (data -> 'round')::text::int as round, (data -> 'inputTokens')::text::int as input_tokens
-        from event where run_id = wanted.id and type = 'model.requested' and data -> 'summary' is null order by seq offset 0
-      ) calls`,
+    text: `select wanted.id as run_id, seq, at, step, (data ->> 'round')::int as round, (data ->> 'inputTokens')::int as input_tokens
+      from unnest($1::uuid[]) wanted (id) cross join lateral (
+        select seq, at, step, ${readable('data')} as data from event where run_id = wanted.id and type = 'model.requested' order by seq offset 0
+      ) calls where data -> 'summary' is null`,
     values: [page.filter(({ graph_hash }) => nodes.has(graph_hash)).map(({ id }) => id)],
   })
   const runs = new Map(page.map((run) => [run.id, run]))

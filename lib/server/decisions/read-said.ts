@@ -2,6 +2,7 @@
 import type { DecisionItem } from '#lib/api/decisions.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
+import { readable } from '../readable-json.ts'
 import type { Decision } from './read-visits.ts'
 
 /** Characters shown; and read, where a text has to be taken apart first. */
@@ -20,7 +21,7 @@ export async function readSaid(decisions: readonly Decision[]): Promise<(decisio
   if (wanted.length === 0) return () => null
   const { rows } = await database().query<SaidRow>({
     name: 'said_in_decisions',
-    text: `select run_id, event.seq, left((case type when 'intent.selected' then data -> 'args' when 'intent.invalid' then data -> 'raw' else data -> 'output' end)::text, ${mostRead}) as said
+    text: `select run_id, event.seq, left((case type when 'intent.selected' then ${readable('data')} -> 'args' when 'intent.invalid' then ${readable('data')} -> 'raw' else ${readable('data')} -> 'output' end)::text, ${mostRead}) as said
       from unnest($1::uuid[], $2::int[]) wanted (id, seq) join event on run_id = wanted.id and event.seq = wanted.seq`,
     values: [wanted.map(({ runId }) => runId), wanted.map(({ saidSeq }) => saidSeq)],
   })

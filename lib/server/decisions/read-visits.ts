@@ -7,6 +7,7 @@ import { finalStatuses, type RunStatus } from '#lib/api/run-status.ts'
 import { database } from '../db.ts'
 import { loadGraph } from '../runs/run-context.ts'
 import { firstIdOf } from '../workflows/list.ts'
+import { readable } from '../readable-json.ts'
 import { decisionEvents, foldVisits, type DecisionRow, type Visit } from './fold-visits.ts'
 
 export interface Decision extends Visit {
@@ -132,7 +133,7 @@ async function readRuns({ workflowId, since, ...reading }: Reading, before: stri
   const { rows } = await database().query<RunRow>({
     name: 'runs_with_decisions',
     text: `select page.id, page.root_id, page.status, page.graph_hash, page.forked_at_seq,
-        coalesce((select data -> 'given' is not null or data -> 'scope' is not null or data -> 'untilEnds' is not null from event where run_id = page.root_id and seq = 1), false) as is_test
+        coalesce((select begun -> 'given' is not null or begun -> 'scope' is not null or begun -> 'untilEnds' is not null from (select ${readable('data')} as begun from event where run_id = page.root_id and seq = 1) first), false) as is_test
       from (
         select id, root_id, status, graph_hash, forked_at_seq from run
         where (workflow_id, id) >= ($1, $2::uuid) and (workflow_id, id) < ($1, $3::uuid) and ($4::timestamptz is null or last_at >= $4)
@@ -160,8 +161,7 @@ async function nodesOf(page: readonly RunRow[], promptId: string): Promise<Map<s
 }
 
 /**
- * What is read of an event's data. With `->` alone: `->>` refuses a text that has U+0000 anywhere in it, and contexts and answers may.
- * Each only where the type has it, because every `->` reads the whole text once more.
+ * What is read of an event's data. Each only where the type has it, because every `->` reads the whole text once more.
  */
 const dataOf = `case type
   when 'step.started' then json_build_object('given', data -> 'given')
@@ -190,8 +190,8 @@ async function readLogs(runs: readonly RunRow[], nodes: ReadonlyMap<string, Home
   const { rows } = await database().query<LogRow>({
     name: 'logs_of_decisions',
     text: `select wanted.id as run_id, log.* from unnest($1::uuid[], $2::text[]) wanted (id, prefix) cross join lateral (
-        select seq, at, type, step, ${dataOf} as data from event
-        where run_id = wanted.id and type = any($3::text[]) and starts_with(step, wanted.prefix) order by seq offset 0
+        select seq, at, type, step, ${dataOf} as data
+        from (select seq, at, type, step, ${readable('data')} as data from event where run_id = wanted.id and type = any($3::text[]) and starts_with(step, wanted.prefix) order by seq offset 0) event
       ) log`,
     values: [runs.map(({ id }) => id), runs.map(({ graph_hash }) => `${nodes.get(graph_hash)?.id ?? ''}#`), decisionEvents],
   })

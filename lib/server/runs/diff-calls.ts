@@ -9,6 +9,7 @@ import { emptyWindow, windowOfCall, type ContextWindow } from '#lib/engine/conte
 import { nodeOfStep } from '#lib/engine/events.ts'
 import { database } from '../db.ts'
 import { pool } from '../pool/pool.ts'
+import { readable } from '../readable-json.ts'
 import { getCall } from './read-calls.ts'
 
 /** Which call to compare with; none: the node's previous one. */
@@ -66,7 +67,7 @@ async function findOther(runId: string, call: CallItem, { runId: otherRun, seq: 
 async function callsLike(runId: string, { nodeId, summary }: Pick<CallItem, 'nodeId' | 'summary'>): Promise<number[]> {
   const { rows } = await database().query<{ seq: number; step: string; summary: boolean }>({
     name: 'calls_of_run',
-    text: `select seq, step, data -> 'summary' is not null as summary from event where run_id = $1 and type = 'model.requested' order by seq`,
+    text: `select seq, step, ${readable('data')} -> 'summary' is not null as summary from event where run_id = $1 and type = 'model.requested' order by seq`,
     values: [runId],
   })
   return rows.filter((row) => nodeOfStep(row.step) === nodeId && row.summary === (summary !== undefined)).map(({ seq }) => seq)

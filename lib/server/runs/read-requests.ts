@@ -4,6 +4,7 @@ import type { HumanAnswer, HumanRequest, RequestKind, RequestStatus } from '#lib
 import { nodeOfStep } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
+import { readable } from '../readable-json.ts'
 import { loadValue } from './values.ts'
 
 interface RequestRow {
@@ -31,7 +32,7 @@ const select = `
 select q.*, r.root_id, w.slug, w.name, asked.data as asked, node.label,
   coalesce((select json_agg(json_build_object('at', e.at, 'data', e.data) order by e.seq) from event e
     where e.run_id = q.run_id and e.seq > q.seq and e.step = q.step and e.type in ('human.answered', 'approval.decided', 'step.resolved', 'consent.decided')
-      and coalesce(e.data->>'requestId', q.id) = q.id and q.status = 'answered'), '[]') as answers
+      and coalesce(${readable('e.data')} ->> 'requestId', q.id) = q.id and q.status = 'answered'), '[]') as answers
 from request q
 join run r on r.id = q.run_id
 join workflow w on w.id = q.workflow_id

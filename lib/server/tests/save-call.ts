@@ -12,6 +12,7 @@ import { mentionedIn } from '#lib/engine/scope.ts'
 import { database } from '../db.ts'
 import type { PastDecision } from '../experiments/ask-again.ts'
 import { readDecision, wholeDecision } from '../experiments/past-decisions.ts'
+import { readable } from '../readable-json.ts'
 import { fixtureBytes } from './check-sent.ts'
 import { labelIn } from './node-of-test.ts'
 
@@ -32,8 +33,8 @@ export async function readCall(runId: string, seq: number): Promise<SavedCall> {
   const { rows } = await database().query<{ workflowId: string; first: number | null; intent: string | null; document: WorkflowDocument }>(
     `select workflow_id as "workflowId", asked.first, chosen.intent, document.document from run join document on document.hash = run.document_hash
      left join event picked on picked.run_id = run.id and picked.seq = $2 and picked.type = 'model.requested'
-     left join lateral (select min(seq) as first from event where run_id = run.id and step = picked.step and type = 'model.requested' and data -> 'summary' is null) asked on true
-     left join lateral (select data ->> 'intent' as intent from event where run_id = run.id and step = picked.step and type = 'intent.selected' order by seq limit 1) chosen on true
+     left join lateral (select min(seq) as first from event where run_id = run.id and step = picked.step and type = 'model.requested' and ${readable('data')} -> 'summary' is null) asked on true
+     left join lateral (select ${readable('data')} ->> 'intent' as intent from event where run_id = run.id and step = picked.step and type = 'intent.selected' order by seq limit 1) chosen on true
      where run.id = $1`,
     [runId, seq],
   )

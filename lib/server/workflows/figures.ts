@@ -5,6 +5,7 @@
  */
 import { mostRuns, type WorkflowFigures } from '#lib/api/figures.ts'
 import { database } from '../db.ts'
+import { readable } from '../readable-json.ts'
 
 /** Of the children of one run (an each may have 10,000), and of the events of one run. */
 const mostChildren = 50
@@ -21,7 +22,7 @@ const looked = `select id, root_id, model_calls, forked_from from run
   order by workflow_id desc, id desc limit ${mostRuns.ofContainers}`
 
 /** What a run below a test run did follows from what was given above it, so the root's beginning decides. */
-const newest = `select looked.id, looked.model_calls, looked.forked_from from (${looked}) looked join event begun on begun.run_id = looked.root_id and begun.seq = 1
+const newest = `select looked.id, looked.model_calls, looked.forked_from from (${looked}) looked join lateral (select ${readable('data')} as data from event where run_id = looked.root_id and seq = 1 offset 0) begun on true
   where begun.data -> 'given' is null and begun.data -> 'scope' is null and begun.data -> 'untilEnds' is null`
 
 /** The index over parent_id finds the children. */
@@ -42,8 +43,8 @@ from child group by node order by node`
 const asked = `
 with asking as (select id from (${newest}) newest where model_calls > 0 and forked_from is null order by id desc limit ${mostRuns.ofModels}),
 logged as (
-  select asking.id as run_id, seq, split_part(step, '#', 1) as node, type, data from asking join event on event.run_id = asking.id
-  where seq <= ${mostEvents} and type in ('model.requested', 'intent.selected')
+  select asking.id as run_id, seq, split_part(step, '#', 1) as node, type, ${readable('data')} as data from asking join event on event.run_id = asking.id
+  where seq <= ${mostEvents} and type in ('model.requested', 'intent.selected') offset 0
 )`
 
 const models = `${asked}
