@@ -12,12 +12,14 @@ export interface PlaygroundLinkProps {
   promptId: string
   runId: string
   seq: number
+  /** Where its key stands in the sheet of keys. */
+  group: 'Run' | 'Prompt'
 }
 
-export function PlaygroundLink({ promptId, runId, seq }: PlaygroundLinkProps) {
+export function PlaygroundLink({ promptId, runId, seq, group }: PlaygroundLinkProps) {
   const router = useRouter()
   const href = playgroundPath(promptId, runId, seq)
-  useCommands('Run', [{ id: 'playground', label: 'Open the call in the playground', keys: 'o', icon: Columns3, keywords: ['ask again', 'try', 'variant'], run: () => router.push(href) }])
+  useCommands(group, [{ id: 'playground', label: 'Open the call in the playground', keys: 'o', icon: Columns3, keywords: ['ask again', 'try', 'variant'], run: () => router.push(href) }])
   return (
     <Tooltip label="Ask again with other words, models or values" keys="o">
       <Link href={href} aria-label="Open in playground" className={buttonClass('ghost', 'sm')}>

@@ -13,6 +13,7 @@ import { typeOfBody } from '#lib/nodes/prompt-body.ts'
 import { diffPrompts, type MessageDiff } from '#lib/nodes/prompt-diff.ts'
 import type { ValueChange } from '#lib/nodes/value-changes.ts'
 import type { CallName } from '#components/builder/preview/moments.ts'
+import { PlaygroundLink } from '#components/playground/playground-link.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatDateTime, formatNumber } from '#components/ui/format.ts'
@@ -59,6 +60,7 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
         <Summary diff={rendered?.messages ?? diff.messages} tokens={rendered ? rendered.tokens : tokens} rendered={call !== undefined} same={diff.same && !alone} first={alone} />
         <span className="ml-auto flex items-center gap-1.5">
           {layout.wide && !alone && <LayoutChoice layout={layout} />}
+          {call && <PlaygroundLink promptId={promptId} {...call} group="Prompt" />}
           <CallChoice promptId={promptId} call={call} onChoose={setCall} />
         </span>
       </div>

@@ -51,7 +51,7 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
           <IconButton icon={ChevronDown} label="Next call" keys="j" size="sm" disabled={!next} onClick={() => next && openCall(next.seq)} />
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-1.5">
-          {!call.summary && <PlaygroundLink promptId={call.promptVersion.promptId} runId={runId} seq={call.seq} />}
+          {!call.summary && <PlaygroundLink promptId={call.promptVersion.promptId} runId={runId} seq={call.seq} group="Run" />}
           <span className="ml-auto flex shrink-0 items-center gap-1.5">
           <SaveTestButton call={call} />
         </span>
