@@ -13,7 +13,7 @@ let slug: string
 
 test.beforeAll(async () => {
   api = await openApi()
-  model = await startModelServer([{ text: said, stream: { pieceBytes: 100, everyMs: 60 } }])
+  model = await startModelServer([{ text: said, stream: { pieceBytes: 100, everyMs: 140 } }])
   await api.post('/connections', { name: 'seeing', baseUrl: model.baseUrl, apiKey: 'sk-test' }, 201)
   const at = (x: number) => ({ x, y: 0 })
   const nodes = [
