@@ -53,6 +53,8 @@ export interface RunLog {
   at(seq: number): Event | undefined
   call(seq: number): LoggedCall | undefined
   callsOf(step: string): readonly LoggedCall[]
+  /** Questions to people about a step, in the order in which they were asked. */
+  requestsOf(step: string): readonly LoggedRequest[]
   /** Calls whose request held text that this event put there, in order. */
   carriers(seq: number): readonly LoggedCall[]
 }
@@ -73,29 +75,27 @@ export function readLog(events: readonly Event[], contexts: LongContexts = noCon
   const calls: LoggedCall[] = []
   const requests: LoggedRequest[] = []
   const windows = new Map<number, Window>()
-  const lastCall = new Map<string, LoggedCall>()
-  const lastRequest = new Map<string, LoggedRequest>()
+  const callsByStep = new Map<string, LoggedCall[]>()
+  const requestsByStep = new Map<string, LoggedRequest[]>()
   const writers = new Writers()
   for (const event of events) {
     const { step } = event
     writers.add(event)
     if (step === undefined) continue
-    const known = byStep.get(step)
-    if (known) known.push(event)
-    else byStep.set(step, [event])
+    append(byStep, step, event)
     if (event.type === 'model.requested') {
       const call = newCall(event, step, calls.length + 1, windowOf(event, contexts, windows, writers))
       calls.push(call)
-      lastCall.set(step, call)
+      append(callsByStep, step, call)
     } else if (isAsking(event)) {
-      const request = { id: event.data.requestId, step, asked: event, answered: null }
+      const request: LoggedRequest = { id: event.data.requestId, step, asked: event, answered: null }
       requests.push(request)
-      lastRequest.set(step, request)
+      append(requestsByStep, step, request)
     } else if (isAnswer(event)) {
-      const request = lastRequest.get(step)
+      const request = requestsByStep.get(step)?.at(-1)
       if (request) request.answered = event
     } else {
-      attach(lastCall.get(step), event)
+      attach(callsByStep.get(step)?.at(-1), event)
     }
   }
   const bySeq = new Map(calls.map((call) => [call.seq, call]))
@@ -105,9 +105,16 @@ export function readLog(events: readonly Event[], contexts: LongContexts = noCon
     eventsOf: (step) => byStep.get(step) ?? [],
     at: (seq) => events[seq - 1],
     call: (seq) => bySeq.get(seq),
-    callsOf: (step) => calls.filter((call) => call.step === step),
+    callsOf: (step) => callsByStep.get(step) ?? [],
+    requestsOf: (step) => requestsByStep.get(step) ?? [],
     carriers: (seq) => carriers().get(seq) ?? [],
   }
+}
+
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const known = lists.get(key)
+  if (known) known.push(value)
+  else lists.set(key, [value])
 }
 
 function newCall(event: EventOf<'model.requested'>, step: string, number: number, { carried, dropped }: Pick<Window, 'carried' | 'dropped'>): LoggedCall {
