@@ -1,14 +1,14 @@
 /**
  * Follows one run's log: reads what is there, then listens, and folds it with the engine's own `fold`, so the browser knows the same
- * state as the server. Invariants: events are gapless from 1; an event that is already known is ignored; a gap, a lost connection or a
+ * state as the server. What arrives together is folded together, and a state shares with the one before what did not change. Invariants: events are gapless from 1; an event that is already known is ignored; a gap, a lost connection or a
  * server that does not answer makes it read the tail again from the last known seq. After `end`, and where the server says that
  * there is no such run, it stops for good.
  * Knows nothing of React; the doors to the network are given, so tests script them.
  */
 import { ApiError } from '#lib/api/errors.ts'
 import { parseEvent, type Event } from '#lib/engine/events.ts'
-import { fold } from '#lib/engine/reduce.ts'
 import { initialState, type RunState } from '#lib/engine/state.ts'
+import { advanced } from './past-states.ts'
 
 /** One live connection. */
 export interface EventSourceLike {
@@ -52,7 +52,8 @@ export function emptySnapshot(runId: string): RunSnapshot {
 /** Starts to follow; `publish` gets each new snapshot. Returns the way to stop. */
 export function followRun(runId: string, doors: FollowerDoors, publish: (snapshot: RunSnapshot) => void): () => void {
   const abort = new AbortController()
-  const state = initialState(runId)
+  let state = initialState(runId)
+  /** May be ahead of `state` by what has arrived since the last snapshot. */
   const events: Event[] = []
   let snapshot = emptySnapshot(runId)
   let source: EventSourceLike | undefined
@@ -66,16 +67,43 @@ export function followRun(runId: string, doors: FollowerDoors, publish: (snapsho
     if (stopped()) return
     cancelBatch?.()
     cancelBatch = undefined
+    catchUp()
     const grown = events.length !== snapshot.events.length
-    snapshot = { ...snapshot, ...(grown && { events: [...events], state: structuredClone(state) }), ...change }
+    snapshot = { ...snapshot, ...(grown && { events: [...events], state }), ...change }
     publish(snapshot)
+  }
+
+  /** Throws CorruptLog; what comes before the event that cannot be is kept. */
+  function catchUp() {
+    const fresh = events.slice(state.seq)
+    try {
+      state = advanced(state, fresh)
+    } catch {
+      try {
+        for (const event of fresh) state = advanced(state, [event])
+      } finally {
+        events.length = state.seq
+      }
+    }
+  }
+
+  function tellBatch() {
+    try {
+      tell({})
+    } catch (error) {
+      giveUp(error)
+    }
+  }
+
+  function giveUp(error: unknown) {
+    disconnect()
+    tell({ connected: false, error: error instanceof Error ? error : new Error(String(error)) })
   }
 
   function add(input: unknown): 'known' | 'added' | 'gap' {
     const event = parseEvent(input)
-    if (event.seq <= state.seq) return 'known'
-    if (event.seq > state.seq + 1) return 'gap'
-    fold(state, [event])
+    if (event.seq <= events.length) return 'known'
+    if (event.seq > events.length + 1) return 'gap'
     events.push(event)
     return 'added'
   }
@@ -99,7 +127,7 @@ export function followRun(runId: string, doors: FollowerDoors, publish: (snapsho
     try {
       let page: readonly unknown[]
       do {
-        page = await doors.readEvents(state.seq, abort.signal)
+        page = await doors.readEvents(events.length, abort.signal)
         if (stopped()) return
         for (const event of page) add(event)
         tell({})
@@ -114,7 +142,7 @@ export function followRun(runId: string, doors: FollowerDoors, publish: (snapsho
 
   function listen() {
     disconnect()
-    source = doors.listen(state.seq, {
+    source = doors.listen(events.length, {
       onOpen() {
         failures = 0
         tell({ connected: true, error: undefined })
@@ -122,11 +150,10 @@ export function followRun(runId: string, doors: FollowerDoors, publish: (snapsho
       onEvent(event) {
         try {
           const outcome = add(event)
-          if (outcome === 'gap') tryAgain(new Error(`Events after ${state.seq} are missing; reading them again.`))
-          else if (outcome === 'added') cancelBatch ??= doors.later(() => tell({}), batchMs)
+          if (outcome === 'gap') tryAgain(new Error(`Events after ${events.length} are missing; reading them again.`))
+          else if (outcome === 'added') cancelBatch ??= doors.later(tellBatch, batchMs)
         } catch (error) {
-          disconnect()
-          tell({ connected: false, error: error instanceof Error ? error : new Error(String(error)) })
+          giveUp(error)
         }
       },
       onEnd() {
