@@ -5,7 +5,7 @@ import { breakpointSchema } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { defineContract } from './contract.ts'
 import { problemItemSchema } from './errors.ts'
-import { listOf, listQuery, repeated, runIdSchema, timeSchema } from './lists.ts'
+import { listOf, listQuery, numberParam, repeated, runIdSchema, timeSchema } from './lists.ts'
 import { runStatusSchema, waitSchema } from './run-status.ts'
 import { storedDocument, workflowParams } from './workflows.ts'
 
@@ -56,6 +56,22 @@ export const runSchema = z.object({
   steps: z.number().int(),
   parent: z.object({ runId: z.uuid(), step: z.string() }).optional(),
   forkedFrom: z.object({ runId: z.uuid(), atSeq: z.number().int() }).optional(),
+  /** Of a run that came out of a file. It is read-only; a fork goes on with it. */
+  imported: z
+    .object({
+      /** How it stood when it was exported. */
+      status: runStatusSchema,
+      by: z.string(),
+      at: timeSchema,
+      exportedAt: timeSchema,
+      /** Its id where it was recorded. */
+      recordedAs: z.uuid(),
+      /** Connections besides `default` that a fork has to name anew: {theirs: ours}. */
+      connections: z.array(z.string()),
+      /** What the import had to say, in words. */
+      notes: z.array(z.string()),
+    })
+    .optional(),
   /** The container whose inside it is: of a child run, or of an agent or an item of an each that runs alone. */
   scope: z.string().optional(),
   /** The node that it was to pause after or to complete with. */
@@ -111,22 +127,40 @@ export const launchRun = defineContract({
   errors: ['malformed_json', 'invalid_request', 'not_found', 'invalid_input', 'unknown_version', 'idempotency_mismatch', 'payload_too_large', 'not_runnable'],
 })
 
+/** An empty value counts as not given, so a number is one. */
+const bound = z.coerce.number().min(0)
+
+/** What the list of runs can be narrowed to; all given filters hold together. */
+export const runFilterSchema = z.object({
+  id: repeated(runIdSchema).refine((ids) => (ids?.length ?? 0) <= 200, 'at most 200 ids').describe('Only these runs, at most 200'),
+  workflow: z.string().optional().describe('Id or slug'),
+  version: z.union([z.literal('draft'), numberParam], 'a version is "draft" or a number from 1').optional().describe('Version number, or draft'),
+  status: repeated(runStatusSchema),
+  trigger: repeated(z.string()).describe('What started it: api, form, webhook, …'),
+  outcome: repeated(z.string()).describe('Name of the end that it reached'),
+  costMin: bound.optional().describe('US dollars, at least. A run whose cost is unknown is in no range'),
+  costMax: bound.optional().describe('US dollars, at most'),
+  durationMin: bound.optional().describe('Milliseconds from start to end, of an open run until now, at least'),
+  durationMax: bound.optional().describe('Milliseconds, at most'),
+  startedAfter: z.iso.datetime({ offset: true }).optional(),
+  startedBefore: z.iso.datetime({ offset: true }).optional(),
+  forks: z.enum(['only', 'none']).optional().describe('Runs that were forked from another: only them, or none of them'),
+  tests: z.enum(['only', 'none']).optional().describe('Test runs, of which something was given or a part alone was to run: only them, or none of them'),
+  q: z.string().max(500).refine((text) => !text.includes('\u0000'), 'must not hold the character U+0000').optional().describe('Text in the id, the metadata, the input, the output, the outcome or the error; of values over 64 KiB in their preview. A whole id finds that run at once'),
+  metadata: z.record(z.string(), z.string()).optional().describe('metadata.KEY=VALUE'),
+  parent: runIdSchema.optional().describe('Child runs of this run, in place of runs that have no parent'),
+})
+
 export const listRuns = defineContract({
   id: 'listRuns',
-  summary: 'Runs, newest first; only roots unless `parent` is given',
+  summary: 'Runs, newest first; only roots unless `parent` is given. With `q` or `tests` a page looks into the newest 2,000 runs that the other filters leave: it may hold fewer than `limit`, says what was `searched`, and its cursor goes on from there',
   method: 'GET',
   path: '/runs',
-  query: z.object({
-    ...listQuery,
-    workflow: z.string().optional().describe('Id or slug'),
-    status: repeated(runStatusSchema),
-    trigger: z.string().optional(),
-    q: z.string().optional().describe('Part of the id, or text in the metadata'),
-    metadata: z.record(z.string(), z.string()).optional().describe('metadata.KEY=VALUE'),
-    parent: runIdSchema.optional(),
-    startedAfter: z.iso.datetime({ offset: true }).optional(),
+  query: runFilterSchema.extend(listQuery),
+  response: listOf(runSchema).extend({
+    /** With `q` or `tests`: how many runs were looked into, back to when. */
+    searched: z.object({ runs: z.number().int(), backTo: timeSchema.nullable() }).optional(),
   }),
-  response: listOf(runSchema),
   errors: ['invalid_request'],
 })
 
@@ -178,6 +212,7 @@ export const resumeRun = defineContract({
 
 
 export type Run = z.infer<typeof runSchema>
+export type RunPage = z.infer<typeof listRuns.response>
 export type RunUsage = z.infer<typeof usageSchema>
 export type LaunchedRun = z.infer<typeof launchedSchema>
 export type LaunchBody = z.infer<typeof launchBody>

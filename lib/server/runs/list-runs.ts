@@ -1,59 +1,74 @@
-/** The list of runs: newest first, cursor-paged by id (UUIDv7, so ordered by time), one query a page whatever its filters. */
-import { ApiError } from '#lib/api/errors.ts'
-import type { Run } from '#lib/api/runs.ts'
-import type { RunStatus } from '#lib/api/run-status.ts'
+/**
+ * The list of runs: newest first, cursor-paged by id, one statement a page whatever its filters.
+ *
+ * What no index knows (text, and whether a run is a test) is looked up in the logs of the runs that the other filters leave, newest first
+ * and no more than `lookedAt` of them a page: so a page costs the same however many runs there are, may hold fewer than it could, and
+ * says how far it has looked. Its cursor goes on from there.
+ */
+import type { RunPage } from '#lib/api/runs.ts'
 import { database } from '../db.ts'
+import { readable } from '../readable-json.ts'
 import { selectRun, toRuns, type RunRow } from './read-run.ts'
+import { isUuid, matchingIds, Parameters, type RunFilter } from './run-conditions.ts'
 
-export interface RunFilter {
-  limit: number
-  /** Id of the last run of the page before. */
-  cursor?: string | undefined
-  /** Id or slug. */
-  workflow?: string | undefined
-  status?: RunStatus[] | undefined
-  trigger?: string | undefined
-  /** Part of the id, or text in the metadata. */
-  q?: string | undefined
-  metadata?: Record<string, string> | undefined
-  parent?: string | undefined
-  startedAfter?: string | undefined
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** 2,000 runs with inputs and outputs of some hundred bytes are looked into in 25 ms. */
+const lookedAt = 2_000
 
 /** Throws invalid_request for a cursor that is none. Long inputs and outputs stay blob references. */
-export async function listRuns(filter: RunFilter): Promise<{ items: Run[]; nextCursor: string | null }> {
-  const { where, values } = conditions(filter)
-  const { rows } = await database().query<RunRow>(`${selectRun} where ${where} order by r.id desc limit ${filter.limit + 1}`, values)
-  const page = rows.slice(0, filter.limit)
-  return { items: await toRuns(page), nextCursor: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null }
+export async function listRuns(filter: RunFilter): Promise<RunPage> {
+  if (filter.q || filter.tests) return searchRuns(filter)
+  const parameters = new Parameters()
+  const { before, ids } = matchingIds(filter, parameters, filter.limit + 1)
+  const { rows } = await database().query<RunRow>(`with recursive ${before}, page as materialized (${ids}) ${selectRun} where r.id in (select id from page) order by r.id desc`, parameters.values)
+  return pageOf(rows, filter.limit)
 }
 
-/** A run that waits for children runs while any below it does. */
-const statusNow = `case when r.status = 'waiting' and exists (
-  with recursive below as (
-    select c.id, c.status from run c where c.parent_id = r.id and c.finished_at is null
-    union all select c.id, c.status from below b join run c on c.parent_id = b.id and c.finished_at is null
-  ) select from below where status in ('running', 'queued')) then 'running' else r.status end`
+async function pageOf(rows: RunRow[], limit: number): Promise<RunPage> {
+  const page = rows.slice(0, limit)
+  return { items: await toRuns(page), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+}
 
-function conditions(filter: RunFilter): { where: string; values: unknown[] } {
-  const values: unknown[] = []
+/** Of the runs looked at; one row of them without a run where none matches. */
+interface Looked {
+  looked: number
+  last_id: string | null
+  last_at: Date | null
+}
+
+async function searchRuns(filter: RunFilter): Promise<RunPage> {
+  const parameters = new Parameters()
+  const { before, ids } = matchingIds(filter, parameters, lookedAt)
+  const whole = filter.q !== undefined && isUuid(filter.q) ? matchingIds({ ...filter, id: [filter.q.toLowerCase()] }, parameters, 1).ids : undefined
+  const found = conditions(filter, parameters, whole !== undefined)
+  const { rows } = await database().query<Looked & Partial<RunRow>>(
+    `with recursive ${before}, named as materialized (${whole ?? 'select null::uuid as id where false'}),
+    candidate as materialized (select id from named union all select id from (${ids}) other where not exists (select from named)),
+    match as (select run.* from (select id from candidate order by id desc) newest cross join lateral (${selectRun} where r.id = newest.id offset 0) run where ${found} order by newest.id desc limit ${filter.limit + 1}),
+    oldest as (select id, started_at from run where id = (select id from candidate order by id limit 1))
+    select match.*, (select count(*)::int from candidate) as looked, oldest.id as last_id, oldest.started_at as last_at
+    from (select) one left join oldest on true left join match on true order by match.id desc`,
+    parameters.values,
+  )
+  const page = await pageOf(rows.filter(isRun), filter.limit)
+  const [looked] = rows
+  if (page.nextCursor !== null) return { ...page, searched: { runs: looked?.looked ?? 0, backTo: page.items.at(-1)?.startedAt ?? null } }
+  return { ...page, nextCursor: looked?.looked === lookedAt ? looked.last_id : null, searched: { runs: looked?.looked ?? 0, backTo: looked?.last_at?.toISOString() ?? null } }
+}
+
+const isRun = (row: Looked & Partial<RunRow>): row is Looked & RunRow => typeof row.id === 'string'
+
+/** `run`: a row of selectRun. */
+function conditions({ q, tests }: RunFilter, parameters: Parameters, isId: boolean): string {
+  const started = readable('run.started')
   const clauses: string[] = []
-  const add = (value: unknown, clause: (parameter: string) => string): void => {
-    if (value === undefined) return
-    values.push(value)
-    clauses.push(clause(`$${values.length}`))
+  if (tests) clauses.push(`${tests === 'only' ? '' : 'not '}(${['given', 'untilEnds'].map((key) => `${started} -> '${key}' is not null`).join(' or ')} or (run.parent_id is null and ${started} -> 'scope' is not null))`)
+  if (q) {
+    const text = parameters.add(like(q))
+    const json = parameters.add(like(JSON.stringify(q).slice(1, -1)))
+    const places = ['run.metadata::text', `coalesce(run.error::text, '')`, `coalesce((${started} -> 'input')::text, '')`, `coalesce((${readable('run.ended')} -> 'output')::text, '')`].map((place) => `${place} ilike ${json}`)
+    clauses.push(`(${[`run.id::text like lower(${text})`, `coalesce(run.outcome, '') ilike ${text}`, ...places, ...(isId ? ['exists (select from named)'] : [])].join(' or ')})`)
   }
-  if (filter.cursor !== undefined && !uuid.test(filter.cursor)) throw new ApiError('invalid_request', `"${filter.cursor}" is no cursor. Take nextCursor of the page before.`)
-  if (filter.parent === undefined) clauses.push('r.parent_id is null')
-  add(filter.cursor, (value) => `r.id < ${value}`)
-  add(filter.parent, (value) => `r.parent_id = ${value}`)
-  add(filter.workflow, (value) => (uuid.test(filter.workflow ?? '') ? `r.workflow_id = ${value}` : `w.slug = ${value}`))
-  add(filter.status?.length ? filter.status : undefined, (value) => `${statusNow} = any(${value}::text[])`)
-  add(filter.trigger, (value) => `r.trigger = ${value}`)
-  add(filter.metadata && Object.keys(filter.metadata).length > 0 ? JSON.stringify(filter.metadata) : undefined, (value) => `r.metadata @> ${value}::jsonb`)
-  add(filter.startedAfter, (value) => `r.started_at > ${value}::timestamptz`)
-  add(filter.q ? `%${filter.q.replace(/[\\%_]/g, '\\$&')}%` : undefined, (value) => `(r.id::text like ${value} or r.metadata::text ilike ${value})`)
-  return { where: clauses.join(' and ') || 'true', values }
+  return clauses.join(' and ')
 }
+
+const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
