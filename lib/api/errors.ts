@@ -32,6 +32,7 @@ export const errorTable = {
   invalid_input: { status: 422, title: 'The input does not fit the schema' },
   invalid_answer: { status: 422, title: 'The answer does not fit' },
   idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used with another body' },
+  invalid_run_file: { status: 422, title: 'The file is no run that can be imported' },
   not_runnable: { status: 422, title: 'The workflow cannot run' },
   unknown_version: { status: 422, title: 'No such version' },
   rate_limited: { status: 429, title: 'Too many requests' },

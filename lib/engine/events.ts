@@ -138,12 +138,13 @@ export const eventDataSchemas = {
   /**
    * What stands before it was copied. `graphHash`: the graph from here on, where it is another · `parent`, `children`: of a copied tree,
    * whose runs have new ids · `callbacks`: hashes of the addresses of waits, by step · `answered`: the step whose open request the next
-   * event answers · `edited`: the next event is what the edits made of the first one that was not copied.
+   * event answers · `edited`: the next event is what the edits made of the first one that was not copied · `recordedAs`: the source came
+   * out of a file, and its log was recorded under this id; no approval of its copied part holds.
    */
   'run.forked': z.object({
     from: forkSource,
     relation: z.string().optional(),
-    edits: z.array(json),
+    edits: z.array(json).or(blobReferenceSchema),
     policy: forkPolicySchema.optional(),
     by: z.string(),
     graphHash: z.string().optional(),
@@ -152,6 +153,7 @@ export const eventDataSchemas = {
     callbacks: z.record(z.string(), z.string()).optional(),
     answered: z.string().optional(),
     edited: z.literal(true).optional(),
+    recordedAs: z.string().optional(),
   }),
   /** `step` and `runId` say where in the tree a breakpoint, a single step or a limit was met. */
   'run.paused': z.object({ by: z.string(), reason: z.enum(['user', 'breakpoint', 'step', 'limit']), step: z.string().optional(), limit: z.string().optional(), when: z.enum(['before', 'selected', 'until']).optional(), runId: z.string().optional() }),

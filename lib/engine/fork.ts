@@ -1,7 +1,8 @@
 /**
  * Forks (semantics §7): a run that begins with a copy of another's log up to an event, and goes on by itself from there. What the
  * copied part left open is opened anew under the fork's own ids: requests are asked again, timers run on with the time that was left,
- * attempts whose ends are not among the copies are made again, by the policy, and open child runs are those of the fork.
+ * attempts whose ends are not among the copies are made again, by the policy, and open child runs are those of the fork. Where the source
+ * came out of a file, nobody here has approved anything of it, so what its people said of calls that are still to be made is forgotten.
  */
 import type { EventOf } from './events.ts'
 import { defaultPolicy, type NodeMode } from './fork-policy.ts'
@@ -10,8 +11,8 @@ import { liveSteps, type RunState, type StepState } from './state.ts'
 
 /** Puts what is open in the copied part in order. The state is that of the copies alone. */
 export function openAnew(state: RunState, { at, data }: EventOf<'run.forked'>): void {
-  const { from, policy, graphHash, parent, children = [], callbacks = {}, answered } = data
-  const lineage = [...(state.lineage ?? []), from.runId]
+  const { from, policy, graphHash, parent, children = [], callbacks = {}, answered, recordedAs } = data
+  const lineage = [...(state.lineage ?? []), ...(recordedAs === undefined ? [] : [recordedAs]), from.runId]
   Object.assign(state, { lineage, fork: { from, policy: policy ?? defaultPolicy }, recorded: {} })
   if (graphHash !== undefined) state.graphHash = graphHash
   if (parent !== undefined && state.parent) state.parent = { ...state.parent, runId: parent }
@@ -19,6 +20,7 @@ export function openAnew(state: RunState, { at, data }: EventOf<'run.forked'>): 
   delete state.stepping
   for (const step of liveSteps(state)) {
     attemptAnew(step, lineage)
+    if (recordedAs !== undefined && step.id !== answered) approveAnew(step)
     if (step.id !== answered) askAnew(state, step)
     waitAnew(state, step, at, callbacks[step.id])
   }
@@ -37,6 +39,21 @@ function askAnew(state: RunState, step: StepState): void {
 function attemptAnew(step: StepState, lineage: readonly string[]): void {
   if (step.idempotencyKey !== undefined && lineage.some((run) => step.idempotencyKey === idempotencyKeyOf(run, step.id, step.generation))) delete step.idempotencyKey
   if (step.inputSeq !== undefined && step.attempt > 0 && !step.children && !step.wait && step.phase !== 'waiting') step.reopened = true
+}
+
+/** Whatever was approved, consented to or resolved elsewhere and not carried out is asked about again; an effect begins with its gate. */
+function approveAnew(step: StepState): void {
+  const { request, children, wait } = step
+  if (request && !request.open && request.kind !== 'question') {
+    if (request.verdict === 'edited') delete step.editedSeq
+    delete step.request
+  }
+  // What became of an attempt that was under way is a question still, and is asked as one.
+  if (step.inputSeq === undefined || children || wait || step.request) return
+  step.attempt = 0
+  step.phase = 'running'
+  delete step.retryAt
+  delete step.reopened
 }
 
 /** A timer has the time left that it had at the last copied event; an address is that of this run. */
