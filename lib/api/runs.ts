@@ -63,7 +63,6 @@ export const runSchema = z.object({
       status: runStatusSchema,
       by: z.string(),
       at: timeSchema,
-      exportedAt: timeSchema,
       /** Its id where it was recorded. */
       recordedAs: z.uuid(),
       /** Connections besides `default` that a fork has to name anew: {theirs: ours}. */

@@ -4,7 +4,6 @@ CREATE TABLE "run_import" (
     "recorded_as" UUID NOT NULL,
     "status" TEXT NOT NULL,
     "file_hash" TEXT NOT NULL,
-    "exported_at" TIMESTAMPTZ(3) NOT NULL,
     "imported_by" TEXT NOT NULL,
     "imported_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "requests" TEXT[],
