@@ -171,7 +171,7 @@ function alignChildren(rows: AlignedRow[], trees: Trees, steps: { first: TracedS
   let unread = 0
   for (let index = 0; index < places; index++) {
     const [a, b] = [first.children[index], second.children[index]]
-    const logs = a && b && a.runId !== b.runId ? logsOf(trees, a, b) : undefined
+    const logs = logsOf(trees, a, b)
     if (logs === null) unread++
     const head: AlignedRow | undefined = places > 1 ? { kind: 'item', index, depth, aRun: a?.runId ?? '', bRun: b?.runId ?? '', a, b, kinds: itemDifferences(a, b, first, second), until: 0, ...(logs === null && { unread: true }) } : undefined
     if (head) rows.push(head)
@@ -181,8 +181,9 @@ function alignChildren(rows: AlignedRow[], trees: Trees, steps: { first: TracedS
   return unread
 }
 
-/** Null where a log is not given. */
-function logsOf(trees: Trees, a: TracedChild, b: TracedChild): Trees | null {
+/** Undefined where there is nothing to look into, null where a log is not given. */
+function logsOf(trees: Trees, a: TracedChild | undefined, b: TracedChild | undefined): Trees | null | undefined {
+  if (!a || !b || a.runId === b.runId) return undefined
   const [ours, theirs] = [trees.a.child(a.runId), trees.b.child(b.runId)]
   return ours && theirs ? { a: ours, b: theirs } : null
 }
