@@ -9,7 +9,7 @@ import type { RunPage } from '#lib/api/runs.ts'
 import { database } from '../db.ts'
 import { readable } from '../readable-json.ts'
 import { selectRun, toRuns, type RunRow } from './read-run.ts'
-import { isUuid, matchingIds, Parameters, type RunFilter } from './run-conditions.ts'
+import { isUuid, matchingIds, noIds, Parameters, type RunFilter } from './run-conditions.ts'
 
 /** 2,000 runs with inputs and outputs of some hundred bytes are looked into in 25 ms. */
 const lookedAt = 2_000
@@ -41,7 +41,7 @@ async function searchRuns(filter: RunFilter): Promise<RunPage> {
   const whole = filter.q !== undefined && isUuid(filter.q) ? matchingIds({ ...filter, id: [filter.q.toLowerCase()] }, parameters, 1).ids : undefined
   const found = conditions(filter, parameters, whole !== undefined)
   const { rows } = await database().query<Looked & Partial<RunRow>>(
-    `with recursive ${before}, named as materialized (${whole ?? 'select null::uuid as id where false'}),
+    `with recursive ${before}, named as materialized (${whole ?? noIds}),
     candidate as materialized (select id from named union all select id from (${ids}) other where not exists (select from named)),
     match as (select run.* from (select id from candidate order by id desc) newest cross join lateral (${selectRun} where r.id = newest.id offset 0) run where ${found} order by newest.id desc limit ${filter.limit + 1}),
     oldest as (select id, started_at from run where id = (select id from candidate order by id limit 1))
@@ -49,10 +49,14 @@ async function searchRuns(filter: RunFilter): Promise<RunPage> {
     from (select) one left join oldest on true left join match on true order by match.id desc`,
     parameters.values,
   )
-  const page = await pageOf(rows.filter(isRun), filter.limit)
-  const [looked] = rows
-  if (page.nextCursor !== null) return { ...page, searched: { runs: looked?.looked ?? 0, backTo: page.items.at(-1)?.startedAt ?? null } }
-  return { ...page, nextCursor: looked?.looked === lookedAt ? looked.last_id : null, searched: { runs: looked?.looked ?? 0, backTo: looked?.last_at?.toISOString() ?? null } }
+  return { ...(await pageOf(rows.filter(isRun), filter.limit)), ...reached(rows[0], rows.length > filter.limit) }
+}
+
+/** How far a page has looked; where that was not to the end, though its runs are not too many, the next one begins there. */
+function reached(row: Looked | undefined, isFull: boolean): Pick<RunPage, 'searched'> & Partial<Pick<RunPage, 'nextCursor'>> {
+  const { looked, last_id: lastId, last_at: lastAt } = row ?? { looked: 0, last_id: null, last_at: null }
+  const searched = { runs: looked, backTo: lastAt?.toISOString() ?? null }
+  return isFull ? { searched } : { searched, nextCursor: looked === lookedAt ? lastId : null }
 }
 
 const isRun = (row: Looked & Partial<RunRow>): row is Looked & RunRow => typeof row.id === 'string'
@@ -63,12 +67,14 @@ function conditions({ q, tests }: RunFilter, parameters: Parameters, isId: boole
   const clauses: string[] = []
   if (tests) clauses.push(`${tests === 'only' ? '' : 'not '}(${['given', 'untilEnds'].map((key) => `${started} -> '${key}' is not null`).join(' or ')} or (run.parent_id is null and ${started} -> 'scope' is not null))`)
   if (q) {
-    const text = parameters.add(like(q))
-    const json = parameters.add(like(JSON.stringify(q).slice(1, -1)))
-    const places = ['run.metadata::text', `coalesce(run.error::text, '')`, `coalesce((${started} -> 'input')::text, '')`, `coalesce((${readable('run.ended')} -> 'output')::text, '')`].map((place) => `${place} ilike ${json}`)
-    clauses.push(`(${[`run.id::text like lower(${text})`, `coalesce(run.outcome, '') ilike ${text}`, ...places, ...(isId ? ['exists (select from named)'] : [])].join(' or ')})`)
+    const places = ['run.metadata::text', `coalesce(run.outcome, '')`, `coalesce(run.error::text, '')`, `coalesce((${started} -> 'input')::text, '')`, `coalesce((${readable('run.ended')} -> 'output')::text, '')`]
+    const text = `any(${parameters.add(written(q).map(like))}::text[])`
+    clauses.push(`(${[`run.id::text like lower(${parameters.add(like(q))})`, ...places.map((place) => `${place} ilike ${text}`), ...(isId ? ['exists (select from named)'] : [])].join(' or ')})`)
   }
   return clauses.join(' and ')
 }
+
+/** As somebody reads it, and as it stands in JSON. */
+const written = (text: string): string[] => [...new Set([text, JSON.stringify(text).slice(1, -1)])]
 
 const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -50,6 +50,9 @@ export class Parameters {
 
 export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
+/** In place of ids where there can be none. */
+export const noIds = 'select null::uuid as id where false'
+
 const firstId = `'00000000-0000-0000-0000-000000000000'::uuid`
 const lastId = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
 
@@ -85,7 +88,7 @@ const open = { is: 'r.finished_at is null', took: '(now() - r.started_at)' }
 /** What has an outcome has ended. */
 function partsOf({ status, outcome }: RunFilter, parameters: Parameters): Part[] {
   const parts = partsByStatus(status ?? [], parameters)
-  return outcome?.length ? parts.filter(({ is }) => is === ended.is) : parts
+  return outcome?.length ? parts.map((part) => (part.is === ended.is ? part : { ...part, is: 'false' })) : parts
 }
 
 function partsByStatus(wanted: readonly RunStatus[], parameters: Parameters): Part[] {
