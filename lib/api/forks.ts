@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { forkPolicySchema } from '#lib/engine/fork-policy.ts'
 import { defineContract } from './contract.ts'
-import { runIdSchema } from './lists.ts'
-import { jsonValue, runSchema } from './runs.ts'
+import { runIdSchema, timeSchema } from './lists.ts'
+import { runStatusSchema } from './run-status.ts'
+import { jsonValue, runErrorSchema, runSchema } from './runs.ts'
 
 export const forkEditKinds = ['prompt', 'model', 'output', 'args', 'answer', 'input', 'workflow'] as const
 
@@ -23,6 +24,7 @@ export const forkBody = z.strictObject({
   edits: z.array(forkEditSchema).max(50).default([]),
   policy: forkPolicySchema.optional().describe('What becomes of effects. Default: recorded results, and a person is asked where there is none'),
   connections: z.record(z.string(), z.string()).optional().describe('Connections of models by new names: {theirs: ours}'),
+  mode: z.enum(['continue', 'step']).optional().describe('step: the fork begins paused, and goes on by /resume, one step at a time with its mode step'),
 })
 
 const params = z.object({ id: runIdSchema })
@@ -50,5 +52,50 @@ export const retryRun = defineContract({
   errors: ['malformed_json', 'invalid_request', 'not_found', 'wrong_status'],
 })
 
+/** Most runs that one tree of forks shows. */
+export const mostForksShown = 200
+
+const forkedRunSchema = z.object({
+  id: runIdSchema,
+  status: runStatusSchema,
+  outcome: z.string().nullable(),
+  error: runErrorSchema.nullable(),
+  version: z.union([z.number().int(), z.literal('draft')]),
+  steps: z.number().int(),
+  /** Null where a price is unknown. */
+  costUsd: z.number().nullable(),
+  startedAt: timeSchema,
+  finishedAt: timeSchema.nullable(),
+  lastSeq: z.number().int(),
+  /** Null for the run that the tree grows from. */
+  fork: z
+    .object({
+      from: z.object({ runId: runIdSchema, atSeq: z.number().int() }),
+      /** retry: at a failure, for real · continues: at the end of a finished run, with a message. */
+      relation: z.enum(['fork', 'retry', 'continues']),
+      by: z.string(),
+      /** What was edited, in a few words. `nodeId` where it is about one node. */
+      edits: z.array(z.object({ kind: z.enum(forkEditKinds), nodeId: z.string().optional(), words: z.string() })),
+    })
+    .nullable(),
+})
+
+export const listForks = defineContract({
+  id: 'listForks',
+  summary: 'The tree of forks and retries that a run belongs to, from the run that it grew from; of a child run, that of its copies',
+  method: 'GET',
+  path: '/runs/{id}/forks',
+  params,
+  response: z.object({
+    /** The run that nothing was forked to first, then its forks, a fork after what it was forked from, older ones first. */
+    runs: z.array(forkedRunSchema),
+    /** There are more than are shown. */
+    more: z.boolean(),
+  }),
+  errors: ['not_found'],
+})
+
 export type ForkBody = z.infer<typeof forkBody>
+export type ForkedRun = z.infer<typeof forkedRunSchema>
+export type ForkTree = z.infer<typeof listForks.response>
 export type ForkEdit = z.infer<typeof forkEditSchema>

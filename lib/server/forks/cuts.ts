@@ -5,6 +5,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { ApiError } from '#lib/api/errors.ts'
 import { finalEventTypes, type Event } from '#lib/engine/events.ts'
+import { beginningOfEnd, endOf } from '#lib/engine/fork-places.ts'
 import { foldLog } from '#lib/engine/reduce.ts'
 import type { RunState } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
@@ -63,23 +64,11 @@ const refused = (message: string, path = '/atSeq'): ApiError => new ApiError('in
 function requireOpenEnd(runId: string, events: readonly Event[], atSeq: number): void {
   const last = events.length
   if (atSeq > last + 1) throw refused(`Run ${runId} has ${last} events, so it can be forked at 1 to ${last + 1}.`)
-  const end = events.find((event) => finalEventTypes.includes(event.type))
+  const end = endOf(events)
   if (!end) return
   const from = beginningOfEnd(events, end)
   if (atSeq > end.seq) throw refused(`Run ${runId} ended with event ${end.seq}. Fork it at ${from} or before, where something is left to do.`)
   if (atSeq > from) throw refused(`Event ${atSeq} belongs to the end that began with event ${from}. Fork at ${from} or before.`)
-}
-
-/** A failure and the end that follows from it, or what is cancelled with a run, are written together: they are cut together. */
-export function beginningOfEnd(events: readonly Event[], end: Event): number {
-  let from = end.seq
-  for (let before = events[from - 2]; before && belongsTo(before, end); before = events[from - 2]) from = before.seq
-  return from
-}
-
-function belongsTo(before: Event, end: Event): boolean {
-  if (end.type === 'run.failed') return before.type === 'step.failed' && before.data.retryAt === undefined && (before.data.emitted ?? []).length === 0
-  return end.type === 'run.cancelled' && before.type === 'step.cancelled' && before.at === end.at
 }
 
 /** The first event after a moment, or with which the run ends; at least the start is copied. An open child of the way down stays open. */

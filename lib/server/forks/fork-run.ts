@@ -25,14 +25,17 @@ import { cutTree, type Cut, type Cuts } from './cuts.ts'
 import { editedEvent, eventEdit } from './edited-event.ts'
 import { forkedGraph, type ForkedGraph } from './edited-graph.ts'
 
+/** What is asked for; `relation` says what else than a fork of somebody's own it is. */
+export type Forking = ForkBody & { relation?: 'retry' }
+
 /** The id of the fork of this run; of a child, that of its copy in a forked tree. Throws not_found, unknown_version, invalid_request with the place. */
-export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent = [], policy, connections }: ForkBody, by: Answerer, validate: Validate = pool().validate): Promise<string> {
+export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent = [], policy, connections, mode, relation }: Forking, by: Answerer, validate: Validate = pool().validate): Promise<string> {
   const cuts = await cutTree(runId, atSeq)
   const edits = sent.map((edit, index) => ({ edit, path: `/edits/${index}` }))
   const ofEvent = eventEdit(edits, atSeq)
   const graph = await forkedGraph(cuts.target, edits, connections, by.by)
   const replaced = ofEvent && (ofEvent.edit.kind === 'input' ? await editedInput(cuts.target, graph.graph, ofEvent) : await editedEvent(cuts.target, graph.graph, ofEvent, validate, by))
-  const fork: Fork = { policy: policy ?? defaultPolicy, edits: sent, by: by.by, graph, target: cuts.target, ...(replaced && { replaced }), answers: ofEvent?.edit.kind === 'answer' }
+  const fork: Fork = { policy: policy ?? defaultPolicy, edits: sent, by: by.by, relation, steps: mode === 'step', graph, target: cuts.target, ...(replaced && { replaced }), answers: ofEvent?.edit.kind === 'answer' }
   const ids = await inTransaction((client) => write(client, queue, cuts, fork))
   notifyJobs(...ids)
   return cuts.target.id
@@ -42,6 +45,9 @@ interface Fork {
   policy: ForkPolicy
   edits: ForkEdit[]
   by: string
+  relation: Forking['relation']
+  /** It begins paused, in all of the tree. */
+  steps: boolean
   graph: ForkedGraph
   target: Cut
   /** What stands in place of the event that the target is forked at. */
@@ -99,14 +105,27 @@ async function insertStart(client: Queryable, { id, state }: Cut, rootId: string
 
 /** No request of the copied part is open any more, so no row of the original is touched. */
 async function appendFork(client: Queryable, cut: Cut, fork: Fork): Promise<void> {
+  const { id, state } = cut
+  const edited = cut === fork.target && fork.replaced && fork.replaced.type !== 'run.started' ? fork.replaced : null
+  const { rows } = await client.query<{ at: Date }>('select greatest($1::timestamptz, clock_timestamp()) as at', [state.lastAt])
+  const at = onlyRow(rows).at.toISOString()
+  const events: TimedEvent[] = [{ type: 'run.forked', data: lawOf(cut, fork, edited), at }, ...(edited ? [{ ...edited, at }] : [])]
+  if (fork.steps) events.push({ type: 'run.paused', data: { by: fork.by, reason: 'user' }, at })
+  const after = state.seq
+  fold(state, asLogged(events, after))
+  const { ok } = await append(client, prepareAppend({ runId: id, after, events, state, blobs: [] }))
+  if (!ok) throw new Error(`The fork ${id} was written to before it was there.`)
+}
+
+/** What holds in a copy from its fork on. */
+function lawOf(cut: Cut, fork: Fork, edited: NewEvent | null): EventData<'run.forked'> {
   const { id, state, source, atSeq, parent, children } = cut
-  const own = cut === fork.target
-  const edited = own && fork.replaced && fork.replaced.type !== 'run.started' ? fork.replaced : null
   const { graphHash } = graphOf(cut, fork)
   const callbacks = Object.fromEntries(liveSteps(state).flatMap(({ id: step, wait }) => (wait?.callbackHash === undefined ? [] : [[step, callback(id, step).hash]])))
-  const data: EventData<'run.forked'> = {
+  return {
     from: { runId: source.runId, atSeq },
-    edits: own ? (fork.edits as unknown as Json[]) : [],
+    ...(fork.relation && { relation: fork.relation }),
+    edits: cut === fork.target ? (fork.edits as unknown as Json[]) : [],
     policy: fork.policy,
     by: fork.by,
     ...(graphHash !== source.graphHash && { graphHash }),
@@ -115,11 +134,4 @@ async function appendFork(client: Queryable, cut: Cut, fork: Fork): Promise<void
     ...(Object.keys(callbacks).length > 0 && { callbacks }),
     ...(edited && { edited: true as const, ...(fork.answers && edited.step !== undefined && { answered: edited.step }) }),
   }
-  const { rows } = await client.query<{ at: Date }>('select greatest($1::timestamptz, clock_timestamp()) as at', [state.lastAt])
-  const at = onlyRow(rows).at.toISOString()
-  const events: TimedEvent[] = [{ type: 'run.forked', data, at }, ...(edited ? [{ ...edited, at }] : [])]
-  const after = state.seq
-  fold(state, asLogged(events, after))
-  const { ok } = await append(client, prepareAppend({ runId: id, after, events, state, blobs: [] }))
-  if (!ok) throw new Error(`The fork ${id} was written to before it was there.`)
 }

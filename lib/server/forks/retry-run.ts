@@ -3,15 +3,14 @@
  * comes after it: none of that ever happened. Where the failure came from a child run, the tree is forked there.
  */
 import { ApiError } from '#lib/api/errors.ts'
+import { failurePlace } from '#lib/engine/fork-places.ts'
 import { defaultPolicy, type ForkPolicy } from '#lib/engine/fork-policy.ts'
-import type { Event, EventOf } from '#lib/engine/events.ts'
 import { database } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Answerer } from '../runs/answer.ts'
 import { readEvents } from '../runs/log.ts'
 import { getRunRow } from '../runs/read-run.ts'
 import { loadGraph } from '../runs/run-context.ts'
-import { beginningOfEnd } from './cuts.ts'
 import { forkRun } from './fork-run.ts'
 
 /** The id of the new run: of the same place in its tree. Throws not_found, wrong_status. */
@@ -19,7 +18,7 @@ export async function retryRun(queue: Queue, runId: string, by: Answerer): Promi
   const { status } = await getRunRow(runId)
   if (status !== 'failed') throw new ApiError('wrong_status', `The run is ${status}; what has failed can be retried. Fork it to go on from another event.`)
   const place = await failureOf(runId)
-  const forked = await forkRun(queue, place.runId, { atSeq: place.atSeq, edits: [], policy: await livePolicy(place.runId) }, by)
+  const forked = await forkRun(queue, place.runId, { atSeq: place.atSeq, edits: [], policy: await livePolicy(place.runId), relation: 'retry' }, by)
   return place.depth === 0 ? forked : ancestorOf(forked, place.depth)
 }
 
@@ -31,25 +30,8 @@ interface Failure {
 }
 
 async function failureOf(runId: string, depth = 0): Promise<Failure> {
-  const events = await readEvents(database(), runId)
-  const end = events.findLast((event) => event.type === 'run.failed')
-  const from = end ? beginningOfEnd(events, end) : events.length + 1
-  const failed = events[from - 1]
-  if (failed?.type !== 'step.failed') return { runId, atSeq: from, depth }
-  const child = failedChild(events, failed)
-  if (child !== undefined) return failureOf(child, depth + 1)
-  return { runId, atSeq: askedAnew(events, failed) ?? from, depth }
-}
-
-/** The child run whose failure the step failed of. */
-function failedChild(events: readonly Event[], failed: EventOf<'step.failed'>): string | undefined {
-  const ended = events.find((event) => event.type === 'child.finished' && event.step === failed.step && event.data.status === 'failed')
-  return ended?.type === 'child.finished' ? ended.data.runId : undefined
-}
-
-/** A model that gave no answer, or none that fits, is asked again from the first request of that visit. */
-function askedAnew(events: readonly Event[], failed: EventOf<'step.failed'>): number | undefined {
-  return events.find((event) => event.type === 'model.requested' && event.step === failed.step)?.seq
+  const { atSeq, child } = failurePlace(await readEvents(database(), runId))
+  return child === undefined ? { runId, atSeq, depth } : failureOf(child, depth + 1)
 }
 
 /** Everything is done for real: every node is named, so nobody is asked for consent to what never happened. */

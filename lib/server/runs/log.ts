@@ -13,7 +13,8 @@ import { append, prepareAppend, type TimedEvent } from './append.ts'
 import { keepFolded, takeFolded } from './folded.ts'
 import { projectRequests } from './request-rows.ts'
 
-interface EventRow {
+/** As the table has it. */
+export interface EventRow {
   seq: number
   type: Event['type']
   v: number
@@ -43,7 +44,8 @@ export async function readEventsAt(client: Queryable, runId: string, seqs: numbe
   return rows.map(toEvent)
 }
 
-function toEvent({ step, at, ...row }: EventRow): Event {
+/** As the engine reads it, lifted to the shape of today. */
+export function toEvent({ step, at, ...row }: EventRow): Event {
   return upcast({ ...row, at: at.toISOString(), ...(step !== null && { step, nodeId: nodeOfStep(step) }) } as Event)
 }
 

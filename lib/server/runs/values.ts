@@ -10,8 +10,8 @@ import type { Queryable } from '../db.ts'
 
 export const longestInlineBytes = 64 * 1024
 const previewLength = 200
-/** A list of names that the fold itself reads, however long it is; the values are in `givenOutputs`. */
-const alwaysInline = 'given'
+/** What the fold itself reads, however long it is: the names of given steps (their values are in `givenOutputs`), the policy of a fork (also of its child runs). */
+const alwaysInline: ReadonlySet<string> = new Set(['given', 'policy', 'fork'])
 
 /** A text to be stored with the events that name it. */
 export interface Blob {
@@ -24,7 +24,7 @@ export function storeData(data: object): { json: string; blobs: Blob[] } {
   const blobs: Blob[] = []
   const whole = JSON.stringify(data)
   if (whole.length <= longestInlineBytes && !whole.includes('"$blob"')) return { json: whole, blobs }
-  const fields = Object.entries(data).map(([key, value]) => [key, key === alwaysInline ? (value as Json) : storeField(value as Json | undefined, blobs)])
+  const fields = Object.entries(data).map(([key, value]) => [key, alwaysInline.has(key) ? (value as Json) : storeField(value as Json | undefined, blobs)])
   return { json: JSON.stringify(Object.fromEntries(fields)), blobs }
 }
 
