@@ -1,5 +1,6 @@
 /** All contracts in the order of the documentation. */
 import * as backtests from './backtests.ts'
+import * as bulkRuns from './bulk-runs.ts'
 import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as connections from './connections.ts'
@@ -22,6 +23,8 @@ import * as prompts from './prompts.ts'
 import * as replays from './replay.ts'
 import * as requests from './requests.ts'
 import * as events from './run-events.ts'
+import * as runFiles from './run-files.ts'
+import * as runViews from './run-views.ts'
 import * as runs from './runs.ts'
 import * as secrets from './secrets.ts'
 import * as signIn from './sign-in.ts'
@@ -41,7 +44,8 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, backtests.estimateBacktest, backtests.startBacktest, backtests.listBacktests, backtests.getBacktest, backtests.cancelBacktest, backtests.judgeBacktestItem, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
   Tests: [tests.listTests, tests.createTest, tests.getTest, tests.saveTest, tests.deleteTest, tests.restoreTest, testReports.runTests, testReports.listTestReports, testReports.getTestReport, testReports.cancelTestReport],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
-  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, forks.forkRun, forks.retryRun, forks.listForks, replays.replayRun],
+  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, bulkRuns.cancelRuns, forks.forkRun, forks.retryRun, bulkRuns.retryRuns, forks.listForks, replays.replayRun, runFiles.exportRun, runFiles.importRun],
+  Views: [runViews.listRunViews, runViews.createRunView, runViews.saveRunView, runViews.deleteRunView, runViews.restoreRunView],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
   Files: [files.uploadFile, files.getFile],
