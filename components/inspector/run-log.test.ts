@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseEvent, type StoredContext } from '#lib/engine/events.ts'
-import { callBeside, callOfEvent, readLog, sourceSeqs } from './run-log.ts'
+import { callBeside, callOfEvent, LogReader, readLog, sourceSeqs } from './run-log.ts'
 import { sampleLog } from './testing.ts'
 
 const log = readLog(sampleLog)
@@ -74,5 +74,33 @@ describe('what an event stands for in a context', () => {
     expect(sourceSeqs(log, 25)).toEqual([25, 26])
     expect(sourceSeqs(log, 11)).toEqual([11, 12])
     expect(sourceSeqs(log, 9)).toEqual([9])
+  })
+})
+
+describe('a log that grows', () => {
+  it('reads as it does at once, however it arrived', () => {
+    const reader = new LogReader()
+    for (let count = 1; count <= sampleLog.length; count++) {
+      const grown = reader.read(sampleLog.slice(0, count))
+      const whole = readLog(sampleLog.slice(0, count))
+      expect([grown.calls, grown.requests, grown.steps]).toEqual([whole.calls, whole.requests, whole.steps])
+      expect(grown.carriers(1)).toEqual(whole.carriers(1))
+      expect(grown.callsOf('next_step#2')).toEqual(whole.callsOf('next_step#2'))
+    }
+  })
+
+  it('leaves what somebody holds as it was, and gives another object for a call that was answered', () => {
+    const reader = new LogReader()
+    const asked = reader.read(sampleLog.slice(0, 7))
+    const answered = reader.read(sampleLog.slice(0, 8))
+    expect([asked.calls[0]?.response, answered.calls[0]?.response?.seq, answered.call(7)?.response?.seq]).toEqual([null, 8, 8])
+    const read = reader.read(sampleLog.slice(0, 12))
+    expect(reader.read(sampleLog.slice(0, 14)).calls[0]).toBe(read.calls[0])
+  })
+
+  it('knows when it is another log', () => {
+    const reader = new LogReader()
+    reader.read(sampleLog.slice(0, 9))
+    expect([reader.continues(sampleLog), reader.continues(sampleLog.slice(0, 8)), reader.continues(sampleLog.map((event) => ({ ...event })))]).toEqual([true, false, false])
   })
 })

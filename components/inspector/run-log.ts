@@ -70,44 +70,99 @@ export type LongContexts = ReadonlyMap<number, StoredContext>
 const noContexts: LongContexts = new Map()
 
 /** Reads a log from its first event on. `events` have no gaps. Calls whose context is long and not in `contexts` carry nothing yet. */
-export function readLog(events: readonly Event[], contexts: LongContexts = noContexts): RunLog {
-  const byStep = new Map<string, Event[]>()
-  const calls: LoggedCall[] = []
-  const requests: LoggedRequest[] = []
-  const windows = new Map<number, Window>()
-  const callsByStep = new Map<string, LoggedCall[]>()
-  const requestsByStep = new Map<string, LoggedRequest[]>()
-  const writers = new Writers()
-  for (const event of events) {
-    const { step } = event
-    writers.add(event)
-    if (step === undefined) continue
-    append(byStep, step, event)
-    if (event.type === 'model.requested') {
-      const call = newCall(event, step, calls.length + 1, windowOf(event, contexts, windows, writers))
-      calls.push(call)
-      append(callsByStep, step, call)
-    } else if (isAsking(event)) {
-      const request: LoggedRequest = { id: event.data.requestId, step, asked: event, answered: null }
-      requests.push(request)
-      append(requestsByStep, step, request)
-    } else if (isAnswer(event)) {
-      const request = requestsByStep.get(step)?.at(-1)
-      if (request) request.answered = event
-    } else {
-      attach(callsByStep.get(step)?.at(-1), event)
+export const readLog = (events: readonly Event[], contexts: LongContexts = noContexts): RunLog => new LogReader(contexts).read(events)
+
+/** Reads whatever log it is given, going on from the last one where it grew. */
+export function logFollower(): (events: readonly Event[], contexts: LongContexts) => RunLog {
+  let reader = new LogReader()
+  return (events, contexts) => {
+    if (reader.contexts !== contexts || !reader.continues(events)) reader = new LogReader(contexts)
+    return reader.read(events)
+  }
+}
+
+/**
+ * Reads a log that grows: each time only what is new. Every answer is a log of its own, whose lists and calls are not changed by what
+ * comes later; a call that was answered meanwhile is another object.
+ */
+export class LogReader {
+  readonly contexts: LongContexts
+  #read = 0
+  #first: Event | undefined
+  #calls: LoggedCall[] = []
+  #requests: LoggedRequest[] = []
+  readonly #byStep = new Map<string, Event[]>()
+  readonly #callsBySeq = new Map<number, LoggedCall>()
+  readonly #callsByStep = new Map<string, LoggedCall[]>()
+  readonly #requestsByStep = new Map<string, LoggedRequest[]>()
+  readonly #windows = new Map<number, Window>()
+  readonly #writers = new Writers()
+
+  constructor(contexts: LongContexts = noContexts) {
+    this.contexts = contexts
+  }
+
+  /** Whether `events` go on from what was read. */
+  continues(events: readonly Event[]): boolean {
+    return this.#read <= events.length && (this.#read === 0 || events[0] === this.#first)
+  }
+
+  /** `events` begin with those of the last time. */
+  read(events: readonly Event[]): RunLog {
+    this.#calls = [...this.#calls]
+    this.#requests = [...this.#requests]
+    for (let place = this.#read; place < events.length; place++) {
+      const event = events[place]
+      if (event) this.#add(event)
+    }
+    this.#read = events.length
+    this.#first = events[0]
+    const [calls, requests, byStep, bySeq, callsByStep, requestsByStep] = [this.#calls, this.#requests, this.#byStep, this.#callsBySeq, this.#callsByStep, this.#requestsByStep]
+    const carriers = carrierIndex(calls)
+    return {
+      events, calls, requests, steps: [...byStep.keys()],
+      eventsOf: (step) => byStep.get(step) ?? [],
+      at: (seq) => events[seq - 1],
+      call: (seq) => bySeq.get(seq),
+      callsOf: (step) => callsByStep.get(step) ?? [],
+      requestsOf: (step) => requestsByStep.get(step) ?? [],
+      carriers: (seq) => carriers().get(seq) ?? [],
     }
   }
-  const bySeq = new Map(calls.map((call) => [call.seq, call]))
-  const carriers = carrierIndex(calls)
-  return {
-    events, calls, requests, steps: [...byStep.keys()],
-    eventsOf: (step) => byStep.get(step) ?? [],
-    at: (seq) => events[seq - 1],
-    call: (seq) => bySeq.get(seq),
-    callsOf: (step) => callsByStep.get(step) ?? [],
-    requestsOf: (step) => requestsByStep.get(step) ?? [],
-    carriers: (seq) => carriers().get(seq) ?? [],
+
+  #add(event: Event): void {
+    const { step } = event
+    this.#writers.add(event)
+    if (step === undefined) return
+    append(this.#byStep, step, event)
+    if (event.type === 'model.requested') {
+      const call = newCall(event, step, this.#calls.length + 1, windowOf(event, this.contexts, this.#windows, this.#writers))
+      this.#calls.push(call)
+      this.#callsBySeq.set(call.seq, call)
+      append(this.#callsByStep, step, call)
+    } else if (isAsking(event)) {
+      const request: LoggedRequest = { id: event.data.requestId, step, asked: event, answered: null }
+      this.#requests.push(request)
+      append(this.#requestsByStep, step, request)
+    } else if (isAnswer(event)) {
+      const request = this.#requestsByStep.get(step)?.at(-1)
+      if (request) this.#replaceRequest(request, { ...request, answered: event })
+    } else {
+      const call = this.#callsByStep.get(step)?.at(-1)
+      const told = call && withEvent(call, event)
+      if (told && told !== call) this.#replaceCall(told)
+    }
+  }
+
+  #replaceCall(call: LoggedCall): void {
+    this.#calls[call.number - 1] = call
+    this.#callsBySeq.set(call.seq, call)
+    this.#callsByStep.set(call.step, [...(this.#callsByStep.get(call.step) ?? []).slice(0, -1), call])
+  }
+
+  #replaceRequest(before: LoggedRequest, after: LoggedRequest): void {
+    this.#requests[this.#requests.lastIndexOf(before)] = after
+    this.#requestsByStep.set(after.step, [...(this.#requestsByStep.get(after.step) ?? []).slice(0, -1), after])
   }
 }
 
@@ -149,12 +204,21 @@ function carriedBy(parts: readonly StoredPart[], writers: Writers, reader: strin
   return carried
 }
 
-function attach(call: LoggedCall | undefined, event: Event): void {
-  if (!call) return
-  if (event.type === 'model.responded') call.response = event
-  else if (event.type === 'model.failed') call.failure = event
-  else if (event.type === 'context.summarised' && call.summary) call.summary = { ...call.summary, made: event }
-  else if (event.type === 'intent.selected' || event.type === 'intent.invalid') call.reading = event
+/** The call as it is after a later event of its step; the same object where that says nothing of it. */
+function withEvent(call: LoggedCall, event: Event): LoggedCall {
+  switch (event.type) {
+    case 'model.responded':
+      return { ...call, response: event }
+    case 'model.failed':
+      return { ...call, failure: event }
+    case 'context.summarised':
+      return call.summary ? { ...call, summary: { ...call.summary, made: event } } : call
+    case 'intent.selected':
+    case 'intent.invalid':
+      return { ...call, reading: event }
+    default:
+      return call
+  }
 }
 
 /** What a call's record says of its window. */

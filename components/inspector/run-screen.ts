@@ -9,6 +9,7 @@ import type { Event } from '#lib/engine/events.ts'
 import type { RunState, RunStatus } from '#lib/engine/state.ts'
 import type { NodeNames } from './node-names.ts'
 import type { LoggedCall, RunLog } from './run-log.ts'
+import type { Jumps } from './scrubber/jumps.ts'
 import type { TimelineRow } from './timeline/timeline-rows.ts'
 import type { SourceKind } from './context/segment-lines.ts'
 import type { CallView, RunTab, SelectionChange } from './use-selection.ts'
@@ -19,10 +20,14 @@ export interface RunScreen {
   workflowSlug: string | undefined
   log: RunLog
   rows: TimelineRow[]
-  /** After the last event. */
+  /** After the last event. Neither this nor `past` is ever written into; what did not change between two states is the same object. */
   state: RunState
   /** After the selected event. */
   past: RunState
+  /** After any event; 0 is before the first. Made anew where it was not asked for lately. */
+  stateAt(seq: number): RunState
+  /** Where errors, decisions and acts of people stand. */
+  jumps: Jumps
   status: RunStatus
   names: NodeNames
   /** The last event while the page follows the run. Undefined before the first one is loaded. */
@@ -32,6 +37,8 @@ export interface RunScreen {
   call: LoggedCall | undefined
   view: CallView
   tab: RunTab
+  /** The state shows only what the selected event changed. */
+  changes: boolean
   /** What the open call is compared with, as in the address. */
   other: string | null
   /** Selects an event; the call beside it follows, unless the open one carries the event. */

@@ -7,21 +7,22 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
+import { PastStates } from '#lib/client/past-states.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { runDocumentQuery, runKeys, runQuery } from '#lib/client/runs.ts'
 import { useRefreshOnHints } from '#lib/client/use-refresh-on-hints.ts'
 import { useRunStream, type RunSnapshot } from '#lib/client/use-run-stream.ts'
-import { foldLog } from '#lib/engine/reduce.ts'
 import { statusOf, waitingOn, type RunStatus } from '#lib/engine/state.ts'
 import { ContextPanel } from './context/context-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { nodeNames } from './node-names.ts'
-import { callBeside, callOfEvent, readLog } from './run-log.ts'
+import { callBeside, callOfEvent, logFollower } from './run-log.ts'
 import { RunAnnouncer } from './run-announcer.tsx'
 import { RunMissing, RunSkeleton, RunTrouble } from './run-placeholders.tsx'
 import { RunCommands } from './run-commands.tsx'
 import { createHighlight, HighlightProvider, RunScreenProvider, type RunScreen } from './run-screen.ts'
 import { RunTopBar } from './run-top-bar.tsx'
+import { jumpsOf } from './scrubber/jumps.ts'
 import { Scrubber } from './scrubber/scrubber.tsx'
 import { DetailPanel } from './step/detail-panel.tsx'
 import { timelineRows } from './timeline/timeline-rows.ts'
@@ -93,12 +94,16 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const now = useLiveNow(!ended && state.final === undefined, state.lastAt)
   const names = useMemo(() => nodeNames(stored?.document), [stored])
   const contexts = useLongContexts(runId, events)
-  const log = useMemo(() => readLog(events, contexts), [events, contexts])
+  const [read] = useState(logFollower)
+  const log = useMemo(() => read(events, contexts), [read, events, contexts])
+  const jumps = useMemo(() => jumpsOf(events), [events])
   const rows = useMemo(() => timelineRows(log, state, now), [log, state, now])
 
   const linked = selection.seq === null && selection.step !== null ? rows.find((row) => row.step === selection.step)?.seq : undefined
   const seq = Math.min(selection.seq ?? linked ?? events.length, events.length)
-  const past = useMemo(() => (seq === events.length ? state : foldLog(runId, events.slice(0, seq))), [runId, events, state, seq])
+  const states = useMemo(() => new PastStates(runId), [runId])
+  const stateAt = useCallback((at: number) => (at === events.length ? state : states.at(events, at)), [states, events, state])
+  const past = useMemo(() => stateAt(seq), [stateAt, seq])
   const call = useMemo(() => (selection.call === null ? undefined : log.call(selection.call)) ?? callBeside(log, seq, null), [log, seq, selection.call])
 
   const openSeq = call?.seq ?? null
@@ -112,7 +117,7 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const openCall = useCallback((next: number) => change({ seq: next, call: null }), [change])
 
   return {
-    runId, workflowSlug: run?.workflow.slug, log, rows, state, past, status, names, now, call, select, openCall, change,
-    selected: log.at(seq), following: selection.seq === null && linked === undefined, view: selection.view, tab: selection.tab, other: selection.other,
+    runId, workflowSlug: run?.workflow.slug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change,
+    selected: log.at(seq), following: selection.seq === null && linked === undefined, view: selection.view, tab: selection.tab, changes: selection.changes, other: selection.other,
   }
 }

@@ -1,12 +1,12 @@
 /**
  * What the run page shows, kept in its address: the selected event, the view of the context window, the open call where it is not
- * the event's own, the tab. Without `seq` the page follows the run: its last event is the selected one.
+ * the event's own, the tab, whether the state shows its changes alone. Without `seq` the page follows the run: its last event is the selected one.
  */
 'use client'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { usePathname, useSearchParams } from 'next/navigation'
 
-export const callViews = ['window', 'diff', 'bytes', 'response'] as const
+export const callViews = ['window', 'diff', 'bytes', 'response', 'next'] as const
 export type CallView = (typeof callViews)[number]
 
 export const runTabs = ['timeline', 'events', 'state', 'calls'] as const
@@ -20,6 +20,8 @@ export interface Selection {
   tab: RunTab
   /** What the open call is compared with (diff/other-call.ts); null for its node's previous call. */
   other: string | null
+  /** Of the state: only what the selected event changed. */
+  changes: boolean
   /** A step that a link leads to; gives way to `seq` as soon as something is selected. */
   step: string | null
 }
@@ -30,6 +32,7 @@ export interface SelectionChange {
   view?: CallView
   tab?: RunTab
   other?: string | null
+  changes?: boolean
 }
 
 /** Reads a selection from an address; what does not make sense is as if it were not there. */
@@ -40,12 +43,13 @@ export function readSelection(query: { get(name: string): string | null }): Sele
     view: callViews.find((view) => view === query.get('view')) ?? 'window',
     tab: runTabs.find((tab) => tab === query.get('tab')) ?? 'timeline',
     other: query.get('other'),
+    changes: query.get('changes') === '1',
     step: query.get('step'),
   }
 }
 
 /** The query of a selection, defaults left out; '' where all are defaults. */
-export function selectionQuery({ seq, call, view, tab, other, step }: Selection): string {
+export function selectionQuery({ seq, call, view, tab, other, changes, step }: Selection): string {
   const query = new URLSearchParams()
   if (seq !== null) query.set('seq', String(seq))
   else if (step !== null) query.set('step', step)
@@ -53,6 +57,7 @@ export function selectionQuery({ seq, call, view, tab, other, step }: Selection)
   if (view !== 'window') query.set('view', view)
   if (tab !== 'timeline') query.set('tab', tab)
   if (other !== null) query.set('other', other)
+  if (changes) query.set('changes', '1')
   const text = query.toString()
   return text && `?${text}`
 }
@@ -62,24 +67,55 @@ function positive(text: string | null): number | null {
   return text !== null && Number.isInteger(value) && value > 0 ? value : null
 }
 
+/** The address is written when the selection rests: browsers slow a page down that writes it with every move of a dragged head. */
+const restMs = 150
+
 /**
- * The selection in the address, and the way to change parts of it without a navigation. The address is written at once; the router
- * tells of it later, so a held key steps on from where it is and not from what was last drawn.
+ * The selection in the address, and the way to change parts of it without a navigation. A change counts at once, so a held key steps on
+ * from where it is and not from what was last drawn; the address follows when nothing has changed for a moment, or the page is left.
  */
 export function useSelection(): [Selection, (change: SelectionChange) => void] {
   const query = useSearchParams()
   const pathname = usePathname()
   const [selection, setSelection] = useState(() => readSelection(query))
-  const take = useCallback((next: Selection) => setSelection((known) => (selectionQuery(known) === selectionQuery(next) ? known : next)), [])
-  useEffect(() => take(readSelection(new URLSearchParams(location.search))), [take, query])
+  const latest = useRef(selection)
+  const writing = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  const write = useCallback(() => {
+    if (writing.current === undefined) return
+    clearTimeout(writing.current)
+    writing.current = undefined
+    history.replaceState(null, '', pathname + selectionQuery(latest.current))
+  }, [pathname])
+  useEffect(() => {
+    addEventListener('pagehide', write)
+    // Before a link or a key of the shell leads away: where one comes back to is where one was.
+    addEventListener('click', write, true)
+    return () => {
+      removeEventListener('pagehide', write)
+      removeEventListener('click', write, true)
+      clearTimeout(writing.current)
+    }
+  }, [write])
+  // Somebody else has led to another address. While one is to be written, what is in the bar is of before.
+  useEffect(() => {
+    if (writing.current !== undefined) return
+    const next = readSelection(new URLSearchParams(location.search))
+    if (selectionQuery(next) === selectionQuery(latest.current)) return
+    latest.current = next
+    setSelection(next)
+  }, [query])
+
   const change = useCallback(
     (part: SelectionChange) => {
-      const known = readSelection(new URLSearchParams(location.search))
-      const next = { ...known, ...part, ...('seq' in part && { step: null }) }
-      history.replaceState(null, '', pathname + selectionQuery(next))
-      take(next)
+      const next = { ...latest.current, ...part, ...('seq' in part && { step: null }) }
+      if (selectionQuery(next) === selectionQuery(latest.current)) return
+      latest.current = next
+      setSelection(next)
+      clearTimeout(writing.current)
+      writing.current = setTimeout(write, restMs)
     },
-    [pathname, take],
+    [write],
   )
   return [selection, change]
 }

@@ -1,21 +1,31 @@
 import { expect, it } from 'vitest'
 import { sampleLog } from '../testing.ts'
-import { seqAt, tickPosition, ticksOf } from './ticks.ts'
+import { seqAt, tickPosition, ticksOf, type Ticks } from './ticks.ts'
 
-it('puts the first and the last event at the ends', () => {
-  const ticks = ticksOf(sampleLog)
-  expect([ticks[0]?.at, ticks.at(-1)?.at, ticks.length]).toEqual([0, 1, sampleLog.length])
+const strokes = ({ paths }: Ticks) => paths.reduce((sum, { count }) => sum + count, 0)
+const long = Array.from({ length: 150 }, () => sampleLog).flat().map((event, index) => ({ ...event, seq: index + 1 }))
+
+it('gives each event a tick while there is room, the first and the last at the ends', () => {
+  const ticks = ticksOf(sampleLog, 660)
+  expect([strokes(ticks), ticks.thickness]).toEqual([sampleLog.length, 3])
+  expect(ticks.paths.find(({ tone }) => tone === 'trigger')?.path).toBe('M0 25.5V40.5')
+  expect(ticks.paths.find(({ tone }) => tone === 'completed')?.path).toBe('M660 25.5V40.5')
 })
 
 it('makes decisions, people and failures tall', () => {
-  expect(ticksOf(sampleLog).filter(({ tall }) => tall).map(({ seq }) => seq)).toEqual([1, 9, 10, 11, 15, 18, 21, 22, 23, 26, 30, 34])
+  expect(ticksOf(sampleLog, 660).paths.filter(({ tall }) => tall).reduce((sum, { count }) => sum + count, 0)).toBe(12)
 })
 
-it('thins out mechanics in a long log and keeps what is tall', () => {
-  const long = Array.from({ length: 40 }, () => sampleLog).flat().map((event, index) => ({ ...event, seq: index + 1 }))
-  const ticks = ticksOf(long)
-  expect(ticks.length).toBeLessThan(900)
-  expect(ticks.filter(({ tall }) => tall)).toHaveLength(480)
+it('draws thousands of events as a few paths, with no more strokes than the track has room for', () => {
+  const ticks = ticksOf(long, 700)
+  expect(long.length).toBeGreaterThan(5_000)
+  expect(ticks.paths.length).toBeLessThan(12)
+  expect(strokes(ticks)).toBeLessThanOrEqual(351)
+})
+
+it('shows a failure wherever one lies among others', () => {
+  const quiet = long.map((event) => ({ ...event, ...(event.seq !== 2_501 && { type: 'step.started' as const }), ...(event.seq === 2_501 && { type: 'step.failed' as const }) })) as typeof long
+  expect(ticksOf(quiet, 700).paths.find(({ tone }) => tone === 'failed')?.count).toBe(1)
 })
 
 it('finds the event under a position, and the position of an event', () => {
