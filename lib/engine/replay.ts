@@ -34,8 +34,6 @@ import { CorruptLog, initialState, type RunState } from './state.ts'
 export interface ReplayOptions {
   /** Called with every check that needs payloads, in the order of the log, before the event is folded. */
   onCheck?: (check: ContentCheck) => void
-  /** The id under which the log was recorded, where that is another. */
-  recordedAs?: string | undefined
 }
 
 /** The replay of one run's log, an event at a time. */
@@ -53,9 +51,9 @@ export class Replay {
   private commit = { at: '', halted: false }
 
   /** `checkedFrom`: seq of the first event that is checked; those before it are only folded. */
-  constructor(index: GraphIndex, runId: string, { onCheck = () => {}, checkedFrom = 1, recordedAs }: ReplayOptions & { checkedFrom?: number } = {}) {
+  constructor(index: GraphIndex, runId: string, { onCheck = () => {}, checkedFrom = 1 }: ReplayOptions & { checkedFrom?: number } = {}) {
     this.index = index
-    this.state = { ...initialState(runId), ...(recordedAs !== undefined && { recordedAs }) }
+    this.state = initialState(runId)
     this.onCheck = onCheck
     this.checkedFrom = checkedFrom
   }

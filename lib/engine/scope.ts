@@ -48,7 +48,7 @@ export function scopeRefs(state: RunState, at: Standpoint, mentions: (nodeId: st
     steps,
     ...(args && { args }),
     ...(prev && { prev }),
-    run: { id: state.recordedAs ?? state.runId, startedAt: state.startedAt, ...(state.place !== undefined && { index: state.place }) },
+    run: { id: state.runId, startedAt: state.startedAt, ...(state.place !== undefined && { index: state.place }) },
     past: at.past,
     now: at.now,
   }

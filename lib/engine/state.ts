@@ -137,8 +137,6 @@ export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'completed
 
 export interface RunState {
   runId: string
-  /** The id under which the log was recorded, where that is another: of a run that came out of a file. */
-  recordedAs?: string
   seq: number
   lastAt: string
   startedAt: string

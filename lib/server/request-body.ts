@@ -10,12 +10,17 @@ const limitDepth = 200
 export async function readJsonBody(request: Request, limitBytes?: number): Promise<unknown> {
   const text = await readText(request, limitBytes)
   if (text.trim() === '') return undefined
-  if (depthOf(text) > limitDepth) throw new ApiError('invalid_request', `The body is nested deeper than ${limitDepth} levels. Flatten it.`)
+  requireShallow(text)
   try {
     return JSON.parse(text)
   } catch (error) {
     throw new ApiError('malformed_json', `The body cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   }
+}
+
+/** Throws invalid_request for JSON text that nobody could walk. */
+export function requireShallow(text: string): void {
+  if (depthOf(text) > limitDepth) throw new ApiError('invalid_request', `The body is nested deeper than ${limitDepth} levels. Flatten it.`)
 }
 
 /** The body as text. Throws payload_too_large. */
