@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "run_import" DROP COLUMN "callbacks";
