@@ -10,7 +10,7 @@ import { DiffFrame, sidesOf } from '#components/inspector/diff/diff-item-view.ts
 import { diffItems, tokenDelta, type ChangedRow, type Compared, type DiffItem } from '#components/inspector/diff/diff-items.ts'
 import { cutReason } from '#components/inspector/diff/diff-reasons.ts'
 import { DiffRowView } from '#components/inspector/diff/diff-row.tsx'
-import { heightOf } from '#components/inspector/diff/diff-view.tsx'
+import { heightOf } from '#components/inspector/diff/windows-diff.tsx'
 import { VirtualList } from '#components/inspector/virtual-list.tsx'
 import { useChanges } from './use-changes.ts'
 

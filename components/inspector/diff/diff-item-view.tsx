@@ -6,8 +6,8 @@ import type { Segment } from '#lib/api/calls.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatTokens } from '#components/ui/format.ts'
 import { eventSummary } from '../events/event-summary.ts'
-import { useRunScreen, useSetHighlight } from '../run-screen.ts'
 import { signed, tokenDelta, type DiffItem } from './diff-items.ts'
+import { useDiffPlace } from './diff-place.ts'
 import { DiffRowView } from './diff-row.tsx'
 import type { Comparison } from './use-comparison.ts'
 
@@ -97,8 +97,7 @@ interface RowProps extends Pick<DiffItemViewProps, 'segments' | 'comparison' | '
 }
 
 function Row({ item, segments, comparison: { before, after, sameRun }, open, toggle }: RowProps) {
-  const { select } = useRunScreen()
-  const setHighlight = useSetHighlight()
+  const { select, point } = useDiffPlace()
   const { row, old, now } = sidesOf(item, segments)
   const looks = [...open].filter((key) => key.startsWith(`${item.key} more `)).length
   const seqOf = (segment: Segment | null) => (segment && (sameRun || segment === now) ? segment.source.seq : undefined)
@@ -115,7 +114,7 @@ function Row({ item, segments, comparison: { before, after, sameRun }, open, tog
       onUnfold={(fold) => toggle(`${item.key} fold ${fold}`)}
       onPoint={(segment) => {
         const seq = seqOf(segment)
-        setHighlight({ source: segment === null || seq === undefined ? null : { seq, kind: segment.source.kind } })
+        point?.(segment === null || seq === undefined ? null : { seq, kind: segment.source.kind })
       }}
       onSelect={seqBehind === undefined ? undefined : () => select(seqBehind)}
     />
@@ -131,7 +130,7 @@ export function sidesOf(item: RowProps['item'], { before, after }: ShownSegments
 
 /** Entries that came since and stand in neither window. */
 function Unseen({ cuts, why }: { cuts: readonly Comparison['diff']['cuts'][number][]; why: DiffItemViewProps['why'] }) {
-  const { log, select } = useRunScreen()
+  const { log, select } = useDiffPlace()
   return (
     <section aria-label="Left out at once" className="mt-1.5 rounded-8 border border-line bg-surface pb-1">
       <h3 className="flex h-7 items-center px-2.5 text-12">Came since, and was left out at once</h3>
