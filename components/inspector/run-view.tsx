@@ -61,7 +61,7 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
       <HighlightProvider value={highlight}>
         <RunCommands />
         <RunTopBar run={run} />
-        <main id="main" className="flex min-h-0 flex-1 flex-col">
+        <main id="main" data-event={screen.past.seq} className="flex min-h-0 flex-1 flex-col">
           <Scrubber />
           {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
           <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">

@@ -1,6 +1,7 @@
 /** The track: a tick per event, the head at the selected one. It is dragged, and walked with the arrows, Home, End and Page keys. */
 'use client'
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import { classNames } from '#components/ui/class-names.ts'
 import type { Event } from '#lib/engine/events.ts'
 import { eventSummary } from '../events/event-summary.ts'
@@ -11,14 +12,14 @@ export function Track() {
   const { log, selected, select } = useRunScreen()
   const track = useRef<HTMLDivElement>(null)
   const width = useWidth(track)
-  const toSeq = useLatestPerFrame(select)
   const count = log.events.length
   const seq = selected?.seq ?? 1
   const head = tickPosition(seq, count)
 
   function toPointer(event: PointerEvent) {
     const box = track.current?.getBoundingClientRect()
-    if (box) toSeq(seqAt((event.clientX - box.left) / box.width, count))
+    // Browsers tell of a pointer once a frame; what it asks for is drawn in that very frame.
+    if (box) flushSync(() => select(seqAt((event.clientX - box.left) / box.width, count)))
   }
   function onKeyDown(event: KeyboardEvent) {
     const page = Math.max(10, Math.round(count / 50))
@@ -91,24 +92,4 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
     return () => observer.disconnect()
   }, [element])
   return width
-}
-
-/** A pointer moves several times within a frame; only where it is at its end is drawn. */
-function useLatestPerFrame(act: (seq: number) => void): (seq: number) => void {
-  const latest = useRef({ act, seq: 0, frame: 0 })
-  useEffect(() => {
-    latest.current.act = act
-  }, [act])
-  useEffect(() => {
-    const { current } = latest
-    return () => cancelAnimationFrame(current.frame)
-  }, [])
-  return (seq) => {
-    const { current } = latest
-    current.seq = seq
-    current.frame ||= requestAnimationFrame(() => {
-      current.frame = 0
-      current.act(current.seq)
-    })
-  }
 }
