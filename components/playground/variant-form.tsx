@@ -9,34 +9,40 @@ import { NodeFormProvider, useNodeForm, useNodeFormItems } from '#components/nod
 import { IntentList } from '#components/node-form/intents-input.tsx'
 import { FieldInput } from '#components/node-form/node-form.tsx'
 import { problemsAt } from '#components/node-form/problems.ts'
+import type { TriedNodeSource } from '#components/node-form/tried-node.ts'
 import { useJump } from '#components/node-form/use-jump.ts'
-import type { VariantSource } from './variant-source.ts'
 
-export function VariantForm({ source }: { source: VariantSource }) {
+export interface VariantFormProps {
+  source: TriedNodeSource
+  /** Parts of the prompt that are shown; all without it. */
+  parts?: readonly string[]
+}
+
+export function VariantForm({ source, parts = ofPrompt }: VariantFormProps) {
   return (
     <NodeFormProvider value={source}>
       <NodeDataProvider>
-        <Fields />
+        <Fields shown={parts} />
       </NodeDataProvider>
     </NodeFormProvider>
   )
 }
 
-const ofPrompt = new Set(['prompt', 'model', 'output', 'intents', 'context'])
+const ofPrompt = ['prompt', 'model', 'output', 'intents', 'context']
 /** What needs room stands apart; choices share a row. */
 const choices = new Set(['select'])
 
-function Fields() {
+function Fields({ shown }: { shown: readonly string[] }) {
   const type = useNodeForm(({ node }) => node.type)
   const jump = useNodeForm((form) => form.jump)
   const root = useRef<HTMLDivElement>(null)
   useJump(root, jump)
   const { parts, chosen } = useMemo(() => {
     const definition = findNodeType(type)
-    const own = definition ? fieldsOf(definition).filter(({ name }) => ofPrompt.has(name.split('.')[0] ?? '')) : []
+    const own = definition ? fieldsOf(definition).filter(({ name }) => shown.includes(name.split('.')[0] ?? '')) : []
     // As in the builder, which model answers stands above all.
     return { parts: own.filter(({ input }) => !choices.has(input)).sort((a, b) => Number(b.input === 'model') - Number(a.input === 'model')), chosen: own.filter(({ input }) => choices.has(input)) }
-  }, [type])
+  }, [type, shown])
   return (
     <div ref={root}>
       {parts.map((field) => (field.input === 'intents' ? <Intents key={field.name} field={field} /> : <FieldInput key={field.name} field={field} />))}

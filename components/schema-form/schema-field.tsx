@@ -1,6 +1,8 @@
 /** One field of a schema form: chooses the control by the schema's shape and gives it its label, help and problems. */
 'use client'
 import type { ReactNode } from 'react'
+import { valueAt } from '#lib/engine/pointer.ts'
+import type { Json } from '#lib/engine/json.ts'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { Field, type FieldControl } from '#components/ui/field.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
@@ -31,6 +33,7 @@ export function SchemaField(props: SchemaFieldProps) {
   if (shape.kind === 'object') return <ObjectField {...props} label={label} help={help} shape={shape} />
   if (shape.kind === 'list') return <ListField {...props} label={label} help={help} shape={shape} />
 
+  const { was } = form
   const pointer = pointerOf(path)
   const problem = form.problems.find((each) => isWithin(each.path ?? '', pointer))?.message
   if (shape.kind === 'boolean') {
@@ -40,6 +43,7 @@ export function SchemaField(props: SchemaFieldProps) {
           <Checkbox checked={value === true} onChange={onChange} hint={help} disabled={form.disabled}>
             <span className={title ? undefined : 'font-mono text-12'}>{label}</span>
           </Checkbox>
+          <Was path={path} value={value} />
           {aside && <span className="ml-auto">{aside}</span>}
         </div>
         {problem && <ErrorText>{problem}</ErrorText>}
@@ -49,8 +53,24 @@ export function SchemaField(props: SchemaFieldProps) {
 
   const Control = controls[shape.kind]
   return (
-    <Field label={label} mono={!title && name !== ''} help={help} error={problem} required={required && typeof path.at(-1) === 'string'} aside={aside}>
+    <Field label={label} mono={!title && name !== ''} help={help} error={problem} required={required && typeof path.at(-1) === 'string'} aside={was === undefined && !aside ? undefined : <><Was path={path} value={value} />{aside}</>}>
       {(control: FieldControl) => <Control control={control} shape={shape} pointer={pointer} label={label} value={value} required={required} onChange={onChange} />}
     </Field>
   )
 }
+
+/** What stood here before, struck, where it is another value now. */
+function Was({ path, value }: Pick<SchemaFieldProps, 'path' | 'value'>) {
+  const { was } = useSchemaForm()
+  const old = was === undefined ? undefined : valueAt(was, path)
+  if (was === undefined || JSON.stringify(old) === JSON.stringify(value)) return null
+  const text = old === undefined ? 'not given' : wordOf(old)
+  return (
+    <span className="max-w-44 min-w-0 truncate font-mono text-11" title={`Was: ${text}`}>
+      <span className="sr-only">was </span>
+      {old === undefined ? <span className="text-fg-3">{text}</span> : <s className="text-del decoration-1">{text}</s>}
+    </span>
+  )
+}
+
+const wordOf = (value: Json): string => (typeof value === 'string' ? value || '(empty)' : JSON.stringify(value))

@@ -31,6 +31,8 @@ export interface SchemaFormContext {
   root: JsonObject
   problems: readonly SchemaProblem[]
   disabled: boolean
+  /** The value as it was, where one is changed: what differs shows the old beside the new. */
+  was?: Json
   /** Says that the text at `path` cannot be read, or (undefined) can again. */
   report(path: string, message: string | undefined): void
   Field: ComponentType<SchemaFieldProps>

@@ -18,6 +18,8 @@ export interface SchemaFormProps {
   schema: JsonObject
   value: Json
   onChange(value: Json): void
+  /** As it was before: a field that differs shows its old value struck beside the new one. */
+  was?: Json
   /** What the server refused. */
   problems?: readonly SchemaProblem[]
   /** What cannot be read while it is being typed ("not a number"). Submitting makes no sense while there is any. */
@@ -32,7 +34,7 @@ export interface SchemaFormProps {
 const controls = 'input, textarea, button[role="combobox"], button[role="checkbox"], .cm-content'
 const none: readonly SchemaProblem[] = []
 
-export function SchemaForm({ schema, value, onChange, problems = none, onUnreadable, disabled = false, autoFocus = false, onSubmit }: SchemaFormProps) {
+export function SchemaForm({ schema, value, onChange, was, problems = none, onUnreadable, disabled = false, autoFocus = false, onSubmit }: SchemaFormProps) {
   const form = useRef<HTMLDivElement>(null)
   const { unreadable, report } = useUnreadable(onUnreadable)
 
@@ -45,8 +47,8 @@ export function SchemaForm({ schema, value, onChange, problems = none, onUnreada
   }, [problems])
 
   const context = useMemo(
-    () => ({ root: schema, problems: [...unreadable, ...problems], disabled, report, Field: SchemaField }),
-    [schema, unreadable, problems, disabled, report],
+    () => ({ root: schema, problems: [...unreadable, ...problems], disabled, report, Field: SchemaField, ...(was !== undefined && { was }) }),
+    [schema, unreadable, problems, disabled, report, was],
   )
   const general = useMemo(() => problemsOfNoField(schema, problems), [schema, problems])
 
