@@ -63,7 +63,7 @@ const text = (page: Page) => page.getByRole('region', { name: 'Text of the conte
 const origin = (page: Page) => page.getByRole('note', { name: 'Where this text came from' })
 const openDecision = async (page: Page): Promise<void> => {
   await page.goto(`/runs/${runId}`)
-  await page.getByRole('listbox', { name: 'Timeline' }).getByRole('option', { name: /Next step 2/ }).click()
+  await page.getByRole('treegrid', { name: 'Timeline' }).getByRole('row', { name: /Next step 2/ }).click()
   await expect(details(page).getByRole('region', { name: 'Intent selected' })).toContainText('refund')
 }
 

@@ -75,7 +75,7 @@ test('a run stops at a breakpoint, goes on by one step, then with another value,
 
   await page.keyboard.press('s')
   await expect(details(page).getByRole('heading', { name: 'Paused after one step' })).toBeVisible()
-  await expect(page.getByRole('option', { name: /First sum/ })).toBeVisible()
+  await expect(page.getByRole('row', { name: /First sum/ })).toBeVisible()
   await details(page).getByRole('button', { name: 'Change what First sum gave' }).click()
   const editor = details(page).getByRole('textbox', { name: 'Edited output' })
   await editor.click()

@@ -132,5 +132,5 @@ test('an engineer tries nodes on the data of the last run, pins a choice, and ru
   await expect(page.getByRole('link', { name: 'Test run of Release helper' })).toHaveCount(5)
   await page.getByRole('link', { name: 'Test run of Release helper' }).last().click()
   await expect(page.getByRole('link', { name: /^test run, from run / })).toBeVisible()
-  await expect(page.getByRole('listbox', { name: 'Timeline' }).getByRole('img', { name: /^Not executed/ })).toHaveCount(3)
+  await expect(page.getByRole('treegrid', { name: 'Timeline' }).getByRole('img', { name: /^Not executed/ })).toHaveCount(3)
 })

@@ -13,7 +13,7 @@ export function useLastResults(run: RunSnapshot | undefined): Readonly<Record<st
 
 /** "201 · 640 ms"; a step that goes on has no time yet. */
 export function lastResults({ events, state }: Pick<RunSnapshot, 'events' | 'state'>): Record<string, string> {
-  const rows = timelineRows(readLog(events), state, Date.parse(state.lastAt || '1970-01-01'))
+  const rows = timelineRows(readLog(events), state)
   const results: Record<string, string> = {}
   for (const { kind, node, detail, durationMs } of rows) {
     if (kind === 'step') results[node] = [detail, durationMs === null ? '' : formatDuration(durationMs)].filter(Boolean).join(' · ')

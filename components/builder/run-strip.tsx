@@ -10,15 +10,13 @@ import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { nodeNames, type NodeLook, type NodeNames } from '#components/inspector/node-names.ts'
 import { readLog } from '#components/inspector/run-log.ts'
 import { timelineRows, type TimelineRow } from '#components/inspector/timeline/timeline-rows.ts'
-import { useLiveNow } from '#components/inspector/use-live-now.ts'
 import { useBuilderStore, useDrawnDocument } from './builder-context.tsx'
 
 export function RunStrip({ runId, run }: { runId: string; run: RunSnapshot }) {
   const document = useDrawnDocument()
   const names = useMemo(() => nodeNames(document), [document])
   const log = useMemo(() => readLog(run.events), [run.events])
-  const now = useLiveNow(!run.state.final, run.state.lastAt)
-  const rows = useMemo(() => timelineRows(log, run.state, now), [log, run.state, now])
+  const rows = useMemo(() => timelineRows(log, run.state), [log, run.state])
   const list = useRef<HTMLOListElement>(null)
   const [wasLive] = useState(!run.state.final)
   useEffect(() => {

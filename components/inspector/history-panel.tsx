@@ -6,6 +6,7 @@ import { EventLog } from './events/event-log.tsx'
 import { RunGraph } from './graph/run-graph.tsx'
 import { useRunScreen } from './run-screen.ts'
 import { StatePanel } from './state/state-panel.tsx'
+import { FilterMenu } from './timeline/filter-menu.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 
 export function HistoryPanel() {
@@ -20,6 +21,7 @@ export function HistoryPanel() {
         onChange={(next) => change({ tab: next })}
         className="flex-1"
         panelClassName="overflow-hidden!"
+        end={tab === 'timeline' && <FilterMenu />}
         tabs={[
           { value: 'timeline', label: 'Timeline', content: <Timeline /> },
           { value: 'events', label: 'Events', count: log.events.length, content: <EventLog /> },

@@ -6,6 +6,8 @@ import { findNodeType } from '#lib/nodes/index.ts'
 
 export interface NodeLook {
   title: string
+  /** Id of its type; empty for a node that the graph lacks. */
+  type: string
   /** Name of its type, e.g. "HTTP request". */
   typeTitle: string
   tone: CardTone
@@ -24,9 +26,9 @@ export function nodeNames(document: WorkflowDocument | undefined): NodeNames {
   for (const node of document?.nodes ?? []) {
     if (findNodeType(node.type)?.kind === 'visual') continue
     const { title, typeTitle, tone, icon, budget, once } = cardModel(node)
-    looks.set(node.id, { title, typeTitle, tone, icon, once, ...(budget !== undefined && { budget }) })
+    looks.set(node.id, { title, type: node.type, typeTitle, tone, icon, once, ...(budget !== undefined && { budget }) })
   }
-  return (nodeId) => looks.get(nodeId) ?? { title: nodeId, typeTitle: '', tone: 'code', icon: 'box', once: false }
+  return (nodeId) => looks.get(nodeId) ?? { title: nodeId, type: '', typeTitle: '', tone: 'code', icon: 'box', once: false }
 }
 
 /** `Next step 2`: a step by its node's name, with the visit where the node has several. */

@@ -97,7 +97,7 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const [read] = useState(logFollower)
   const log = useMemo(() => read(events, contexts), [read, events, contexts])
   const jumps = useMemo(() => jumpsOf(events), [events])
-  const rows = useMemo(() => timelineRows(log, state, now), [log, state, now])
+  const rows = useMemo(() => timelineRows(log, state), [log, state])
 
   const linked = selection.seq === null && selection.step !== null ? rows.find((row) => row.step === selection.step)?.seq : undefined
   const seq = Math.min(selection.seq ?? linked ?? events.length, events.length)

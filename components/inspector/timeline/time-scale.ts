@@ -1,6 +1,7 @@
 /**
- * The timeline's scale: time in which models or tools are busy is drawn true to length, everything else (people, timers, backoff)
- * is cut to a share of it, so that a night's wait for an approval does not squeeze the work into one pixel. Monotonic.
+ * The timeline's scale: time in which models or tools are busy is drawn true to length; a stretch in which nobody works (people,
+ * timers, pauses, no worker) is drawn true as long as it is short, else cut to a share of the work and marked as a break, so that a
+ * night's wait for an approval does not squeeze the work into one pixel. Monotonic, and can be read backwards.
  */
 
 export interface Interval {
@@ -9,38 +10,73 @@ export interface Interval {
   to: number
 }
 
-export interface TimeScale {
-  /** Position between the run's start (0) and its end (1). */
-  at(ms: number): number
-  /** Whether some stretch is drawn shorter than it was. */
-  compressed: boolean
+/** A stretch in which nobody worked, drawn shorter than it was. */
+export interface Break extends Interval {
+  /** Where it begins and ends on the scale. */
+  left: number
+  right: number
 }
 
-/** Longest that a stretch in which nothing was busy is drawn, as a share of all busy time. */
-const idleShare = 0.12
+export interface TimeScale {
+  start: number
+  end: number
+  /** Position between start (0) and end (1). */
+  at(ms: number): number
+  /** The time at a position. */
+  timeAt(position: number): number
+  breaks: readonly Break[]
+  /** Milliseconds that the whole width would show without breaks. */
+  drawnMs: number
+}
+
+/** Longest that one idle stretch is drawn, and that all breaks together are, as shares of all busy time. */
+const idleShare = { one: 0.12, all: 0.6 }
+/** Shorter ones are always drawn true. */
+const leastBreakMs = 250
+
+interface Stretch extends Interval {
+  idle: boolean
+  drawn: number
+}
 
 /** A scale over start..end from the stretches in which something was busy. */
 export function timeScale(busy: readonly Interval[], start: number, end: number): TimeScale {
-  const merged = union(busy, start, end)
-  const busyTotal = merged.reduce((sum, { from, to }) => sum + to - from, 0)
-  const longestIdle = Math.max(busyTotal * idleShare, 1)
-  const knots: { ms: number; drawn: number }[] = [{ ms: start, drawn: 0 }]
+  const stretches = stretchesOf(union(busy, start, end), start, end)
+  const busyTotal = stretches.reduce((sum, { idle, from, to }) => sum + (idle ? 0 : to - from), 0)
+  const long = stretches.filter(({ idle, from, to }) => idle && to - from > Math.max(busyTotal * idleShare.one, leastBreakMs)).length
+  const longest = Math.max(Math.min(busyTotal * idleShare.one, (busyTotal * idleShare.all) / Math.max(long, 1)), 1)
   let drawn = 0
-  let compressed = false
-  const advance = (to: number, isBusy: boolean) => {
-    const length = to - (knots.at(-1)?.ms ?? start)
-    if (length <= 0) return
-    drawn += isBusy ? length : Math.min(length, longestIdle)
-    compressed ||= !isBusy && length > longestIdle
-    knots.push({ ms: to, drawn })
+  for (const stretch of stretches) {
+    const length = stretch.to - stretch.from
+    stretch.drawn = drawn
+    drawn += isBreak(stretch, longest) ? longest : length
+  }
+  const total = drawn || 1
+  const breaks = stretches.flatMap((stretch): Break[] => (isBreak(stretch, longest) ? [{ from: stretch.from, to: stretch.to, left: stretch.drawn / total, right: (stretch.drawn + longest) / total }] : []))
+  const knots = [...stretches.map(({ from, drawn: at }) => ({ ms: from, drawn: at })), { ms: end, drawn }]
+  return {
+    start, end, breaks, drawnMs: drawn,
+    at: (ms) => interpolate(knots, ms, 'ms', 'drawn') / total,
+    timeAt: (position) => interpolate(knots, Math.min(Math.max(position, 0), 1) * total, 'drawn', 'ms'),
+  }
+}
+
+const isBreak = ({ idle, from, to }: Interval & { idle: boolean }, longest: number): boolean => idle && to - from > Math.max(longest, leastBreakMs)
+
+/** Busy and idle in turn, from start to end. */
+function stretchesOf(merged: readonly Interval[], start: number, end: number): Stretch[] {
+  const stretches: Stretch[] = []
+  let reached = start
+  const advance = (to: number, idle: boolean) => {
+    if (to > reached) stretches.push({ from: reached, to, idle, drawn: 0 })
+    reached = Math.max(reached, to)
   }
   for (const { from, to } of merged) {
-    advance(from, false)
-    advance(to, true)
+    advance(from, true)
+    advance(to, false)
   }
-  advance(end, false)
-  const total = drawn || 1
-  return { at: (ms) => interpolate(knots, ms) / total, compressed }
+  advance(end, true)
+  return stretches
 }
 
 /** The intervals within start..end, sorted, overlaps joined. */
@@ -58,12 +94,20 @@ export function union(intervals: readonly Interval[], start = -Infinity, end = I
   return joined
 }
 
-function interpolate(knots: readonly { ms: number; drawn: number }[], ms: number): number {
-  const next = knots.findIndex((knot) => knot.ms >= ms)
-  const last = knots.at(-1)?.drawn ?? 0
-  if (next === -1) return last
-  const upper = knots[next]
-  const lower = knots[next - 1]
-  if (!upper || !lower) return upper?.drawn ?? 0
-  return lower.drawn + ((ms - lower.ms) / (upper.ms - lower.ms)) * (upper.drawn - lower.drawn)
+type Knot = Record<'ms' | 'drawn', number>
+
+/** Reads `to` at a value of `by`; both rise from knot to knot. */
+function interpolate(knots: readonly Knot[], value: number, by: keyof Knot, to: keyof Knot): number {
+  let low = 0
+  let high = knots.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((knots[middle]?.[by] ?? 0) >= value) high = middle
+    else low = middle + 1
+  }
+  const upper = knots[low]
+  const lower = knots[low - 1]
+  if (!upper) return 0
+  if (value >= upper[by] || !lower) return upper[to]
+  return lower[to] + ((value - lower[by]) / (upper[by] - lower[by])) * (upper[to] - lower[to])
 }

@@ -1,7 +1,8 @@
-/** What the bars of the timeline mean, each with its total. */
+/** What the bars of the timeline mean, each with its total, and the time that they are totals of. */
 import type { CSSProperties } from 'react'
-import { formatDuration } from '#components/ui/format.ts'
-import { timeByKind, type BarKind, type TimelineRow } from './timeline-rows.ts'
+import { formatDuration, formatPercent } from '#components/ui/format.ts'
+import { kindWords } from './line-words.ts'
+import { barKinds, type BarKind } from './row-bars.ts'
 
 const fills: Record<BarKind, CSSProperties> = {
   queue: { background: 'var(--line-strong)' },
@@ -14,21 +15,17 @@ const fills: Record<BarKind, CSSProperties> = {
 
 export const barLook = (kind: BarKind): CSSProperties => fills[kind]
 
-const words: Record<BarKind, string> = { queue: 'queue', model: 'model', tool: 'tool', child: 'child runs', wait: 'wait', human: 'human' }
-
-export function TimelineLegend({ rows, compressed }: { rows: readonly TimelineRow[]; compressed: boolean }) {
-  const total = timeByKind(rows)
-  const kinds = (['queue', 'model', 'tool', 'child', 'wait', 'human'] as const).filter((kind) => kind === 'queue' || total[kind] > 0)
+export function TimelineLegend({ totals, wallMs, part }: { totals: Record<BarKind, number>; wallMs: number; part: boolean }) {
+  const kinds = barKinds.filter((kind) => totals[kind] > 0)
   return (
-    <div className="flex min-h-7 shrink-0 flex-wrap items-center gap-x-2 border-t border-line px-3 py-1 text-11 min-[1400px]:gap-x-3 whitespace-nowrap text-fg-3 tabular-nums">
+    <div role="note" aria-label="Time by kind" className="flex min-h-7 shrink-0 flex-wrap items-center gap-x-2.5 border-t border-line px-3 py-1 text-11 whitespace-nowrap text-fg-3 tabular-nums">
       {kinds.map((kind) => (
-        <span key={kind} className="flex items-center gap-[5px]">
+        <span key={kind} title={`${formatPercent(wallMs === 0 ? 0 : totals[kind] / wallMs)} of the time; what ran side by side counts once`} className="flex items-center gap-[5px]">
           <i aria-hidden className="h-2 w-2.5 rounded-[2px]" style={fills[kind]} />
-          {words[kind]}
-          {kind !== 'queue' && ` ${formatDuration(total[kind])}`}
-          {(kind === 'human' || kind === 'wait') && compressed && ', scaled'}
+          {kindWords[kind]} {formatDuration(totals[kind])}
         </span>
       ))}
+      <span className="ml-auto">of {formatDuration(wallMs)}{part && ' shown'}</span>
     </div>
   )
 }

@@ -3,13 +3,14 @@ import type { NewEvent } from '#lib/engine/events.ts'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from '../run-log.ts'
 import { logOf, sampleLog, sampleRunId } from '../testing.ts'
-import { rowOfEvent, rowOfSource, timeByKind, timelineRows } from './timeline-rows.ts'
+import { rowOfEvent, rowOfSource, rowsByStep, timeByKind, timelineRows } from './timeline-rows.ts'
 
-const rowsUpTo = (seq: number, nowMs = Date.parse(sampleLog.at(-1)?.at ?? '')) => {
+const rowsUpTo = (seq: number) => {
   const events = sampleLog.slice(0, seq)
-  return timelineRows(readLog(events), foldLog(sampleRunId, events), nowMs)
+  return timelineRows(readLog(events), foldLog(sampleRunId, events))
 }
 const rows = rowsUpTo(sampleLog.length)
+const started: NewEvent = { type: 'run.started', data: { input: {}, trigger: 'api', graphHash: 'g', version: 1, engine: 1, metadata: {} } }
 
 describe('timeline rows', () => {
   it('follow the steps in order, with a row for each approval', () => {
@@ -47,37 +48,62 @@ describe('timeline rows', () => {
     expect(rows.map(({ seq }) => seq)).toEqual([3, 5, 9, 11, 21, 23, 26, 30, 33])
   })
 
-  it('go on until now while a run is live', () => {
-    const live = rowsUpTo(10, Date.parse('2026-11-22T08:46:12.142Z'))
-    expect(live.at(-1)).toMatchObject({ kind: 'approval', status: 'waiting', durationMs: null })
+  it('have no end while a run is live', () => {
+    const live = rowsUpTo(10)
+    expect(live.at(-1)).toMatchObject({ kind: 'approval', status: 'waiting', durationMs: null, bars: [{ kind: 'human', to: Infinity }] })
     expect(live.at(-2)).toMatchObject({ key: 'next_step#1', status: 'completed', durationMs: 1912 })
-    expect(live.at(-1)?.bars.map(({ from, to }) => to - from)).toEqual([10_000])
-    expect(rowsUpTo(7, Date.parse('2026-11-22T08:46:01.240Z')).at(-1)).toMatchObject({ status: 'running', durationMs: null })
+    expect(rowsUpTo(7).at(-1)).toMatchObject({ status: 'running', durationMs: null, bars: [{ kind: 'queue' }, { kind: 'model', to: Infinity }] })
+  })
+
+  it('are the same rows as before where a step has ended, whatever came after it', () => {
+    const earlier = rowsUpTo(20)
+    const later = rowsUpTo(28)
+    expect(later[2]).toBe(earlier[2])
+    expect(later[4]).not.toBe(earlier[4])
+    expect(rowsUpTo(8)[2]).toMatchObject({ status: 'running' })
+    expect(rowsUpTo(28)[2]).toMatchObject({ status: 'completed', detail: 'deploy_backend' })
   })
 
   it('wait, not done, where an effect asks before it runs or nobody knows what became of it', () => {
     const gate: NewEvent = { type: 'approval.requested', step: 'a#1', data: { requestId: 'r', inputHash: 'h', audience: [], required: 1 } }
-    const started: NewEvent = { type: 'run.started', data: { input: {}, trigger: 'api', graphHash: 'g', version: 1, engine: 1, metadata: {} } }
     const asks = logOf([[0, started], [1, { type: 'step.started', step: 'a#1', data: { attempt: 0, from: [] } }], [2, gate]])
     const lost = logOf([[0, started], [1, { type: 'step.started', step: 'a#1', data: { attempt: 1, from: [] } }], [501, { type: 'step.unknown', step: 'a#1', data: { reason: 'cut', requestId: 'r' } }]])
-    const first = (log: typeof asks) => timelineRows(readLog(log), foldLog('r', log), Date.parse('2026-11-22T08:47:00.000Z'))[0]
+    const first = (log: typeof asks) => timelineRows(readLog(log), foldLog('r', log))[0]
     expect(first(asks)).toMatchObject({ status: 'waiting', durationMs: null, bars: [] })
     expect(first(lost)).toMatchObject({ status: 'waiting', durationMs: 500 })
   })
 
-  it('add up per kind for the legend', () => {
-    const { model, tool, human } = timeByKind(rows)
+  it('close what nobody answered when its step ends, and tell a consent from an approval', () => {
+    const gate: NewEvent = { type: 'approval.requested', step: 'a#1', data: { requestId: 'r', intent: 'x', args: {}, argsHash: 'h', audience: [], required: 1 } }
+    const events = logOf([
+      [0, started],
+      [1, { type: 'step.started', step: 'a#1', data: { attempt: 1, from: [], decision: true } }],
+      [2, gate],
+      [602, { type: 'step.completed', step: 'a#1', data: { handle: 'expired', output: {}, emitted: [{ edgeId: 'e', target: 'b' }] } }],
+      [603, { type: 'step.started', step: 'b#1', data: { attempt: 0, from: [{ step: 'a#1', edgeId: 'e' }], input: {} } }],
+      [604, { type: 'consent.requested', step: 'b#1', data: { requestId: 'c', nodeId: 'b', input: {}, reason: 'nothing recorded' } }],
+    ])
+    const all = timelineRows(readLog(events), foldLog('r', events))
+    expect(all.map(({ kind, status, durationMs }) => [kind, status, durationMs])).toEqual([['step', 'completed', 1], ['approval', 'cancelled', 600], ['step', 'waiting', null], ['consent', 'waiting', null]])
+  })
+
+  it('add up per kind, within the stretch that is shown', () => {
+    const [start, end] = [Date.parse(sampleLog[0]!.at), Date.parse(sampleLog.at(-1)!.at)]
+    const { model, tool, human } = timeByKind(rows, start, end)
     expect({ model, tool, human }).toEqual({ model: 1900 + 240 + 2100 + 1590 + 1720, tool: 1 + 212 + 640 + 1, human: 242_000 + 51_000 })
+    expect(timeByKind(rows, start, start + 12_142)).toMatchObject({ model: 1900, human: 10_000 })
   })
 })
 
+const byStep = rowsByStep(rows)
+
 it('finds the row of an event, an approval’s own before its step’s', () => {
-  expect(rowOfEvent(rows, sampleLog[10])?.key).toBe('next_step#1:rq-1:10')
-  expect(rowOfEvent(rows, sampleLog[8])?.key).toBe('next_step#1')
-  expect(rowOfEvent(rows, sampleLog[0])).toBeUndefined()
+  expect(rowOfEvent(byStep, sampleLog[10])?.key).toBe('next_step#1:rq-1:10')
+  expect(rowOfEvent(byStep, sampleLog[8])?.key).toBe('next_step#1')
+  expect(rowOfEvent(byStep, sampleLog[0])).toBeUndefined()
 })
 
 it('gives a rejection in a context back to the approval that it came from', () => {
-  expect(rowOfSource(rows, sampleLog[11])?.key).toBe('next_step#1:rq-1:10')
-  expect(rowOfSource(rows, sampleLog[4])?.key).toBe('list_tags#1')
+  expect(rowOfSource(byStep, sampleLog[11])?.key).toBe('next_step#1:rq-1:10')
+  expect(rowOfSource(byStep, sampleLog[4])?.key).toBe('list_tags#1')
 })

@@ -1,32 +1,23 @@
 /**
- * The timeline: a row per step in the order in which they started, and one per approval or unknown outcome, with the stretches of
- * time that each spent queued, at a model, at work or with a person. Pure; names nothing, so that labels stay the screen's business.
+ * The rows of one run's timeline: one per step in the order in which they started, and one per approval, consent or unknown outcome.
+ * Pure; names nothing, so that labels stay the screen's business, and knows no clock, so that rows change only when events arrive.
+ * The rows of a step that has ended are made once.
  */
 import type { Event } from '#lib/engine/events.ts'
 import { finalEventTypes, nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
-import { inFlight, stepOf, type RunState, type StepState } from '#lib/engine/state.ts'
-import { plural } from '#components/ui/format.ts'
-import { cut } from '../words.ts'
-import { triggerWords } from '../events/event-summary.ts'
-import { outputWord } from '../events/output-word.ts'
-import type { LoggedCall, LoggedRequest, RunLog } from '../run-log.ts'
+import { inFlight, type RunState, type StepState } from '#lib/engine/state.ts'
+import type { RunLog } from '../run-log.ts'
+import { askedOf, barsOfStep, humanBar, timeOf, type Asked, type Bar, type BarKind } from './row-bars.ts'
+import { detailOfStep } from './row-detail.ts'
 import { union, type Interval } from './time-scale.ts'
-
-/** child: a run of its own was under way · wait: for a time or a callback. */
-export type BarKind = 'queue' | 'model' | 'tool' | 'child' | 'wait' | 'human'
-
-export interface Bar extends Interval {
-  kind: BarKind
-  /** The attempt ended in a failure. */
-  failed?: boolean
-}
 
 /** paused: begun, and held because its run is paused. */
 export type RowStatus = 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
 
 export interface TimelineRow {
   key: string
-  kind: 'step' | 'approval' | 'outcome'
+  /** consent: whether an effect may be done after a fork. */
+  kind: 'step' | 'approval' | 'consent' | 'outcome'
   step: string
   node: string
   visit: number
@@ -46,66 +37,75 @@ export interface TimelineRow {
   durationMs: number | null
 }
 
-const timeOf = (event: Event) => Date.parse(event.at)
-
-/** Rows of a whole log. `now` ends what is still going on, in milliseconds. */
-export function timelineRows(log: RunLog, state: RunState, now: number): TimelineRow[] {
-  const rows: TimelineRow[] = []
-  const time = { now, pauses: pausesOf(log, now), busy: new Set(inFlight(state).map(({ id }) => id)) }
-  for (const id of log.steps) {
+/** Rows of a whole log, whose fold `state` is. */
+export function timelineRows(log: RunLog, state: RunState): TimelineRow[] {
+  const end = state.final ? Date.parse(state.lastAt) : Infinity
+  const time: RunTime = { end, pauses: pausesOf(log.events), busy: new Set(inFlight(state).map(({ id }) => id)) }
+  return log.steps.flatMap((id) => {
     const step = state.steps[id]
-    if (!step) continue
-    rows.push(stepRow(log, state, step, time))
-    for (const request of log.requests) {
-      if (request.step === id && request.asked.type !== 'human.asked') rows.push(requestRow(request, state, now))
-    }
-  }
-  return rows
+    return step ? rowsOfStep(log, state, step, time) : []
+  })
 }
 
-/** What time means for a run's rows: now, when it stood still by somebody's word, and which steps are at work all the same. */
+/** What time means for a run's rows: its end, when it stood still by somebody's word, and which steps are at work all the same. */
 interface RunTime {
-  now: number
+  end: number
   pauses: readonly Interval[]
   busy: ReadonlySet<string>
 }
 
-function stepRow(log: RunLog, state: RunState, step: StepState, time: RunTime): TimelineRow {
+interface KnownRows {
+  events: number
+  rows: TimelineRow[]
+}
+
+/** Rows of ended steps by their first event: events never change, and a step that has ended has the rows it had until it gets another event. */
+const known = new WeakMap<Event, KnownRows>()
+
+function rowsOfStep(log: RunLog, state: RunState, step: StepState, time: RunTime): TimelineRow[] {
+  const events = log.eventsOf(step.id)
+  const [first] = events
+  const earlier = first && known.get(first)
+  if (earlier?.events === events.length) return earlier.rows
+  const asked = askedOf(events, step.endedAt === undefined ? time.end : Date.parse(step.endedAt))
+  const own = asked.filter(({ asked: { type } }) => type !== 'human.asked')
+  const rows = [stepRow(log, state, step, time, asked), ...own.map((each) => askedRow(each, step.id))]
+  if (first && step.endedSeq !== undefined) known.set(first, { events: events.length, rows })
+  return rows
+}
+
+function stepRow(log: RunLog, state: RunState, step: StepState, time: RunTime, asked: readonly Asked[]): TimelineRow {
   const events = log.eventsOf(step.id)
   const status = statusOfStep(state, step, time)
-  const end = status === 'paused' ? (time.pauses.at(-1)?.from ?? time.now) : endOf(state, time.now)
-  const bars = [...queueBars(state, step), ...stepBars(log, step, events, end)]
-  const asked = log.requests.filter((request) => request.step === step.id && request.asked.type === 'human.asked')
-  bars.push(...asked.map((request) => humanBar(request, endOf(state, time.now))))
+  const end = status === 'paused' ? (time.pauses.at(-1)?.from ?? time.end) : time.end
+  const bars = [...barsOfStep(log, state, step, end), ...asked.filter((each) => each.asked.type === 'human.asked').map(humanBar)].sort((a, b) => a.from - b.from)
   return {
     key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit, status, ...(step.given !== undefined && { given: true }),
     detail: detailOfStep(log, step, events),
     retries: retriesOf(log, step, events),
     seq: tellingSeq(events),
     firstSeq: events[0]?.seq ?? step.startedSeq,
-    bars: bars.filter((bar) => bar.to >= bar.from).sort((a, b) => a.from - b.from),
-    durationMs: durationOfStep(log, step, bars, time, status === 'paused' ? end : undefined),
+    bars,
+    durationMs: durationOfStep(log, step, bars, [...asked.filter((each) => each.asked.type !== 'human.asked').map(humanBar), ...time.pauses], status === 'paused' ? end : undefined),
   }
 }
 
 /** Null before and during the work; what waits for word on its choice or its effect has done its work when it asked. */
-function durationOfStep(log: RunLog, step: StepState, bars: readonly Bar[], time: RunTime, pausedAt: number | undefined): number | null {
+function durationOfStep(log: RunLog, step: StepState, bars: readonly Bar[], away: readonly Interval[], pausedAt: number | undefined): number | null {
   const request = step.request?.open && (step.request.kind === 'outcome' || step.selected) ? step.request : undefined
   const asked = request && log.at(request.seq)?.at
   const ended = step.endedAt ?? asked
   const end = ended === undefined ? pausedAt : Date.parse(ended)
-  return end === undefined ? null : durationOf(bars, Date.parse(step.startedAt), end, [...waitsElsewhere(log, step, time.now), ...time.pauses])
+  return end === undefined ? null : durationOf(bars, Date.parse(step.startedAt), end, away)
 }
 
-const endOf = (state: RunState, now: number): number => (state.final ? Date.parse(state.lastAt) : now)
-
-/** From each pause to its resume, its run's end, or now. */
-function pausesOf({ events }: RunLog, now: number): Interval[] {
+/** From each pause to its resume or its run's end; Infinity while it lasts. */
+function pausesOf(events: readonly Event[]): Interval[] {
   const pauses: Interval[] = []
   let open: Interval | undefined
   for (const event of events) {
-    if (event.type === 'run.paused') pauses.push((open = { from: timeOf(event), to: now }))
-    else if (open && (event.type === 'run.resumed' || finalEventTypes.includes(event.type))) {
+    if (event.type === 'run.paused') pauses.push((open = { from: timeOf(event), to: Infinity }))
+    else if (open && (event.type === 'run.resumed' || event.type === 'run.forked' || finalEventTypes.includes(event.type))) {
       open.to = timeOf(event)
       open = undefined
     }
@@ -121,85 +121,12 @@ function statusOfStep(state: RunState, step: StepState, { busy }: RunTime): RowS
   return step.phase
 }
 
-/** From the end of what it came from to its own start. */
-function queueBars(state: RunState, step: StepState): Bar[] {
-  const ends = step.from.map(({ step: origin }) => Date.parse(stepOf(state, origin).endedAt ?? step.startedAt))
-  return ends.length === 0 ? [] : [{ kind: 'queue', from: Math.max(...ends), to: Date.parse(step.startedAt) }]
-}
-
-function stepBars(log: RunLog, step: StepState, events: readonly Event[], end: number): Bar[] {
-  if (log.callsOf(step.id).length > 0) return modelBars(log, step, end)
-  if (step.children) return childBars(step, events, end)
-  if (step.wait) return waitBars(step, events, end)
-  return workBars(events, end)
-}
-
-function modelBars(log: RunLog, step: StepState, now: number): Bar[] {
-  const calls = log.callsOf(step.id)
-  const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
-  return calls.flatMap((call, index): Bar[] => {
-    const from = Date.parse(call.requestedAt)
-    const end = call.response ?? call.failure
-    const to = end ? timeOf(end) : ended
-    const next = calls[index + 1]
-    const wait: Bar[] = call.failure && next ? [{ kind: 'queue', from: to, to: Date.parse(next.requestedAt) }] : []
-    return [{ kind: 'model', from, to, ...(call.failure && { failed: true }) }, ...wait]
-  })
-}
-
-/** The stretches in which at least one child run was under way. */
-function childBars(step: StepState, events: readonly Event[], now: number): Bar[] {
-  const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
-  const children = new Map<number, Interval & { failed?: boolean }>()
-  for (const event of events) {
-    if (event.type === 'child.started') children.set(event.data.index, { from: timeOf(event), to: ended })
-    const child = event.type === 'child.finished' ? children.get(event.data.index) : undefined
-    if (child && event.type === 'child.finished') Object.assign(child, { to: timeOf(event), failed: event.data.status !== 'completed' })
-  }
-  const all = [...children.values()]
-  const failed = all.some((child) => child.failed)
-  return union(all).map((interval) => ({ kind: 'child', ...interval, ...(failed && { failed }) }))
-}
-
-/** From the start of the wait to what ended it. */
-function waitBars(step: StepState, events: readonly Event[], now: number): Bar[] {
-  const over = events.find((event) => event.seq > step.startedSeq && (event.type === 'timer.fired' || event.type === 'callback.received'))
-  const ended = step.endedAt === undefined ? now : Date.parse(step.endedAt)
-  return [{ kind: 'wait', from: Date.parse(step.startedAt), to: over ? timeOf(over) : ended }]
-}
-
-function workBars(events: readonly Event[], now: number): Bar[] {
-  const bars: Bar[] = []
-  let started: number | undefined
-  let failedAt: number | undefined
-  for (const event of events) {
-    if (event.type === 'step.started' && event.data.attempt > 0) {
-      if (failedAt !== undefined) bars.push({ kind: 'queue', from: failedAt, to: timeOf(event) })
-      started = timeOf(event)
-    } else if (event.type === 'human.asked') {
-      started = undefined
-    } else if (started !== undefined && (event.type === 'step.completed' || event.type === 'step.failed' || event.type === 'step.unknown' || event.type === 'step.cancelled')) {
-      bars.push({ kind: 'tool', from: started, to: timeOf(event), ...(event.type !== 'step.completed' && { failed: true }) })
-      failedAt = timeOf(event)
-      started = undefined
-    }
-  }
-  if (started !== undefined) bars.push({ kind: 'tool', from: started, to: now })
-  return bars
-}
-
-const humanBar = (request: LoggedRequest, now: number): Bar => ({ kind: 'human', from: timeOf(request.asked), to: request.answered ? timeOf(request.answered) : now })
-
-function waitsElsewhere(log: RunLog, step: StepState, now: number): Bar[] {
-  return log.requests.filter((request) => request.step === step.id && request.asked.type !== 'human.asked').map((request) => humanBar(request, now))
-}
-
 /** From start to end, without the time away in which the step was not at work. */
 function durationOf(bars: readonly Bar[], start: number, end: number, elsewhere: readonly Interval[]): number {
   const atWork = bars.filter(({ kind }) => kind !== 'queue')
   const away = union(elsewhere, start, end)
   const idle = total(union([...atWork, ...away], start, end)) - total(union(atWork, start, end))
-  return Math.max(end - start - idle, ...bars.filter((bar) => bar.kind === 'model').map((bar) => bar.to - bar.from), 0)
+  return Math.max(end - start - idle, ...bars.filter((bar) => bar.kind === 'model' && bar.to !== Infinity).map((bar) => bar.to - bar.from), 0)
 }
 
 const total = (intervals: readonly Interval[]): number => intervals.reduce((sum, { from, to }) => sum + to - from, 0)
@@ -217,73 +144,56 @@ function tellingSeq(events: readonly Event[]): number {
   return (telling ?? events.at(-1))?.seq ?? 0
 }
 
-function detailOfStep(log: RunLog, step: StepState, events: readonly Event[]): string {
-  const started = step.from.length === 0 ? log.at(1) : undefined
-  if (started?.type === 'run.started') return triggerWords(started.data.trigger)
-  const failed = events.findLast((event) => event.type === 'step.failed')
-  if (failed?.type === 'step.failed' && step.phase !== 'completed') return failed.data.error.code
-  return step.selected?.intent ?? detailOfCall(log.callsOf(step.id).at(-1)) ?? detailOfChildren(step, events) ?? detailOfWait(step) ?? detailOfEnd(events)
-}
+const askedKinds = { 'approval.requested': 'approval', 'consent.requested': 'consent', 'step.unknown': 'outcome', 'human.asked': 'step' } as const
 
-/** How many of its runs have ended; of a single one that has, its steps. */
-function detailOfChildren({ children, phase }: StepState, events: readonly Event[]): string | undefined {
-  if (!children) return undefined
-  if (children.total !== 1) return phase === 'completed' ? plural(children.total, 'item') : `${Object.keys(children.finished).length} of ${children.total}`
-  const end = events.findLast((event) => event.type === 'child.finished')
-  return end?.type === 'child.finished' ? plural(end.data.steps, 'step') : undefined
-}
-
-function detailOfWait({ wait, handle, phase }: StepState): string | undefined {
-  if (!wait) return undefined
-  if (handle === 'timeout') return 'timeout'
-  if (phase === 'waiting') return wait.callbackHash === undefined ? '' : 'for a callback'
-  return wait.receivedSeq === undefined ? 'time is up' : 'called back'
-}
-
-/** Why the last call of a step chose nothing. */
-function detailOfCall(call: LoggedCall | undefined): string | undefined {
-  return call?.reading?.type === 'intent.invalid' ? 'invalid reply' : call?.failure?.data.code
-}
-
-function detailOfEnd(events: readonly Event[]): string {
-  const end = events.findLast((event) => event.type === 'step.completed')
-  return cut(outputWord(end?.type === 'step.completed' ? end.data.output : undefined), 40)
-}
-
-function requestRow(request: LoggedRequest, state: RunState, now: number): TimelineRow {
-  const { asked, answered, step } = request
-  const bar = humanBar(request, endOf(state, now))
+function askedRow(request: Asked, step: string): TimelineRow {
+  const { asked, answered, until } = request
+  const bar = humanBar(request)
   const verdict = answered && 'verdict' in answered.data ? answered.data.verdict : undefined
+  const closed = until !== Infinity
   return {
-    key: `${step}:${request.id}:${asked.seq}`, kind: asked.type === 'step.unknown' ? 'outcome' : 'approval', step, node: nodeOfStep(step), visit: visitOfStep(step),
-    status: verdict === undefined ? (state.final ? 'cancelled' : 'waiting') : verdict === 'rejected' || verdict === 'abort' ? 'cancelled' : 'completed',
-    detail: (verdict ?? (state.final ? 'closed' : '')).replace('_', ' '),
+    key: `${step}:${asked.data.requestId}:${asked.seq}`, kind: askedKinds[asked.type], step, node: nodeOfStep(step), visit: visitOfStep(step),
+    status: verdict === undefined ? (closed ? 'cancelled' : 'waiting') : verdict === 'rejected' || verdict === 'abort' ? 'cancelled' : 'completed',
+    detail: (verdict ?? (closed ? 'closed' : '')).replace('_', ' '),
     retries: 0,
     seq: (answered ?? asked).seq,
     firstSeq: asked.seq,
     bars: [bar],
-    durationMs: answered || state.final ? bar.to - bar.from : null,
+    durationMs: closed ? bar.to - bar.from : null,
   }
 }
 
-/** Total time per kind, for the legend; overlapping bars of one kind count once. */
-export function timeByKind(rows: readonly TimelineRow[]): Record<BarKind, number> {
-  const bars = rows.flatMap((row) => row.bars)
-  const of = (kind: BarKind) => total(union(bars.filter((bar) => bar.kind === kind)))
+/** Rows by step, for whoever looks up many: the step's own first, then those of what was asked about it. */
+export function rowsByStep(rows: readonly TimelineRow[]): Map<string, TimelineRow[]> {
+  const byStep = new Map<string, TimelineRow[]>()
+  for (const row of rows) {
+    const own = byStep.get(row.step)
+    if (own) own.push(row)
+    else byStep.set(row.step, [row])
+  }
+  return byStep
+}
+
+/** Total time per kind between two times; overlapping bars of one kind count once. */
+export function timeByKind(rows: readonly TimelineRow[], start: number, end: number): Record<BarKind, number> {
+  const bars: Record<BarKind, Bar[]> = { queue: [], model: [], tool: [], child: [], wait: [], human: [] }
+  for (const row of rows) for (const bar of row.bars) bars[bar.kind].push(bar)
+  const of = (kind: BarKind) => total(union(bars[kind], start, end))
   return { queue: of('queue'), model: of('model'), tool: of('tool'), child: of('child'), wait: of('wait'), human: of('human') }
 }
 
-/** The row that holds an event: its approval's, where it is part of one, else its step's. */
-export function rowOfEvent(rows: readonly TimelineRow[], event: Event | undefined): TimelineRow | undefined {
+const aboutRequests: readonly Event['type'][] = ['approval.requested', 'approval.decided', 'consent.requested', 'consent.decided', 'step.unknown', 'step.resolved']
+
+/** The row that holds an event: that of what was asked, where it is part of one, else its step's. */
+export function rowOfEvent(byStep: ReadonlyMap<string, readonly TimelineRow[]>, event: Event | undefined): TimelineRow | undefined {
   if (event?.step === undefined) return undefined
-  const own = rows.filter((row) => row.step === event.step)
-  const isRequest = event.type === 'approval.requested' || event.type === 'approval.decided' || event.type === 'step.unknown' || event.type === 'step.resolved'
-  const asked = isRequest ? own.findLast((row) => row.kind !== 'step' && row.firstSeq <= event.seq) : undefined
+  const own = byStep.get(event.step) ?? []
+  const asked = aboutRequests.includes(event.type) ? own.findLast((row) => row.kind !== 'step' && row.firstSeq <= event.seq) : undefined
   return asked ?? own.find((row) => row.kind === 'step')
 }
 
 /** The row to colour for text that an event put into a context: a rejection is the approval's, everything else its own. */
-export function rowOfSource(rows: readonly TimelineRow[], event: Event | undefined): TimelineRow | undefined {
+export function rowOfSource(byStep: ReadonlyMap<string, readonly TimelineRow[]>, event: Event | undefined): TimelineRow | undefined {
   const refused = event?.type === 'step.completed' && event.data.handle === 'rejected'
-  return (refused ? rows.findLast((row) => row.step === event.step && row.kind === 'approval') : undefined) ?? rowOfEvent(rows, event)
+  return (refused && event.step !== undefined ? byStep.get(event.step)?.findLast((row) => row.kind === 'approval') : undefined) ?? rowOfEvent(byStep, event)
 }
