@@ -69,7 +69,7 @@ test('a call of a run becomes a test, a prompt that fails it is not published, a
   await expect.poll(async () => (await api.get<{ requiresTests: boolean }>(`/workflows/${slug}/settings`)).requiresTests).toBe(true)
   const refused = await publishing(page, slug)
   await refused.getByRole('button', { name: 'Publish', exact: true }).click()
-  await expect(refused.getByRole('list', { name: 'Problems in the way' })).toContainText('“Looks before it ships” of “Next step” was not run on what the draft says now')
+  await expect(refused.getByRole('list', { name: 'Problems in the way' })).toContainText('“Looks before it ships” of “Next step” was not run on what would be published')
 
   // Run right there, it fails; the report says what was wanted and what came.
   await refused.getByRole('button', { name: 'Run 1 test' }).click()

@@ -4,7 +4,7 @@ import { argumentRows, assertionsOf, consentWords, estimateWords, nextWords, pri
 
 const estimate: BacktestEstimate = {
   decisions: 38, undecided: 0, changed: 38, failing: 0, calls: 40, inputTokens: 52_000, outputTokens: 1_900, costUsd: 0.0794, why: null,
-  model: { connection: 'default', name: 'gpt-5-mini', scripted: false }, price: { input: 0.25, cachedInput: 0.025, output: 2, asOf: '2026-11-01' }, ended: 'all',
+  model: { connection: 'default', name: 'gpt-5-mini', scripted: false }, price: { input: 0.25, cachedInput: 0.025, output: 2, asOf: '2026-11-01' }, others: [], mostUsd: 0.0794, ended: 'all',
 }
 
 describe('what a person agrees to before a backtest', () => {
@@ -13,6 +13,14 @@ describe('what a person agrees to before a backtest', () => {
     expect(consentWords({ ...estimate, costUsd: null, why: 'unknown_price', price: null })).toBe('Ask 40 times, price unknown')
     expect(consentWords({ ...estimate, calls: 1, costUsd: 0, model: { ...estimate.model, scripted: true } })).toBe('Ask 1 time, scripted, $0.00')
     expect(priceWords({ ...estimate, costUsd: null, why: 'unknown_price', price: null })).toContain('Enter it under Settings, Models')
+  })
+
+  test('says what it may come to where fallbacks answer, and whose price is not known', () => {
+    const fallback = { connection: 'backup', name: 'claude', scripted: false, role: 'fallback' as const, price: { input: 3, cachedInput: 0.3, output: 15, asOf: '2026-11-01' } }
+    expect(priceWords({ ...estimate, others: [fallback], mostUsd: 0.1845 })).toContain('Were all answered by its fallbacks (claude): up to $0.18.')
+    expect(priceWords({ ...estimate, others: [{ ...fallback, price: null }], mostUsd: null })).toContain('The price of claude, asked where it cannot answer, is not known, so it may cost more, and no budget can be kept.')
+    expect(priceWords({ ...estimate, others: [{ ...fallback, name: 'brief', role: 'summary', price: null }] })).toContain('The price of brief, asked for summaries, is not known')
+    expect(priceWords(estimate)).not.toContain('fallback')
   })
 
   test('says what is asked, and what is left out', () => {

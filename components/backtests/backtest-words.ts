@@ -62,7 +62,20 @@ export function estimateWords(estimate: BacktestEstimate): string {
   return `${plural(decisions, 'decision')} of ${model.name || model.connection}: ${plural(calls, 'call')}, ${formatTokens(inputTokens)} in, ${output}.${left.length > 0 ? ` ${left.join(', ')}.` : ''}`
 }
 
-export function priceWords({ price, model, why }: BacktestEstimate): string {
+/** What is paid per token, then what it comes to where others than the first model answer. */
+export const priceWords = (estimate: BacktestEstimate): string => [ownPrice(estimate), ...othersWords(estimate)].filter((words) => words !== '').join(' ')
+
+function othersWords({ others, costUsd, mostUsd }: BacktestEstimate): string[] {
+  const names = (list: typeof others) => list.map(({ name, connection }) => name || connection).join(', ')
+  const unknown = others.filter(({ scripted, price }) => !scripted && price === null)
+  const fallbacks = others.filter(({ role }) => role === 'fallback')
+  return [
+    fallbacks.length > 0 && mostUsd !== null && mostUsd !== costUsd ? `Were all answered by its fallbacks (${names(fallbacks)}): up to ${formatCost(mostUsd)}.` : '',
+    unknown.length > 0 ? `The price of ${names(unknown)}, ${unknown.every(({ role }) => role === 'summary') ? 'asked for summaries' : 'asked where it cannot answer'}, is not known, so it may cost more, and no budget can be kept.` : '',
+  ]
+}
+
+function ownPrice({ price, model, why }: BacktestEstimate): string {
   if (model.scripted) return 'A scripted model answers: no LLM is asked, nothing is paid.'
   if (price) return `$${price.input} in, $${price.output} out per 1M tok, as of ${formatDay(price.asOf)}; nothing cached.`
   return why === 'unknown_price' ? `The price of ${model.name || 'the model'} is not known. Enter it under Settings, Models, to see what this costs and to set a budget.` : ''

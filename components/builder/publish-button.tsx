@@ -25,6 +25,7 @@ import type { Autosave } from './autosave.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { CredentialList } from './file/credential-list.tsx'
 import { takeFollowed } from './prompts/take-followed.ts'
+import { WillTake } from './prompts/will-take.tsx'
 
 export interface PublishButtonProps {
   workflowId: string
@@ -92,6 +93,7 @@ function PublishForm({ workflowId, slug, autosave, latestVersion, next, onPublis
               <DraftChanges workflowId={workflowId} since={latestVersion} />
             </div>
           )}
+          <WillTake />
           <Field label="What changed, and why" help="Triggers and the API run this version from now on.">
             {(control) => (
               <Textarea

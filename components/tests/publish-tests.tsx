@@ -1,4 +1,4 @@
-/** Tests where a version is published: how they stand on the draft, and running them right there. */
+/** Tests where a version is published: how they stand on exactly what that takes, and running them on it, right there. */
 'use client'
 import { useEffect, useRef } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -20,14 +20,14 @@ export interface PublishTestsProps {
   workflow: string
   /** Saves the draft: tests run on what is saved. */
   flush(): Promise<boolean>
-  /** Called when all have passed on the draft. */
+  /** Called when all have passed on what is published. */
   onPassed(): void
 }
 
 /** Nothing where the workflow has no tests. */
 export function PublishTests({ workflow, flush, onPassed }: PublishTestsProps) {
   const settings = useQuery(workflowSettingsQuery(workflow))
-  const tests = useQuery({ ...testsQuery({ workflow }), refetchOnMount: 'always' })
+  const tests = useQuery({ ...testsQuery({ workflow, content: 'publish' }), refetchOnMount: 'always' })
   const run = useTestRun(workflow, flush)
   const asked = tests.data?.items.filter(({ node }) => node !== null) ?? []
   const passed = run.report?.status === 'done' && run.report.passed === run.report.asked
@@ -39,7 +39,7 @@ export function PublishTests({ workflow, flush, onPassed }: PublishTestsProps) {
     if (passed) listener.current()
   }, [passed])
   if (asked.length === 0) return null
-  const summary = summaryOf(asked)
+  const summary = summaryOf(asked, 'what is published')
   const open = asked.filter((test) => standing(test) !== 'passed').length
   return (
     <section aria-label="Tests" className="rounded-6 border border-line bg-inset px-2.5 py-2">
@@ -48,7 +48,7 @@ export function PublishTests({ workflow, flush, onPassed }: PublishTestsProps) {
         <Link href={testsOfPath(workflow)} className={`min-w-0 truncate text-12 hover:underline ${summary.bad ? 'text-failed' : 'text-fg-2'}`}>
           {summary.text}
         </Link>
-        <Button size="sm" icon={FlaskConical} className="ml-auto" busy={run.starting || run.report?.status === 'running'} onClick={() => run.start()}>
+        <Button size="sm" icon={FlaskConical} className="ml-auto" busy={run.starting || run.report?.status === 'running'} title="On exactly what publishing takes, newer versions of linked prompts included" onClick={() => run.start({ version: 'publish' })}>
           {open === 0 ? 'Run again' : `Run ${plural(asked.length, 'test')}`}
         </Button>
       </div>

@@ -1,17 +1,18 @@
 /** A report of tests: every answer beside the result of the version before; the open one with what was wanted, what came, and where it is from. */
 'use client'
 import { useState } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleX, Square } from 'lucide-react'
 import { cancelTestReport, type TestReport, type TestReportItem } from '#lib/api/test-reports.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
-import { testKeys, testReportQuery } from '#lib/client/tests.ts'
+import { testKeys, testReportQuery, type ShownAnswers } from '#lib/client/tests.ts'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { formatCost, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
+import { formatCost, formatDuration, formatNumber, formatTokens, plural } from '#components/ui/format.ts'
 import { IdChip } from '#components/ui/id-chip.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
@@ -24,7 +25,9 @@ import { ReportBar } from './run-tests.tsx'
 import { outcomeWords, reportWords, resultWords, subjectWords } from './test-words.ts'
 
 export function ReportPage({ id }: { id: string }) {
-  const { data: report, error } = useQuery(testReportQuery(id))
+  const [shown, setShown] = useState<ShownAnswers>('all')
+  const { data, error, isPlaceholderData, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(testReportQuery(id, shown))
+  const report = data?.pages[0]
   const client = useQueryClient()
   const cancelling = useMutation({ mutationFn: () => request(cancelTestReport, { params: { id } }), onSuccess: () => client.invalidateQueries({ queryKey: testKeys.report(id) }) })
   const running = report?.status === 'running'
@@ -47,7 +50,7 @@ export function ReportPage({ id }: { id: string }) {
             {errorText(error)}
           </EmptyState>
         ) : report ? (
-          <Report report={report} />
+          <Report report={report} items={data?.pages.flatMap(({ items }) => items) ?? []} stale={isPlaceholderData} shown={shown} onShow={setShown} more={hasNextPage ? { busy: isFetchingNextPage, load: () => void fetchNextPage() } : undefined} />
         ) : (
           <Skeleton className="m-4 h-40" />
         )}
@@ -56,55 +59,78 @@ export function ReportPage({ id }: { id: string }) {
   )
 }
 
-type Shown = 'all' | 'wrong' | 'changed'
-
 const wrong = ({ status }: TestReportItem): boolean => status === 'failed' || status === 'error'
-/** It came out otherwise than with the version before. */
-const changed = ({ status, before }: TestReportItem): boolean => before !== null && (status === 'passed') !== (before.outcome === 'passed') && (status === 'passed' || status === 'failed' || status === 'error')
 
-function Report({ report }: { report: TestReport }) {
-  const { items, subject, reason, leftOut, costUsd, budgetUsd, usage, by, createdAt } = report
-  const [shown, setShown] = useState<Shown>('all')
+interface ReportProps {
+  report: TestReport
+  /** Those that are loaded. */
+  items: readonly TestReportItem[]
+  /** Whether they are those of another choice, until its own are there. */
+  stale: boolean
+  shown: ShownAnswers
+  onShow(shown: ShownAnswers): void
+  more: { busy: boolean; load(): void } | undefined
+}
+
+function Report({ report, items, stale, shown, onShow, more }: ReportProps) {
+  const { subject, reason, leftOut } = report
   const [opened, setOpened] = useState<number>()
-  const rows = items.filter((item) => shown === 'all' || (shown === 'wrong' ? wrong(item) : changed(item)))
-  const open = rows.find(({ n }) => n === opened) ?? rows.find(wrong) ?? rows[0]
+  const open = items.find(({ n }) => n === opened) ?? items.find(wrong) ?? items[0]
   return (
     <>
-      <header className="flex shrink-0 flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-3">
-        <div className="w-72">
-          <p role="status" className="font-strong tabular-nums">{reportWords(report)}</p>
-          <ReportBar report={report} className="mt-1.5" />
-        </div>
-        <Fact label="Asked">{subjectWords(subject)}</Fact>
-        <Fact label="Tokens">{formatTokens(usage.inputTokens + usage.outputTokens)}</Fact>
-        <Fact label="Cost">{`${formatCost(costUsd)}${budgetUsd === null ? '' : ` of ${formatCost(budgetUsd)}`}`}</Fact>
-        <Fact label="Begun">
-          <TimeAgo at={createdAt} /> by {by}
-        </Fact>
-        <SegmentedControl
-          label="Answers shown"
-          className="ml-auto"
-          value={shown}
-          onChange={setShown}
-          options={[
-            { value: 'all', label: `All ${items.length}` },
-            { value: 'wrong', label: `Not passed ${items.filter(wrong).length}` },
-            { value: 'changed', label: `Otherwise than before ${items.filter(changed).length}` },
-          ]}
-        />
-      </header>
+      <Head report={report} shown={shown} onShow={onShow} />
       {reason !== undefined && <p className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{reason}</p>}
+      {subject.takes && subject.takes.length > 0 && <p className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{`${subject.takes.join('. ')}.`}</p>}
       {leftOut.length > 0 && <p className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{`Left out: ${plural(leftOut.length, 'test')}. ${leftOut[0]?.name ?? ''}: ${leftOut[0]?.reason ?? ''}`}</p>}
       <div className="flex min-h-0 flex-1">
-        <div className="min-w-0 flex-1 overflow-auto">
-          <Table label="Answers" columns={columns(subject.repeat)} rows={rows} rowKey={({ n }) => String(n)} selectedKey={open && String(open.n)} onOpen={({ n }) => setOpened(n)} />
-          {rows.length === 0 && <p className="px-4 py-6 text-12 text-fg-3">{shown === 'wrong' ? 'Every answer so far has passed.' : 'None came out otherwise than before.'}</p>}
+        <div aria-busy={stale} className={classNames('min-w-0 flex-1 overflow-auto transition-opacity', stale && 'opacity-60')}>
+          <Table label="Answers" columns={columns(subject.repeat)} rows={items} rowKey={({ n }) => String(n)} selectedKey={open && String(open.n)} onOpen={({ n }) => setOpened(n)} />
+          {more && (
+            <p className="flex items-center justify-center gap-3 p-2 text-12 text-fg-3 tabular-nums">
+              {`${formatNumber(items.length)} of ${formatNumber(countOf(report, shown))}`}
+              <Button size="sm" busy={more.busy} onClick={more.load}>
+                Show more
+              </Button>
+            </p>
+          )}
+          {items.length === 0 && <p className="px-4 py-6 text-12 text-fg-3">{shown === 'wrong' ? 'Every answer so far has passed.' : 'None came out otherwise than before.'}</p>}
         </div>
         {open && <ReportAnswer key={open.n} item={open} />}
       </div>
     </>
   )
 }
+
+function Head({ report, shown, onShow }: Pick<ReportProps, 'report' | 'shown' | 'onShow'>) {
+  const { asked, failed, errors, otherwise = 0, subject, costUsd, budgetUsd, usage, by, createdAt } = report
+  return (
+    <header className="flex shrink-0 flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-3">
+      <div className="w-72">
+        <p role="status" className="font-strong tabular-nums">{reportWords(report)}</p>
+        <ReportBar report={report} className="mt-1.5" />
+      </div>
+      <Fact label="Asked">{subjectWords(subject)}</Fact>
+      <Fact label="Tokens">{formatTokens(usage.inputTokens + usage.outputTokens)}</Fact>
+      <Fact label="Cost">{`${formatCost(costUsd)}${budgetUsd === null ? '' : ` of ${formatCost(budgetUsd)}`}`}</Fact>
+      <Fact label="Begun">
+        <TimeAgo at={createdAt} /> by {by}
+      </Fact>
+      <SegmentedControl
+        label="Answers shown"
+        className="ml-auto"
+        value={shown}
+        onChange={onShow}
+        options={[
+          { value: 'all', label: `All ${formatNumber(asked)}` },
+          { value: 'wrong', label: `Not passed ${formatNumber(failed + errors)}` },
+          { value: 'otherwise', label: `Otherwise than before ${formatNumber(otherwise)}` },
+        ]}
+      />
+    </header>
+  )
+}
+
+const countOf = ({ asked, failed, errors, otherwise = 0 }: TestReport, shown: ShownAnswers): number => ({ all: asked, wrong: failed + errors, otherwise })[shown]
 
 function Fact({ label, children }: { label: string; children: React.ReactNode }) {
   return (

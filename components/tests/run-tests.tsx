@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical, Square } from 'lucide-react'
 import Link from 'next/link'
-import { cancelTestReport, type RunTestsBody, type TestReport } from '#lib/api/test-reports.ts'
+import { cancelTestReport, type RunTestsBody, type TestReportHead } from '#lib/api/test-reports.ts'
 import { connectionsQuery } from '#lib/client/installation.ts'
 import { promptVersionsQuery } from '#lib/client/prompts.ts'
 import { errorText } from '#lib/client/query-client.ts'
@@ -129,7 +129,7 @@ function RunForm({ workflow, promptId, tests, run }: { workflow: string; promptI
 }
 
 /** How far a report got, with the way to it and, while it runs, to stop it. */
-export function ReportStrip({ report, className }: { report: TestReport; className?: string }) {
+export function ReportStrip({ report, className }: { report: TestReportHead; className?: string }) {
   const client = useQueryClient()
   const cancelling = useMutation({ mutationFn: () => request(cancelTestReport, { params: { id: report.id } }), onSuccess: () => client.invalidateQueries({ queryKey: testKeys.report(report.id) }) })
   const { asked, waiting, failed, errors, status, costUsd } = report
@@ -159,7 +159,7 @@ export function ReportStrip({ report, className }: { report: TestReport; classNa
 }
 
 /** The answers as shares of a bar. */
-export function ReportBar({ report: { asked, passed, failed, errors }, className }: { report: Pick<TestReport, 'asked' | 'passed' | 'failed' | 'errors'>; className?: string }) {
+export function ReportBar({ report: { asked, passed, failed, errors }, className }: { report: Pick<TestReportHead, 'asked' | 'passed' | 'failed' | 'errors'>; className?: string }) {
   const part = (count: number, tone: string) => count > 0 && <i className={`h-full ${tone}`} style={{ width: `${(100 * count) / Math.max(1, asked)}%` }} />
   return (
     <div role="progressbar" aria-label="Answers" aria-valuemin={0} aria-valuemax={asked} aria-valuenow={passed + failed + errors} className={`flex h-1.5 overflow-hidden rounded-full bg-active ${className ?? ''}`}>

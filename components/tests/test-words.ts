@@ -13,8 +13,8 @@ export const outcomeWords: Record<Outcome, string> = { passed: 'passed', failed:
 /** `v14 passed`, `passed before` where the content is no version. */
 export const resultWords = ({ version, outcome }: { version: number | null; outcome: Outcome }): string => (version === null ? `${outcomeWords[outcome]} before` : `v${version} ${outcomeWords[outcome]}`)
 
-/** Of the tests of a prompt or a workflow: `1 of 12 fails on v15`. */
-export function summaryOf(tests: readonly TestItem[]): { text: string; bad: boolean } {
+/** Of the tests of a prompt or a workflow: `1 of 12 fails on v15`. `content`: what their results are told of. */
+export function summaryOf(tests: readonly TestItem[], content = 'the draft'): { text: string; bad: boolean } {
   const shown = tests.filter(({ node }) => node !== null)
   const of = (outcome: Outcome): number => shown.filter((test) => standing(test) === outcome).length
   const [bad, waiting, never] = [of('failed') + of('error'), of('waiting'), of('never')]
@@ -23,7 +23,7 @@ export function summaryOf(tests: readonly TestItem[]): { text: string; bad: bool
   if (shown.length === 0) return { text: 'none', bad: false }
   if (bad > 0) return { text: `${bad} of ${shown.length} ${bad === 1 ? 'fails' : 'fail'}${where}`, bad: true }
   if (waiting > 0) return { text: `${waiting} of ${shown.length} being asked`, bad: false }
-  if (never === shown.length) return { text: `${plural(never, 'test')}, not run on the draft`, bad: false }
+  if (never === shown.length) return { text: `${plural(never, 'test')}, not run on ${content}`, bad: false }
   if (never > 0) return { text: `${shown.length - never} of ${shown.length} pass${where}, ${never} not run`, bad: false }
   return { text: shown.length === 1 ? `passes${where}` : `all ${shown.length} pass${where}`, bad: false }
 }
@@ -35,6 +35,6 @@ export function reportWords({ asked, passed, failed, errors, waiting, skipped }:
 
 /** What a report tried: `the draft`, `v3`, `version 4 of the prompt`, with the model in its place. */
 export function subjectWords({ version, draftRevision, promptVersion, model, repeat }: TestReportHead['subject']): string {
-  const what = promptVersion === undefined ? (version === 'draft' ? `the draft${draftRevision === undefined ? '' : ` (revision ${draftRevision})`}` : `v${version} of the workflow`) : `v${promptVersion} of the prompt`
+  const what = promptVersion === undefined ? (typeof version === 'number' ? `v${version} of the workflow` : `${version === 'draft' ? 'the draft' : 'what is published of the draft'}${draftRevision === undefined ? '' : ` (revision ${draftRevision})`}`) : `v${promptVersion} of the prompt`
   return `${what}${model ? ` with ${model.name}` : ''}${repeat > 1 ? `, ${repeat} times each` : ''}`
 }

@@ -25,6 +25,10 @@ const plannedFields = {
   onlyChanged: z.boolean().default(false).describe('Of them, those whose request would be another'),
 }
 
+const modelSchema = z.object({ connection: z.string(), name: z.string(), scripted: z.boolean() })
+/** US dollars per million tokens; null: unknown, or none is paid. */
+const priceSchema = z.object({ input: dollars, cachedInput: dollars, output: dollars, asOf: z.string() }).nullable()
+
 /** What is known before anybody is asked. */
 export const backtestEstimateSchema = z.object({
   /** That would be asked for. */
@@ -41,12 +45,15 @@ export const backtestEstimateSchema = z.object({
   inputTokens: tokens,
   /** As these decisions took; those of which nothing is known as the mean of the others. Null: nothing is known of any. */
   outputTokens: tokens.nullable(),
-  /** Nothing cached. Null where it is not known, and why. */
+  /** By the model that is asked first; nothing cached. Null where it is not known, and why. */
   costUsd: dollars.nullable(),
   why: z.enum(['unknown_price', 'unknown_output']).nullable(),
-  model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean() }),
-  /** US dollars per million tokens; null: unknown, or none is paid. */
-  price: z.object({ input: dollars, cachedInput: dollars, output: dollars, asOf: z.string() }).nullable(),
+  model: modelSchema,
+  price: priceSchema,
+  /** Whom else it may ask: fallbacks where the model cannot answer, in their order, and a model of its own for summaries. */
+  others: z.array(modelSchema.extend({ role: z.enum(['fallback', 'summary']), price: priceSchema })),
+  /** The same were each answered by the dearest of the model and its fallbacks. Null where it is not known. */
+  mostUsd: dollars.nullable(),
   /** Why there are no more decisions: all were looked at, or the limit or the time was reached. */
   ended: z.enum(['all', 'limit', 'time']),
 })
@@ -59,7 +66,7 @@ const subjectSchema = z.object({
   version: z.number().int().nullable(),
   hash: z.string(),
   nodeId: z.string(),
-  model: z.object({ connection: z.string(), name: z.string(), scripted: z.boolean() }),
+  model: modelSchema,
 })
 
 export const backtestSchema = z.object({

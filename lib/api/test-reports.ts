@@ -12,12 +12,15 @@ export const mostAsked = 2_000
 export const mostRepetitions = 20
 
 const count = z.number().int()
-const version = z.union([z.literal('draft'), count])
+/** publish: what publishing the draft would take, with the versions of library prompts on which the labels stand that it follows. */
+const version = z.union([z.enum(['draft', 'publish']), count])
 const modelSchema = z.strictObject({ connection: z.string().min(1).max(100).optional(), name: z.string().trim().min(1).max(200) })
 
 const subjectSchema = z.object({
   version,
   draftRevision: count.optional(),
+  /** Of `publish`: what it takes that the draft does not have yet, in words. */
+  takes: z.array(z.string()).optional(),
   promptId: z.string().optional(),
   /** Of that prompt, in place of what the version has. */
   promptVersion: count.optional(),
@@ -82,12 +85,16 @@ export const reportItem = z.object(reportFields)
 export const reportSchema = reportItem.extend({
   /** Tests that were not run, and why. */
   leftOut: z.array(z.object({ testId: z.uuid(), name: z.string(), reason: z.string() })),
+  /** Answers that came out otherwise than with the content before; left out where no items are asked for. */
+  otherwise: count.optional(),
+  /** A page of them, in the order in which they are asked. */
   items: z.array(reportItemSchema),
+  nextCursor: z.string().nullable(),
 })
 
 const runTestsBody = z
   .strictObject({
-    version: z.union([z.literal('draft'), z.literal('latest'), numberParam]).optional().describe('Of the workflow; default: the draft'),
+    version: z.union([z.enum(['draft', 'publish', 'latest']), numberParam]).optional().describe('Of the workflow; default: the draft. publish: exactly what publishing the draft would take, with the versions on which the labels stand now that its linked prompts follow'),
     promptId: z.string().min(1).optional().describe('Only the tests of this prompt'),
     promptVersion: numberParam.optional().describe('This version of it, in place of what the workflow has'),
     model: modelSchema.optional().describe('In place of the one that each node names, and of its fallbacks'),
@@ -125,11 +132,16 @@ const reportParams = z.object({ id: z.uuid() })
 
 export const getTestReport = defineContract({
   id: 'getTestReport',
-  summary: 'A report with every answer, as far as it got',
+  summary: 'A report with a page of its answers, as far as it got',
   method: 'GET',
   path: '/test-reports/{id}',
   params: reportParams,
-  query: z.object({ test: repeated(z.uuid()).describe('Only these tests; may be repeated') }),
+  query: z.object({
+    test: repeated(z.uuid()).describe('Only these tests; may be repeated'),
+    only: z.enum(['wrong', 'otherwise']).optional().describe('wrong: failed, or could not be told; otherwise: came out otherwise than with the content before'),
+    limit: z.coerce.number().int().min(0).max(500).default(200).describe('Answers per page, 0 to 500'),
+    cursor: z.string().optional().describe('`nextCursor` of the page before'),
+  }),
   response: reportSchema,
   errors: ['not_found', 'invalid_request'],
 })
@@ -144,6 +156,7 @@ export const cancelTestReport = defineContract({
   errors: ['not_found'],
 })
 
+export type ReportQuery = z.output<typeof getTestReport.query>
 export type TestReport = z.infer<typeof reportSchema>
 export type TestReportHead = z.infer<typeof reportItem>
 export type TestReportItem = z.infer<typeof reportItemSchema>

@@ -14,7 +14,7 @@ export const testResultSchema = z.object({
   outcome: testOutcomeSchema,
   /** Number of the prompt version; null where no version of the test's prompt has this content. */
   version: z.number().int().nullable(),
-  /** It is of what the draft has now, and of the test as it is now. */
+  /** It is of what the draft has now, or publishing it would take, and of the test as it is now. */
   current: z.boolean(),
   /** Of the last answer; null while it waits for the first. */
   at: timeSchema.nullable(),
@@ -36,6 +36,7 @@ export const testItemSchema = z.object({
   by: z.string(),
   createdAt: timeSchema,
   updatedAt: timeSchema,
+  /** The current one; where there is none, the newest of another content. */
   latest: testResultSchema.nullable(),
   /** The newest of another content of the prompt, of the same revision of the test, before `latest`. */
   before: testResultSchema.nullable(),
@@ -71,7 +72,7 @@ export const listTests = defineContract({
   summary: 'Tests with their newest results, by name',
   method: 'GET',
   path: '/tests',
-  query: z.object({ ...listQuery, workflow: z.string().optional().describe('Id or slug'), prompt: z.string().optional().describe('Id'), q: z.string().optional().describe('Part of the name') }),
+  query: z.object({ ...listQuery, workflow: z.string().optional().describe('Id or slug'), prompt: z.string().optional().describe('Id'), q: z.string().optional().describe('Part of the name'), content: z.enum(['draft', 'publish']).default('draft').describe('Which content the results are told of: what the draft has, or what publishing it would take') }),
   response: listOf(testItemSchema),
   errors: ['not_found', 'invalid_request'],
 })

@@ -18,7 +18,7 @@ const failing = item({ n: 2, status: 'failed', test: { id: testId, name: 'Says "
 const report = (items: TestReportItem[], more: Partial<TestReport> = {}): TestReport => ({
   id, status: 'done', workflow: { id, slug: 'deploybot', name: 'Deploybot' }, subject: { version: 'draft', draftRevision: 3, repeat: 1 },
   asked: items.length, passed: items.filter(({ status }) => status === 'passed').length, failed: items.filter(({ status }) => status === 'failed').length, errors: items.filter(({ status }) => status === 'error').length, waiting: 0, skipped: 0,
-  usage: { inputTokens: 100, outputTokens: 10 }, costUsd: 0.002, budgetUsd: null, by: 'ci', createdAt: '2026-11-22T20:00:00.000Z', finishedAt: '2026-11-22T20:00:02.000Z', leftOut: [], items, ...more,
+  usage: { inputTokens: 100, outputTokens: 10 }, costUsd: 0.002, budgetUsd: null, by: 'ci', createdAt: '2026-11-22T20:00:00.000Z', finishedAt: '2026-11-22T20:00:02.000Z', leftOut: [], otherwise: 0, items, nextCursor: null, ...more,
 })
 
 let server: ScriptedServer | undefined

@@ -13,7 +13,7 @@ export const test: Command = {
   name: 'test',
   args: ['WORKFLOW'],
   options: {
-    version: { value: 'N', about: 'draft, latest or a version’s number (draft)' },
+    version: { value: 'N', about: 'draft, publish (exactly what publishing the draft would take), latest or a version’s number (draft)' },
     prompt: { value: 'ID', about: 'only the tests of this prompt' },
     'prompt-version': { value: 'N', about: 'this version of it, in place of what the workflow has' },
     model: { value: 'NAME', about: 'a model in place of the one that each node names' },
@@ -58,20 +58,32 @@ function countOf(name: string, text: string): number {
   throw new UsageError(`--${name} ${text} is none: a whole number from 1.`)
 }
 
-function versionOf(text: string | undefined): number | 'draft' | 'latest' | undefined {
-  return text === undefined || text === 'draft' || text === 'latest' ? text : countOf('version', text)
+function versionOf(text: string | undefined): number | 'draft' | 'publish' | 'latest' | undefined {
+  return text === undefined || text === 'draft' || text === 'publish' || text === 'latest' ? text : countOf('version', text)
 }
 
 /** Tells how far it got whenever that has changed, until it has ended. */
 async function followed({ request }: Connection, id: string, out: Output): Promise<TestReport> {
   for (let told = ''; ; await sleep(lookEveryMs)) {
-    const report = await request(getTestReport, { params: { id } })
-    if (report.status !== 'running') return report
+    const report = await request(getTestReport, { params: { id }, query: { limit: 0 } })
+    if (report.status !== 'running') return whole({ request }, id)
     const done = report.asked - report.waiting
     const now = `${done} of ${report.asked} answered${report.failed + report.errors > 0 ? `, ${report.failed + report.errors} not passed` : ''}`
     if (done > 0 && now !== told) out.note(now)
     told = now
   }
+}
+
+/** With every answer, page by page. */
+async function whole({ request }: Pick<Connection, 'request'>, id: string): Promise<TestReport> {
+  const page = (cursor?: string) => request(getTestReport, { params: { id }, query: { limit: 500, ...(cursor !== undefined && { cursor }) } })
+  const report = await page()
+  for (let { nextCursor } = report; nextCursor !== null; ) {
+    const next = await page(nextCursor)
+    report.items.push(...next.items)
+    nextCursor = next.nextCursor
+  }
+  return { ...report, nextCursor: null }
 }
 
 const marks: Record<TestReportItem['status'], string> = { passed: 'pass', failed: 'FAIL', error: 'ERROR', waiting: 'not asked', skipped: 'not asked' }

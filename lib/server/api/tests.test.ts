@@ -13,6 +13,10 @@ import { startReport } from '../tests/start-report.ts'
 import * as connections from '../../../app/api/v1/connections/route.ts'
 import * as models from '../../../app/api/v1/models/route.ts'
 import * as reportCancel from '../../../app/api/v1/test-reports/[id]/cancel/route.ts'
+import * as promptLabel from '../../../app/api/v1/prompts/[id]/labels/[label]/route.ts'
+import * as promptVersions from '../../../app/api/v1/prompts/[id]/versions/route.ts'
+import * as oneVersion from '../../../app/api/v1/prompts/[id]/versions/[n]/route.ts'
+import * as prompts from '../../../app/api/v1/prompts/route.ts'
 import * as report from '../../../app/api/v1/test-reports/[id]/route.ts'
 import * as reports from '../../../app/api/v1/test-reports/route.ts'
 import * as testRestore from '../../../app/api/v1/tests/[id]/restore/route.ts'
@@ -301,13 +305,45 @@ describe('publishing that requires tests', () => {
     expect(await publish(saved.id)).toMatchObject({ status: 201, body: { number: 3 } })
   })
 
+  test('asks, where a followed label names a newer version, on request the very content that the publish takes', async () => {
+    const saved = await ran(loop(working))
+    await save({ runId: saved.runId, seq: saved.seqs[0], name: 'Begins with work' })
+    await required(saved.id, true)
+    const { id: library } = (await send(prompts.POST, { method: 'POST', body: { name: 'Shared loop', from: { promptId: saved.promptId, version: 1 } } })).body
+    const label = (version: number) => send(promptLabel.PUT, { method: 'PUT', params: { id: library, label: 'production' }, body: { version } })
+    await label(1)
+    const { document, draftRevision } = (await send(oneWorkflow.GET, { params: { id: saved.id } })).body
+    const nodes = document.nodes.map((node: { id: string; data: JsonObject }) => (node.id === 'decide' ? { ...node, data: { ...node.data, ui: { promptLink: { promptId: library, version: 1, label: 'production' } } } } : node))
+    await send(oneWorkflow.PUT, { method: 'PUT', params: { id: saved.id }, body: { document: { ...document, nodes }, baseRevision: draftRevision } })
+    const { body: one } = (await send(oneVersion.GET, { params: { id: library, n: '1' } })).body
+    const two = { ...one, prompt: { messages: [{ role: 'system', content: 'Work hard on {{ input.task }}.' }, { role: 'user', content: '{{ thread }}' }] } }
+    expect((await send(promptVersions.POST, { method: 'POST', params: { id: library }, body: { body: two, baseRevision: 1, message: 'Harder' } })).status).toBe(201)
+    await label(2)
+
+    await ask(saved.id)
+    expect((await publish(saved.id)).body.problems).toMatchObject([{ code: 'test_not_run', message: expect.stringContaining('what would be published') }])
+    const of = async (content: string) => (await send(tests.GET, { path: `/?workflow=${saved.id}&content=${content}`, contract: listTests })).body.items[0].latest
+    expect([(await of('draft')).current, (await of('publish')).current]).toEqual([true, false])
+    expect((await ask(saved.id, { version: 'publish' })).body).toMatchObject({ passed: 1, subject: { version: 'publish', takes: ['Next step takes v2 of Shared loop (production), had v1'] } })
+    expect([(await of('draft')).current, (await of('publish')).current]).toEqual([true, true])
+    expect(await publish(saved.id)).toMatchObject({ status: 201, body: { number: 1 } })
+    expect((await send(oneWorkflow.GET, { params: { id: saved.id } })).body.document.nodes.find(({ id }: { id: string }) => id === 'decide').data.ui.promptLink.version).toBe(2)
+  })
+
   test('wants every repetition of the newest report, and the test as it is now', async () => {
     const saved = await ran(loop(working))
     const { body: made } = await save({ runId: saved.runId, seq: saved.seqs[0] })
     await required(saved.id, true)
     await change(saved.id, { connection: 'default', name: 'gpt-5-mini' })
     server.script([{ intent: 'work' }, { intent: 'done' }, { intent: 'work' }])
-    expect((await ask(saved.id, { repeat: 3 })).body).toMatchObject({ passed: 2, failed: 1 })
+    const { body: told } = await ask(saved.id, { repeat: 3 })
+    expect(told).toMatchObject({ passed: 2, failed: 1, nextCursor: null })
+    const page = async (query: string) => (await send(report.GET, { path: `/?${query}`, params: { id: told.id }, contract: getTestReport })).body
+    const first = await page('limit=2')
+    const numbers = ({ items }: { items: { n: number }[] }) => items.map(({ n }) => n)
+    expect([numbers(first), numbers(await page(`limit=2&cursor=${first.nextCursor}`))]).toEqual([[1, 2], [3]])
+    expect([numbers(await page('only=wrong')), numbers(await page('only=otherwise')), numbers(await page('limit=0'))]).toEqual([[told.items.find(({ status }: { status: string }) => status === 'failed').n], [], []])
+    expect(await page('limit=0')).toMatchObject({ asked: 3, passed: 2, failed: 1 })
     expect((await publish(saved.id)).body.problems).toMatchObject([{ code: 'test_failed' }])
     server.script([{ intent: 'work' }])
     await ask(saved.id, { repeat: 3 })

@@ -219,6 +219,28 @@ describe('a backtest', () => {
     expect(models.calls.length).toBe(asked)
   })
 
+  test('counts what fallbacks cost: in the estimate, in what was spent, and as unknown where nobody knows it', async () => {
+    const model = { ...(body.model as JsonObject), fallbacks: [{ connection: 'default', name: 'dear' }] }
+    const withFallback: JsonObject = { ...edited, model }
+    const asked = async () => (await send(estimate.POST, { method: 'POST', params: params(), body: { body: withFallback }, contract: estimateBacktest })).body
+    const unknown = await asked()
+    expect(unknown).toMatchObject({ others: [{ role: 'fallback', name: 'dear', price: null }], mostUsd: null })
+    expect(unknown.costUsd).toBeGreaterThan(0)
+    const refused = await begin({ body: withFallback, budgetUsd: 1 })
+    expect(refused).toMatchObject({ status: 422, body: { problems: [{ path: '/budgetUsd', code: 'unknown_price', message: expect.stringContaining('dear') }] } })
+
+    await enterModel({ model: 'dear', connection: null, contextWindow: 8000, warnAtPercent: 80, price: { input: 100, cachedInput: null, output: 1000 }, asOf: '2026-11-01' }, 'test')
+    expect((await asked()).mostUsd).toBeCloseTo(unknown.costUsd * 10, 9)
+    models.script((call) => (call.json.model === 'priced' ? { error: { status: 400 } } : reply(call)))
+    const { body: started } = await begin({ body: withFallback, budgetUsd: 0.021 })
+    await carryOut(started.id)
+    models.script(reply)
+    const { body: spent } = await read(started.id)
+    expect(spent).toMatchObject({ status: 'done', reason: 'The budget of $0.021 is spent.' })
+    expect(spent.costUsd).toBeCloseTo((6 - spent.skipped) * (100 * 100 + 10 * 1000) / 1_000_000, 9)
+    expect(spent.skipped).toBeGreaterThan(0)
+  })
+
   test('takes decisions by name, another model in place of the own, and refuses what is no decision', async () => {
     const { body: all } = await send(impact.POST, { method: 'POST', params: params(), body: {} })
     const [{ runId, seq }] = all.items

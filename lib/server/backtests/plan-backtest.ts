@@ -2,7 +2,7 @@
 import { ApiError } from '#lib/api/errors.ts'
 import type { BodyOf } from '#lib/api/contract.ts'
 import type { BacktestEstimate, estimateBacktest } from '#lib/api/backtests.ts'
-import { candidateOf } from '#lib/engine/context/gather.ts'
+import { candidateOf, llmOf } from '#lib/engine/context/gather.ts'
 import { noPort } from '#lib/api/decisions.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
 import { pointer } from '#lib/engine/pointer.ts'
@@ -33,14 +33,14 @@ export interface BacktestPlan {
 /** Throws not_found; invalid_request for a body that is not in order and for decisions that are none. */
 export async function planBacktest(promptId: string, body: PlannedBody): Promise<BacktestPlan> {
   const tried = await findTried(promptId, body)
-  const model = await modelOf(tried.node, body.model)
+  const [model, others] = await Promise.all([modelOf(candidateOf(tried.node, 0), body.model), body.model ? [] : othersOf(tried.node)])
   const read = body.decisions ? { decisions: await namedDecisions(promptId, body.decisions), ended: 'all' as const } : await readDecisionsNow({ promptId, workflowId: tried.home.workflowId, since: undefined, until: undefined, most: body.limit })
   const asked = read.decisions.filter(({ seq }) => seq !== null)
   const wanted = byRun(asked.filter(isDecided))
   const { done, late } = await reassembleRuns(wanted, { node: tried.node, ...(body.model && { model: body.model.name }) }, 'none')
   const reached = new Map(done.flatMap(({ calls }) => calls.map((one) => [one.call, one] as const)))
   const chosen = wanted.flatMap(({ calls }) => calls).filter((call) => !body.onlyChanged || changed(reached.get(call)))
-  const estimate = await estimateOf(chosen.map((call) => [call, reached.get(call)]), model)
+  const estimate = await estimateOf(chosen.map((call) => [call, reached.get(call)]), model, others)
   return {
     tried, model,
     decisions: chosen.map((call) => ({ ...call, beforeTokens: reached.get(call)?.requested.data.inputTokens ?? null, afterTokens: reached.get(call)?.after.inputTokens ?? null })),
@@ -66,27 +66,42 @@ async function namedDecisions(promptId: string, named: NonNullable<PlannedBody['
   })
 }
 
-/** The one that is asked first; fallbacks are not priced. */
-async function modelOf(node: GraphNode, given: PlannedBody['model']): Promise<BacktestEstimate['model']> {
-  const own = candidateOf(node, 0)
+type Model = BacktestEstimate['model']
+type Other = Model & Pick<BacktestEstimate['others'][number], 'role'>
+
+/** A model as it is called: a name that is left out is the connection's own. */
+async function modelOf(own: { connection: string; name: string }, given?: PlannedBody['model']): Promise<Model> {
   const connection = given?.connection ?? own.connection
   const found = await resolveConnection(connection)
   return { connection, name: given?.name ?? (own.name || (await defaultModel(connection))), scripted: found?.kind === 'scripted' }
 }
 
-type Estimated = Omit<BacktestEstimate, 'undecided' | 'ended'>
+/** Whom it may ask besides the model that is asked first. */
+async function othersOf(node: GraphNode): Promise<Other[]> {
+  const { model, context } = llmOf(node)
+  const fallbacks = model.fallbacks.map(async (fallback) => ({ ...(await modelOf(fallback)), role: 'fallback' as const }))
+  const summary = context.summary?.model ? [modelOf(context.summary.model).then((found) => ({ ...found, role: 'summary' as const }))] : []
+  return Promise.all([...fallbacks, ...summary])
+}
 
-async function estimateOf(decisions: readonly (readonly [AskedDecision, Reached])[], model: BacktestEstimate['model']): Promise<Estimated> {
-  const facts = await modelFacts(model.connection, model.name)
+type Estimated = Omit<BacktestEstimate, 'undecided' | 'ended'>
+type Facts = Awaited<ReturnType<typeof modelFacts>>
+
+async function estimateOf(decisions: readonly (readonly [AskedDecision, Reached])[], model: Model, others: readonly Other[]): Promise<Estimated> {
+  const factsOf = ({ connection, name }: Model) => modelFacts(connection, name)
+  const [facts, ...factsOfOthers] = await Promise.all([factsOf(model), ...others.map(factsOf)])
   const outputs = decisions.flatMap(([{ outputTokens }]) => outputTokens ?? [])
   const usual = outputs.length === 0 ? null : outputs.reduce((sum, tokens) => sum + tokens, 0) / outputs.length
   const weights = inputsOf(decisions).map(([{ rounds, outputTokens }, input]) => ({ input, calls: input === null ? 0 : Math.max(1, rounds), output: outputTokens ?? usual }))
   const made = weights.filter((weight): weight is typeof weight & { input: number } => weight.input !== null)
   const price = facts.priceFor(0)
-  const costUsd = model.scripted ? 0 : made.reduce<number | null>((sum, { input, calls, output }) => {
-    const listed = facts.priceFor(input)
+  const costBy = ({ scripted }: Model, { priceFor }: Facts): number | null => (scripted ? 0 : made.reduce<number | null>((sum, { input, calls, output }) => {
+    const listed = priceFor(input)
     return sum === null || !listed || output === null ? null : sum + (calls * input * listed.input + output * listed.output) / 1_000_000
-  }, 0)
+  }, 0))
+  const costUsd = costBy(model, facts)
+  const priced = others.map((other, index) => ({ other, facts: factsOfOthers[index] ?? facts }))
+  const most = [costUsd, ...priced.filter(({ other }) => other.role === 'fallback').map(({ other, facts: its }) => costBy(other, its))]
   return {
     decisions: decisions.length,
     changed: decisions.filter(([, one]) => changed(one)).length,
@@ -98,6 +113,8 @@ async function estimateOf(decisions: readonly (readonly [AskedDecision, Reached]
     why: costUsd !== null ? null : price ? 'unknown_output' : 'unknown_price',
     model,
     price: model.scripted ? null : price,
+    others: priced.map(({ other, facts: its }) => ({ ...other, price: other.scripted ? null : its.priceFor(0) })),
+    mostUsd: most.reduce<number | null>((dearest, cost) => (dearest === null || cost === null ? null : Math.max(dearest, cost)), 0),
   }
 }
 

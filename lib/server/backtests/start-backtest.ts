@@ -27,13 +27,15 @@ export async function startBacktest(promptId: string, { budgetUsd, ...body }: Bo
   return { id, statusUrl: `/api/v1/backtests/${id}`, planned: items.length, estimate }
 }
 
-function refuse({ decisions, estimate: { model, why, undecided } }: BacktestPlan, budgetUsd: number | undefined): void {
+function refuse({ decisions, estimate: { model, price, others, undecided } }: BacktestPlan, budgetUsd: number | undefined): void {
   if (decisions.length === 0) {
     const others = undecided > 0 ? ` ${undecided} have not decided yet.` : ''
     throw new ApiError('invalid_request', `There is no past decision to ask for again.${others} Run the workflow first, or leave out onlyChanged.`)
   }
-  if (budgetUsd === undefined || why !== 'unknown_price') return
-  const message = `The price of ${model.name || 'the model'} on the connection “${model.connection}” is not known, so a budget could not be kept. Enter its price under Settings, Models (PUT /api/v1/models), or leave the budget out.`
+  const unpriced = [{ ...model, role: 'first', price }, ...others].find((each) => !each.scripted && each.price === null)
+  if (budgetUsd === undefined || !unpriced) return
+  const what = { first: '', fallback: ', a fallback,', summary: ', which is asked for summaries,' }[unpriced.role] ?? ''
+  const message = `The price of ${unpriced.name || 'the model'} on the connection “${unpriced.connection}”${what} is not known, so a budget could not be kept. Enter its price under Settings, Models (PUT /api/v1/models), or leave the budget out.`
   throw new ApiError('invalid_request', message, { problems: [{ path: '/budgetUsd', code: 'unknown_price', message }] })
 }
 

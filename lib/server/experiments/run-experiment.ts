@@ -28,7 +28,7 @@ export async function runExperiment(id: string, kinds: Kinds, tools: AskingTools
     const ask = await kind(experiment, tools)
     const spent = await askAll(experiment, ask, AbortSignal.any([drain, ended.signal]))
     if (ended.signal.aborted) return
-    await endExperiment(id, 'done', spent === 'budget' ? `The budget of $${experiment.budgetUsd} is spent.` : undefined)
+    await endExperiment(id, 'done', reasons[spent]?.(experiment.budgetUsd))
   } catch (error) {
     if (ended.signal.aborted) return
     if (drain.aborted) throw error
@@ -38,19 +38,30 @@ export async function runExperiment(id: string, kinds: Kinds, tools: AskingTools
   }
 }
 
+/** Why it ended before all were asked. */
+const reasons: Record<End, ((budgetUsd: number | null) => string) | undefined> = {
+  all: undefined,
+  budget: (budgetUsd) => `The budget of $${budgetUsd} is spent.`,
+  unpriced: (budgetUsd) => `The price of an answer is not known, so the budget of $${budgetUsd} could not be kept. Enter the price of the model under Settings, Models, or leave the budget out.`,
+}
+
 async function lookForEnd(id: string, ended: AbortController): Promise<void> {
   const status = await findExperiment(id).then((found) => found?.status, () => 'running' as const)
   if (status !== 'running') ended.abort()
 }
 
-/** In their order. Stops early where the budget is spent. */
-async function askAll(experiment: Experiment, ask: AskItem, signal: AbortSignal): Promise<'all' | 'budget'> {
+type End = 'all' | 'budget' | 'unpriced'
+
+/** In their order. Stops early where the budget is spent, or nobody can say whether it is. */
+async function askAll(experiment: Experiment, ask: AskItem, signal: AbortSignal): Promise<End> {
   const { id, budgetUsd } = experiment
-  let spent = (await totalsOf([id])).get(id)?.knownCostUsd ?? 0
+  const totals = (await totalsOf([id])).get(id)
+  let spent = totals?.knownCostUsd ?? 0
+  let unpriced = (totals?.unpriced ?? 0) > 0
   const left = feed(id)
-  const overspent = () => budgetUsd !== null && spent >= budgetUsd
+  const end = (): End => (budgetUsd !== null && unpriced ? 'unpriced' : budgetUsd !== null && spent >= budgetUsd ? 'budget' : 'all')
   const work = async (): Promise<void> => {
-    for (let item = await left(); item && !overspent(); item = await left()) {
+    for (let item = await left(); item && end() === 'all'; item = await left()) {
       signal.throwIfAborted()
       const result = await ask(item, signal).catch((error: unknown) => {
         signal.throwIfAborted()
@@ -58,12 +69,13 @@ async function askAll(experiment: Experiment, ask: AskItem, signal: AbortSignal)
       })
       await saveItem(id, item.n, result)
       spent += result.costUsd ?? 0
+      unpriced ||= result.costUsd === null
     }
   }
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, work))
   const failed = ends.find((end) => end.status === 'rejected')
   if (failed) throw failed.reason
-  return overspent() ? 'budget' : 'all'
+  return end()
 }
 
 const pageOfItems = 100

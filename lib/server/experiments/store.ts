@@ -117,11 +117,21 @@ export async function listExperiments(where: { kind: ExperimentKind; workflowId?
 const itemColumns = `n, test_id as "testId", test_revision as "testRevision", run_id as "runId", seq, repetition, prompt_hash as "promptHash", status, before, after, checks,
   input_tokens as "inputTokens", output_tokens as "outputTokens", cost_usd as "costUsd", latency_ms as "latencyMs", verdict, verdict_by as "verdictBy"`
 
+export interface ItemPage {
+  after?: number
+  limit: number
+  statuses?: readonly ItemStatus[]
+  /** Only those of these tests. */
+  testIds?: readonly string[]
+  /** Only these. */
+  numbers?: readonly number[]
+}
+
 /** In their order, from the one after `after`. */
-export async function listItems(id: string, { after = 0, limit, statuses }: { after?: number; limit: number; statuses?: readonly ItemStatus[] }): Promise<ExperimentItem[]> {
+export async function listItems(id: string, { after = 0, limit, statuses, testIds, numbers }: ItemPage): Promise<ExperimentItem[]> {
   const { rows } = await database().query<ExperimentItem>(
-    `select ${itemColumns} from experiment_item where experiment_id = $1 and n > $2 and ($3::text[] is null or status = any($3)) order by n limit $4`,
-    [id, after, statuses ?? null, limit],
+    `select ${itemColumns} from experiment_item where experiment_id = $1 and n > $2 and ($3::text[] is null or status = any($3)) and ($5::uuid[] is null or test_id = any($5)) and ($6::int[] is null or n = any($6)) order by n limit $4`,
+    [id, after, statuses ?? null, limit, testIds ?? null, numbers ?? null],
   )
   return rows
 }

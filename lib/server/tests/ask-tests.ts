@@ -12,8 +12,9 @@ import { judge } from './judge.ts'
 
 /** What is tried, as it was when the report began: later changes of the draft change nothing about it. */
 export const testSubjectSchema = z.object({
-  version: z.union([z.literal('draft'), z.number()]),
+  version: z.union([z.enum(['draft', 'publish']), z.number()]),
   draftRevision: z.number().optional(),
+  takes: z.array(z.string()).optional(),
   promptVersion: z.number().optional(),
   model: z.object({ connection: z.string().optional(), name: z.string() }).optional(),
   repeat: z.number(),

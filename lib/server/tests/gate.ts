@@ -33,5 +33,5 @@ function problemOf(name: string, node: string, newest: ResultRow | undefined): P
   if (newest?.outcome === 'waiting') return { code: 'test_not_run', message: `The test “${name}” of “${node}” is being asked. Wait for its report.` }
   if (newest?.outcome === 'failed') return { code: 'test_failed', message: `The test “${name}” of “${node}” fails. Change the prompt, or what the test wants, and run it again.` }
   if (newest?.outcome === 'error') return { code: 'test_failed', message: `The test “${name}” of “${node}” could not be told: see its report, and run it again.` }
-  return { code: 'test_not_run', message: `The test “${name}” of “${node}” was not run on what the draft says now. Run the tests.` }
+  return { code: 'test_not_run', message: `The test “${name}” of “${node}” was not run on what would be published. Run the tests.` }
 }

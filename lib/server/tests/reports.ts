@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { checkSchema } from '#lib/api/assertions.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { jsonRecord } from '#lib/api/runs.ts'
-import { mostAsked, type TestReport, type TestReportHead, type TestReportItem } from '#lib/api/test-reports.ts'
+import type { ReportQuery, TestReport, TestReportHead, TestReportItem } from '#lib/api/test-reports.ts'
 import { database } from '../db.ts'
 import { endExperiment, findExperiment, listExperiments, listItems, totalsOf, type Experiment, type ExperimentItem, type Totals } from '../experiments/store.ts'
 import { pageOf, readCursor, writeCursor, type Page } from '../pages.ts'
@@ -26,21 +26,40 @@ export async function listReports({ limit, cursor, workflow, prompt }: Page & { 
   return { ...page, items: await headsOf(page.items) }
 }
 
-/** `only`: these tests. Throws not_found. */
-export async function getReport(id: string, only?: readonly string[]): Promise<TestReport> {
+/** A page of its answers. Throws not_found. */
+export async function getReport(id: string, { test, only, limit, cursor }: ReportQuery = { limit: 200 }): Promise<TestReport> {
   const experiment = await findReport(id)
-  const [[head], rows] = await Promise.all([headsOf([experiment]), listItems(id, { limit: mostAsked })])
+  const [head] = await headsOf([experiment])
   if (!head) throw unknown(id)
   const { nodes, nodeOf, leftOut } = testSubjectSchema.parse(experiment.subject)
-  const wanted = rows.filter(({ testId = '' }) => !only || only.includes(testId))
-  const ids = [...new Set(wanted.map(({ testId = '' }) => testId))]
-  const [tests, versions, earlier] = await Promise.all([testsById(ids), versionsOf(id), earlierResults(id, ids)])
-  const items = wanted.map((row) => {
+  if (limit === 0) return { ...head, leftOut, items: [], nextCursor: null }
+  const after = cursor === undefined ? 0 : Number(readCursor(cursor, 1)[0])
+  const [statuses, earlier] = await Promise.all([statusesOf(id), earlierResults(id)])
+  const otherwise = statuses.filter(({ testId, status }) => isOtherwise(status, earlier.get(testId)))
+  const rows = await listItems(id, {
+    after, limit: limit + 1,
+    ...(test && { testIds: test }),
+    ...(only === 'wrong' && { statuses: ['failed', 'error'] }),
+    ...(only === 'otherwise' && { numbers: otherwise.map(({ n }) => n) }),
+  })
+  const ids = [...new Set(rows.map(({ testId = '' }) => testId))]
+  const [tests, versions] = await Promise.all([testsById(ids), versionsOf(id, ids)])
+  const page = pageOf(rows, limit, ({ n }) => writeCursor(String(n)), (row) => {
     const { testId = '' } = row
     const nodeId = nodeOf[testId] ?? ''
     return toItem(row, { node: { id: nodeId, label: nodes[nodeId]?.label ?? nodeId }, test: tests.get(testId), version: versions.get(`${testId} ${row.promptHash}`) ?? null, before: earlier.get(testId) ?? null })
   })
-  return { ...head, leftOut, items }
+  return { ...head, leftOut, otherwise: otherwise.length, ...page }
+}
+
+/** It passed and did not before, or the other way round. */
+function isOtherwise(status: ExperimentItem['status'], before: TestReportItem['before'] | undefined): boolean {
+  return before !== undefined && before !== null && (status === 'passed' || status === 'failed' || status === 'error') && (status === 'passed') !== (before.outcome === 'passed')
+}
+
+async function statusesOf(reportId: string): Promise<{ n: number; testId: string; status: ExperimentItem['status'] }[]> {
+  const { rows } = await database().query<{ n: number; testId: string; status: ExperimentItem['status'] }>('select n, test_id as "testId", status from experiment_item where experiment_id = $1', [reportId])
+  return rows
 }
 
 /** Stops it where it runs. Throws not_found. */
@@ -81,18 +100,12 @@ async function headsOf(experiments: readonly Experiment[]): Promise<TestReportHe
 const noTotals: Totals = { counts: {}, planned: 0, inputTokens: 0, outputTokens: 0, knownCostUsd: 0, unpriced: 0 }
 
 function toHead({ id, status, reason, subject, promptId, budgetUsd, createdBy, createdAt, finishedAt }: Experiment, workflow: TestReportHead['workflow'], totals = noTotals): TestReportHead {
-  const { version, draftRevision, promptVersion, model, repeat } = testSubjectSchema.parse(subject)
+  const { nodeOf: _, nodes: _nodes, leftOut: _leftOut, ...tried } = testSubjectSchema.parse(subject)
   const { counts } = totals
   return {
     id, status, workflow,
     ...(reason !== null && { reason }),
-    subject: {
-      version, repeat,
-      ...(draftRevision !== undefined && { draftRevision }),
-      ...(promptId !== null && { promptId }),
-      ...(promptVersion !== undefined && { promptVersion }),
-      ...(model && { model }),
-    },
+    subject: { ...tried, ...(promptId !== null && { promptId }) },
     asked: totals.planned, passed: counts.passed ?? 0, failed: counts.failed ?? 0, errors: counts.error ?? 0, waiting: counts.waiting ?? 0, skipped: counts.skipped ?? 0,
     usage: { inputTokens: totals.inputTokens, outputTokens: totals.outputTokens },
     costUsd: totals.unpriced > 0 ? null : totals.knownCostUsd,
@@ -116,31 +129,31 @@ async function testsById(ids: readonly string[]): Promise<Map<string, TestNow>> 
 }
 
 /** Test and hash → number of the version of the test's prompt that has this content. */
-async function versionsOf(reportId: string): Promise<Map<string, number>> {
+async function versionsOf(reportId: string, testIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await database().query<{ testId: string; hash: string; number: number }>(
     `select distinct item.test_id as "testId", version.hash, version.number from experiment_item item join test on test.id = item.test_id
-     join prompt_version version on version.prompt_id = test.prompt_id and version.hash = item.prompt_hash where item.experiment_id = $1`,
-    [reportId],
+     join prompt_version version on version.prompt_id = test.prompt_id and version.hash = item.prompt_hash where item.experiment_id = $1 and item.test_id = any($2::uuid[])`,
+    [reportId, testIds],
   )
   return new Map(rows.map(({ testId, hash, number }) => [`${testId} ${hash}`, number]))
 }
 
 /** Per test: its newest result before this report, of the same revision and model, with another content of its prompt. */
-async function earlierResults(reportId: string, testIds: readonly string[]): Promise<Map<string, NonNullable<TestReportItem['before']>>> {
+async function earlierResults(reportId: string): Promise<Map<string, NonNullable<TestReportItem['before']>>> {
   const { rows } = await database().query<{ testId: string; reportId: string; outcome: 'passed' | 'failed' | 'error' | 'waiting'; version: number | null }>(
     `with mine as (select distinct test_id, test_revision, prompt_hash from experiment_item where experiment_id = $1),
      result as (
        select item.test_id, item.experiment_id, item.prompt_hash, ${outcomeOfAll} as outcome
        from experiment_item item join mine on mine.test_id = item.test_id and mine.test_revision = item.test_revision and mine.prompt_hash <> item.prompt_hash
        join experiment report on report.id = item.experiment_id
-       where item.test_id = any($2::uuid[]) and item.experiment_id < $1 and report.kind = 'tests'
+       where item.experiment_id < $1 and report.kind = 'tests'
          and (report.subject -> 'model')::text is not distinct from (select (subject -> 'model')::text from experiment where id = $1)
        group by item.test_id, item.experiment_id, item.prompt_hash
      )
      select distinct on (result.test_id) result.test_id as "testId", result.experiment_id as "reportId", outcome, version.number as version
      from result join test on test.id = result.test_id left join prompt_version version on version.prompt_id = test.prompt_id and version.hash = result.prompt_hash
      where outcome <> 'skipped' order by result.test_id, result.experiment_id desc`,
-    [reportId, testIds],
+    [reportId],
   )
   return new Map(rows.map(({ testId, ...before }) => [testId, before]))
 }

@@ -37,11 +37,11 @@ export async function resultsOf(testIds: readonly string[], client: Queryable = 
   return Map.groupBy(rows, ({ testId }) => testId)
 }
 
-/** The newest result of a test and, beside it, the newest of another content before it. `hash`: of what the draft has now. */
+/** The result of a test on a content or, where it was not asked on that, its newest one; beside it, the newest of another content before. `hash`: of that content. */
 export function latestOf(rows: readonly ResultRow[], { revision, hash }: { revision: number; hash: string | null }): { latest: TestResult | null; before: TestResult | null } {
   const told = rows.filter(({ outcome }) => outcome !== 'skipped')
-  const [latest] = told
-  const before = latest && told.find((row) => row.promptHash !== latest.promptHash && row.testRevision === latest.testRevision)
+  const latest = told.find((row) => row.promptHash === hash && row.testRevision === revision) ?? told[0]
+  const before = latest && told.find((row) => row.reportId < latest.reportId && row.promptHash !== latest.promptHash && row.testRevision === latest.testRevision)
   const shown = ({ reportId, outcome, version, at, promptHash, testRevision }: ResultRow): TestResult[] =>
     outcome === 'skipped' ? [] : [{ reportId, outcome, version, current: promptHash === hash && testRevision === revision, at: at?.toISOString() ?? null }]
   return { latest: (latest && shown(latest)[0]) ?? null, before: (before && shown(before)[0]) ?? null }

@@ -13,9 +13,10 @@ import { promptVersionHash } from '#lib/nodes/prompt-version.ts'
 import { runnable } from '#lib/nodes/runnable.ts'
 import { database } from '../db.ts'
 import { startExperiment, type PlannedItem } from '../experiments/store.ts'
-import { loadForRun, type LoadedWorkflow } from '../workflows/load.ts'
+import { loadForRun } from '../workflows/load.ts'
 import type { TestSubject } from './ask-tests.ts'
 import { labelIn, nodeOfTest } from './node-of-test.ts'
+import { loadToPublish, type TriedWorkflow } from './to-publish.ts'
 
 interface Tested {
   id: string
@@ -33,8 +34,8 @@ interface TriedNode {
 
 /** Returns the report's id. Throws not_found, unknown_version, not_runnable; invalid_request where there is nothing to ask, or too much. */
 export async function startReport(workflow: string, body: RunTestsBody, by: string): Promise<string> {
-  const { version = 'draft', promptId, promptVersion, model, repeat = 1, budgetUsd } = body
-  const loaded = await loadForRun(workflow, version, by)
+  const { promptId, promptVersion, model, repeat = 1, budgetUsd } = body
+  const loaded = await load(workflow, body, by)
   const tests = await testsOf(loaded, body)
   const own = promptId !== undefined && promptVersion !== undefined ? await nodeOfVersion(loaded, promptId, promptVersion) : undefined
   const { nodeOf, nodes, items, leftOut } = plan(tests, own ? () => own : (test) => triedNode(loaded, test), repeat)
@@ -43,6 +44,7 @@ export async function startReport(workflow: string, body: RunTestsBody, by: stri
   const subject: TestSubject = {
     version: loaded.version,
     ...(loaded.draftRevision !== undefined && { draftRevision: loaded.draftRevision }),
+    ...(loaded.takes && { takes: loaded.takes }),
     ...(promptVersion !== undefined && { promptVersion }),
     ...(model && { model: { name: model.name, ...(model.connection !== undefined && { connection: model.connection }) } }),
     repeat, nodeOf, nodes, leftOut,
@@ -54,12 +56,14 @@ export async function startReport(workflow: string, body: RunTestsBody, by: stri
   })
 }
 
+const load = async (workflow: string, { version = 'draft' }: RunTestsBody, by: string): Promise<TriedWorkflow> => (version === 'publish' ? loadToPublish(workflow, by) : loadForRun(workflow, version, by))
+
 const plain = (subject: TestSubject): JsonObject => {
   const json: unknown = JSON.parse(JSON.stringify(subject))
   return isJsonObject(json as JsonObject) ? (json as JsonObject) : {}
 }
 
-async function testsOf({ workflow: { id, slug } }: LoadedWorkflow, { promptId, tests }: RunTestsBody): Promise<Tested[]> {
+async function testsOf({ workflow: { id, slug } }: TriedWorkflow, { promptId, tests }: RunTestsBody): Promise<Tested[]> {
   const { rows } = await database().query<Tested>(
     `select id, name, prompt_id as "promptId", node_id as "nodeId", revision from test
      where workflow_id = $1 and deleted_at is null and ($2::text is null or prompt_id = $2) and ($3::uuid[] is null or id = any($3)) order by lower(name), id`,
@@ -74,9 +78,9 @@ async function testsOf({ workflow: { id, slug } }: LoadedWorkflow, { promptId, t
 /** Why a test is left out, in words. */
 type Found = { ok: true; tried: TriedNode } | { ok: false; reason: string }
 
-function triedNode({ graph, document, version }: LoadedWorkflow, test: Tested): Found {
+function triedNode({ graph, document, version }: TriedWorkflow, test: Tested): Found {
   const node = nodeOfTest(graph.nodes, test)
-  const where = version === 'draft' ? 'The draft' : `Version ${version}`
+  const where = typeof version === 'number' ? `Version ${version}` : version === 'draft' ? 'The draft' : 'What would be published'
   if (!node) return { ok: false, reason: `${where} has no node with its prompt.` }
   const hash = promptVersionHash(node)
   const ready = runnable(node)
@@ -84,7 +88,7 @@ function triedNode({ graph, document, version }: LoadedWorkflow, test: Tested): 
 }
 
 /** A version of a prompt on the node that has it in the workflow; where none has it any more, on a node of its own. */
-async function nodeOfVersion({ graph, document, workflow: { slug } }: LoadedWorkflow, promptId: string, number: number): Promise<Found> {
+async function nodeOfVersion({ graph, document, workflow: { slug } }: TriedWorkflow, promptId: string, number: number): Promise<Found> {
   const { rows } = await database().query<{ body: JsonObject; nodeId: string | null }>('select body, node_id as "nodeId" from prompt_version where prompt_id = $1 and number = $2', [promptId, number])
   const [row] = rows
   if (!row) throw new ApiError('unknown_version', `The prompt ${promptId} has no version ${number}. GET /api/v1/prompts/${promptId}/versions lists them; the workflow is “${slug}”.`)
@@ -118,7 +122,7 @@ function plan(tests: readonly Tested[], nodeFor: (test: Tested) => Found, repeat
   return made
 }
 
-function nothingToAsk({ workflow: { slug } }: LoadedWorkflow, leftOut: Plan['leftOut']): ApiError {
+function nothingToAsk({ workflow: { slug } }: TriedWorkflow, leftOut: Plan['leftOut']): ApiError {
   const [first] = leftOut
   return new ApiError('invalid_request', `None of the ${leftOut.length} tests of “${slug}” can be asked: ${first ? `${first.name}: ${first.reason}` : ''}`, { problems: leftOut.map(({ name, reason }) => ({ path: '/tests', code: 'test_left_out', message: `${name}: ${reason}` })) })
 }

@@ -17,6 +17,7 @@ import { requireShortFixture, requireSoundAssertions } from './check-sent.ts'
 import { labelOf, nodeOfTest } from './node-of-test.ts'
 import { latestOf, resultsOf } from './results.ts'
 import { assertionsOf, readCall } from './save-call.ts'
+import { documentToPublish } from './to-publish.ts'
 
 interface TestRow {
   id: string
@@ -40,7 +41,7 @@ const columns = `test.id, test.workflow_id as "workflowId", workflow.slug, workf
 const joined = 'test join workflow on workflow.id = test.workflow_id and workflow.archived_at is null'
 
 /** By name. Throws not_found for an unknown workflow. */
-export async function listTests({ limit, cursor, workflow, prompt, q }: Page & { workflow?: string | undefined; prompt?: string | undefined; q?: string | undefined }): Promise<{ items: TestItem[]; nextCursor: string | null }> {
+export async function listTests({ limit, cursor, workflow, prompt, q, content }: Page & { workflow?: string | undefined; prompt?: string | undefined; q?: string | undefined; content?: TriedContent | undefined }): Promise<{ items: TestItem[]; nextCursor: string | null }> {
   const workflowId = workflow === undefined ? null : (await findWorkflowHead(workflow)).id
   const [name = '', id = '00000000-0000-0000-0000-000000000000'] = cursor === undefined ? [] : readCursor(cursor, 2)
   const { rows } = await database().query<TestRow>(
@@ -49,7 +50,7 @@ export async function listTests({ limit, cursor, workflow, prompt, q }: Page & {
     [workflowId, prompt ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, name, id, limit + 1],
   )
   const page = pageOf(rows, limit, (row) => writeCursor(row.name.toLowerCase(), row.id), (row) => row)
-  return { ...page, items: await shown(page.items) }
+  return { ...page, items: await shown(page.items, content) }
 }
 
 /** Throws not_found. */
@@ -63,9 +64,11 @@ export async function getTest(id: string): Promise<PromptTest> {
 
 const unknown = (id: string): ApiError => new ApiError('not_found', `There is no test ${id}; it may have been deleted. GET /api/v1/tests lists them.`)
 
-/** With what the drafts and the reports say of them. */
-async function shown(rows: readonly TestRow[]): Promise<TestItem[]> {
-  const [drafts, results] = await Promise.all([draftsOf([...new Set(rows.map(({ workflowId }) => workflowId))]), resultsOf(rows.map(({ id }) => id))])
+type TriedContent = 'draft' | 'publish'
+
+/** With what the drafts, or what publishing them would take, and the reports say of them. */
+async function shown(rows: readonly TestRow[], content: TriedContent = 'draft'): Promise<TestItem[]> {
+  const [drafts, results] = await Promise.all([draftsOf([...new Set(rows.map(({ workflowId }) => workflowId))], content), resultsOf(rows.map(({ id }) => id))])
   return rows.map(({ workflowId, slug, workflowName, runId, seq, createdAt, updatedAt, ...row }) => {
     const node = nodeOfTest(drafts.get(workflowId)?.nodes ?? [], row)
     const body = node && bodyOfData(node.type, node.data)
@@ -81,9 +84,11 @@ async function shown(rows: readonly TestRow[]): Promise<TestItem[]> {
   })
 }
 
-async function draftsOf(ids: readonly string[]): Promise<Map<string, WorkflowDocument>> {
+async function draftsOf(ids: readonly string[], content: TriedContent): Promise<Map<string, WorkflowDocument>> {
   const { rows } = await database().query<{ id: string; draft: WorkflowDocument }>('select id, draft from workflow where id = any($1::uuid[])', [ids])
-  return new Map(rows.map(({ id, draft }) => [id, draft]))
+  if (content === 'draft') return new Map(rows.map(({ id, draft }) => [id, draft]))
+  const taken = await Promise.all(rows.map(async ({ id, draft }) => [id, (await documentToPublish(draft)).document] as const))
+  return new Map(taken)
 }
 
 /** Throws not_found, invalid_request, payload_too_large. */
