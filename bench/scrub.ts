@@ -5,7 +5,8 @@
  * The run is a real one: a decision that loops, sets a variable, reads a page and fails now and then, its calls answered by a script.
  * Opening counts to the first frame after which a frame goes by without delay, once everything of the log is on the track: from the
  * address, and from the page's load event, when its document, style and scripts are there and the log is still to be asked for. A move
- * counts from the pointer's event to the frame that shows its event everywhere. Without a browser nothing is measured.
+ * counts from the pointer's event to the frame in which head, graph and history show its event; the context window and the step beside it
+ * follow where the head rests, which is measured apart. Without a browser nothing is measured.
  */
 import { chromium, type CDPSession, type Page } from '@playwright/test'
 import { ensureBrowser } from '../scripts/ensure-browser.mjs'
@@ -15,6 +16,7 @@ import { startProduct, type Product } from './product.ts'
 const atLeast = 5_000
 const turns = 502
 const moves = 150
+const rests = 20
 
 const edge = (source: string, sourceHandle: string, target: string) => ({ id: `${source}.${sourceHandle}`, source, sourceHandle, target })
 const parameters = { type: 'object', properties: { page: { type: 'integer', description: 'Which page to read.' } } }
@@ -22,7 +24,7 @@ const parameters = { type: 'object', properties: { page: { type: 'integer', desc
 /** Some ten events per turn. Every eleventh page cannot be read. */
 const pageExpression = `vars.turn % 11 = 0 ? $error('the page is locked by job ' & vars.turn) : {"page": vars.turn, "lines": [1..6].{"at": $, "message": "step " & ($ * 31 + $$.vars.turn) & " of the rollout waits for a lock"}}`
 
-const document = {
+const workflow = {
   oriel: 1,
   name: 'Five thousand events',
   limits: { tokens: 1_000_000_000, costUsd: 1000, steps: 100_000, wallSeconds: 3600 },
@@ -66,13 +68,14 @@ export async function measureScrub(product: Pick<Product, 'call'>): Promise<void
       await page.getByRole('tab', { name: tab }).click()
       await measureMoves(page, session, `${label}: scrub with ${tab.toLowerCase()}`)
     }
+    await measureRests(page, label)
   } finally {
     await browser.close()
   }
 }
 
 async function longRun(product: Pick<Product, 'call'>): Promise<{ id: string; events: number }> {
-  const { slug } = await product.call('POST', '/workflows', { document })
+  const { slug } = await product.call('POST', '/workflows', { document: workflow })
   let run = await product.call('POST', `/workflows/${String(slug)}/runs`, { input: { service: 'api' }, wait: 60 })
   while (run.status === 'running' || run.status === 'queued') {
     await new Promise((resolve) => setTimeout(resolve, 250))
@@ -131,6 +134,42 @@ async function measureMoves(page: Page, session: CDPSession, name: string): Prom
   figure(`${name}: move to painted p50`, percentile(sorted, 0.5), 'ms', sorted.length)
   figure(`${name}: move to painted p95`, percentile(sorted, 0.95), 'ms', sorted.length)
   figure(`${name}: CPU of the page per move`, spent / moves, 'ms', moves)
+}
+
+/** The head comes to rest somewhere else: until the context window and the step beside it are of that event too. */
+async function measureRests(page: Page, name: string): Promise<void> {
+  const box = await page.getByRole('slider', { name: 'Event' }).boundingBox()
+  if (!box) throw new Error('The scrubber has no place on the page.')
+  const taken: number[] = []
+  for (let rest = 0; rest < rests; rest++) {
+    await page.evaluate(watchRest)
+    await page.mouse.click(box.x + 1 + ((rest * 7919) % 97 / 97) * (box.width - 2), box.y + box.height / 2)
+    const shown = await page.waitForFunction(() => (window as unknown as { benchRest?: number }).benchRest)
+    taken.push(Number(await shown.jsonValue()))
+    await page.waitForTimeout(200)
+  }
+  figure(`${name}: press to all panels painted p95`, percentile(taken.sort((a, b) => a - b), 0.95), 'ms', taken.length)
+}
+
+function watchRest(): void {
+  Object.assign(window, { benchRest: undefined })
+  const slider = document.querySelector('[role="slider"][aria-label="Event"]')
+  const before = slider?.getAttribute('aria-valuenow')
+  addEventListener(
+    'pointerdown',
+    (event) => {
+      const frame = () => {
+        const now = slider?.getAttribute('aria-valuenow')
+        const behind = document.querySelector('[data-panels]')?.getAttribute('data-panels') !== now
+        if (now === before || behind) return requestAnimationFrame(frame)
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => Object.assign(window, { benchRest: performance.now() - event.timeStamp })
+        return port2.postMessage(null)
+      }
+      requestAnimationFrame(frame)
+    },
+    { capture: true, once: true },
+  )
 }
 
 /** In the page: from each move of the pointer to the end of the frame in which head and panels show another event than before it. */

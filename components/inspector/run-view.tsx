@@ -3,7 +3,7 @@
  * is selected; everything below reads `useRunScreen`. The log is folded here with the engine's own code, so scrubbing asks nobody.
  */
 'use client'
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
@@ -20,7 +20,7 @@ import { callBeside, callOfEvent, logFollower } from './run-log.ts'
 import { RunAnnouncer } from './run-announcer.tsx'
 import { RunMissing, RunSkeleton, RunTrouble } from './run-placeholders.tsx'
 import { RunCommands } from './run-commands.tsx'
-import { createHighlight, HighlightProvider, RunScreenProvider, type RunScreen } from './run-screen.ts'
+import { createHighlight, HighlightProvider, RunScreenProvider, useRunScreen, type RunScreen } from './run-screen.ts'
 import { RunTopBar } from './run-top-bar.tsx'
 import { jumpsOf } from './scrubber/jumps.ts'
 import { Scrubber } from './scrubber/scrubber.tsx'
@@ -29,6 +29,7 @@ import { timelineRows } from './timeline/timeline-rows.ts'
 import { useLiveNow } from './use-live-now.ts'
 import { useLongContexts } from './use-long-contexts.ts'
 import { useSelection } from './use-selection.ts'
+import { useSettled } from './use-settled.ts'
 
 export function RunView({ runId }: { runId: string }) {
   const stream = useRunStream(runId)
@@ -54,6 +55,7 @@ const noTopics = [] as const
 
 function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined; stream: RunSnapshot }) {
   const screen = useScreen(runId, run, stream)
+  const panels = useDeferredValue(useSettled(screen))
   useRefreshOnHints(Object.keys(stream.state.openChildren).length > 0 && !stream.state.final ? runsTopic : noTopics, runKeys.detail(runId), true)
   const [highlight] = useState(createHighlight)
   return (
@@ -66,8 +68,9 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
           {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
           <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
             <HistoryPanel />
-            <ContextPanel />
-            <DetailPanel run={run} />
+            <RunScreenProvider value={panels}>
+              <Panels run={run} />
+            </RunScreenProvider>
           </div>
         </main>
         <RunAnnouncer />
@@ -75,6 +78,17 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
     </RunScreenProvider>
   )
 }
+
+/** What loads and draws most: drawn behind the head, the graph and the history, and not at every event that is only passed. */
+const Panels = memo(function Panels({ run }: { run: Run | undefined }) {
+  const { past } = useRunScreen()
+  return (
+    <div data-panels={past.seq} className="contents">
+      <ContextPanel />
+      <DetailPanel run={run} />
+    </div>
+  )
+})
 
 function StreamNotice({ children }: { children: ReactNode }) {
   return (
@@ -116,8 +130,11 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   )
   const openCall = useCallback((next: number) => change({ seq: next, call: null }), [change])
 
-  return {
-    runId, workflowSlug: run?.workflow.slug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change,
-    selected: log.at(seq), following: selection.seq === null && linked === undefined, view: selection.view, tab: selection.tab, changes: selection.changes, other: selection.other,
-  }
+  const workflowSlug = run?.workflow.slug
+  const following = selection.seq === null && linked === undefined
+  const { view, tab, changes, other } = selection
+  return useMemo(
+    () => ({ runId, workflowSlug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change, selected: log.at(seq), following, view, tab, changes, other }),
+    [runId, workflowSlug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change, seq, following, view, tab, changes, other],
+  )
 }

@@ -3,7 +3,7 @@
  * finds everything in them. Heights are measured, so rows may wrap.
  */
 'use client'
-import { useEffect, useImperativeHandle, useRef, type FocusEventHandler, type KeyboardEventHandler, type ReactNode, type Ref } from 'react'
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type FocusEventHandler, type KeyboardEventHandler, type ReactNode, type Ref } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { classNames } from '#components/ui/class-names.ts'
 
@@ -24,6 +24,8 @@ export interface VirtualListProps {
   estimate(index: number): number
   rowKey(index: number): string | number
   row(index: number): ReactNode
+  /** Rows that are as high as estimated, and not measured: measuring makes the browser lay out the page for every row that comes into view. */
+  fixed?(index: number): boolean
   label: string
   /** Scrolls there when it changes, so that it stands in the middle. */
   target?: number
@@ -38,7 +40,7 @@ export interface VirtualListProps {
   onBlur?: FocusEventHandler<HTMLDivElement>
 }
 
-export function VirtualList({ count, estimate, rowKey, row, label, target, padding, className, role, multiple, activeDescendant, ref, onKeyDown, onBlur }: VirtualListProps) {
+export function VirtualList({ count, estimate, rowKey, row, fixed, label, target, padding, className, role, multiple, activeDescendant, ref, onKeyDown, onBlur }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count,
@@ -48,7 +50,14 @@ export function VirtualList({ count, estimate, rowKey, row, label, target, paddi
     overscan: count <= wholeUpTo ? count : 12,
     paddingStart: padding?.start ?? 0,
     paddingEnd: padding?.end ?? 0,
+    // Drawing within the scroll event would lay out the page once more for each.
+    useFlushSync: false,
   })
+  const shown = list.getVirtualItems()
+  useLayoutEffect(() => {
+    // One that was measured and is fixed again: an open row that was closed.
+    for (const { index, size } of shown) if (fixed?.(index) && size !== estimate(index)) list.resizeItem(index, estimate(index))
+  }, [list, shown, fixed, estimate])
   useEffect(() => {
     if (target !== undefined && target >= 0) list.scrollToIndex(target, { align: 'center' })
   }, [list, target])
@@ -65,8 +74,8 @@ export function VirtualList({ count, estimate, rowKey, row, label, target, paddi
   return (
     <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} aria-multiselectable={multiple} aria-activedescendant={activeDescendant} onKeyDown={onKeyDown} onBlur={onBlur} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
       <div className="relative w-full" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map((item) => (
-          <div key={item.key} ref={list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+        {shown.map((item) => (
+          <div key={item.key} ref={fixed?.(item.index) ? undefined : list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)`, ...(fixed?.(item.index) && { height: item.size }) }}>
             {row(item.index)}
           </div>
         ))}

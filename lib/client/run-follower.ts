@@ -123,12 +123,22 @@ export function followRun(runId: string, doors: FollowerDoors, publish: (snapsho
     cancelTimer = doors.later(() => void readThenListen(), delay)
   }
 
+  /** Where reading stops before it comes, nobody asks what became of it. */
+  function readAhead(after: number): Promise<readonly unknown[]> {
+    const page = doors.readEvents(after, abort.signal)
+    page.catch(() => undefined)
+    return page
+  }
+
   async function readThenListen() {
     try {
+      let next = doors.readEvents(events.length, abort.signal)
       let page: readonly unknown[]
       do {
-        page = await doors.readEvents(events.length, abort.signal)
+        page = await next
         if (stopped()) return
+        // On its way while this page is read.
+        if (page.length >= pageSize) next = readAhead(events.length + page.length)
         for (const event of page) add(event)
         tell({})
       } while (page.length >= pageSize)

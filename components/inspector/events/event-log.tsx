@@ -13,6 +13,8 @@ import { VirtualList } from '../virtual-list.tsx'
 import { eventLooks } from './event-look.ts'
 import { eventSummary } from './event-summary.ts'
 
+const rowHeight = 45
+
 export function EventLog() {
   const { log, selected, select } = useRunScreen()
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
@@ -23,13 +25,15 @@ export function EventLog() {
       return next
     })
   }, [])
+  const isClosed = useCallback((index: number) => !open.has(index + 1), [open])
   return (
     <VirtualList
       label="Event log"
       className="h-full"
       count={log.events.length}
-      estimate={() => 44}
-      rowKey={(index) => index}
+      estimate={estimate}
+      rowKey={rowKey}
+      fixed={isClosed}
       target={selected && selected.seq - 1}
       row={(index) => {
         const event = log.events[index]
@@ -38,6 +42,9 @@ export function EventLog() {
     />
   )
 }
+
+const estimate = () => rowHeight
+const rowKey = (index: number) => index
 
 interface EventRowProps {
   event: Event
