@@ -16,5 +16,5 @@ export const receiveCallback = defineContract({
   body: jsonValue.optional().describe('Any JSON up to 1 MiB, or nothing'),
   largestBody: largestPayload,
   response: z.object({ accepted: z.literal(true) }),
-  errors: ['malformed_json', 'invalid_request', 'not_found', 'callback_used', 'run_ended', 'payload_too_large'],
+  errors: ['malformed_json', 'invalid_request', 'not_found', 'wrong_status', 'callback_used', 'run_ended', 'payload_too_large'],
 })

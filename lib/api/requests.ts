@@ -93,7 +93,7 @@ export const answerRequest = defineContract({
   params: requestParams,
   body: answerBody,
   response: z.object({ request: requestSchema, run: runSchema.pick({ id: true, status: true }) }),
-  errors: ['malformed_json', 'invalid_request', 'invalid_answer', 'not_found', 'already_answered', 'wrong_kind', 'arguments_changed', 'request_closed'],
+  errors: ['malformed_json', 'invalid_request', 'invalid_answer', 'not_found', 'wrong_status', 'already_answered', 'wrong_kind', 'arguments_changed', 'request_closed'],
 })
 
 export type HumanRequest = z.infer<typeof requestSchema>

@@ -82,7 +82,7 @@ const lastUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 async function readRuns(workflowId: string, before: string): Promise<RunRow[]> {
   const { rows } = await database().query<RunRow>({
     name: 'runs_with_calls',
-    text: 'select id, status, graph_hash, forked_at_seq, started_at from run where workflow_id = $1 and id < $2 and model_calls > 0 order by id desc limit $3',
+    text: `select id, status, graph_hash, forked_at_seq, started_at from run where workflow_id = $1 and id < $2 and model_calls > 0 and status <> 'imported' order by id desc limit $3`,
     values: [workflowId, before, pageOfRuns],
   })
   return rows

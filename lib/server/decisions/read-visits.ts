@@ -136,7 +136,7 @@ async function readRuns({ workflowId, since, ...reading }: Reading, before: stri
         coalesce((select begun -> 'given' is not null or begun -> 'scope' is not null or begun -> 'untilEnds' is not null from (select ${readable('data')} as begun from event where run_id = page.root_id and seq = 1) first), false) as is_test
       from (
         select id, root_id, status, graph_hash, forked_at_seq from run
-        where (workflow_id, id) >= ($1, $2::uuid) and (workflow_id, id) < ($1, $3::uuid) and ($4::timestamptz is null or last_at >= $4)
+        where (workflow_id, id) >= ($1, $2::uuid) and (workflow_id, id) < ($1, $3::uuid) and status <> 'imported' and ($4::timestamptz is null or last_at >= $4)
         order by workflow_id desc, id desc limit $5
       ) page order by page.id desc`,
     values: [workflowId, firstId({ workflowId, since, ...reading }), before, since === undefined ? null : new Date(since), pageOfRuns],

@@ -5,7 +5,7 @@ import type { DocumentNode, WorkflowDocument } from '#lib/engine/document.ts'
 import { indexGraph, type GraphIndex } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import type { RunState } from '#lib/engine/state.ts'
-import { objectOf, rowsOf, textOf } from '#lib/nodes/draft.ts'
+import { textOf } from '#lib/nodes/draft.ts'
 import { parseDocument } from '#lib/nodes/parse-document.ts'
 import { bodyOfData, withBody } from '#lib/nodes/prompt-body.ts'
 import { database, inTransaction } from '../db.ts'
@@ -15,6 +15,7 @@ import { loadGraph } from '../runs/run-context.ts'
 import { compileDocument } from '../workflows/check.ts'
 import { loadForRun } from '../workflows/load.ts'
 import { documentText, storeDocumentAndGraph } from '../workflows/stored-document.ts'
+import { renamedConnections, type ConnectionNames } from './connections.ts'
 import type { Cut } from './cuts.ts'
 
 export interface ForkedGraph {
@@ -27,15 +28,17 @@ export interface ForkedGraph {
 
 type Edits = readonly { edit: ForkEdit; path: string }[]
 
-/** Throws invalid_request with the place in the edits, unknown_version, not_found. */
-export async function forkedGraph({ source, state }: Cut, edits: Edits, connections: Record<string, string> | undefined, by: string): Promise<ForkedGraph> {
+/**
+ * `names`: connections by other names; given, the graph is compiled anew, by this server, of the document. Edits are of here, so they
+ * keep the names that they bring. Throws invalid_request with the place in the edits, unknown_version, not_found.
+ */
+export async function forkedGraph({ source, state }: Cut, edits: Edits, names: ConnectionNames | undefined, by: string): Promise<ForkedGraph> {
   const changing = edits.filter(({ edit }) => edit.kind === 'prompt' || edit.kind === 'model' || edit.kind === 'workflow')
-  if (changing.length === 0 && !connections) return { graph: (await loadGraph(source.graphHash)).graph, graphHash: source.graphHash, documentHash: source.documentHash }
+  if (changing.length === 0 && !names) return { graph: (await loadGraph(source.graphHash)).graph, graphHash: source.graphHash, documentHash: source.documentHash }
   const other = changing.find(({ edit }) => edit.kind === 'workflow')
-  const base = other ? await otherDocument(source.workflowId, other.edit.value, other.path, by) : { document: await storedDocument(source.documentHash) }
+  const base = other ? await otherDocument(source.workflowId, other.edit.value, other.path, by) : { document: renamedConnections(await storedDocument(source.documentHash), names ?? {}) }
   let { document } = base
   for (const { edit, path } of changing) if (edit.kind !== 'workflow') document = await withNode(document, edit, path)
-  if (connections) document = renamedConnections(document, connections)
   const { graph, graphHash } = compileDocument(document)
   const index = indexGraph(graph, graphHash)
   requirePlaces(index, state, other?.path ?? changing[0]?.path ?? '/connections')
@@ -49,7 +52,8 @@ export async function forkedGraph({ source, state }: Cut, edits: Edits, connecti
 
 const refused = (path: string, message: string): ApiError => new ApiError('invalid_request', message, { problems: [{ path, code: 'unfit_edit', message }] })
 
-async function storedDocument(hash: string): Promise<WorkflowDocument> {
+/** As it was stored with a run. */
+export async function storedDocument(hash: string): Promise<WorkflowDocument> {
   const { rows } = await database().query<{ document: WorkflowDocument }>('select document from document where hash = $1', [hash])
   if (!rows[0]) throw new Error(`The document ${hash} is missing.`)
   return rows[0].document
@@ -76,24 +80,6 @@ async function bodyFrom({ id, data }: DocumentNode, value: Json, path: string): 
   const promptId = textOf(data, 'promptId')
   if (typeof value !== 'number' || promptId === '') throw refused(`${path}/value`, `The prompt for "${id}" is a version’s body, or the number of a version of its prompt.`)
   return (await getPromptVersion(promptId, value)).body
-}
-
-function renamedConnections(document: WorkflowDocument, names: Record<string, string>): WorkflowDocument {
-  const renamed = (model: JsonObject): JsonObject => {
-    const name = textOf(model, 'connection') || 'default'
-    return names[name] === undefined ? model : { ...model, connection: names[name] }
-  }
-  const nodes = document.nodes.map((node) => {
-    const { model, context } = node.data
-    if (!isJsonObject(model)) return node
-    const summary = objectOf(objectOf(node.data, 'context'), 'summary')
-    const fallbacks = rowsOf(model, 'fallbacks').map(({ row }) => renamed(row))
-    const own: JsonObject = { ...renamed(model), ...(Array.isArray(model.fallbacks) && { fallbacks }) }
-    const data: JsonObject = { ...node.data, model: own }
-    if (isJsonObject(context) && isJsonObject(summary.model)) data.context = { ...context, summary: { ...summary, model: renamed(summary.model) } }
-    return { ...node, data }
-  })
-  return { ...document, nodes }
 }
 
 /** Whatever lives in the copied part has to have a place in the graph that goes on. */

@@ -23,7 +23,7 @@ import { storeData } from '../runs/values.ts'
 import { requireFittingInput } from '../workflows/validate-input.ts'
 import { cutTree, type Cut, type Cuts } from './cuts.ts'
 import { editedEvent, eventEdit } from './edited-event.ts'
-import { forkedGraph, type ForkedGraph } from './edited-graph.ts'
+import { flat, forkGraphs, type ForkGraphs } from './fork-graphs.ts'
 
 /** What is asked for; `relation` says what else than a fork of somebody's own it is. */
 export type Forking = ForkBody & { relation?: 'retry' }
@@ -33,9 +33,10 @@ export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent 
   const cuts = await cutTree(runId, atSeq)
   const edits = sent.map((edit, index) => ({ edit, path: `/edits/${index}` }))
   const ofEvent = eventEdit(edits, atSeq)
-  const graph = await forkedGraph(cuts.target, edits, connections, by.by)
-  const replaced = ofEvent && (ofEvent.edit.kind === 'input' ? await editedInput(cuts.target, graph.graph, ofEvent) : await editedEvent(cuts.target, graph.graph, ofEvent, validate, by))
-  const fork: Fork = { policy: policy ?? defaultPolicy, edits: sent, by: by.by, relation, steps: mode === 'step', graph, target: cuts.target, ...(replaced && { replaced }), answers: ofEvent?.edit.kind === 'answer' }
+  const graphs = await forkGraphs(cuts, edits, connections, by.by)
+  const { graph } = graphs.target
+  const replaced = ofEvent && (ofEvent.edit.kind === 'input' ? await editedInput(cuts.target, graph, ofEvent) : await editedEvent(cuts.target, graph, ofEvent, validate, by))
+  const fork: Fork = { policy: policy ?? defaultPolicy, edits: sent, by: by.by, relation, steps: mode === 'step', graphs, target: cuts.target, ...(replaced && { replaced }), answers: ofEvent?.edit.kind === 'answer' }
   const ids = await inTransaction((client) => write(client, queue, cuts, fork))
   notifyJobs(...ids)
   return cuts.target.id
@@ -48,7 +49,7 @@ interface Fork {
   relation: Forking['relation']
   /** It begins paused, in all of the tree. */
   steps: boolean
-  graph: ForkedGraph
+  graphs: ForkGraphs
   target: Cut
   /** What stands in place of the event that the target is forked at. */
   replaced?: NewEvent
@@ -73,16 +74,10 @@ async function write(client: Queryable, queue: Queue, { root }: Cuts, fork: Fork
   return ids
 }
 
-const flat = (cut: Cut): Cut[] => [cut, ...cut.children.flatMap(flat)]
-
-/** The graph that a copy goes on with: the edited one, where it runs what the target runs. */
-const graphOf = ({ source }: Cut, { graph, target }: Fork): Pick<ForkedGraph, 'graphHash' | 'documentHash' | 'version'> =>
-  source.graphHash === target.source.graphHash ? graph : { graphHash: source.graphHash, documentHash: source.documentHash }
-
 /** The row and the copied events; what the row shows is written with the fork itself. */
 async function insertCopy(client: Queryable, cut: Cut, rootId: string, fork: Fork): Promise<void> {
   const { source, id, atSeq, parent, state } = cut
-  const { graphHash, documentHash, version } = graphOf(cut, fork)
+  const { graphHash, documentHash, version } = fork.graphs.of(cut)
   await client.query(
     `insert into run (id, root_id, parent_id, parent_step, forked_from, forked_at_seq, workflow_id, version, draft_revision, graph_hash, document_hash, status, trigger, metadata, seq, last_at,
        steps, model_calls, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, cost_usd, waiting_on, in_flight, due_at, started_at)
@@ -120,7 +115,8 @@ async function appendFork(client: Queryable, cut: Cut, fork: Fork): Promise<void
 /** What holds in a copy from its fork on. */
 function lawOf(cut: Cut, fork: Fork, edited: NewEvent | null): EventData<'run.forked'> {
   const { id, state, source, atSeq, parent, children } = cut
-  const { graphHash } = graphOf(cut, fork)
+  const { graphHash } = fork.graphs.of(cut)
+  const recordedAs = fork.graphs.recordedAs.get(source.runId)
   const callbacks = Object.fromEntries(liveSteps(state).flatMap(({ id: step, wait }) => (wait?.callbackHash === undefined ? [] : [[step, callback(id, step).hash]])))
   return {
     from: { runId: source.runId, atSeq },
@@ -128,6 +124,7 @@ function lawOf(cut: Cut, fork: Fork, edited: NewEvent | null): EventData<'run.fo
     edits: cut === fork.target ? (fork.edits as unknown as Json[]) : [],
     policy: fork.policy,
     by: fork.by,
+    ...(recordedAs !== undefined && { recordedAs }),
     ...(graphHash !== source.graphHash && { graphHash }),
     ...(parent && { parent: parent.id }),
     ...(children.length > 0 && { children: children.map((child) => ({ from: child.source.runId, to: child.id })) }),

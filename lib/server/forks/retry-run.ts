@@ -9,6 +9,7 @@ import { database } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Answerer } from '../runs/answer.ts'
 import { readEvents } from '../runs/log.ts'
+import { readOnly } from '../run-files/imported.ts'
 import { getRunRow } from '../runs/read-run.ts'
 import { loadGraph } from '../runs/run-context.ts'
 import { forkRun } from './fork-run.ts'
@@ -16,6 +17,7 @@ import { forkRun } from './fork-run.ts'
 /** The id of the new run: of the same place in its tree. Throws not_found, wrong_status. */
 export async function retryRun(queue: Queue, runId: string, by: Answerer): Promise<string> {
   const { status } = await getRunRow(runId)
+  if (status === 'imported') throw readOnly(runId)
   if (status !== 'failed') throw new ApiError('wrong_status', `The run is ${status}; what has failed can be retried. Fork it to go on from another event.`)
   const place = await failureOf(runId)
   const forked = await forkRun(queue, place.runId, { atSeq: place.atSeq, edits: [], policy: await livePolicy(place.runId), relation: 'retry' }, by)

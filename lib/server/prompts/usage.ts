@@ -27,7 +27,7 @@ interface GraphRow {
 export async function usageOf(home: LibraryHome | NodeHome): Promise<ReadonlyMap<string, Usage>> {
   const { rows } = await database().query<GraphRow>(
     `with places as (select $1::uuid as id where $1::uuid is not null union select workflow_id from prompt_link where prompt_id = $2 and $1::uuid is null),
-       ran as (select graph_hash, count(distinct root_id)::int as runs, max(started_at) as last from run where workflow_id in (select id from places) group by graph_hash),
+       ran as (select graph_hash, count(distinct root_id)::int as runs, max(started_at) as last from run where workflow_id in (select id from places) and status <> 'imported' group by graph_hash),
        published as (select graph_hash, array_agg(number order by number) as numbers from workflow_version where workflow_id in (select id from places) group by graph_hash)
      select graph.hash as "graphHash", node, coalesce(runs, 0) as runs, last as "lastRunAt", numbers as published
      from ran full join published using (graph_hash) join graph on graph.hash = graph_hash cross join lateral json_array_elements(graph.graph -> 'nodes') as node

@@ -11,6 +11,7 @@ import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
 import { waitingOn, type Wait } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
+import { importThatAsks, readOnly } from '../run-files/imported.ts'
 import { readEventsAt, writeToLog } from './log.ts'
 import { loadRunContext } from './run-context.ts'
 
@@ -27,7 +28,7 @@ type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'s
 /** Whether an event asks a person. */
 export const isAsked = (event: Event): event is Asked => ['human.asked', 'approval.requested', 'step.unknown', 'consent.requested'].includes(event.type)
 
-/** Appends the answer. Throws not_found, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
+/** Appends the answer. Throws not_found, wrong_status for a request of an imported run, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
 export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer): Promise<{ runId: string }> {
   const asked = await findAsked(requestId)
   if (asked.status !== 'open') throw refusal(asked.status === 'answered' ? 'answered' : 'closed', requestId, asked.waits)
@@ -62,9 +63,15 @@ export interface Found {
 async function findAsked(requestId: string): Promise<Found> {
   const { rows } = await database().query<{ run_id: string; seq: number; status: string; waiting_on: Wait[] }>('select run_id, request.seq, request.status, waiting_on from request join run on run.id = run_id where request.id = $1', [requestId])
   const [row] = rows
-  if (!row) throw new ApiError('not_found', `There is no request ${requestId}.`)
+  if (!row) throw await unknownRequest(requestId)
   const [event] = await readEventsAt(database(), row.run_id, [row.seq])
   return { runId: row.run_id, event: event as Asked, requestId, status: row.status, waits: row.waiting_on }
+}
+
+/** Requests of runs that came out of a file have no rows: nobody can answer them, and who tries is told why. */
+async function unknownRequest(requestId: string): Promise<ApiError> {
+  const asking = await importThatAsks(requestId)
+  return asking === null ? new ApiError('not_found', `There is no request ${requestId}.`) : readOnly(asking)
 }
 
 export interface Question extends Found {

@@ -37,6 +37,16 @@ export function callbackAddresses(graph: GraphIndex, runId: string): ((past: Rec
   return (past) => Object.fromEntries(waits.map(({ id }) => [id, callback(runId, `${id}#${(past[id] ?? 0) + 1}`).url]))
 }
 
+const addressPattern = /https?:\/\/[^\s"'<>\\]*\/api\/v1\/callbacks\/([A-Za-z0-9_-]+)/g
+
+/** The addresses that a text shows, of any server: which run and step they are of can be read, whether they are signed only where they were made. */
+export function addressesIn(text: string): { runId: string; step: string; url: string }[] {
+  return [...text.matchAll(addressPattern)].flatMap(([url, token = '']) => {
+    const parts = partsOf(token)
+    return parts ? [{ runId: parts.runId, step: parts.step, url }] : []
+  })
+}
+
 /** Resumes the wait. Throws not_found, callback_used, run_ended; whoever holds a spent address learns no more of the run. */
 export async function receiveCallback(queue: Queue, token: string, payload: Json): Promise<{ runId: string }> {
   const named = readToken(token)
@@ -48,12 +58,16 @@ export async function receiveCallback(queue: Queue, token: string, payload: Json
 }
 
 function readToken(token: string): { runId: string; step: string } | null {
+  const parts = partsOf(token)
+  return parts && timingSafeEqual(parts.signed, signature(parts.runId, parts.step)) ? parts : null
+}
+
+function partsOf(token: string): { runId: string; step: string; signed: Buffer } | null {
   const bytes = Buffer.from(token, 'base64url')
   if (bytes.length <= runBytes + signatureBytes) return null
   const hex = bytes.subarray(0, runBytes).toString('hex')
   const runId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-  const step = bytes.subarray(runBytes + signatureBytes).toString()
-  return timingSafeEqual(bytes.subarray(runBytes, runBytes + signatureBytes), signature(runId, step)) ? { runId, step } : null
+  return { runId, step: bytes.subarray(runBytes + signatureBytes).toString(), signed: bytes.subarray(runBytes, runBytes + signatureBytes) }
 }
 
 function signature(runId: string, step: string): Buffer {

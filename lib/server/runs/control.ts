@@ -14,6 +14,7 @@ import type { RunState, StepState } from '#lib/engine/state.ts'
 import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Validate } from './answer.ts'
+import { readOnly } from '../run-files/imported.ts'
 import { getRun } from './read-run.ts'
 import { actOverTree, cancellation, pausing, type Act } from './tree.ts'
 
@@ -54,6 +55,7 @@ function control(queue: Queue, runId: string, done: string, act: Act): Promise<v
   return actOverTree(queue, [runId], act, async (touched) => {
     if (touched[0] === runId) return
     const { status } = await getRun(runId)
+    if (status === 'imported') throw readOnly(runId)
     throw new ApiError('wrong_status', `The run is ${status}, so it cannot be ${done}.`)
   })
 }

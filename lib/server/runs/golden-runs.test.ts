@@ -15,6 +15,7 @@ import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts
 import { database } from '../db.ts'
 import { startTestServer, type TestServer } from '../http/testing.ts'
 import { projectDirectory } from '../paths.ts'
+import { expectRoundTrip } from '../run-files/testing.ts'
 import { answerRequest } from './answer.ts'
 import { receiveCallback } from './callbacks.ts'
 import { cancelRun, pauseRun, resumeRun } from './control.ts'
@@ -260,10 +261,11 @@ async function record(name: string, id: string): Promise<void> {
   await writeFile(`${directory}/${name.replace(/[^a-z]+/g, '-')}.json`, written(await recorded(name, id)))
 }
 
-describe('a run replays', { timeout: 60_000 }, () => {
+describe('a run replays, and so does the run that is imported from its file', { timeout: 60_000 }, () => {
   it.each(Object.entries(scenarios))('%s', async (name, scenario) => {
     const id = await scenario()
     expect(await replayRun(id)).toMatchObject({ identical: true, divergence: null })
     await record(name, id)
+    await expectRoundTrip(id)
   })
 })

@@ -1,6 +1,6 @@
 /**
  * Reading logs, and writing to them from outside an owner (an answer, a pause, a cancel): lock the run's row, fold, ask `admit`,
- * append, enqueue, all in one transaction (semantics §1.1).
+ * append, enqueue, all in one transaction (semantics §1.1). A run that came out of a file is never written to.
  */
 import { admit, type Refusal } from '#lib/engine/admit.ts'
 import { nodeOfStep, upcast, versionOf, type Event, type NewEvent } from '#lib/engine/events.ts'
@@ -11,6 +11,7 @@ import { inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import { append, prepareAppend, type TimedEvent } from './append.ts'
 import { keepFolded, takeFolded } from './folded.ts'
+import { readOnly } from '../run-files/imported.ts'
 import { projectRequests } from './request-rows.ts'
 
 /** As the table has it. */
@@ -77,7 +78,7 @@ export type Decision<Refused> = { append: NewEvent[] } | { refuse: Refused }
 
 /**
  * Appends what `decide` returns for the locked run's state, and asks for an owner. `decide` sees the truth: nobody else writes
- * meanwhile. Returns the state after, or the refusal. Null for an unknown run.
+ * meanwhile. Returns the state after, or the refusal. Null for an unknown run. Throws wrong_status for an imported one.
  */
 export async function writeToLog<Refused>(
   queue: Queue, runId: string, decide: (run: LockedRun) => Promise<Decision<Refused>> | Decision<Refused>,
@@ -107,12 +108,13 @@ export async function writeToLog<Refused>(
 }
 
 async function lockRun(client: Queryable, runId: string): Promise<LockedRun | null> {
-  const { rows } = await client.query<{ root_id: string; workflow_id: string; at: Date }>(
-    'select root_id, workflow_id, greatest(last_at, clock_timestamp()) as at from run where id = $1 for update',
+  const { rows } = await client.query<{ root_id: string; workflow_id: string; status: string; at: Date }>(
+    'select root_id, workflow_id, status, greatest(last_at, clock_timestamp()) as at from run where id = $1 for update',
     [runId],
   )
   const [row] = rows
   if (!row) return null
+  if (row.status === 'imported') throw readOnly(runId)
   return { runId, state: (await currentState(client, runId)).state, rootId: row.root_id, workflowId: row.workflow_id, at: row.at.toISOString() }
 }
 

@@ -3,10 +3,11 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
-import type { RunStatus, Wait } from '#lib/api/run-status.ts'
+import { finalStatuses, type RunStatus, type Wait } from '#lib/api/run-status.ts'
 import type { EventData } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
+import { readImports } from '../run-files/imported.ts'
 import { callback } from './callbacks.ts'
 import { statusOverTree } from './status-over-tree.ts'
 import { openDescendants, type OpenDescendant, type SpentColumns } from './tree.ts'
@@ -42,13 +43,13 @@ export interface RunRow extends SpentColumns {
 
 /** The row of a run with its first and, where it has ended, its last event. `r` is the run, to be narrowed by a where clause. */
 export const selectRun = `
-select r.*, w.slug, w.name, first.data as started, case when r.status = 'completed' then last.data end as ended
+select r.*, w.slug, w.name, first.data as started, last.data as ended
 from run r
 join workflow w on w.id = r.workflow_id
 join event first on first.run_id = r.id and first.seq = 1
 left join lateral (
   select data from event where run_id = r.id and type = 'run.completed' order by seq desc limit 1
-) last on r.status = 'completed'`
+) last on r.status in ('completed', 'imported')`
 
 /** A run, with long inputs and outputs whole. Throws not_found. */
 export async function getRun(id: string): Promise<Run> {
@@ -75,7 +76,14 @@ const isForChild = ({ kind }: Wait): boolean => kind === 'child'
 export async function toRuns(rows: RunRow[]): Promise<Run[]> {
   const parents = rows.filter(({ waiting_on: waits }) => waits.some(isForChild)).map(({ id }) => id)
   const open = await openDescendants(parents)
-  return rows.map((row) => withDescendants(toRun(row), open.filter(({ ancestors }) => ancestors.includes(row.id))))
+  const imports = await readImports(rows.flatMap(({ id, status }) => (status === 'imported' ? [id] : [])))
+  return rows.map((row) => withDescendants(asImported(toRun(row), imports.get(row.id)), open.filter(({ ancestors }) => ancestors.includes(row.id))))
+}
+
+/** One that came out of a file has ended in its log, or never. */
+function asImported(run: Run, imported: Run['imported']): Run {
+  if (!imported) return run
+  return { ...run, imported, finishedAt: finalStatuses.includes(imported.status) ? run.finishedAt : null }
 }
 
 /** Without what sums of fractions leave behind: a price per token has no more than twelve places. */
@@ -97,7 +105,7 @@ function withDescendants(run: Run, open: OpenDescendant[]): Run {
     inFlight: run.inFlight + open.reduce((sum, row) => sum + row.in_flight, 0),
     steps: run.steps + open.reduce((sum, row) => sum + row.steps, 0),
     usage,
-    waitingOn: run.finishedAt === null ? waitsOverTree(run.waitingOn, open) : [],
+    waitingOn: run.finishedAt === null && !run.imported ? waitsOverTree(run.waitingOn, open) : [],
   }
 }
 

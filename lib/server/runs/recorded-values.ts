@@ -14,8 +14,19 @@ export interface RecordedValues extends OutputValues {
 
 /** `events` from the first on, without gaps. */
 export function recordedValues(rootId: string, events: readonly Event[], callbacks: OutputValues['callbacks']): RecordedValues {
+  return valuesIn(events, { whole: (value) => loadValue(database(), rootId, value), files: fileDataUrls }, callbacks)
+}
+
+/** Where what stands beside a log is: long values, and images as data URLs. */
+export interface BesideLog {
+  /** The value that a field stands for. Throws where a long one is gone. */
+  whole(value: Json | undefined): Promise<Json | undefined>
+  files: OutputValues['files']
+}
+
+export function valuesIn(events: readonly Event[], { whole, files }: BesideLog, callbacks: OutputValues['callbacks']): RecordedValues {
   const dataOf = (seq: number): JsonObject | undefined => events[seq - 1]?.data as unknown as JsonObject | undefined
-  const field = (seq: number, name: string): Promise<Json | undefined> => loadValue(database(), rootId, dataOf(seq)?.[name])
+  const field = (seq: number, name: string): Promise<Json | undefined> => whole(dataOf(seq)?.[name])
   return {
     field,
     async load(refs: Ref[]) {
@@ -23,7 +34,7 @@ export function recordedValues(rootId: string, events: readonly Event[], callbac
       return ({ seq, path, key }) => keyed(found.get(`${seq}/${path}`), key)
     },
     data: (seq) => Promise.resolve(dataOf(seq) ?? {}),
-    files: fileDataUrls,
+    files,
     at: (seq) => Promise.resolve(events[seq - 1]?.at ?? ''),
     ...(callbacks !== undefined && { callbacks }),
   }

@@ -3,10 +3,11 @@
  * without payloads is checked beside it, a few at a time, in the pool. Knows no database: what it reads comes in by its ports.
  */
 import { setImmediate } from 'node:timers/promises'
+import { ApiError } from '#lib/api/errors.ts'
 import type { Event } from '#lib/engine/events.ts'
 import type { GraphIndex } from '#lib/engine/graph.ts'
 import { checkedFrom, Replay } from '#lib/engine/replay.ts'
-import { contentFinding, type ContentCheck, type ReplayPorts } from '#lib/engine/replay-content.ts'
+import { CheckNotPossible, contentFinding, type ContentCheck, type ReplayPorts } from '#lib/engine/replay-content.ts'
 import type { Divergence, Finding } from '#lib/engine/replay-finding.ts'
 import type { RunState } from '#lib/engine/state.ts'
 
@@ -59,4 +60,14 @@ async function firstOf(replay: Replay, started: Started[], met: Divergence | nul
     if (made.finding && (!met || check.seq <= met.seq)) return replay.diverged(check.seq, made.finding, check.step)
   }
   return met
+}
+
+/** What a replay gives; unavailable where a check ran out of time or memory, which says nothing about the log. */
+export async function unlessBusy<Value>(replay: () => Promise<Value>): Promise<Value> {
+  try {
+    return await replay()
+  } catch (error) {
+    if (!(error instanceof CheckNotPossible)) throw error
+    throw new ApiError('unavailable', `${error.message} That says nothing about the run: the machine is busy. Try again in a moment.`, { headers: { 'retry-after': '5' } })
+  }
 }

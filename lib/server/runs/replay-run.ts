@@ -2,47 +2,31 @@
  * `POST /runs/{id}/replay` (semantics §7.5): a run and all below it, replayed from their logs. Reads the database and computes in the
  * pool; writes nothing and calls nobody. A run that is under way replays up to the event that its row stood at when it was read.
  */
-import { ApiError } from '#lib/api/errors.ts'
 import type { Replay } from '#lib/api/replay.ts'
 import type { Wait } from '#lib/api/run-status.ts'
-import type { Event, EventOf } from '#lib/engine/events.ts'
+import type { Event } from '#lib/engine/events.ts'
 import { spentBy } from '#lib/engine/halts.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { checkedFrom } from '#lib/engine/replay.ts'
-import { CheckNotPossible, type ReplayPorts } from '#lib/engine/replay-content.ts'
+import type { ReplayPorts } from '#lib/engine/replay-content.ts'
 import { same, type Divergence, type Finding } from '#lib/engine/replay-finding.ts'
 import { inFlight, statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
 import { pool } from '../pool/pool.ts'
+import { replayImported } from '../run-files/replay-imported.ts'
 import { callbackAddresses } from './callbacks.ts'
 import { readEvents } from './log.ts'
-import { unknownRun } from './read-run.ts'
+import { getRunRow, unknownRun } from './read-run.ts'
 import { recordedValues } from './recorded-values.ts'
-import { replayRecorded } from './replay-log.ts'
+import { childDivergence, type Replayed } from './replay-family.ts'
+import { replayRecorded, unlessBusy } from './replay-log.ts'
 import { loadRunContext } from './run-context.ts'
 import { readBlobs } from './values.ts'
 
 /** Throws not_found, unavailable. */
 export async function replayRun(runId: string): Promise<Replay> {
-  try {
-    const replayed = await replayTree(runId)
-    if (!replayed) throw unknownRun(runId)
-    return replayed
-  } catch (error) {
-    if (!(error instanceof CheckNotPossible)) throw error
-    throw new ApiError('unavailable', `${error.message} That says nothing about the run: the machine is busy. Try again in a moment.`, { headers: { 'retry-after': '5' } })
-  }
-}
-
-/** A replayed run, with what its parent's log says of it too. */
-interface Replayed {
-  answer: Replay
-  events: Event[]
-  state: RunState
-}
-
-async function replayTree(runId: string): Promise<Replay | null> {
-  return (await replayBranch(runId))?.answer ?? null
+  const replayed = await unlessBusy(async () => ((await getRunRow(runId)).status === 'imported' ? replayImported(runId) : (await replayBranch(runId))?.answer))
+  if (!replayed) throw unknownRun(runId)
+  return replayed
 }
 
 async function replayBranch(runId: string): Promise<Replayed | null> {
@@ -53,34 +37,6 @@ async function replayBranch(runId: string): Promise<Replayed | null> {
   const own = divergence ?? childDivergence(runId, recorded, children)
   const first = own ? { runId, ...own } : (children.find(({ answer }) => answer.divergence)?.answer.divergence ?? null)
   return { answer: { runId, identical: first === null, ...counted, divergence: first, children: children.map(({ answer }) => answer) }, events: recorded, state }
-}
-
-/** Where the log of a run and the logs of its children tell of each other differently. */
-function childDivergence(runId: string, events: Event[], children: Replayed[]): Divergence | null {
-  const byId = new Map(children.map((child) => [child.answer.runId, child]))
-  const from = checkedFrom(events)
-  for (const event of events) {
-    if (event.seq < from || (event.type !== 'child.started' && event.type !== 'child.finished')) continue
-    const child = byId.get(event.data.runId)
-    // Its own divergence comes first: its state is known up to there only.
-    if (child?.answer.divergence) continue
-    const [expected, actual] = event.type === 'child.started' ? beginnings(runId, event, child) : endings(event, child)
-    if (!same(expected, actual)) return { seq: event.seq, ...(event.step !== undefined && { step: event.step }), kind: 'content', message: `${event.type} is not what the log of the child says.`, expected, actual }
-  }
-  return null
-}
-
-function beginnings(runId: string, { step = '', data }: EventOf<'child.started'>, child: Replayed | undefined): [Json, Json] {
-  const { parent = null, place = null } = child?.state ?? {}
-  return [{ parent, index: place }, { parent: { runId, step }, index: data.index }]
-}
-
-function endings({ data }: EventOf<'child.finished'>, child: Replayed | undefined): [Json, Json] {
-  const completed = child?.events.findLast((event): event is EventOf<'run.completed'> => event.type === 'run.completed')
-  return [
-    { status: child?.state.final ?? null, error: child?.state.error ?? null, output: completed?.data.output ?? null },
-    { status: data.status, error: data.error ?? null, output: data.output ?? null },
-  ]
 }
 
 const atATime = 4

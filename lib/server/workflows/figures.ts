@@ -18,7 +18,7 @@ const spread = (value: string): string => `json_build_object('p50', percentile_d
  * everybody (list.ts).
  */
 const looked = `select id, root_id, model_calls, forked_from from run
-  where (workflow_id, id) >= ($1, '00000000-0000-0000-0000-000000000000'::uuid) and (workflow_id, id) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+  where (workflow_id, id) >= ($1, '00000000-0000-0000-0000-000000000000'::uuid) and (workflow_id, id) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) and status <> 'imported'
   order by workflow_id desc, id desc limit ${mostRuns.ofContainers}`
 
 /** What a run below a test run did follows from what was given above it, so the root's beginning decides. */

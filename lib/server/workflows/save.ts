@@ -20,9 +20,11 @@ import { draftDiffers } from './versions.ts'
 
 const uniqueViolation = '23505'
 
-/** Creates a workflow. `slug`: the wanted one, else one is made from the name. Throws malformed_document, name_taken. */
-export async function createWorkflow(sent: unknown, slug?: string): Promise<SavedWorkflow> {
-  const id = randomUUIDv7()
+/**
+ * Creates a workflow. `slug`: the wanted one, else one is made from the name. `id`: that of another server. Throws malformed_document,
+ * name_taken, also for an id that is.
+ */
+export async function createWorkflow(sent: unknown, slug?: string, id: string = randomUUIDv7()): Promise<SavedWorkflow> {
   const document = await withPromptIds(database(), id, readDocument(sent), null)
   const problems = await draftProblems(document)
   if (slug !== undefined && isId(slug)) throw new ApiError('invalid_request', 'A slug may not look like an id. Choose words.')
@@ -32,10 +34,16 @@ export async function createWorkflow(sent: unknown, slug?: string): Promise<Save
       return saved(await insert(id, candidate, document, problems), document, problems)
     } catch (error) {
       if (sqlState(error) !== uniqueViolation) throw error
+      if (await exists(id)) throw new ApiError('name_taken', `There is a workflow with the id ${id} already.`)
       if (slug !== undefined) throw new ApiError('name_taken', `The slug “${slug}” belongs to another workflow. Choose another, or leave it out.`)
       if (attempt >= 20) throw error
     }
   }
+}
+
+async function exists(id: string): Promise<boolean> {
+  const { rowCount } = await database().query('select from workflow where id = $1', [id])
+  return rowCount !== 0
 }
 
 const returning = `returning id, slug, name, description, draft_revision as "draftRevision", latest_version as "latestVersion", created_at as "createdAt", updated_at as "updatedAt"`
