@@ -40,7 +40,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByText('/messages/0').first().waitFor()
     await expectAccessible(page, 'run')
     await page.goto('/runs')
-    await page.getByRole('table').waitFor()
+    await page.getByRole('grid', { name: 'Runs' }).waitFor()
     await expectAccessible(page, 'runs')
   })
 }
