@@ -19,6 +19,20 @@ test('a workflow is built, run, inspected and rearranged by keyboard alone, and 
   const node = (name: string) => canvas.getByRole('group', { name, exact: true })
   await expect(node('Start, start')).toBeVisible()
 
+  // What is typed before the palette is there goes into it: none of these letters adds a node.
+  const arrive = Promise.withResolvers<void>()
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await arrive.promise
+    await route.continue()
+  })
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('theme')
+  arrive.resolve()
+  await expect(page.getByRole('combobox', { name: 'Search or jump to' })).toHaveValue('theme')
+  await page.unrouteAll()
+  await page.keyboard.press('Escape')
+  await expect(canvas.getByRole('group')).toHaveCount(1)
+
   await tabTo(page, 'button', /^out port of Start/)
   await page.keyboard.press('m')
   await expect(node('Template, template')).toBeFocused()
@@ -81,6 +95,11 @@ test('a workflow is built, run, inspected and rearranged by keyboard alone, and 
   await expect(page.getByRole('banner').getByRole('status')).toContainText('Saved')
   await page.reload()
   await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
+  // Nothing has the focus: the keys are the canvas's.
+  await page.keyboard.press('ControlOrMeta+a')
+  await expect(page.getByRole('complementary', { name: 'Workflow' })).toContainText('nodes are selected')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('complementary', { name: 'Workflow' })).toContainText('Select a node')
   // What the search had expanded, collapsing, extracting.
   for (let steps = 0; steps < 3; steps += 1) await page.keyboard.press('ControlOrMeta+z')
   await expect(node('Greeter, agent')).toHaveCount(0)

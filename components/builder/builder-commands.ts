@@ -8,7 +8,7 @@ import { iconByName } from '#components/ui/icon-by-name.ts'
 import type { Autosave } from './autosave.ts'
 import type { BuilderStore } from './builder-store.ts'
 import { openConnect } from './canvas-menu.tsx'
-import { removeSelected } from './canvas-keys.ts'
+import { useKeysWithoutFocus } from './canvas-keys.ts'
 import { insertOrShow } from './node-palette.tsx'
 import { togglePreview } from './preview/toggle-preview.ts'
 import { useProblemCommands } from './problems/problem-commands.ts'
@@ -33,7 +33,6 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
       { id: 'redo', label: 'Redo', keys: 'mod+shift+z', icon: Redo2, repeats: true, run: () => state().redo() },
       { id: 'redo-y', label: 'Redo', keys: 'mod+y', palette: false, repeats: true, run: () => state().redo() },
       { id: 'duplicate', label: 'Duplicate selection', keys: 'mod+d', icon: CopyPlus, run: () => state().duplicate() },
-      { id: 'delete', label: 'Delete selection', keys: 'delete', palette: false, run: () => removeIfOnCanvas(store) },
       { id: 'tidy', label: 'Tidy up', keys: 'l', icon: LayoutGrid, keywords: ['layout', 'arrange'], run: () => void tidySelection(store) },
       { id: 'fit', label: 'Fit into view', keys: 'shift+1', icon: Scan, run: () => state().canvas?.fit() },
       { id: 'save', label: 'Save now', keys: 'mod+s', palette: false, whileTyping: true, run: () => void autosave.flush() },
@@ -57,6 +56,7 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
   useCommands('Canvas', commands)
   useCommands('Nodes', insertions)
   useClipboard(store)
+  useKeysWithoutFocus(store)
 }
 
 /** Keys that the canvas itself reads (canvas-keys.ts), for the sheet of keys. */
@@ -65,13 +65,8 @@ const canvasOnly: Command[] = [
   { id: 'walk-across', label: 'Walk through siblings', keys: 'arrowdown' },
   { id: 'nudge', label: 'Move the selection', keys: 'shift+arrowright' },
   { id: 'edit', label: 'Edit the node, or connect the port', keys: 'enter' },
+  { id: 'delete', label: 'Delete selection', keys: 'delete' },
   { id: 'select-all', label: 'Select all', keys: 'mod+a' },
   { id: 'copy', label: 'Copy nodes', keys: 'mod+c' },
   { id: 'paste', label: 'Paste nodes', keys: 'mod+v' },
 ].map((command) => ({ ...command, palette: false, disabled: true, run: () => {} }))
-
-/** The key deletes only where the canvas has the focus, or nothing has. */
-function removeIfOnCanvas(store: BuilderStore): void {
-  const { activeElement } = document
-  if (activeElement === null || activeElement === document.body || activeElement.closest('.oriel-flow')) removeSelected(store)
-}

@@ -1,9 +1,9 @@
 /**
- * Keys while the canvas has the focus. Arrows walk along edges (with Shift they move what is selected), Enter goes to the panel or
+ * Keys while the canvas has the focus, or nothing has. Arrows walk along edges (with Shift they move what is selected), Enter goes to the panel or
  * presses a port, Delete removes, Escape lets go. Keys that work on the whole screen are commands (builder-commands.ts).
  */
 'use client'
-import { useCallback, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, type KeyboardEvent } from 'react'
 import { raster } from '#components/canvas/geometry.ts'
 import { placeCards } from '#components/canvas/placed-cards.ts'
 import { firstCard, walk, type Direction } from '#components/canvas/walk.ts'
@@ -65,6 +65,20 @@ export function useCanvasKeys(): (event: KeyboardEvent<HTMLElement>) => void {
     },
     [store],
   )
+}
+
+/** The keys of the canvas where nothing has the focus: on a page that was just opened, or after what had it is gone. */
+export function useKeysWithoutFocus(store: BuilderStore): void {
+  useEffect(() => {
+    function onKeyDown(event: globalThis.KeyboardEvent) {
+      const meaning = event.target === document.body && !event.defaultPrevented ? canvasKey(event) : undefined
+      if (!meaning) return
+      event.preventDefault()
+      carryOut(meaning, store)
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [store])
 }
 
 function carryOut(meaning: CanvasKey, store: BuilderStore): void {

@@ -28,6 +28,7 @@ const limitFields: readonly (NodeField & { name: keyof Limits })[] = [
 export function SettingsPanel({ workflowId }: { workflowId: string }) {
   const store = useBuilderStore()
   const { name, description, input, limits } = useBuilder((state) => state.history.document)
+  const selected = useBuilder((state) => state.selected.size)
   const found = useBuilder((state) => state.problems)
   const jump = useBuilder((state) => (state.jump?.node === undefined ? state.jump : undefined))
   const root = useRef<HTMLDivElement>(null)
@@ -38,7 +39,7 @@ export function SettingsPanel({ workflowId }: { workflowId: string }) {
     <aside aria-label="Workflow" className="flex min-h-0 flex-col border-l border-line bg-surface">
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
         <h2 className="font-strong">Workflow</h2>
-        <span className="truncate text-12 text-fg-3">Select a node to edit it</span>
+        <span className="truncate text-12 text-fg-3">{selected > 1 ? `${selected} nodes are selected; one is edited at a time` : 'Select a node to edit it'}</span>
       </header>
       <div ref={root} className="min-h-0 flex-1 overflow-auto">
         <div className="flex flex-col gap-3 border-b border-line px-3 py-3">

@@ -8,7 +8,8 @@ export async function requireFittingInput(schema: JsonObject, input: Json): Prom
   const problems = saysOnlyObject(schema) ? objectProblems(input) : await pool().validate(schema, input)
   if (problems.length === 0) return
   const [first] = problems
-  throw new ApiError('invalid_input', `The input does not fit the workflow’s input schema: ${first?.path ?? ''} ${first?.message ?? ''}`.trimEnd(), {
+  const place = first?.path ? `${first.path} ` : 'it '
+  throw new ApiError('invalid_input', `The input does not fit the workflow’s input schema: ${place}${first?.message ?? ''}`.trimEnd(), {
     problems: problems.map(({ path, code, message }) => ({ path: `/input${path}`, code, message })),
   })
 }
