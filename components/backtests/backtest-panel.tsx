@@ -9,12 +9,12 @@ import { RotateCcw } from 'lucide-react'
 import type { Backtest } from '#lib/api/backtests.ts'
 import { backtestsQuery, type TriedContent } from '#lib/client/backtests.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { Bones } from '#components/ui/bones.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { formatDateTime } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { Select } from '#components/ui/select.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { BacktestStart } from './backtest-start.tsx'
 import { BacktestResult } from './backtest-result.tsx'
@@ -40,7 +40,7 @@ export function BacktestPanel({ promptId, content, nameOf = asItIs, className }:
   return (
     <section aria-label="Backtest" className={classNames('min-w-0 pt-3.5', className)}>
       {error && <ProblemText className="px-4">{errorText(error)}</ProblemText>}
-      {data ? <Loaded backtests={data.items} promptId={promptId} content={content} nameOf={nameOf} /> : promptId === '' ? <Nothing /> : !error && <Bones />}
+      {data ? <Loaded backtests={data.items} promptId={promptId} content={content} nameOf={nameOf} /> : promptId === '' ? <Nothing /> : !error && <Bones label="Loading the backtests" bones={['40%', '!h-24 !rounded-6']} className="px-4 pb-4" />}
     </section>
   )
 }
@@ -79,13 +79,4 @@ function Picker({ backtests, shown, onChoose }: { backtests: readonly Backtest[]
 
 function Nothing() {
   return <p className="px-4 text-12 text-fg-3">Once runs have decided with this prompt, their decisions can be asked for again here.</p>
-}
-
-function Bones() {
-  return (
-    <div role="status" aria-label="Loading the backtests" className="flex flex-col gap-3 px-4 pb-4">
-      <Skeleton width="40%" />
-      <Skeleton className="!h-24 !rounded-6" />
-    </div>
-  )
 }

@@ -1,6 +1,6 @@
 /** What a backtest would ask for and what that costs, said before the start; the button that agrees to it names the price. */
 'use client'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { startBacktest, type BacktestEstimate } from '#lib/api/backtests.ts'
@@ -14,6 +14,7 @@ import { ProblemText } from '#components/ui/problem-text.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import { useRested } from '#components/ui/use-rested.ts'
 import { consentWords, estimateWords, priceWords } from './backtest-words.ts'
 
 export interface BacktestStartProps {
@@ -24,6 +25,7 @@ export interface BacktestStartProps {
   onCancel?: (() => void) | undefined
 }
 
+/** A choice rests for so long before its price is asked for. */
 const restMs = 300
 
 export function BacktestStart({ promptId, content, onStarted, onCancel }: BacktestStartProps) {
@@ -33,7 +35,7 @@ export function BacktestStart({ promptId, content, onStarted, onCancel }: Backte
   const [model, setModel] = useState('')
   const [budget, setBudget] = useState('')
   const budgetUsd = readDollars(budget)
-  const input = useRested(useMemo((): BacktestInput => ({ ...content, limit: Number(limit), onlyChanged: which === 'changed', ...(model.trim() !== '' && { model: { name: model.trim() } }) }), [content, limit, which, model]))
+  const input = useRested(useMemo((): BacktestInput => ({ ...content, limit: Number(limit), onlyChanged: which === 'changed', ...(model.trim() !== '' && { model: { name: model.trim() } }) }), [content, limit, which, model]), restMs)
   const { data: estimate, error } = useQuery(estimateQuery(promptId, input))
   const start = useMutation({
     mutationFn: () => request(startBacktest, { params: { id: promptId }, body: { ...input, ...(budgetUsd !== undefined && { budgetUsd }) } }),
@@ -90,14 +92,4 @@ function Estimate({ estimate, which }: { estimate: BacktestEstimate; which: 'cha
 function readDollars(text: string): number | undefined {
   const dollars = Number(text.trim().replace(/^\$/, '').replace(',', '.'))
   return text.trim() !== '' && dollars > 0 && dollars <= 100_000 ? dollars : undefined
-}
-
-/** The value once it has stayed the same for a moment. */
-function useRested(input: BacktestInput): BacktestInput {
-  const [rested, setRested] = useState(input)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(input), restMs)
-    return () => clearTimeout(timer)
-  }, [input])
-  return rested
 }

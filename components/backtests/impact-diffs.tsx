@@ -10,10 +10,10 @@ import { errorText } from '#lib/client/query-client.ts'
 import { callQuery } from '#lib/client/runs.ts'
 import { rolesIn, windowOfCall, type ContextWindow } from '#lib/engine/context/diff-window.ts'
 import { PreviewChanges } from '#components/builder/preview/preview-changes.tsx'
+import { Bones } from '#components/ui/bones.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { Table, type Column } from '#components/ui/table.tsx'
 import { shortRun } from './backtest-words.ts'
 import { signed } from './impact-words.ts'
@@ -73,17 +73,7 @@ function OneDiff({ promptId, content, item: { runId, seq, beforeTokens } }: Pick
       </p>
       {error && <ProblemText className="p-4">{errorText(error)}</ProblemText>}
       {tried.data?.error && <ProblemText className="p-4">{tried.data.error.message}</ProblemText>}
-      {windows ? <PreviewChanges before={windows.before} after={windows.after} rules={[]} goTo={nowhere} /> : !error && !tried.data?.error && <Bones />}
-    </div>
-  )
-}
-
-function Bones() {
-  return (
-    <div role="status" aria-label="Comparing" className="m-3 flex flex-col gap-2.5">
-      {['64%', '78%', '46%', '71%'].map((width) => (
-        <Skeleton key={width} width={width} />
-      ))}
+      {windows ? <PreviewChanges before={windows.before} after={windows.after} rules={[]} goTo={nowhere} /> : !error && !tried.data?.error && <Bones label="Comparing" bones={['64%', '78%', '46%', '71%']} className="m-3" />}
     </div>
   )
 }

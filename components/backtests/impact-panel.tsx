@@ -9,6 +9,7 @@ import { CircleDollarSign, History, List } from 'lucide-react'
 import type { Impact, ImpactItem } from '#lib/api/impact.ts'
 import { impactQuery, type TriedContent } from '#lib/client/backtests.ts'
 import { errorText } from '#lib/client/query-client.ts'
+import { Bones } from '#components/ui/bones.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { classNames } from '#components/ui/class-names.ts'
@@ -16,7 +17,6 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { formatNumber, plural } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { shortRun } from './backtest-words.ts'
 import { ImpactDiffs } from './impact-diffs.tsx'
 import { ImpactHistogram } from './impact-histogram.tsx'
@@ -55,7 +55,7 @@ export function ImpactPanel({ promptId, content, nameOf = asItIs, className }: I
           <Found impact={data} promptId={promptId} content={content} nameOf={nameOf} limits={<LimitPicker limit={limit} onChange={setLimit} />} />
         </div>
       ) : (
-        !error && <Bones />
+        !error && <Bones label="Assembling past decisions" bones={['!h-10 !rounded-6', '!h-16 !rounded-6', '!h-10 !rounded-6']} className="mt-3" />
       )}
     </section>
   )
@@ -125,19 +125,9 @@ function byChange(items: readonly ImpactItem[]): ImpactItem[] {
 
 function Stat({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="flex min-w-0 flex-col-reverse">
+    <div className="flex min-w-0 flex-col-reverse justify-end">
       <dt className="text-11 text-fg-3">{label}</dt>
       <dd className="truncate text-[20px]/7 font-strong tracking-[-.01em]">{children}</dd>
-    </div>
-  )
-}
-
-function Bones() {
-  return (
-    <div role="status" aria-label="Assembling past decisions" className="mt-3 flex flex-col gap-3">
-      <Skeleton className="!h-10 !rounded-6" />
-      <Skeleton className="!h-16 !rounded-6" />
-      <Skeleton className="!h-10 !rounded-6" />
     </div>
   )
 }

@@ -14,9 +14,9 @@ import { useCommands } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { ChipButton } from '#components/ui/chip.tsx'
+import { Bones } from '#components/ui/bones.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { DecisionTable } from './decision-table.tsx'
 import { FigureTable, SliceFigures } from './decision-figures.tsx'
 import { isNarrowed, periods, readView, sliceOf, toggled, viewQuery, whole, type DecisionView } from './decision-view.ts'
@@ -154,11 +154,7 @@ function Without({ error, onRetry }: { error: Error | null; onRetry(): void }) {
             {errorText(error)}
           </EmptyState>
         ) : (
-          <div className="flex flex-col gap-4 p-4">
-            <Skeleton className="h-6" width="320px" />
-            <Skeleton className="h-19 w-full rounded-8" />
-            <Skeleton className="h-80 w-full rounded-8" />
-          </div>
+          <Bones label="Reading past decisions" bones={['!h-6 w-80', '!h-19 w-full !rounded-8', '!h-80 w-full !rounded-8']} className="gap-4 p-4" />
         )}
       </main>
     </>

@@ -7,8 +7,8 @@ export function PortMark({ look, faded }: { look: PortLook | undefined; faded?: 
   if (!look) return null
   return (
     <span aria-hidden className="inline-flex shrink-0 items-center gap-1">
-      <i className="h-3 w-1.5 rounded-[2px]" style={{ background: faded ? 'var(--bar-free)' : look.fill }} />
-      <span className="w-2.5 text-center font-mono text-11 text-fg-3">{look.letter}</span>
+      <i className="size-2.5 rounded-3" style={{ background: faded ? 'var(--bar-free)' : look.fill }} />
+      <span className="min-w-2.5 text-center font-mono text-11 text-fg-3">{look.letter}</span>
     </span>
   )
 }

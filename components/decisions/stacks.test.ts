@@ -26,11 +26,11 @@ describe('the chart of decisions over time', () => {
   })
 })
 
-test('every port has a letter and a fill of its own, whatever was left by; a sixth intent shares the grey of the others', () => {
-  const many = Array.from({ length: 7 }, (_, index) => ({ handle: `i${index}`, kind: 'intent' as const }))
+test('every port has a letter of its own, and each of 25 intents a fill of its own, apart from what went wrong; those after share one', () => {
+  const many = Array.from({ length: 27 }, (_, index) => ({ handle: `i${index}`, kind: 'intent' as const }))
   const looks = portLooks([...many, { handle: 'invalid', kind: 'port' }, { handle: ':open', kind: 'none' }])
-  expect([...looks.values()].map(({ letter }) => letter).join('')).toBe('ABCDEFGHI')
-  expect(new Set(many.slice(0, 5).map(({ handle }) => looks.get(handle)?.fill)).size).toBe(5)
-  expect(looks.get('i5')?.fill).toBe(looks.get('i6')?.fill)
+  expect([...looks.values()].map(({ letter }) => letter).join(' ')).toBe('A B C D E F G H I J K L M N O P Q R S T U V W X Y Z A2 B2 C2')
+  expect(new Set([...many.slice(0, 25).map(({ handle }) => looks.get(handle)?.fill), looks.get('invalid')?.fill]).size).toBe(26)
+  expect(looks.get('i25')?.fill).toBe(looks.get('i26')?.fill)
   expect(looks.get('invalid')?.fill).not.toBe(looks.get(':open')?.fill)
 })

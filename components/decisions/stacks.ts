@@ -5,7 +5,8 @@ type Port = Decisions['ports'][number]
 
 /**
  * How a port is drawn, always with its letter beside it. Intents take the fills of the token bar, which stay apart under every kind of
- * colour vision; what went wrong takes the hue of its status, hatched; further intents are grey together.
+ * colour vision; further ones the same again, each round with a pattern of its own, so that no two of the first 25 look alike. Those after
+ * them share one hatched grey. What went wrong takes the hue of its status, hatched.
  */
 export interface PortLook {
   /** Of the port among those of its chart; the same letter in legend, table and list. */
@@ -14,7 +15,16 @@ export interface PortLook {
   fill: string
 }
 
-const intentFills = ['var(--bar-variable)', 'var(--bar-event)', 'var(--bar-schema)', 'var(--bar-summary)', 'var(--bar-prompt)']
+const hues = ['var(--bar-variable)', 'var(--bar-event)', 'var(--bar-schema)', 'var(--bar-summary)', 'var(--bar-prompt)']
+/** Lines, upright lines, dots and a grid of the ground, on the hue. None leans as the hatching of troubles does. */
+const patterns: ((hue: string) => string)[] = [
+  (hue) => hue,
+  (hue) => `repeating-linear-gradient(0deg, ${hue} 0 3px, var(--surface) 3px 5px)`,
+  (hue) => `repeating-linear-gradient(90deg, ${hue} 0 3px, var(--surface) 3px 5px)`,
+  (hue) => `radial-gradient(circle at 2.5px 2.5px, var(--surface) 1.4px, transparent 1.8px) 0 0 / 5px 5px, ${hue}`,
+  (hue) => `linear-gradient(var(--surface) 1.5px, transparent 1.5px) 0 0 / 5px 5px, linear-gradient(90deg, var(--surface) 1.5px, transparent 1.5px) 0 0 / 5px 5px, ${hue}`,
+]
+const intentFills = patterns.flatMap((pattern) => hues.map(pattern))
 const striped = (colour: string, ground: string): string => `repeating-linear-gradient(135deg, var(--${colour}) 0 3px, var(--${ground}) 3px 6px)`
 const otherIntents = striped('bar-prompt', 'bar-free')
 const troubles: Record<string, string> = {
@@ -28,11 +38,14 @@ const troubles: Record<string, string> = {
 export function portLooks(ports: readonly Pick<Port, 'handle' | 'kind'>[]): Map<string, PortLook> {
   let intents = 0
   return new Map(ports.map(({ handle, kind }, index) => {
-    const letter = String.fromCharCode(65 + (index % 26))
+    const letter = letterOf(index)
     if (kind === 'intent' || handle === 'out') return [handle, { letter, fill: intentFills[intents++] ?? otherIntents }]
     return [handle, { letter, fill: troubles[handle] ?? 'var(--fill-neutral)' }]
   }))
 }
+
+/** A to Z, then A2 and so on. */
+const letterOf = (index: number): string => `${String.fromCharCode(65 + (index % 26))}${index < 26 ? '' : Math.floor(index / 26) + 1}`
 
 export type Scale = 'count' | 'share'
 

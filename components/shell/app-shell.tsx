@@ -1,6 +1,6 @@
 /** Around every screen of the app: caches, commands, toasts, the rail. A screen is a TopBar and a <main> in the second column. */
 'use client'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Coins, Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -9,6 +9,7 @@ import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptsPath } from '#components/prompts/paths.ts'
 import { testsPath } from '#components/tests/paths.ts'
 import { modelsPath } from '#components/settings/paths.ts'
+import { HoldKeys } from '#components/ui/hold-keys.tsx'
 import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
 import { useWorkflowActions } from '#components/workflows/use-workflow-actions.ts'
@@ -38,6 +39,7 @@ export function AppShell({ children }: { children: ReactNode }) {
 function Frame({ children }: { children: ReactNode }) {
   const router = useRouter()
   const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never')
+  const typedAhead = useRef('')
   const [keysOpen, setKeysOpen] = useState(false)
   const { createBlank } = useWorkflowActions()
   const openPalette = () => setPalette('open')
@@ -67,8 +69,8 @@ function Frame({ children }: { children: ReactNode }) {
       <Rail onSearch={openPalette} onKeys={() => setKeysOpen(true)} />
       <div className="flex min-h-0 min-w-0 flex-col">{children}</div>
       {palette !== 'never' && (
-        <Suspense>
-          <CommandPalette open={palette === 'open'} onOpenChange={(open) => setPalette(open ? 'open' : 'closed')} />
+        <Suspense fallback={<HoldKeys onType={(text) => (typedAhead.current = text)} onLeave={() => setPalette('never')} />}>
+          <CommandPalette open={palette === 'open'} typedAhead={typedAhead} onOpenChange={(open) => setPalette(open ? 'open' : 'closed')} />
         </Suspense>
       )}
       <KeySheet open={keysOpen} onOpenChange={setKeysOpen} />

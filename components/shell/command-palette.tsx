@@ -3,7 +3,7 @@
  * opened. What it finds comes from the API's own search for runs, and from the list of workflows.
  */
 'use client'
-import { useDeferredValue, useState, type ReactNode } from 'react'
+import { useDeferredValue, useEffect, useState, type ReactNode, type RefObject } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Command as Cmdk } from 'cmdk'
 import { BookOpen, CornerDownLeft, FileDiff, FlaskConical, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
@@ -39,7 +39,14 @@ const mostRuns = 6
 const mostPrompts = 6
 const mostActions = 12
 
-export default function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+export interface CommandPaletteProps {
+  open: boolean
+  /** What was typed before it was there, taken once. */
+  typedAhead: RefObject<string>
+  onOpenChange(open: boolean): void
+}
+
+export default function CommandPalette({ open, typedAhead, onOpenChange }: CommandPaletteProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -49,15 +56,18 @@ export default function CommandPalette({ open, onOpenChange }: { open: boolean; 
           className="appear fixed top-[132px] left-1/2 z-40 w-[620px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-12 border border-line-strong bg-raised shadow-3 outline-none max-h-[calc(100dvh-180px)]"
         >
           <Radix.Title className="sr-only">Search or jump to</Radix.Title>
-          {open && <Palette close={() => onOpenChange(false)} />}
+          {open && <Palette typedAhead={typedAhead} close={() => onOpenChange(false)} />}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   )
 }
 
-function Palette({ close }: { close(): void }) {
-  const [text, setText] = useState('')
+function Palette({ typedAhead, close }: Pick<CommandPaletteProps, 'typedAhead'> & { close(): void }) {
+  const [text, setText] = useState(() => typedAhead.current)
+  useEffect(() => {
+    typedAhead.current = ''
+  }, [typedAhead])
   const commandsOnly = text.startsWith('>')
   const search = commandsOnly ? text.slice(1).trim() : text.trim()
   const jumps = useJumps(search)

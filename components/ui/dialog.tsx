@@ -5,6 +5,7 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
 import type { DialogProps } from './dialog-props.ts'
+import { HoldKeys } from './hold-keys.tsx'
 
 export type { DialogProps } from './dialog-props.ts'
 
@@ -15,7 +16,7 @@ export function Dialog(props: DialogProps) {
   if (props.open && !used) setUsed(true)
   if (!used) return null
   return (
-    <Suspense>
+    <Suspense fallback={props.open && <HoldKeys onLeave={() => props.onOpenChange(false)} />}>
       <DialogView {...props} />
     </Suspense>
   )

@@ -3,8 +3,9 @@
  * typing rests: a reference that is being written is no fault, and nothing moves under the eyes of who writes it.
  */
 'use client'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { ProblemText } from '#components/ui/problem-text.tsx'
+import { useRested } from '#components/ui/use-rested.ts'
 import type { Place } from './place-of-segment.ts'
 import { jobLimitMs, type PreviewOutcome } from './preview-jobs.ts'
 
@@ -19,7 +20,7 @@ const restMs = 500
 
 export function PreviewTrouble({ outcome, stale, onGoTo }: PreviewTroubleProps) {
   const fine = outcome.kind === 'result' && outcome.result.ok
-  const rested = useRested(outcome)
+  const rested = useRested(outcome, restMs) === outcome
   // One that was told stays until it is mended or another takes its place.
   const [told, setTold] = useState<PreviewOutcome>()
   if (!fine && rested && told !== outcome) setTold(outcome)
@@ -31,16 +32,6 @@ export function PreviewTrouble({ outcome, stale, onGoTo }: PreviewTroubleProps) 
       {stale && <p className="mt-0.5 pl-[22px] text-12 text-fg-3">Above stands the last window that could be assembled.</p>}
     </div>
   )
-}
-
-/** True once the value has stayed the same for a while; at once for the first. */
-function useRested(value: unknown): boolean {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return rested === value
 }
 
 function Sentence({ outcome, onGoTo }: Omit<PreviewTroubleProps, 'stale'>) {

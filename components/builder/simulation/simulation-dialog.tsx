@@ -3,21 +3,22 @@
  * model asked. The old figures stay, faded, until the new ones are there. What was found can be taken over into the node.
  */
 'use client'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { History, Play } from 'lucide-react'
 import type { SimulatedCallItem, Simulation } from '#lib/api/simulations.ts'
 import { errorText } from '#lib/client/query-client.ts'
-import { simulationQuery, type SimulationInput } from '#lib/client/simulations.ts'
+import { simulationQuery } from '#lib/client/simulations.ts'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { objectOf, textOf } from '#lib/nodes/draft.ts'
+import { Bones } from '#components/ui/bones.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
+import { useRested } from '#components/ui/use-rested.ts'
 import { cardModel } from '#components/canvas/card-model.ts'
 import { rulesOf } from '#components/inspector/context/dropped-words.ts'
 import { useBuilder, useBuilderStore } from '../builder-context.tsx'
@@ -41,7 +42,7 @@ function Opened({ node }: { node: DocumentNode }) {
   const store = useBuilderStore()
   const draft = useMemo(() => settingsOf(node.data), [node.data])
   const [settings, setSettings] = useState<Settings>(draft)
-  const input = useRested(useMemo(() => simulationInput(node.data, settings), [node.data, settings]))
+  const input = useRested(useMemo(() => simulationInput(node.data, settings), [node.data, settings]), restMs)
   const promptId = textOf(node.data, 'promptId')
   const { data, error, isFetching, isPlaceholderData } = useQuery({ ...simulationQuery(promptId, input), enabled: promptId !== '' })
   const nothing = promptId === '' || data === null || data?.calls === 0
@@ -74,21 +75,11 @@ function Opened({ node }: { node: DocumentNode }) {
         <div className="flex flex-col gap-3 pt-2">
           <SimulationControls settings={settings} draft={draft} model={settings.model === '' ? (data?.assumed.model ?? null) : null} window={data?.assumed.window ?? null} onChange={setSettings} />
           {error && <ProblemText>{errorText(error)}</ProblemText>}
-          {data ? <Results simulation={data} settings={settings} node={node} stale={isFetching && isPlaceholderData} onChange={setSettings} /> : !error && <Bones />}
+          {data ? <Results simulation={data} settings={settings} node={node} stale={isFetching && isPlaceholderData} onChange={setSettings} /> : !error && <Bones label="Simulating" bones={['!h-[92px] !rounded-8', '!h-[200px] !rounded-8', '!h-[160px] !rounded-8']} />}
         </div>
       )}
     </Dialog>
   )
-}
-
-/** The value once it has stayed the same for a moment. */
-function useRested(input: SimulationInput): SimulationInput {
-  const [rested, setRested] = useState(input)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(input), restMs)
-    return () => clearTimeout(timer)
-  }, [input])
-  return rested
 }
 
 function Results({ simulation, settings, node, stale, onChange }: { simulation: Simulation; settings: Settings; node: DocumentNode; stale: boolean; onChange(settings: Settings): void }) {
@@ -130,15 +121,5 @@ function NothingYet({ title, onRun }: { title: string; onRun(): void }) {
     >
       A simulation assembles past calls again with another budget, window or model. Run the draft a few times first; scripted answers do.
     </EmptyState>
-  )
-}
-
-function Bones() {
-  return (
-    <div role="status" aria-label="Simulating" className="flex flex-col gap-3">
-      <Skeleton className="!h-[92px] !rounded-8" />
-      <Skeleton className="!h-[200px] !rounded-8" />
-      <Skeleton className="!h-[160px] !rounded-8" />
-    </div>
   )
 }
