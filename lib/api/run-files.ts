@@ -19,6 +19,7 @@ export const exportRun = defineContract({
   path: '/runs/{id}/export',
   params: runParams,
   produces: [runFileType],
+  response: z.string(),
   errors: ['not_found'],
 })
 

@@ -7,6 +7,7 @@ import { fork, retry } from './commands/fork.ts'
 import { pull } from './commands/pull.ts'
 import { push } from './commands/push.ts'
 import { replay } from './commands/replay.ts'
+import { exportFile, importFile } from './commands/run-files.ts'
 import { run } from './commands/run.ts'
 import { runs } from './commands/runs.ts'
 import { show } from './commands/show.ts'
@@ -14,4 +15,4 @@ import { signin } from './commands/signin.ts'
 import { test } from './commands/test.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, test, fork, retry, answer, pause, resume, cancel, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, test, fork, retry, exportFile, importFile, answer, pause, resume, cancel, signin]

@@ -49,7 +49,7 @@ export function createRequest(settings: RequestSettings) {
       throw await refusal(response, contract)
     }
     if (response.status === 204 || !contract.response) return undefined
-    const body: unknown = contract.produces === 'text' ? await response.text() : await response.json()
+    const body: unknown = contract.produces === 'text' || Array.isArray(contract.produces) ? await response.text() : await response.json()
     const parsed = contract.response.safeParse(body)
     if (parsed.success) return parsed.data
     const [first] = parsed.error.issues

@@ -90,9 +90,7 @@ async function* fileOf(runs: readonly TreeRun[]): AsyncGenerator<string> {
 
 /** All of a run but its events, without the closing brace. */
 function headOf({ id, recordedAs, parent, workflow, status, trigger, metadata, graphHash, documentHash }: TreeRun): string {
-  const before = JSON.stringify({ id, ...(recordedAs !== null && { recordedAs }), ...(parent && { parent }), workflow, status, trigger })
-  const after = JSON.stringify({ graphHash, documentHash })
-  return `${before.slice(0, -1)},"metadata":${metadata},${after.slice(1, -1)}`
+  return JSON.stringify({ id, ...(recordedAs !== null && { recordedAs }), ...(parent && { parent }), workflow, status, trigger, metadata, graphHash, documentHash }).slice(0, -1)
 }
 
 interface EventRow {

@@ -3,6 +3,7 @@
  * stayed with the source (semantics §7.2). Rows of the tree are read by one statement, so they are of one moment; logs only grow, so what
  * each row counted can be read later.
  */
+import type { JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
 import { unknownRun } from '../runs/read-run.ts'
 
@@ -17,8 +18,7 @@ export interface TreeRun {
   /** Of an imported run: how it stood when it was exported. */
   status: string
   trigger: string
-  /** JSON text. */
-  metadata: string
+  metadata: JsonObject
   graphHash: string
   documentHash: string
   seq: number
@@ -37,7 +37,7 @@ interface Row {
   draft_revision: number | null
   status: string
   trigger: string
-  metadata: string
+  metadata: JsonObject
   graph_hash: string
   document_hash: string
   seq: number
@@ -45,7 +45,7 @@ interface Row {
 
 const select = `
 select r.id, r.root_id, r.parent_id, r.parent_step, i.recorded_as, r.workflow_id, w.slug, w.name, r.version, r.draft_revision,
-  coalesce(i.status, r.status) as status, r.trigger, r.metadata::text as metadata, r.graph_hash, r.document_hash, r.seq
+  coalesce(i.status, r.status) as status, r.trigger, r.metadata, r.graph_hash, r.document_hash, r.seq
 from run r join workflow w on w.id = r.workflow_id left join run_import i on i.run_id = r.id`
 
 /** The root first, then each run after the one it stands below, in the order in which logs name them. Throws not_found. */

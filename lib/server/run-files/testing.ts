@@ -15,6 +15,7 @@ export async function expectRoundTrip(runId: string): Promise<string> {
   expect(await exportedText(runId), 'a run gives the same file each time').toBe(text)
   const { id, runs, events } = await imported(text)
   const file = JSON.parse(text) as RunFile
+  expect(JSON.stringify(file), 'whoever reads the file as JSON and writes it anew, key by key, has not changed it').toBe(text)
   expect({ runs, events }).toEqual({ runs: file.runs.length, events: file.runs.flatMap((run) => run.events).length })
 
   const again = await exportedText(id)

@@ -7,6 +7,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { ApiError } from '#lib/api/errors.ts'
+import { runFileType } from '#lib/api/run-files.ts'
 import { log } from '../log.ts'
 import { problemResponse } from '../problem.ts'
 import type { RouteHandler } from '../route.ts'
@@ -17,6 +18,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** Shorter texts arrive in as many packets either way. */
 const leastCompressed = 16 * 1024
 const compress = promisify(gzip)
+/** Types of answers that are sent as they are made: those that do not end, and those that may be long. */
+const streamed = new Set(['text/event-stream', runFileType])
 
 /** Answers a request by a route. Never rejects. */
 export async function answer(route: FoundRoute, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -52,7 +55,7 @@ async function send(response: Response, incoming: IncomingMessage, outgoing: Ser
   if (withoutBody) {
     await response.body?.cancel()
     outgoing.writeHead(response.status, headers).end()
-  } else if (headers['content-type'] === 'text/event-stream') {
+  } else if (streamed.has(String(headers['content-type']))) {
     await sendStream(response.body, response.status, headers, outgoing)
   } else {
     await sendWhole(Buffer.from(await response.arrayBuffer()), response.status, headers, incoming, outgoing)
