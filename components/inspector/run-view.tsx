@@ -14,6 +14,7 @@ import { useRefreshOnHints } from '#lib/client/use-refresh-on-hints.ts'
 import { useRunStream, type RunSnapshot } from '#lib/client/use-run-stream.ts'
 import { statusOf, waitingOn, type RunStatus } from '#lib/engine/state.ts'
 import { ContextPanel } from './context/context-panel.tsx'
+import { ForkProvider } from './fork/fork-context.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { nodeNames } from './node-names.ts'
 import { callBeside, callOfEvent, logFollower } from './run-log.ts'
@@ -61,12 +62,13 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
   return (
     <RunScreenProvider value={screen}>
       <HighlightProvider value={highlight}>
+        <ForkProvider>
         <RunCommands />
         <RunTopBar run={run} />
         <main id="main" data-event={screen.past.seq} className="flex min-h-0 flex-1 flex-col">
           <Scrubber />
           {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
-          <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px]">
+          <div className="relative grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px] min-[1200px]:has-data-fork-wide:grid-cols-[320px_minmax(0,1fr)_460px] min-[1400px]:has-data-fork-wide:grid-cols-[380px_minmax(0,1fr)_480px] min-[1800px]:has-data-fork-wide:grid-cols-[488px_minmax(0,1fr)_560px]">
             <HistoryPanel />
             <RunScreenProvider value={panels}>
               <Panels run={run} />
@@ -74,6 +76,7 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
           </div>
         </main>
         <RunAnnouncer />
+        </ForkProvider>
       </HighlightProvider>
     </RunScreenProvider>
   )

@@ -56,8 +56,7 @@ export function repeatingNodes(edges: readonly { source: string; target: string 
 
 export function pillLayout(nodes: readonly PillInput[]): PillLayout {
   const columns = columnsOf(nodes)
-  const rowScale = rowScaleOf(columns)
-  const top = Math.min(...nodes.map(({ y }) => y), Infinity)
+  const levels = levelsOf(nodes, rowScaleOf(columns))
   const places = new Map<string, PillPlace>()
   let x = 0
   for (const column of columns) {
@@ -65,7 +64,7 @@ export function pillLayout(nodes: readonly PillInput[]): PillLayout {
     let next = -Infinity
     for (const node of column) {
       const { id, y } = node
-      const placed = Math.max(Math.round((y - top) * rowScale), next)
+      const placed = Math.max(levels.get(y) ?? 0, next)
       places.set(id, { x, y: placed, width: pillWidth(node), columnEnd: x + columnWidth })
       next = placed + rowStep
     }
@@ -95,6 +94,18 @@ function rowScaleOf(columns: readonly PillInput[][]): number {
   return Math.min(Math.max(scale, 0.1), 0.6)
 }
 
+/** Where each height of the author's stands: the distances scaled, and none between two neighbours longer than it takes to see it. */
+function levelsOf(nodes: readonly PillInput[], scale: number): Map<number, number> {
+  const heights = [...new Set(nodes.map(({ y }) => y))].sort((a, b) => a - b)
+  const levels = new Map<number, number>()
+  let at = 0
+  heights.forEach((y, index) => {
+    at += Math.min((y - (heights[index - 1] ?? y)) * scale, rowStep * 1.5)
+    levels.set(y, Math.round(at))
+  })
+  return levels
+}
+
 export interface EdgeRoute {
   /** SVG path, from the source's border to the target's. */
   path: string
@@ -102,6 +113,8 @@ export interface EdgeRoute {
   head: string
   /** It leads back, over the rail. */
   loop: boolean
+  /** Where a number stands beside it, at either end; of a loop only where it leaves its node. */
+  label: { source: Point; target: Point }
 }
 
 const bend = 8
@@ -116,14 +129,15 @@ export function edgeRoute({ places, railY }: PillLayout, source: string, target:
   const start = { x: from.x + from.width, y: from.y + pillHeight / 2 }
   const end = { x: to.x - 1, y: to.y + pillHeight / 2 }
   const head = `M${end.x - 7} ${end.y - 4}L${end.x} ${end.y}L${end.x - 7} ${end.y + 4}Z`
-  if (to.x > from.x) return { path: curve(start, { x: end.x - 4, y: end.y }), head, loop: false }
-  return { path: railPath(start, { x: end.x - 4, y: end.y }, from.columnEnd + reach, railY), head, loop: true }
+  if (to.x > from.x) return { path: curve(start, { x: end.x - 4, y: end.y }), head, loop: false, label: { source: { x: start.x + 3, y: start.y + 10 }, target: { x: end.x - 1, y: end.y + 10 } } }
+  const leaves = { x: from.columnEnd + reach - 3, y: start.y - 8 }
+  return { path: railPath(start, { x: end.x - 4, y: end.y }, from.columnEnd + reach, railY), head, loop: true, label: { source: leaves, target: leaves } }
 }
 
 function downwards(from: PillPlace, to: PillPlace): EdgeRoute {
   const x = Math.round(Math.min(from.x + from.width, to.x + to.width) / 2 + from.x / 2)
   const end = to.y - 1
-  return { path: `M${x} ${from.y + pillHeight}L${x} ${end - 4}`, head: `M${x - 4} ${end - 7}L${x} ${end}L${x + 4} ${end - 7}Z`, loop: false }
+  return { path: `M${x} ${from.y + pillHeight}L${x} ${end - 4}`, head: `M${x - 4} ${end - 7}L${x} ${end}L${x + 4} ${end - 7}Z`, loop: false, label: { source: { x: x + 4, y: from.y + pillHeight + 6 }, target: { x: x - 5, y: end - 6 } } }
 }
 
 function curve(from: Point, to: Point): string {

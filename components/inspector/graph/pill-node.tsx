@@ -23,14 +23,15 @@ export type PillNodeType = Node<
     selected: boolean
     /** Hue of the hovered segment that came from this node. */
     linked: Tone | null
-    onOpen(): void
+    /** Told its own id. */
+    onOpen(node: string): void
   },
   'pill'
 >
 
 const badges: Record<PillStatus, LucideIcon> = { running: LoaderCircle, waiting: Hourglass, paused: Pause, completed: Check, failed: X, cancelled: Ban }
 
-function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
+function PillNodeView({ id, data, width }: NodeProps<PillNodeType>) {
   const { title, icon, tone, status, visits, given, selected, linked, onOpen } = data
   const Icon = iconByName(icon)
   const reached = status !== null
@@ -40,7 +41,7 @@ function PillNodeView({ data, width }: NodeProps<PillNodeType>) {
       <button
         type="button"
         disabled={!reached}
-        onClick={onOpen}
+        onClick={() => onOpen(id)}
         aria-pressed={selected}
         title={title}
         data-tone={linked ?? tone}

@@ -69,7 +69,8 @@ const endedAt = (step: StepState, end: number): number => (step.endedAt === unde
 
 function modelBars(log: RunLog, step: StepState, end: number): Bar[] {
   const calls = log.callsOf(step.id)
-  return calls.flatMap((call, index): Bar[] => {
+  const asked = log.requestsOf(step.id)[0]
+  const bars = calls.flatMap((call, index): Bar[] => {
     const from = Date.parse(call.requestedAt)
     const last = call.response ?? call.failure
     const next = calls[index + 1]
@@ -77,6 +78,21 @@ function modelBars(log: RunLog, step: StepState, end: number): Bar[] {
     const wait: Bar[] = call.failure && next ? [{ kind: 'queue', from: to, to: Date.parse(next.requestedAt) }] : []
     return [{ kind: 'model', from, to, ...(call.failure && { failed: true }) }, ...wait]
   })
+  return [...bars, ...gaps(bars, Date.parse(step.startedAt), asked ? timeOf(asked.asked) : endedAt(step, 0))]
+}
+
+/** Shorter ones are the work around a call, not a wait. */
+const leastGapMs = 100
+
+/** Where a step with calls was neither at a model nor waiting for a retry, nobody had taken it up. */
+function gaps(bars: readonly Bar[], start: number, end: number): Bar[] {
+  let reached = start
+  const found: Bar[] = []
+  for (const { from, to } of [...bars, { from: end, to: end }]) {
+    if (from - reached >= leastGapMs) found.push({ kind: 'queue', from: reached, to: from })
+    reached = Math.max(reached, to)
+  }
+  return found
 }
 
 /** The stretches in which at least one child run was under way. */

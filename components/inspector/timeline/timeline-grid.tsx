@@ -3,7 +3,7 @@
  * ← unfold and fold, Enter opens a child run, + and − magnify. The pointer is answered here, so that lines have no handlers of their own.
  */
 'use client'
-import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { formatDuration } from '#components/ui/format.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -61,6 +61,10 @@ export function TimelineGrid(props: TimelineGridProps) {
   useEffect(() => {
     if (current >= 0) list.scrollToIndex(current, { align: 'auto' })
   }, [list, current])
+
+  /** Bars are faded from here on by their own cells, so that a step through time draws no row anew. */
+  const at = head === undefined ? undefined : scale.at(head)
+  const faded: CSSProperties & { '--head': string } = { height: list.getTotalSize(), '--head': `${(at ?? 1) * 100}%` }
 
   const lineUnder = (target: EventTarget): TimelineLine | undefined => {
     const row = target instanceof Element ? target.closest('[data-index]') : null
@@ -120,7 +124,7 @@ export function TimelineGrid(props: TimelineGridProps) {
         onMouseOver={({ target }) => onHover(lineUnder(target))}
         onKeyDown={onKeyDown}
         className="relative focus-visible:-outline-offset-2"
-        style={{ height: list.getTotalSize() }}
+        style={faded}
       >
         {list.getVirtualItems().map(({ index }) => {
           const line = lines[index]
@@ -128,7 +132,7 @@ export function TimelineGrid(props: TimelineGridProps) {
             <TimelineRowLine key={line.key} line={line} id={`${id}-${index}`} index={index} pageRun={pageRun} scale={scale} now={goesOn(line) ? now : Infinity} selected={index === current} ahead={isAhead(line)} linked={linked?.key === line.key ? linked.tone : undefined} />
           )
         })}
-        <TimelineOverlay scale={scale} head={head} line={hoverLine} />
+        <TimelineOverlay scale={scale} at={at} line={hoverLine} />
       </div>
     </div>
   )

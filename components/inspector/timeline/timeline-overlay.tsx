@@ -1,11 +1,10 @@
-/** What lies over the bars of all rows: breaks, the selected moment with a veil over what is after it, and the line under the pointer. */
+/** What lies over the bars of all rows: breaks, the selected moment, and the line under the pointer. */
 import type { RefObject } from 'react'
 import { formatDuration } from '#components/ui/format.ts'
 import { lineColumns } from './timeline-row.tsx'
 import type { TimeScale } from './time-scale.ts'
 
-export function TimelineOverlay({ scale, head, line }: { scale: TimeScale; head: number | undefined; line: RefObject<HTMLElement | null> }) {
-  const at = head === undefined ? undefined : head < scale.start ? 0 : scale.at(head)
+export function TimelineOverlay({ scale, at, line }: { scale: TimeScale; at: number | undefined; line: RefObject<HTMLElement | null> }) {
   return (
     <div aria-hidden className={`${lineColumns} pointer-events-none absolute inset-0 z-10`}>
       <span />
@@ -18,7 +17,6 @@ export function TimelineOverlay({ scale, head, line }: { scale: TimeScale; head:
             style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%`, background: 'repeating-linear-gradient(115deg, transparent 0 5px, color-mix(in srgb, var(--line-strong) 55%, transparent) 5px 6px)' }}
           />
         ))}
-        {at !== undefined && at < 1 && <i className="absolute inset-y-0 right-0 bg-[color-mix(in_srgb,var(--surface)_50%,transparent)]" style={{ left: `${at * 100}%` }} />}
         {at !== undefined && <i className="absolute inset-y-0 -ml-px w-px bg-accent" style={{ left: `${at * 100}%` }} />}
         <i ref={line} hidden className="absolute inset-y-0 w-px bg-fg-3" />
       </span>

@@ -53,7 +53,7 @@ function TimelineRowView({ line, id, index, pageRun, scale, now, selected, ahead
         <Twist open={line.open} />
         {line.kind === 'loading' || !words ? <LoadingName line={line} /> : <Name words={words} ahead={ahead} branch={line.kind === 'row' ? line.branch : undefined} />}
       </span>
-      <span role="gridcell" aria-label={words && barWords(words.bars, now)} className={classNames('relative h-2.5 overflow-hidden', ahead && 'opacity-45')}>
+      <span role="gridcell" aria-label={words && barWords(words.bars, now)} className="relative h-2.5 overflow-hidden mask-[linear-gradient(90deg,#000_var(--head),rgb(0_0_0/0.4)_var(--head))]">
         {words && <Bars words={words} scale={scale} now={now} />}
       </span>
       <span role="gridcell" className="text-right text-11 whitespace-nowrap text-fg-3 tabular-nums">

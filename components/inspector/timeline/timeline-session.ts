@@ -14,11 +14,13 @@ const settingsSchema = z.object({
   /** Milliseconds since the epoch; null: the whole run. */
   stretch: z.object({ from: z.number(), to: z.number() }).nullable(),
   picture: z.enum(['graph', 'path']),
+  /** Graph and timeline take the room of the context window. */
+  large: z.boolean(),
 })
 
 export type HistorySettings = z.infer<typeof settingsSchema>
 
-const atFirst: HistorySettings = { toggled: [], filter: { kinds: [], nodes: [], failedOnly: false }, stretch: null, picture: 'graph' }
+const atFirst: HistorySettings = { toggled: [], filter: { kinds: [], nodes: [], failedOnly: false }, stretch: null, picture: 'graph', large: false }
 
 const stores = new Map<string, StoreApi<HistorySettings>>()
 

@@ -1,0 +1,56 @@
+/** The visits of the node that the selected event belongs to: each can be picked, and everything on the page follows. */
+'use client'
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useCommands } from '#components/shell/command-registry.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { statusLooks } from '#components/ui/status-chip.tsx'
+import { nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
+import { useRunScreen } from '../run-screen.ts'
+import { offeredVisits, type Visits } from './visits.ts'
+
+export function VisitStrip({ visits, slots }: { visits: Visits; slots: number }) {
+  const { selected, names, select } = useRunScreen()
+  const step = selected?.step
+  const own = (step !== undefined && visits.get(nodeOfStep(step))) || []
+  const current = step === undefined ? -1 : own.findIndex(({ visit }) => visit === visitOfStep(step))
+  const pick = (index: number) => {
+    const row = own[index]
+    if (row) select(row.seq)
+  }
+  const title = step === undefined ? '' : names(nodeOfStep(step)).title
+  useCommands('Run', [
+    { id: 'previous-visit', label: title ? `Previous visit of ${title}` : 'Previous visit of the node', keys: ',', icon: ChevronLeft, repeats: true, palette: false, disabled: current <= 0, run: () => pick(current - 1) },
+    { id: 'next-visit', label: title ? `Next visit of ${title}` : 'Next visit of the node', keys: '.', icon: ChevronRight, repeats: true, palette: false, disabled: current < 0 || current >= own.length - 1, run: () => pick(current + 1) },
+  ])
+  if (own.length < 2) return null
+  return (
+    <div role="group" aria-label={`Visits of ${title}`} className="flex min-w-0 items-center gap-px text-11 text-fg-3 tabular-nums">
+      <IconButton icon={ChevronLeft} size="sm" label="Previous visit" keys="," disabled={current <= 0} onClick={() => pick(current - 1)} />
+      {offeredVisits(own.length, current, slots).map((index, place) => {
+        const row = index === null ? undefined : own[index]
+        if (index === null || !row) return <span key={`gap ${place}`} aria-hidden className="w-2.5 text-center">…</span>
+        const ahead = row.firstSeq > (selected?.seq ?? 0)
+        return (
+          <button
+            key={row.key}
+            type="button"
+            aria-pressed={index === current}
+            aria-label={`Visit ${row.visit} of ${own.length}, ${statusLooks[row.status].word.toLowerCase()}${row.detail && `, ${row.detail}`}`}
+            title={row.detail || undefined}
+            data-tone={row.status === 'completed' ? undefined : row.status}
+            onClick={() => pick(index)}
+            className={classNames(
+              'h-[22px] min-w-[22px] rounded-4 px-1 font-medium hover:bg-hover',
+              index === current ? 'bg-accent-soft text-accent shadow-[inset_0_0_0_1px_var(--accent-line)]' : row.status === 'completed' ? 'text-fg-2' : 'text-(--c)',
+              ahead && index !== current && 'text-fg-3',
+            )}
+          >
+            {row.visit}
+          </button>
+        )
+      })}
+      <IconButton icon={ChevronRight} size="sm" label="Next visit" keys="." disabled={current >= own.length - 1} onClick={() => pick(current + 1)} />
+    </div>
+  )
+}
