@@ -1,16 +1,23 @@
 /** The bar over a run: where it belongs, its id, how it stands, what it cost, and what can be done with it. */
 'use client'
-import { Bot, Check, Copy, FlaskConical, GitFork, RotateCcw } from 'lucide-react'
+import { Bot, Check, Copy, FlaskConical, GitCompare, GitFork, RotateCcw } from 'lucide-react'
 import Link from 'next/link'
 import type { Run } from '#lib/api/runs.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { Chip } from '#components/ui/chip.tsx'
+import { Chip, ChipButton } from '#components/ui/chip.tsx'
 import { useCopy } from '#components/ui/copy.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { plural } from '#components/ui/format.ts'
+import { Menu } from '#components/ui/menu.tsx'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
+import { ExportRun } from './export-run.tsx'
+import { ImportedChip } from './imported-chip.tsx'
+import { comparePath } from '#components/compare/paths.ts'
+import { ForkButton } from './fork/fork-button.tsx'
+import { ForksChip } from './fork/forks-chip.tsx'
+import { ReplayChip } from './replay/replay-chip.tsx'
 import { RetryRun } from './retry-run.tsx'
 import { RunControls } from './run-controls.tsx'
 import { runFacts, scriptedCalls } from './run-facts.ts'
@@ -37,7 +44,9 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
           <StatusChip status={status} label={status === 'paused' ? pausedWords[state.paused?.reason ?? ''] : undefined} />
           {run && <VersionChip run={run} />}
           <TestChip />
-          {run?.forkedFrom && <ForkChip from={run.forkedFrom} />}
+          {run?.forkedFrom && <ForkChip runId={runId} from={run.forkedFrom} />}
+          <ForksChip />
+          {run?.imported && <ImportedChip imported={run.imported} />}
           {scripted !== 'none' && (
             <Chip icon={Bot} tone="waiting" title={scripted === 'all' ? 'Every model call was answered by the script in the workflow. No model was asked.' : 'Some model calls were answered by the script in the workflow.'}>
               <span className="max-xl:sr-only">{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
@@ -49,6 +58,9 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
         </>
       }
     >
+      <ExportRun />
+      <ReplayChip />
+      <ForkButton />
       <WhatNext run={run} />
     </TopBar>
   )
@@ -69,6 +81,8 @@ function VersionChip({ run: { workflow } }: { run: Run }) {
 /** What can be done with the run as it stands. */
 function WhatNext({ run }: { run: Run | undefined }) {
   const { state } = useRunScreen()
+  // Read-only: a fork goes on with it.
+  if (run?.imported) return null
   if (!state.final) return <RunControls />
   return (
     <>
@@ -78,12 +92,24 @@ function WhatNext({ run }: { run: Run | undefined }) {
   )
 }
 
-/** Of a fork: the run that it was copied from, at the event that it left it. */
-function ForkChip({ from: { runId, atSeq } }: { from: NonNullable<Run['forkedFrom']> }) {
+/** Of a fork: the run that it was copied from, at the event that it left it, and the two beside each other. */
+function ForkChip({ runId, from }: { runId: string; from: NonNullable<Run['forkedFrom']> }) {
+  const { log } = useRunScreen()
+  const retry = log.events.findLast((event) => event.type === 'run.forked')?.data
+  const word = retry && 'relation' in retry && retry.relation === 'retry' ? 'retry' : 'fork'
   return (
-    <Chip icon={GitFork} href={`/runs/${runId}?seq=${atSeq}`} title="What came before that event was copied and not executed again">
-      fork of {shortId(runId)} at {atSeq}
-    </Chip>
+    <Menu
+      label="The run that this one was forked from"
+      trigger={
+        <ChipButton icon={GitFork} menu title="What came before that event was copied and not executed again">
+          {word} of {shortId(from.runId)} at {from.atSeq}
+        </ChipButton>
+      }
+      entries={[
+        { label: `Open the original at event ${from.atSeq}`, icon: GitFork, href: `/runs/${from.runId}?seq=${from.atSeq}` },
+        { label: 'Compare with the original', icon: GitCompare, href: comparePath(from.runId, runId) },
+      ]}
+    />
   )
 }
 

@@ -13,6 +13,7 @@ import { versionsQuery, workflowsQuery } from '#lib/client/workflows.ts'
 import { BulkBar, comparePath, isPair } from './bulk-bar.tsx'
 import { FilterBar, type FilterBarHandle } from './filter/filter-bar.tsx'
 import type { Known } from './filter/filter-choices.ts'
+import { ImportRun } from './import-run.tsx'
 import { countWords, goesOnByItself, ListEnd } from './list-end.tsx'
 import { isFiltered, pathOf, queryOf, type RunFilter } from './run-filter.ts'
 import { RunGrid, type RunGridHandle } from './run-grid.tsx'
@@ -35,7 +36,9 @@ export function RunsPage() {
   const clear = (): void => setFilter({ parent: filter.parent })
   return (
     <>
-      <TopBar crumbs={crumbsOf(filter)} />
+      <TopBar crumbs={crumbsOf(filter)}>
+        <ImportRun />
+      </TopBar>
       {filter.parent === undefined && <ViewTabs shown={shown} views={views} />}
       <Runs key={filter.parent ?? ''} filter={filter} onChange={setFilter} onClear={clear} />
     </>
