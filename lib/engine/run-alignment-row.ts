@@ -44,7 +44,7 @@ export interface TraceData {
   model?: string | undefined
   summary?: boolean | undefined
   inputTokens?: number | undefined
-  /** model.responded */
+  /** model.responded; of child.finished, of all below it. */
   outputTokens?: number | undefined
   costUsd?: number | null | undefined
   latencyMs?: number | undefined
@@ -78,7 +78,7 @@ const readers: Readers = {
   'step.edited': ({ output, intent, argsHash }) => (intent === undefined ? { value: digest(output) } : { intent, value: argsHash }),
   'vars.set': ({ values }) => ({ value: digest(values) }),
   'child.started': ({ runId, index }) => ({ child: { runId, index } }),
-  'child.finished': ({ runId, index, status, output, error }) => ({ child: { runId, index }, verdict: status, value: digest(error?.code ?? output) }),
+  'child.finished': ({ runId, index, status, output, error, usage: { inputTokens, outputTokens, costUsd } }) => ({ child: { runId, index }, verdict: status, value: digest(error?.code ?? output), inputTokens, outputTokens, costUsd }),
   'model.requested': ({ requestHash, promptVersion: { promptId, number, hash }, model, summary, inputTokens }) => ({ requestHash, prompt: { promptId, number, hash }, model: modelName(model), summary: summary !== undefined, inputTokens }),
   'model.responded': ({ usage, costUsd, latencyMs, recorded }) => ({ inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, costUsd, latencyMs, recorded: recorded !== undefined }),
   'model.failed': ({ code, retryAt }) => ({ code, again: retryAt !== undefined }),

@@ -30,6 +30,8 @@ export interface TracedChild {
   /** Null while it goes on. */
   status: string | null
   value?: string | undefined
+  /** What it and all below it spent; `costUsd` null where it is unknown. Undefined while it goes on. */
+  spent?: { tokens: number; costUsd: number | null } | undefined
 }
 
 /** One visit of a node. */
@@ -173,10 +175,10 @@ const folds: Partial<Record<EventType, Fold>> = {
   'child.started'(step, { child }) {
     if (child) step.children.push({ ...child, status: null })
   },
-  'child.finished'(step, { child, verdict, value }) {
+  'child.finished'(step, { child, verdict, value, inputTokens = 0, outputTokens = 0, costUsd = null }) {
     // Children begin in the order of their places.
     const known = child && step.children[child.index]
-    if (known) Object.assign(known, { status: verdict ?? null, value })
+    if (known) Object.assign(known, { status: verdict ?? null, value, spent: { tokens: inputTokens + outputTokens, costUsd } })
   },
   'model.requested'(step, data, { seq }) {
     if (!data.prompt) return
