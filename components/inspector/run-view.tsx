@@ -63,19 +63,19 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
     <RunScreenProvider value={screen}>
       <HighlightProvider value={highlight}>
         <ForkProvider>
-        <RunCommands />
-        <RunTopBar run={run} />
-        <main id="main" data-event={screen.past.seq} className="flex min-h-0 flex-1 flex-col">
-          <Scrubber />
-          {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
-          <div className="relative grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px] min-[1200px]:has-data-fork-wide:grid-cols-[320px_minmax(0,1fr)_460px] min-[1400px]:has-data-fork-wide:grid-cols-[380px_minmax(0,1fr)_480px] min-[1800px]:has-data-fork-wide:grid-cols-[488px_minmax(0,1fr)_560px]">
-            <HistoryPanel />
-            <RunScreenProvider value={panels}>
-              <Panels run={run} />
-            </RunScreenProvider>
-          </div>
-        </main>
-        <RunAnnouncer />
+          <RunCommands />
+          <RunTopBar run={run} />
+          <main id="main" data-event={screen.past.seq} className="flex min-h-0 flex-1 flex-col">
+            <Scrubber />
+            {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
+            <div className="relative grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px] min-[1200px]:has-data-fork-wide:grid-cols-[320px_minmax(0,1fr)_460px] min-[1400px]:has-data-fork-wide:grid-cols-[380px_minmax(0,1fr)_480px] min-[1800px]:has-data-fork-wide:grid-cols-[488px_minmax(0,1fr)_560px]">
+              <HistoryPanel />
+              <RunScreenProvider value={panels}>
+                <Panels run={run} />
+              </RunScreenProvider>
+            </div>
+          </main>
+          <RunAnnouncer />
         </ForkProvider>
       </HighlightProvider>
     </RunScreenProvider>

@@ -179,7 +179,7 @@ export const getRunDocument = defineContract({
   method: 'GET',
   path: '/runs/{id}/document',
   params: runParams,
-  response: z.object({ document: storedDocument, graphHash: z.string(), problems: z.array(problemItemSchema) }),
+  response: z.object({ document: storedDocument, graphHash: z.string(), problems: z.array(problemItemSchema), promptVersions: z.record(z.string(), z.object({ promptId: z.string(), number: z.number().int(), hash: z.string() })).describe('By node: what its prompt is numbered as') }),
   errors: ['not_found'],
 })
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Json } from './json.ts'
 
 export const replayModes = ['recorded', 'live', 'fixed', 'ask'] as const
+export const missModes = ['ask', 'fail', 'live_safe'] as const
 
 const fixed = z.strictObject({ fixed: z.custom<Json>((value) => value !== undefined, 'a JSON value') })
 
@@ -14,7 +15,7 @@ const fixed = z.strictObject({ fixed: z.custom<Json>((value) => value !== undefi
 export const forkPolicySchema = z.strictObject({
   default: z.enum(replayModes).default('recorded'),
   nodes: z.record(z.string(), z.union([z.enum(replayModes), fixed])).default({}),
-  onMiss: z.enum(['ask', 'fail', 'live_safe']).default('ask'),
+  onMiss: z.enum(missModes).default('ask'),
 })
 
 export type ForkPolicy = z.infer<typeof forkPolicySchema>

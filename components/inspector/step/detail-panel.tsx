@@ -1,6 +1,8 @@
 /** The right of the run page: why a run failed or is paused, what it asks people and waits for, and the selected event's step in full. */
 'use client'
 import type { Run } from '#lib/api/runs.ts'
+import { ForkPanel } from '../fork/fork-panel.tsx'
+import { DivergenceSection } from '../replay/divergence-section.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { OpenRequests } from './open-requests.tsx'
 import { OpenWaits } from './open-waits.tsx'
@@ -14,6 +16,8 @@ export function DetailPanel({ run }: { run: Run | undefined }) {
   const step = selected?.step
   return (
     <aside aria-label="Details" tabIndex={0} className="min-h-0 min-w-0 overflow-auto border-l border-line bg-surface focus-visible:-outline-offset-2">
+      <ForkPanel run={run} here={false} />
+      <DivergenceSection />
       {state.final === 'failed' && <RunFailure />}
       <PausedSection />
       <OpenRequests />

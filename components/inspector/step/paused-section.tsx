@@ -10,6 +10,7 @@ import { ErrorText } from '#components/ui/problem-text.tsx'
 import { errorText } from '#lib/client/query-client.ts'
 import type { EventOf } from '#lib/engine/events.ts'
 import { actorName, limitWords } from '../events/event-summary.ts'
+import { editOf } from '../fork/fork-marks.ts'
 import { ValueBlock } from '../json/value-block.tsx'
 import { stepName } from '../node-names.ts'
 import { parentPath } from '../parent-path.ts'
@@ -37,12 +38,14 @@ export function PausedSection() {
 }
 
 function PausedHead({ paused, held }: { paused: EventOf<'run.paused'>; held: readonly HeldStep[] }) {
-  const { runId, state, names } = useRunScreen()
+  const { runId, log, state, names } = useRunScreen()
   const { by, reason, limit, when, step, runId: elsewhere } = paused.data
   const name = step === undefined ? '' : stepName(names, step, state.visits)
   const below = elsewhere !== undefined && elsewhere !== runId
+  const before = log.at(paused.seq - 1)
+  const atFork = before?.type === 'run.forked' || (before !== undefined && editOf(log.events, before.seq) !== undefined)
   const title = {
-    user: `Paused by ${actorName(by)}`,
+    user: atFork ? 'Paused where the fork begins' : `Paused by ${actorName(by)}`,
     limit: `Paused at the limit of ${limitWords(limit)}`,
     step: 'Paused after one step',
     breakpoint: below ? 'Paused at a breakpoint in a child run' : `Paused ${{ before: 'before', selected: 'after the choice of', until: 'after' }[when ?? 'before']} ${name}`,

@@ -12,6 +12,10 @@ import { ValueBlock } from '../json/value-block.tsx'
 import type { NodeNames } from '../node-names.ts'
 import { parentPath } from '../parent-path.ts'
 import { useRunScreen } from '../run-screen.ts'
+import { EditedSection } from '../fork/edited-section.tsx'
+import { ForkPanel } from '../fork/fork-panel.tsx'
+import { ForkedSection } from '../fork/forked-section.tsx'
+import { ForksSection } from '../fork/forks-section.tsx'
 import { FactList, PanelSection } from './panel-parts.tsx'
 import { SeenBy } from './seen-by.tsx'
 
@@ -33,11 +37,15 @@ export function RunSection({ run }: { run: Run | undefined }) {
           <span className="font-mono text-11">{selected.type}</span> {selected.type === 'run.completed' ? selected.data.outcome : eventSummary(selected)}
         </p>
       </PanelSection>
+      {selected.type === 'run.forked' && <ForkedSection event={selected} />}
+      <EditedSection />
+      <ForkPanel run={run} here />
       {selected.type === 'run.completed' && <Result {...selected.data} runId={runId} />}
       <PanelSection label="Input of the run">
         <ValueBlock label="Input" value={input} runId={runId} />
       </PanelSection>
       {selected.type === 'run.started' && <SeenBy seq={selected.seq} />}
+      <ForksSection />
       <Start started={started} run={run} />
       {Object.keys(metadata).length > 0 && (
         <PanelSection label="Metadata of the run">

@@ -13,6 +13,8 @@ import type { StepState } from '#lib/engine/state.ts'
 import { ValueBlock } from '../json/value-block.tsx'
 import { stepName } from '../node-names.ts'
 import { useRunScreen } from '../run-screen.ts'
+import { EditedSection } from '../fork/edited-section.tsx'
+import { ForkPanel } from '../fork/fork-panel.tsx'
 import { AfterwardsSection } from './afterwards-section.tsx'
 import { AnsweredRequest } from './answered-request.tsx'
 import { ChildrenSection } from './children-section.tsx'
@@ -21,6 +23,7 @@ import { FailureSection } from './failure-section.tsx'
 import { InvalidReplies } from './invalid-replies.tsx'
 import { PanelSection } from './panel-parts.tsx'
 import { SeenBy } from './seen-by.tsx'
+import { StepActions } from './step-actions.tsx'
 import { stepFacts, type StepFacts } from './step-facts.ts'
 import { ThenSection } from './then-section.tsx'
 import { UsageSection } from './usage-section.tsx'
@@ -36,6 +39,7 @@ export function StepSection({ step, run }: { step: string; run: Run | undefined 
   return (
     <>
       <StepHead step={step} facts={facts} />
+      <EditedSection />
       {isModel && <ChoiceSection step={step} facts={facts} />}
       {facts.invalid.length > 0 && <InvalidReplies invalid={facts.invalid} />}
       {facts.error && <FailureSection error={facts.error} attempts={facts.attempts} runId={runId} />}
@@ -44,6 +48,7 @@ export function StepSection({ step, run }: { step: string; run: Run | undefined 
       <ChildrenSection step={step} run={run} />
       <AfterwardsSection facts={facts} />
       {isModel && <UsageSection step={step} />}
+      <ForkPanel run={run} here />
       <StepValues facts={facts} runId={runId} />
       <SeenBy seq={seq} />
       <ThenSection step={step} />
@@ -71,7 +76,10 @@ function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
           <StatusChip status={stopped ? (status === 'failed' ? 'failed' : 'cancelled') : known && isHeld(past, known) ? 'paused' : statuses[phase]} label={phase === 'retrying' && !stopped ? 'Trying again' : undefined} />
         </span>
       </div>
-      <Chips facts={facts} once={look.once} />
+      <div className="mt-2 flex min-h-6 flex-wrap items-center gap-1.5">
+        <Chips facts={facts} once={look.once} />
+        <StepActions step={step} />
+      </div>
     </PanelSection>
   )
 }
@@ -101,11 +109,11 @@ function Chips({ facts, once }: { facts: StepFacts; once: boolean }) {
   const parts = [facts.attempts.length > 1 ? plural(facts.attempts.length, 'attempt') : '', last ? `started ${formatClock(new Date(last.startedAt)).slice(0, 8)}` : ''].filter(Boolean)
   if (parts.length === 0 && !once) return null
   return (
-    <div className="mt-2 flex flex-wrap items-center gap-1.5">
+    <>
       {parts.map((part) => (
         <Chip key={part}>{part}</Chip>
       ))}
       {once && <Chip title="Running it twice would do harm, so it runs once">once</Chip>}
-    </div>
+    </>
   )
 }
