@@ -1,79 +1,108 @@
-/** What the log says so far, in words: the fold of the events up to the selected one, by the same code as on the server. */
+/**
+ * What the log says up to the selected event, folded by the same code as on the server: the whole state as a tree, with what the event
+ * added, removed and changed marked where it stands.
+ *
+ * Keys, while the tree has the focus: ↑ ↓ from row to row, → opens or goes in, ← closes or goes out, Home, End, Enter goes to the event
+ * that a row names.
+ */
 'use client'
-import { useMemo, type ReactNode } from 'react'
-import { statusLooks } from '#components/ui/status-chip.tsx'
-import { formatCost, formatNumber, plural } from '#components/ui/format.ts'
-import { statusOf, waitingOn, type RunState } from '#lib/engine/state.ts'
-import { stepName } from '../node-names.ts'
-import { inline } from '../words.ts'
-import { useRunScreen, type RunScreen } from '../run-screen.ts'
-import { variablesOf } from './variables.ts'
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { Diff } from 'lucide-react'
+import { Button } from '#components/ui/button.tsx'
+import { formatNumber, plural } from '#components/ui/format.ts'
+import { useRunScreen } from '../run-screen.ts'
+import { VirtualList, type VirtualListHandle } from '../virtual-list.tsx'
+import { StateRowView, stateRowId } from './state-row-view.tsx'
+import { isText, stateRows, type Opened, type StateRow } from './state-rows.ts'
+import { rowWords } from './row-words.ts'
+import { useStateDiff } from './use-state-diff.ts'
+
+const rowHeight = 24
 
 export function StatePanel() {
   const screen = useRunScreen()
-  const { log, past, selected, select } = screen
-  const variables = useMemo(() => variablesOf(log, past, selected?.step), [log, past, selected])
+  const { log, past, selected, changes: only, change, select } = screen
+  const diff = useStateDiff()
+  const [opened, setOpened] = useState<Opened>(new Map())
+  const [active, setActive] = useState<string | null>(null)
+  const list = useRef<VirtualListHandle>(null)
+  const rows = useMemo(() => stateRows({ ...diff, opened, only }), [diff, opened, only])
+  const changed = diff.changes.size
+
+  const toggle = useCallback((row: StateRow) => setOpened((known) => new Map(known).set(row.pointer, !row.open)), [])
+  const current = rows.findIndex(({ pointer }) => pointer === active)
+  const goTo = (index: number) => {
+    const row = rows[Math.min(Math.max(index, 0), rows.length - 1)]
+    if (!row) return
+    setActive(row.pointer)
+    list.current?.reveal(rows.indexOf(row), 'auto')
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return
+    const acts: Record<string, () => void> = {
+      ArrowDown: () => goTo(current + 1),
+      ArrowUp: () => goTo(current < 0 ? 0 : current - 1),
+      Home: () => goTo(0),
+      End: () => goTo(rows.length - 1),
+      ArrowRight: () => goIn(current),
+      ArrowLeft: () => goOut(current),
+      Enter: () => enter(rows[current]),
+    }
+    const act = acts[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+  function goIn(index: number) {
+    const row = rows[index]
+    if (row?.open === false) toggle(row)
+    else if (row?.open && rows[index + 1]?.level === row.level + 1) goTo(index + 1)
+  }
+  function goOut(index: number) {
+    const row = rows[index]
+    if (row?.open) toggle(row)
+    else if (row) goTo(rows.findLastIndex((each, place) => place < index && each.level < row.level))
+  }
+  function enter(row: StateRow | undefined) {
+    const seq = row && rowWords(screen, row).seq
+    if (seq !== undefined) select(seq)
+    else if (row && row.open !== null) toggle(row)
+  }
+
+  const estimate = useCallback(() => rowHeight, [])
+  const rowKey = useCallback((index: number) => rows[index]?.pointer ?? index, [rows])
+  const fixed = useCallback((index: number) => !(rows[index]?.open && isText(rows[index].value)), [rows])
   return (
-    <div tabIndex={0} role="region" aria-label="State of the run" className="h-full overflow-auto text-12 focus-visible:-outline-offset-2">
-      <p className="px-3 pt-2 text-11 text-fg-3">
-        After event {formatNumber(past.seq)} of {formatNumber(log.events.length)}
-      </p>
-      <Facts title="Run" facts={runFactsOf(past)} />
-      <Facts title="Variables" empty="None set." facts={variables.map(({ name, value, seq }) => [name, inline(value), () => select(seq)])} mono />
-      <Facts title="Waits for" empty="Nothing." facts={waitingOn(past).map((wait) => [stepName(screen.names, wait.step, past.visits), wait.kind])} />
-      <Facts title="Tokens on the graph" empty="None: no path is open." facts={Object.values(past.tokens).map(({ step, target }) => [stepName(screen.names, step, past.visits), `→ ${screen.names(target).title}`])} />
-      <Facts title="Counters of decisions" empty="No decision was entered." facts={counterFacts(screen)} />
-      <Facts title="Model usage" facts={usageFacts(past)} />
+    <div className="flex h-full flex-col">
+      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line-soft px-3 text-11 text-fg-3">
+        <p role="status" className="min-w-0 truncate tabular-nums">
+          After event {formatNumber(past.seq)} of {formatNumber(log.events.length)} · {changed === 0 ? 'nothing changed' : plural(changed, 'change')}
+          {selected && <span className="font-mono"> by {selected.type}</span>}
+        </p>
+        <Button size="sm" kind="ghost" icon={Diff} pressed={only} className="ml-auto" onClick={() => change({ changes: !only })}>
+          Only what changed
+        </Button>
+      </div>
+      {only && changed === 0 ? (
+        <p className="p-3 text-12 text-fg-3">This event changed nothing of the state: it only tells.</p>
+      ) : (
+        <VirtualList
+          ref={list}
+          role="tree"
+          label="State of the run"
+          className="flex-1"
+          count={rows.length}
+          estimate={estimate}
+          rowKey={rowKey}
+          fixed={fixed}
+          activeDescendant={current < 0 ? undefined : stateRowId(rows[current]?.pointer ?? '')}
+          onKeyDown={onKeyDown}
+          row={(index) => {
+            const row = rows[index]
+            return row && <StateRowView row={row} words={rowWords(screen, row)} active={index === current} runId={screen.runId} onToggle={toggle} onActivate={setActive} onSelect={select} />
+          }}
+        />
+      )}
     </div>
   )
-}
-
-type Fact = [name: string, value: string, open?: () => void]
-
-function Facts({ title, facts, empty, mono }: { title: string; facts: Fact[]; empty?: string; mono?: boolean }): ReactNode {
-  return (
-    <section className="border-b border-line-soft px-3 py-2 last:border-0">
-      <h3 className="mb-1 text-11/4 font-medium text-fg-3">{title}</h3>
-      {facts.length === 0 && <p className="text-fg-3">{empty}</p>}
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
-        {facts.map(([name, value, open], index) => (
-          <div key={index} className="contents">
-            <dt className={mono ? 'truncate font-mono text-fg-2' : 'truncate text-fg-2'}>{name}</dt>
-            <dd className="truncate text-right tabular-nums" title={value}>
-              {open ? (
-                <button type="button" onClick={open} className="max-w-full truncate font-mono text-accent hover:underline">
-                  {value}
-                </button>
-              ) : (
-                value
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  )
-}
-
-function runFactsOf(state: RunState): Fact[] {
-  return [
-    ['Status', statusLooks[statusOf(state)].word],
-    ['Steps started', formatNumber(state.stepCount)],
-    ['Steps at work', formatNumber(Object.keys(state.live).length)],
-    ...(state.outcome ? [['Outcome', state.outcome] satisfies Fact] : []),
-    ...(state.error ? [['Error', state.error.code] satisfies Fact] : []),
-  ]
-}
-
-function counterFacts({ past, names }: RunScreen): Fact[] {
-  return Object.entries(past.decisions).map(([node, { visitsSinceExhausted, failures }]) => [names(node).title, `${plural(visitsSinceExhausted, 'visit')}, ${plural(failures, 'failure')} in a row`])
-}
-
-function usageFacts({ usage }: RunState): Fact[] {
-  return [
-    ['Calls', formatNumber(usage.modelCalls)],
-    ['Input, of it cached', `${formatNumber(usage.inputTokens)} / ${formatNumber(usage.cachedInputTokens)}`],
-    ['Output, of it reasoning', `${formatNumber(usage.outputTokens)} / ${formatNumber(usage.reasoningTokens)}`],
-    ['Cost', usage.modelCalls === 0 ? 'no calls made' : usage.costUsd === null ? 'unknown' : formatCost(usage.costUsd)],
-  ]
 }

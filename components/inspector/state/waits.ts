@@ -1,0 +1,53 @@
+/** What a run waits for at an event: whom or what, since when, until when. Read from the state, and whom from the log. Pure. */
+import { waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
+import { formatClock, formatDateTime, formatDuration } from '#components/ui/format.ts'
+import type { RunLog } from '../run-log.ts'
+import { listOf } from '../words.ts'
+
+export interface ShownWait {
+  kind: Wait['kind']
+  step: string
+  since: string
+  until?: string
+  /** Who may answer; empty: everybody who may open the inbox. Only where people are waited for. */
+  who?: string[]
+  /** How many have to approve, where it is more than one. */
+  required?: number
+  requestId?: string
+  childRunId?: string
+  /** The event that began it. */
+  seq?: number
+}
+
+/** By what tells one wait from another. */
+export function waitsOf(log: RunLog, state: RunState): Record<string, ShownWait> {
+  return Object.fromEntries(waitingOn(state).map((wait) => [[wait.kind, wait.step, wait.childRunId].filter(Boolean).join(' '), shownWait(log, state, wait)]))
+}
+
+function shownWait(log: RunLog, state: RunState, { kind, step, since, until, requestId, childRunId }: Wait): ShownWait {
+  const known = state.steps[step]
+  const asked = requestId === undefined ? undefined : log.at(known?.request?.seq ?? 0)
+  const audience = asked?.type === 'approval.requested' || asked?.type === 'human.asked' ? asked.data : undefined
+  const seq = asked?.seq ?? known?.model?.failed?.seq ?? known?.startedSeq
+  const expires = until ?? audience?.expiresAt
+  return {
+    kind, step, since: asked?.at ?? since, ...(expires !== undefined && { until: expires }),
+    ...(requestId !== undefined && { requestId, who: audience?.audience ?? [] }), ...(audience && audience.required > 1 && { required: audience.required }),
+    ...(childRunId !== undefined && { childRunId }), ...(seq !== undefined && { seq }),
+  }
+}
+
+const kindWords: Record<Wait['kind'], string> = {
+  approval: 'an approval', question: 'an answer', outcome: 'word whether it happened', consent: 'consent to do it', retry: 'another attempt', limit: 'a raised limit', timer: 'a time', callback: 'a call to its address', child: 'a child run',
+}
+
+/** `an approval by Marta Ruiz, since 08:46:02, for 4 m 02 s`. `at` is the time of the event. */
+export function waitWords({ kind, since, until, who, required }: ShownWait, at: string): string {
+  const people = who && (who.length > 0 ? listOf(who) : 'anybody with access')
+  const waited = Math.max(0, Date.parse(at) - Date.parse(since))
+  return [
+    `${kindWords[kind]}${people ? ` by ${people}` : ''}${required === undefined ? '' : `, ${required} of them`}`,
+    `since ${formatClock(new Date(since)).slice(0, 8)}${waited >= 1000 ? `, for ${formatDuration(waited)}` : ''}`,
+    until === undefined ? '' : `until ${formatDateTime(new Date(until))}`,
+  ].filter(Boolean).join(' · ')
+}
