@@ -110,7 +110,7 @@ function Results({ runs, progress }: { runs: readonly Run[]; progress: Progress 
       label="What became of each run"
       side="top"
       align="end"
-      className="p-0"
+      className="p-0!"
       trigger={
         <Button kind="ghost" size="sm">
           Each run

@@ -67,13 +67,15 @@ export function RunGrid(props: RunGridProps) {
   const rows = useVirtualizer({ count: runs.length, getScrollElement: () => scroller.current, estimateSize: () => height, getItemKey: (index) => runs[index]?.id ?? index, overscan: 16, initialOffset: startAt })
   useEffect(() => rows.measure(), [rows, height])
   const started = useRef(startAt)
-  useLayoutEffect(() => scroller.current?.scrollTo({ top: started.current }), [])
+  useLayoutEffect(() => {
+    scroller.current?.scrollTo({ top: started.current })
+  }, [])
   useImperativeHandle(
     ref,
     () => ({
       reveal: (index) => rows.scrollToIndex(index, { align: 'auto' }),
       focus: () => scroller.current?.focus({ preventScroll: true }),
-      toTop: () => scroller.current?.scrollTo({ top: 0 }),
+      toTop: () => void scroller.current?.scrollTo({ top: 0 }),
     }),
     [rows],
   )

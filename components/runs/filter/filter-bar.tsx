@@ -46,7 +46,7 @@ export function FilterBar({ filter, known, onChange, onClear, end, ref }: Filter
       </ul>
       <Popover
         label="Add a filter"
-        className="p-0"
+        className="p-0!"
         open={adding}
         onOpenChange={setAdding}
         trigger={
@@ -78,7 +78,7 @@ function Chip({ chip: { field, key, label, value }, filter, known, onChange }: {
     <span className="inline-flex h-6 max-w-[280px] items-stretch overflow-hidden rounded-[5px] border border-line-strong bg-raised text-12 text-fg-2">
       <Popover
         label={`${label} is`}
-        className="p-0"
+        className="p-0!"
         open={open}
         onOpenChange={setOpen}
         trigger={
@@ -106,7 +106,7 @@ function SearchInput({ filter, onChange, ref }: { filter: RunFilter; onChange(fi
   const [text, setText] = useState(filter.q ?? '')
   return (
     <Tooltip label={searched} align="start">
-      <span className="flex w-64 max-sm:w-full">
+      <span className="flex w-72 max-sm:w-full">
         <Input
           ref={ref}
           size="sm"
