@@ -48,7 +48,7 @@ export function Framing({ node: id }: { node: string | undefined }) {
   }, [flow, ready, width, height, id])
 
   return (
-    <Panel position="bottom-right" className="m-1.5! flex">
+    <Panel position="bottom-right" className="m-1.5! flex rounded-6 border border-line-soft bg-surface">
       <IconButton icon={ZoomOut} label="Smaller" size="sm" onClick={() => void flow.zoomOut({ duration: 160 })} />
       <IconButton icon={ZoomIn} label="Larger" size="sm" onClick={() => void flow.zoomIn({ duration: 160 })} />
       <IconButton icon={Maximize} label="Fit the graph" size="sm" onClick={() => void flow.fitView({ ...fitOptions, duration: 240 })} />

@@ -30,7 +30,7 @@ export function GraphPanel() {
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line-soft bg-surface pr-2 pl-2.5">
         <SegmentedControl label="Picture of the run" value={picture} onChange={(next) => change({ picture: next })} options={[{ value: 'graph', label: 'Graph' }, { value: 'path', label: 'Path' }]} />
         <span className="ml-auto min-w-0 overflow-hidden">
-          <VisitStrip visits={visits} slots={large ? 17 : 5} />
+          <VisitStrip visits={visits} slots={large ? 21 : 7} narrow={!large} />
         </span>
         <IconButton icon={large ? Minimize2 : Maximize2} size="sm" keys="w" label={large ? 'Beside the context window' : 'In full width'} pressed={large} onClick={() => change({ large: !large })} />
       </div>

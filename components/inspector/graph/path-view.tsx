@@ -8,7 +8,7 @@ import { iconByName } from '#components/ui/icon-by-name.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { branchTree } from '../timeline/branches.ts'
-import { rowsByStep, type TimelineRow } from '../timeline/timeline-rows.ts'
+import { rowsByStep, statusThen, type RowStatus, type TimelineRow } from '../timeline/timeline-rows.ts'
 import type { NodeLook } from '../node-names.ts'
 import { boxBeside, pathGaps, pathLines, type PathBox, type PathLine } from './path-lines.ts'
 import { pillWidth } from './pill-layout.ts'
@@ -16,7 +16,7 @@ import { pillWidth } from './pill-layout.ts'
 const lineHeight = 34
 
 export function PathView() {
-  const { log, state, rows, names, selected, select } = useRunScreen()
+  const { log, state, past, rows, names, selected, select } = useRunScreen()
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
@@ -33,7 +33,7 @@ export function PathView() {
       const row = steps.get(step)
       return row && { step, node: row.node, width: pillWidth({ label: names(row.node).title, repeats: (state.visits[row.node] ?? 1) > 1 }) + markRoom }
     }
-    return pathLines(tree, boxOf, width - 24)
+    return pathLines(tree, boxOf, width - 4)
   }, [tree, steps, names, state, width])
   const current = selected?.step
   const at = lines.findIndex(({ boxes }) => boxes.some(({ step }) => step === current))
@@ -65,7 +65,7 @@ export function PathView() {
               <Lead line={line} />
               {line.boxes.map((box, place) => {
                 const row = steps.get(box.step)
-                return row && <Visit key={box.step} id={`${id}-${box.step}`} box={box} row={row} look={names(row.node)} several={(state.visits[row.node] ?? 1) > 1} arrow={place > 0} current={box.step === current} ahead={row.firstSeq > (selected?.seq ?? 0)} onPick={() => pick(box)} />
+                return row && <Visit key={box.step} id={`${id}-${box.step}`} box={box} row={row} look={names(row.node)} several={(state.visits[row.node] ?? 1) > 1} arrow={place > 0} current={box.step === current} status={statusThen(row, past)} onPick={() => pick(box)} />
               })}
             </div>
           )
@@ -101,11 +101,13 @@ interface VisitProps {
   several: boolean
   arrow: boolean
   current: boolean
-  ahead: boolean
+  /** Null where it has not begun. */
+  status: RowStatus | null
   onPick(): void
 }
 
-function Visit({ id, box, row, look, several, arrow, current, ahead, onPick }: VisitProps) {
+function Visit({ id, box, row, look, several, arrow, current, status, onPick }: VisitProps) {
+  const ahead = status === null
   const Icon = iconByName(look.icon)
   return (
     <>
@@ -130,7 +132,7 @@ function Visit({ id, box, row, look, several, arrow, current, ahead, onPick }: V
         <span className="truncate">{look.title}</span>
         {several && <span className="text-[10.5px]/4 font-strong text-fg-2 tabular-nums">{row.visit}</span>}
         {ahead && <span className="sr-only">, after the selected event</span>}
-        <span className="ml-auto -mr-1 flex"><StatusIcon status={ahead ? 'queued' : row.status} /></span>
+        <span className="ml-auto -mr-1 flex"><StatusIcon status={status ?? 'queued'} /></span>
       </div>
     </>
   )

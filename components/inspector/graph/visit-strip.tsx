@@ -9,7 +9,10 @@ import { nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { offeredVisits, type Visits } from './visits.ts'
 
-export function VisitStrip({ visits, slots }: { visits: Visits; slots: number }) {
+const aside = 'max-[1199px]:hidden'
+
+/** `slots`: how many can stand beside each other. Where the window is narrow and there are few, the current one stands alone. */
+export function VisitStrip({ visits, slots, narrow }: { visits: Visits; slots: number; narrow: boolean }) {
   const { selected, names, select } = useRunScreen()
   const step = selected?.step
   const own = (step !== undefined && visits.get(nodeOfStep(step))) || []
@@ -29,7 +32,7 @@ export function VisitStrip({ visits, slots }: { visits: Visits; slots: number })
       <IconButton icon={ChevronLeft} size="sm" label="Previous visit" keys="," disabled={current <= 0} onClick={() => pick(current - 1)} />
       {offeredVisits(own.length, current, slots).map((index, place) => {
         const row = index === null ? undefined : own[index]
-        if (index === null || !row) return <span key={`gap ${place}`} aria-hidden className="w-2.5 text-center">…</span>
+        if (index === null || !row) return <span key={`gap ${place}`} aria-hidden className={classNames('w-2.5 text-center', narrow && aside)}>…</span>
         const ahead = row.firstSeq > (selected?.seq ?? 0)
         return (
           <button
@@ -44,12 +47,14 @@ export function VisitStrip({ visits, slots }: { visits: Visits; slots: number })
               'h-[22px] min-w-[22px] rounded-4 px-1 font-medium hover:bg-hover',
               index === current ? 'bg-accent-soft text-accent shadow-[inset_0_0_0_1px_var(--accent-line)]' : row.status === 'completed' ? 'text-fg-2' : 'text-(--c)',
               ahead && index !== current && 'text-fg-3',
+              narrow && index !== current && aside,
             )}
           >
             {row.visit}
           </button>
         )
       })}
+      {narrow && <span className="px-1 min-[1200px]:hidden">of {own.length}</span>}
       <IconButton icon={ChevronRight} size="sm" label="Next visit" keys="." disabled={current >= own.length - 1} onClick={() => pick(current + 1)} />
     </div>
   )

@@ -25,18 +25,18 @@ export function FilterMenu() {
         <legend className="mb-1 text-11 text-fg-3">Time spent on</legend>
         {filterKinds.map((kind) => (
           <Checkbox key={kind} checked={filter.kinds.includes(kind)} onChange={(wanted) => set({ kinds: without(filter.kinds, kind, wanted) })}>
-            <span className="flex items-center gap-2 text-12"><i aria-hidden className="h-2 w-2.5 rounded-[2px]" style={barLook(kind)} />{kindLabels[kind]}</span>
+            <span className="flex items-center gap-2"><i aria-hidden className="h-2 w-2.5 rounded-[2px]" style={barLook(kind)} />{kindLabels[kind]}</span>
           </Checkbox>
         ))}
       </fieldset>
       <div className="my-2 border-t border-line-soft pt-2">
-        <Checkbox checked={filter.failedOnly} onChange={(failedOnly) => set({ failedOnly })}><span className="text-12">Only what failed, at least once</span></Checkbox>
+        <Checkbox checked={filter.failedOnly} onChange={(failedOnly) => set({ failedOnly })}>Only what failed, at least once</Checkbox>
       </div>
       <fieldset className="flex max-h-56 flex-col gap-1 overflow-auto border-t border-line-soft pt-2">
         <legend className="float-left mb-1 w-full text-11 text-fg-3">Nodes</legend>
         {nodesOfRows(rows).map(({ node, rows: count }) => (
           <Checkbox key={node} checked={filter.nodes.includes(node)} onChange={(wanted) => set({ nodes: without(filter.nodes, node, wanted) })}>
-            <span className="flex gap-2 text-12">{names(node).title}<span className="text-fg-3 tabular-nums">{count}</span></span>
+            <span className="flex gap-2">{names(node).title}<span className="text-fg-3 tabular-nums">{count}</span></span>
           </Checkbox>
         ))}
       </fieldset>

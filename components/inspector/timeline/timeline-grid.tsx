@@ -11,6 +11,7 @@ import { TimelineAxis } from './timeline-axis.tsx'
 import type { TimelineLine } from './timeline-lines.ts'
 import { TimelineOverlay } from './timeline-overlay.tsx'
 import { lineHeight, TimelineRowLine } from './timeline-row.tsx'
+import type { RowStatus } from './timeline-rows.ts'
 import type { TimeScale } from './time-scale.ts'
 
 export interface Stretch {
@@ -30,7 +31,8 @@ export interface TimelineGridProps {
   /** Time of the selected event. */
   head: number | undefined
   linked: { key: string; tone: Tone } | undefined
-  isAhead(line: TimelineLine): boolean
+  /** How a line stood at the selected event; null where it had not begun, undefined for as it is. */
+  then(line: TimelineLine): RowStatus | null | undefined
   /** What stands above the names. */
   caption: ReactNode
   onSelect(line: TimelineLine): void
@@ -43,7 +45,7 @@ export interface TimelineGridProps {
 const axisHeight = 20
 
 export function TimelineGrid(props: TimelineGridProps) {
-  const { lines, pageRun, scale, origin, now, current, head, linked, isAhead, caption, onSelect, onHover, onStretch } = props
+  const { lines, pageRun, scale, origin, now, current, head, linked, then, caption, onSelect, onHover, onStretch } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const track = useRef<HTMLDivElement>(null)
@@ -111,7 +113,7 @@ export function TimelineGrid(props: TimelineGridProps) {
         if (hoverTime.current) hoverTime.current.hidden = true
         onHover(undefined)
       }}
-      className="relative min-h-0 flex-1 overflow-auto pb-2"
+      className="relative min-h-0 flex-1 overflow-auto pb-2 has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent"
     >
       <TimelineAxis scale={scale} origin={origin} track={track} hover={hoverTime} onStretch={onStretch}>{caption}</TimelineAxis>
       <div
@@ -123,13 +125,13 @@ export function TimelineGrid(props: TimelineGridProps) {
         onClick={onClick}
         onMouseOver={({ target }) => onHover(lineUnder(target))}
         onKeyDown={onKeyDown}
-        className="relative focus-visible:-outline-offset-2"
+        className="relative outline-none"
         style={faded}
       >
         {list.getVirtualItems().map(({ index }) => {
           const line = lines[index]
           return line && (
-            <TimelineRowLine key={line.key} line={line} id={`${id}-${index}`} index={index} pageRun={pageRun} scale={scale} now={goesOn(line) ? now : Infinity} selected={index === current} ahead={isAhead(line)} linked={linked?.key === line.key ? linked.tone : undefined} />
+            <TimelineRowLine key={line.key} line={line} id={`${id}-${index}`} index={index} pageRun={pageRun} scale={scale} now={goesOn(line) ? now : Infinity} selected={index === current} then={then(line)} linked={linked?.key === line.key ? linked.tone : undefined} />
           )
         })}
         <TimelineOverlay scale={scale} at={at} line={hoverLine} />

@@ -10,6 +10,7 @@ import type { Tone } from '#components/ui/tone.ts'
 import { barWords, lineWords, type LineWords } from './line-words.ts'
 import { barLook } from './timeline-legend.tsx'
 import type { Rail, TimelineLine } from './timeline-lines.ts'
+import type { RowStatus } from './timeline-rows.ts'
 import type { TimeScale } from './time-scale.ts'
 
 export const lineHeight = 28
@@ -26,13 +27,13 @@ export interface TimelineRowProps {
   /** End of what goes on. */
   now: number
   selected: boolean
-  /** It has not happened yet at the selected event. */
-  ahead: boolean
+  /** How it stood at the selected event; null where it had not begun, undefined for as it is. */
+  then: RowStatus | null | undefined
   /** Hue of the hovered segment that came from here. */
   linked: Tone | undefined
 }
 
-function TimelineRowView({ line, id, index, pageRun, scale, now, selected, ahead, linked }: TimelineRowProps) {
+function TimelineRowView({ line, id, index, pageRun, scale, now, selected, then, linked }: TimelineRowProps) {
   const look = linked ? 'bg-(--cs) shadow-[inset_2px_0_0_var(--c)]' : selected ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover'
   const words = line.kind === 'loading' ? undefined : lineWords(line, pageRun)
   return (
@@ -51,7 +52,7 @@ function TimelineRowView({ line, id, index, pageRun, scale, now, selected, ahead
       <span role="gridcell" className="flex h-full min-w-0 items-center">
         <Rails rails={line.rails} />
         <Twist open={line.open} />
-        {line.kind === 'loading' || !words ? <LoadingName line={line} /> : <Name words={words} ahead={ahead} branch={line.kind === 'row' ? line.branch : undefined} />}
+        {line.kind === 'loading' || !words ? <LoadingName line={line} /> : <Name words={words} then={then} branch={line.kind === 'row' ? line.branch : undefined} />}
       </span>
       <span role="gridcell" aria-label={words && barWords(words.bars, now)} className="relative h-2.5 overflow-hidden mask-[linear-gradient(90deg,#000_var(--head),rgb(0_0_0/0.4)_var(--head))]">
         {words && <Bars words={words} scale={scale} now={now} />}
@@ -94,11 +95,12 @@ function Twist({ open }: { open: boolean | undefined }) {
   )
 }
 
-function Name({ words, ahead, branch }: { words: LineWords; ahead: boolean; branch: { number: number; total: number } | undefined }) {
+function Name({ words, then, branch }: { words: LineWords; then: RowStatus | null | undefined; branch: { number: number; total: number } | undefined }) {
   const { title, detail, retries, href } = words
+  const ahead = then === null
   return (
     <span className="flex min-w-0 flex-1 items-center gap-1.5">
-      <Mark words={words} ahead={ahead} />
+      <Mark words={words} then={then} />
       {ahead && <span className="sr-only">after the selected event</span>}
       {branch && <span className="sr-only">branch {branch.number} of {branch.total}, </span>}
       <span title={title} className={classNames('max-w-[72%] shrink-0 truncate', ahead && 'text-fg-3')}>{title}</span>
@@ -128,8 +130,8 @@ function LoadingName({ line }: { line: TimelineLine }) {
 
 const standIn = 'Not executed: a result stood in for it'
 
-function Mark({ words, ahead }: { words: LineWords; ahead: boolean }): ReactNode {
-  if (ahead || !words.given) return <StatusIcon status={ahead ? 'queued' : words.status} />
+function Mark({ words, then }: { words: LineWords; then: RowStatus | null | undefined }): ReactNode {
+  if (then === null || !words.given) return <StatusIcon status={then === null ? 'queued' : (then ?? words.status)} />
   return (
     <span role="img" aria-label={standIn} title={standIn} className="inline-grid size-4 shrink-0 place-items-center text-fg-3">
       <SkipForward aria-hidden strokeWidth={2} className="size-3.5" />

@@ -163,6 +163,15 @@ function askedRow(request: Asked, step: string): TimelineRow {
   }
 }
 
+/** How a row stood at an earlier state of its run; null where it had not begun. */
+export function statusThen(row: TimelineRow, past: RunState): RowStatus | null {
+  if (row.firstSeq > past.seq) return null
+  if (row.kind !== 'step') return row.seq > past.seq ? 'waiting' : row.status
+  const step = past.steps[row.step]
+  if (past.final || !step || step.endedSeq !== undefined) return row.status
+  return statusOfStep(past, step, { end: Infinity, pauses: [], busy: new Set(inFlight(past).map(({ id }) => id)) })
+}
+
 /** Rows by step, for whoever looks up many: the step's own first, then those of what was asked about it. */
 export function rowsByStep(rows: readonly TimelineRow[]): Map<string, TimelineRow[]> {
   const byStep = new Map<string, TimelineRow[]>()

@@ -6,6 +6,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useRouter } from 'next/navigation'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import type { RunState } from '#lib/engine/state.ts'
 import { sourceTone } from '../context/source-look.ts'
 import { sourceSeqs, type RunLog } from '../run-log.ts'
 import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
@@ -15,13 +16,13 @@ import { lineTest, restrictions } from './timeline-filter.ts'
 import { TimelineGrid } from './timeline-grid.tsx'
 import { TimelineLegend } from './timeline-legend.tsx'
 import { timelineLines, wantedRuns, type ReadRun, type TimelineLine } from './timeline-lines.ts'
-import { rowOfEvent, rowOfSource, rowsByStep, timeByKind } from './timeline-rows.ts'
+import { rowOfEvent, rowOfSource, rowsByStep, statusThen, timeByKind, type RowStatus } from './timeline-rows.ts'
 import { timeScale } from './time-scale.ts'
 import { toggle, unfiltered, useHistorySettings } from './timeline-session.ts'
 import { useChildRuns } from './use-child-runs.ts'
 
 export function Timeline() {
-  const { runId, log, rows, state, names, selected, select, now } = useRunScreen()
+  const { runId, log, rows, state, past, names, selected, select, now } = useRunScreen()
   const [{ toggled, filter, stretch }, change] = useHistorySettings(runId)
   const { childRun, want, read } = useChildRuns(state.graphHash, names)
   const root = useMemo((): ReadRun => ({ runId, log, state, rows, names }), [runId, log, state, rows, names])
@@ -67,7 +68,7 @@ export function Timeline() {
           current={key === undefined ? -1 : (index.get(key) ?? -1)}
           head={selected && selected.seq < log.events.length ? Date.parse(selected.at) : undefined}
           linked={source && sourceKey !== undefined ? { key: sourceKey, tone: sourceTone(source.kind) } : undefined}
-          isAhead={(line) => selected !== undefined && isAhead(line, selected, runId)}
+          then={(line) => (selected ? standingOf(line, selected, past, runId) : undefined)}
           caption={<Caption shown={lines.length} filtered={restrictions(filter) > 0} magnified={stretch !== null} onAll={() => change({ filter: unfiltered })} onWhole={() => change({ stretch: null })} />}
           onSelect={selectLine}
           onToggle={(line) => change({ toggled: toggle(toggled, line.key) })}
@@ -101,11 +102,14 @@ function seqOfLine(line: TimelineLine, log: RunLog, pageRun: string): number {
   return (at === undefined ? first : (events.findLast((event) => event.at <= at && event.seq >= (first?.seq ?? 0)) ?? first))?.seq ?? 1
 }
 
-function isAhead(line: TimelineLine, selected: { seq: number; at: string }, pageRun: string): boolean {
-  if (line.kind === 'loading') return false
-  if (line.kind === 'item') return line.child.startedAt > selected.at
-  if (line.run.runId === pageRun) return line.row.firstSeq > selected.seq
-  return (line.run.log.at(line.row.firstSeq)?.at ?? '') > selected.at
+/** Lines of the page's run as they stood at the selected event, those below it at its time. */
+function standingOf(line: TimelineLine, { seq, at }: { seq: number; at: string }, past: RunState, pageRun: string): RowStatus | null | undefined {
+  if (line.kind === 'loading') return undefined
+  if (line.kind === 'item') return line.child.startedAt > at ? null : line.child.end && line.child.end.at > at ? 'running' : undefined
+  if (line.run.runId === pageRun) return seq > past.seq ? undefined : statusThen(line.row, past)
+  const { row, run } = line
+  if ((run.log.at(row.firstSeq)?.at ?? '') > at) return null
+  return (run.state.steps[row.step]?.endedAt ?? '') > at ? 'running' : undefined
 }
 
 interface CaptionProps {
