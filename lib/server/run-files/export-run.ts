@@ -89,8 +89,8 @@ async function* fileOf(runs: readonly TreeRun[]): AsyncGenerator<string> {
 }
 
 /** All of a run but its events, without the closing brace. */
-function headOf({ id, recordedAs, parent, workflow, status, trigger, metadata, graphHash, documentHash }: TreeRun): string {
-  return JSON.stringify({ id, ...(recordedAs !== null && { recordedAs }), ...(parent && { parent }), workflow, status, trigger, metadata, graphHash, documentHash }).slice(0, -1)
+function headOf({ id, recordedAs, parent, workflow, status, trigger, startedAt, metadata, graphHash, documentHash }: TreeRun): string {
+  return JSON.stringify({ id, ...(recordedAs !== null && { recordedAs }), ...(parent && { parent }), workflow, status, trigger, startedAt, metadata, graphHash, documentHash }).slice(0, -1)
 }
 
 interface EventRow {

@@ -128,7 +128,7 @@ async function insertPrompts(client: Queryable, { file, homes, by }: Writing): P
 
 /** The row of a run that nobody will ever advance. */
 async function insertRun(client: Queryable, { run, state }: VerifiedRun, rootId: string, { ids }: Writing): Promise<void> {
-  const { workflow, parent, trigger, metadata, graphHash, documentHash } = run
+  const { workflow, parent, trigger, startedAt, metadata, graphHash, documentHash } = run
   const { usage } = state
   await client.query(
     `insert into run (id, root_id, parent_id, parent_step, workflow_id, version, draft_revision, graph_hash, document_hash, status, trigger, metadata, seq, last_at, outcome, error,
@@ -137,7 +137,7 @@ async function insertRun(client: Queryable, { run, state }: VerifiedRun, rootId:
     [
       ids.get(run.id), rootId, parent ? ids.get(parent.runId) : null, parent?.step ?? null, workflow.id, workflow.version, workflow.draftRevision, graphHash, documentHash,
       trigger, JSON.stringify(metadata), state.seq, state.lastAt, state.outcome?.replaceAll('\u0000', '\uFFFD') ?? null, state.error ? JSON.stringify(state.error) : null,
-      spentBy(state).steps, usage.modelCalls, usage.inputTokens, usage.cachedInputTokens, usage.outputTokens, usage.reasoningTokens, usage.costUsd, state.startedAt,
+      spentBy(state).steps, usage.modelCalls, usage.inputTokens, usage.cachedInputTokens, usage.outputTokens, usage.reasoningTokens, usage.costUsd, startedAt,
     ],
   )
 }

@@ -18,6 +18,7 @@ export interface TreeRun {
   /** Of an imported run: how it stood when it was exported. */
   status: string
   trigger: string
+  startedAt: string
   metadata: JsonObject
   graphHash: string
   documentHash: string
@@ -37,6 +38,7 @@ interface Row {
   draft_revision: number | null
   status: string
   trigger: string
+  started_at: Date
   metadata: JsonObject
   graph_hash: string
   document_hash: string
@@ -45,7 +47,7 @@ interface Row {
 
 const select = `
 select r.id, r.root_id, r.parent_id, r.parent_step, i.recorded_as, r.workflow_id, w.slug, w.name, r.version, r.draft_revision,
-  coalesce(i.status, r.status) as status, r.trigger, r.metadata, r.graph_hash, r.document_hash, r.seq
+  coalesce(i.status, r.status) as status, r.trigger, r.started_at, r.metadata, r.graph_hash, r.document_hash, r.seq
 from run r join workflow w on w.id = r.workflow_id left join run_import i on i.run_id = r.id`
 
 /** The root first, then each run after the one it stands below, in the order in which logs name them. Throws not_found. */
@@ -106,6 +108,6 @@ function toTreeRun(row: Row, parent: TreeRun['parent']): TreeRun {
   const { workflow_id: id, slug, name, version, draft_revision: draftRevision } = row
   return {
     id: row.id, rootId: row.root_id, parent, recordedAs: row.recorded_as, workflow: { id, slug, name, version, draftRevision },
-    status: row.status, trigger: row.trigger, metadata: row.metadata, graphHash: row.graph_hash, documentHash: row.document_hash, seq: row.seq,
+    status: row.status, trigger: row.trigger, startedAt: row.started_at.toISOString(), metadata: row.metadata, graphHash: row.graph_hash, documentHash: row.document_hash, seq: row.seq,
   }
 }

@@ -42,6 +42,8 @@ const fileRunSchema = z.strictObject({
   /** As it stood when it was exported. */
   status: runStatusSchema,
   trigger: z.string(),
+  /** Of a fork: when it was forked. */
+  startedAt: z.iso.datetime(),
   metadata: jsonObjectSchema,
   graphHash: hash,
   documentHash: hash,

@@ -8,7 +8,8 @@
  */
 import type { Replay } from '#lib/api/replay.ts'
 import { ApiError } from '#lib/api/errors.ts'
-import { nodeOfStep, parseEvent, upcast, type Event, type EventData, type EventOf } from '#lib/engine/events.ts'
+import { hashesIn } from '#lib/engine/context/store.ts'
+import { nodeOfStep, parseEvent, storedContextSchema, upcast, type Event, type EventData, type EventOf } from '#lib/engine/events.ts'
 import { indexGraph, waitData, type GraphIndex } from '#lib/engine/graph.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { CheckNotPossible, type ReplayPorts } from '#lib/engine/replay-content.ts'
@@ -37,6 +38,7 @@ export interface VerifiedRun {
 export async function verifyRunFile(file: RunFile): Promise<VerifiedRun[]> {
   const recordedAs = new Map(file.runs.map(({ id, recordedAs: before }) => [id, before ?? id]))
   const read = file.runs.map((run, place) => readLog(run, place))
+  for (const [i, { events }] of read.entries()) for (const event of events) requireTexts(event, file, placeOf(i, event.seq))
   requireFamily(file, read)
   const replayed = new Map<string, Replayed>()
   const graphs = new Map(Object.entries(file.graphs).map(([hash, graph]) => [hash, indexGraph(graph, hash)]))
@@ -101,6 +103,21 @@ function foldedTo({ id, status }: FileRun, place: number, events: Event[]): RunS
   const told = statusOf(state)
   if (told !== status) throw unfit('wrong_status', `Run ${id} is said to be ${status}, but its log says ${told}.`, `/runs/${place}/status`)
   return state
+}
+
+/** All that an event names stands in the file: long values, and the texts of a request's segments. */
+function requireTexts({ type, data }: Event, { blobs }: RunFile, path: string): void {
+  const lacks = (hash: string): ApiError => unfit('missing_part', `The file lacks the text ${hash.slice(0, 12)}…, which this event names.`, path)
+  for (const value of Object.values(data) as (Json | undefined)[]) {
+    const hash = blobHash(value)
+    if (hash !== null && blobs[hash] === undefined) throw lacks(hash)
+  }
+  if (type !== 'model.requested') return
+  const beside = blobHash(data.context as unknown as Json)
+  const context = storedContextSchema.safeParse(beside === null ? data.context : JSON.parse(blobs[beside] ?? 'null'))
+  if (!context.success) throw unfit('refused_event', 'The request that this event tells of cannot be read.', path)
+  const missing = hashesIn([context.data]).find((hash) => blobs[hash] === undefined)
+  if (missing !== undefined) throw lacks(missing)
 }
 
 /** A run stands below one whose log names it, and the first below none. */
