@@ -3,6 +3,7 @@ import * as backtests from './backtests.ts'
 import * as bulkRuns from './bulk-runs.ts'
 import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
+import * as compare from './compare.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
 import * as decisions from './decisions.ts'
@@ -44,7 +45,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, backtests.estimateBacktest, backtests.startBacktest, backtests.listBacktests, backtests.getBacktest, backtests.cancelBacktest, backtests.judgeBacktestItem, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
   Tests: [tests.listTests, tests.createTest, tests.getTest, tests.saveTest, tests.deleteTest, tests.restoreTest, testReports.runTests, testReports.listTestReports, testReports.getTestReport, testReports.cancelTestReport],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
-  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, bulkRuns.cancelRuns, forks.forkRun, forks.retryRun, bulkRuns.retryRuns, forks.listForks, replays.replayRun, runFiles.exportRun, runFiles.importRun],
+  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, bulkRuns.cancelRuns, forks.forkRun, forks.retryRun, bulkRuns.retryRuns, forks.listForks, replays.replayRun, compare.findDivergences, runFiles.exportRun, runFiles.importRun],
   Views: [runViews.listRunViews, runViews.createRunView, runViews.saveRunView, runViews.deleteRunView, runViews.restoreRunView],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
