@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AskAnswer } from '#lib/api/playground.ts'
-import { createPlaygroundStore, keep, readKept } from './playground-store.ts'
+import { carried, createPlaygroundStore, keep, readKept } from './playground-store.ts'
 import { askedText, bodyOf, editedParts } from './variant.ts'
 
 const recorded = { prompt: { messages: [{ role: 'user', content: 'Next?' }] }, model: { connection: 'default' } }
@@ -73,4 +73,21 @@ test('the body of a node is what a version covers, with defaults and without gat
   expect(Object.keys(body).sort()).toEqual(['context', 'intents', 'model', 'output', 'prompt'])
   expect(JSON.stringify(body)).not.toContain('approval')
   expect(bodyOf('decide', 'decide', { prompt: 7, maxVisits: 2 })).toEqual({ prompt: 7 })
+})
+
+test('to another call goes along what was edited or added, without answers and values; what only was recorded stays', () => {
+  const store = started()
+  expect(carried(store.getState())).toBeUndefined()
+  const { add, setBody, setVariables, begin } = store.getState()
+  add({ kind: 'version', number: 3 }, recorded)
+  add({ kind: 'recorded' }, recorded)
+  setBody('v3', { ...recorded, model: { connection: 'default', name: 'other' } })
+  setVariables({ '/input': 1 })
+  begin('v2')
+  const taken = carried(store.getState())
+  expect(taken?.variants.map(({ id, batch }) => [id, batch])).toEqual([['v2', undefined], ['v3', undefined]])
+  expect(taken?.variables).toEqual({})
+  const kept = storage()
+  if (taken) keep(kept, 'p', 'r', 7, taken)
+  expect(readKept(kept, 'p', 'r', 7)).toEqual(taken)
 })

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { mostAsks, type AskAnswer, type AskText } from '#lib/api/playground.ts'
 import { jsonObjectSchema, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { askedText, freeName, mostVariants, variantSchema, type Batch, type Origin, type Variant } from './variant.ts'
+import { askedText, editedParts, freeName, mostVariants, variantSchema, type Batch, type Origin, type Variant } from './variant.ts'
 
 const keptSchema = z.object({ variants: z.array(variantSchema).min(1).max(mostVariants), variables: jsonObjectSchema, count: z.number().int().min(1).max(mostAsks) })
 
@@ -78,8 +78,17 @@ export function readKept(storage: Storage, promptId: string, runId: string, seq:
 
 const interrupted = (variant: Variant): Variant => (variant.batch?.status === 'asking' ? { ...variant, batch: { ...variant.batch, status: 'interrupted', said: {} } } : variant)
 
+/**
+ * What goes along to another call of the prompt: the variants that were edited or began as something else than the record, without their
+ * answers, which were given at this one. Variables are this call's. Undefined where nothing is worth taking.
+ */
+export function carried({ variants, count }: Kept): Kept | undefined {
+  const taken = variants.filter(({ origin, base, data }) => origin.kind !== 'recorded' || editedParts(base, data).length > 0).map(({ batch: _, ...variant }) => variant)
+  return taken.length === 0 ? undefined : { variants: taken, variables: {}, count }
+}
+
 /** A full or forbidden storage keeps nothing, and stops nothing. */
-export function keep(storage: Storage, promptId: string, runId: string, seq: number, { variants, variables, count }: PlaygroundState): void {
+export function keep(storage: Storage, promptId: string, runId: string, seq: number, { variants, variables, count }: Kept): void {
   try {
     storage.setItem(keyOf(promptId, runId, seq), JSON.stringify({ variants, variables, count } satisfies Kept))
   } catch {

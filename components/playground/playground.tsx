@@ -1,22 +1,27 @@
 /** The playground of a past decision: variants beside each other, what it knew, what was recorded. Kept in this tab across reloads. */
 'use client'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { CircleStop, Columns3, Play, Plus } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { CircleStop, History, Play, Plus } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { mostAsks } from '#lib/api/playground.ts'
+import { promptCallsQuery } from '#lib/client/prompts.ts'
+import type { CallName } from '#components/builder/preview/moments.ts'
 import { usePreviewJobs } from '#components/builder/preview/use-preview.ts'
 import { nodeNames } from '#components/inspector/node-names.ts'
+import { CallMenu } from '#components/prompts/call-menu.tsx'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { Chip } from '#components/ui/chip.tsx'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { useAppleKeys } from '#components/ui/kbd.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { AddVariant } from './add-variant.tsx'
 import { AskAnnouncer } from './ask-announcer.tsx'
 import type { PastCall } from './past-call.ts'
+import { playgroundPath } from './paths.ts'
 import { PlaygroundProvider, usePlayground, usePlaygroundScreen, type PlaygroundScreen } from './playground-context.ts'
-import { createPlaygroundStore, keep, readKept, type PlaygroundStore } from './playground-store.ts'
+import { carried, createPlaygroundStore, keep, readKept, type PlaygroundStore } from './playground-store.ts'
 import { RecordedPanel } from './recorded-panel.tsx'
 import { SaveVersionDialog } from './save-version-dialog.tsx'
 import { useAsking } from './use-asking.ts'
@@ -120,9 +125,7 @@ function Bar() {
       ]}
       meta={
         <>
-          <Chip icon={Columns3} href={`/runs/${run.id}?call=${seq}`} title="The recorded call that is asked again">
-            run {shortId(run.id)}, event {seq}
-          </Chip>
+          <CallPicker />
           <span className="w-0 grow truncate text-12 text-fg-3">Nothing of the run is executed again, and nothing is kept but what you save.</span>
         </>
       }
@@ -137,6 +140,31 @@ function Bar() {
         {several ? 'Ask all' : 'Ask'}
       </Button>
     </TopBar>
+  )
+}
+
+/** Another recorded call of the prompt, without leaving the page: what was edited goes along, unless that call has variants of its own. */
+function CallPicker() {
+  const { past: { run }, promptId, seq, store } = usePlaygroundScreen()
+  const router = useRouter()
+  const { data } = useQuery({ ...promptCallsQuery(promptId), retry: false })
+  const go = ({ runId, seq: to }: CallName) => {
+    const there = readKept(sessionStorage, promptId, runId, to)
+    const taken = there && carried(there) ? undefined : carried(store.getState())
+    if (taken) keep(sessionStorage, promptId, runId, to, taken)
+    router.replace(playgroundPath(promptId, runId, to))
+  }
+  const calls = data?.items ?? []
+  const at = calls.findIndex((call) => call.runId === run.id && call.seq === seq)
+  const [newer, older] = at < 0 ? [undefined, calls[0]] : [calls[at - 1], calls[at + 1]]
+  useCommands('Playground', [
+    { id: 'newer-call', label: 'Newer call in the list', keys: '[', icon: History, disabled: !newer, run: () => newer && go(newer) },
+    { id: 'older-call', label: 'Older call in the list', keys: ']', icon: History, disabled: !older, run: () => older && go(older) },
+  ])
+  return (
+    <CallMenu promptId={promptId} label="The recorded call that is asked again" icon={History} chosen={{ runId: run.id, seq }} onChoose={go}>
+      {`run ${shortId(run.id)}, event ${seq}`}
+    </CallMenu>
   )
 }
 

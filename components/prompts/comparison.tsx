@@ -4,9 +4,7 @@
  */
 'use client'
 import { useMemo, useState, type ReactNode } from 'react'
-import { useQuery } from '@tanstack/react-query'
-import { Columns2, Eye, Rows2, Tag } from 'lucide-react'
-import { promptCallsQuery } from '#lib/client/prompts.ts'
+import { Columns2, Rows2, Tag } from 'lucide-react'
 import type { JsonObject } from '#lib/engine/json.ts'
 import { placeInNode } from '#lib/nodes/change-places.ts'
 import { typeOfBody } from '#lib/nodes/prompt-body.ts'
@@ -15,14 +13,13 @@ import type { ValueChange } from '#lib/nodes/value-changes.ts'
 import type { CallName } from '#components/builder/preview/moments.ts'
 import { PlaygroundLink } from '#components/playground/playground-link.tsx'
 import { Chip } from '#components/ui/chip.tsx'
-import { Button } from '#components/ui/button.tsx'
-import { formatDateTime, formatNumber } from '#components/ui/format.ts'
+import { formatNumber } from '#components/ui/format.ts'
 import { shortId } from '#components/ui/id-chip.tsx'
-import { Menu, type MenuEntry } from '#components/ui/menu.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { FieldChanges } from '#components/versions/field-changes.tsx'
 import { useLayout, type Layout } from '#components/versions/use-layout.ts'
+import { CallMenu } from './call-menu.tsx'
 import { MessageRows } from './message-rows.tsx'
 import { lineWords } from './sides.ts'
 import { useRendered, type Rendered } from './use-rendered.ts'
@@ -61,7 +58,9 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
         <span className="ml-auto flex items-center gap-1.5">
           {layout.wide && !alone && <LayoutChoice layout={layout} />}
           {call && <PlaygroundLink promptId={promptId} {...call} group="Prompt" />}
-          <CallChoice promptId={promptId} call={call} onChoose={setCall} />
+          <CallMenu promptId={promptId} label="Rendered on" chosen={call} onChoose={setCall} without={{ label: 'As written', onChoose: () => setCall(undefined) }}>
+            {call ? `Rendered on ${shortId(call.runId)}` : 'As written'}
+          </CallMenu>
         </span>
       </div>
       {!alone && <Heads heads={heads} split={layout.split} />}
@@ -119,30 +118,6 @@ const LayoutChoice = ({ layout }: { layout: Layout }) => (
     ]}
   />
 )
-
-/** At which past call the texts are shown with everything filled in. */
-function CallChoice({ promptId, call, onChoose }: { promptId: string; call: CallName | undefined; onChoose(call: CallName | undefined): void }) {
-  const { data } = useQuery({ ...promptCallsQuery(promptId), retry: false })
-  const items = data?.items ?? []
-  const entries: MenuEntry[] = [
-    { kind: 'check', label: 'As written', checked: call === undefined, onSelect: () => onChoose(undefined) },
-    { kind: 'label', label: items.length === 0 ? 'No call was made with it yet' : 'As a past call shows it' },
-    ...items.map(({ runId, seq, call: number, at }): MenuEntry => ({
-      kind: 'check',
-      label: <span className="flex gap-3"><span className="font-mono text-12">{shortId(runId)}</span><span className="text-fg-3">call {number} · {formatDateTime(new Date(at))}</span></span>,
-      checked: call?.runId === runId && call.seq === seq,
-      onSelect: () => onChoose({ runId, seq }),
-    })),
-  ]
-  return (
-    <Menu
-      label="Rendered on"
-      align="end"
-      entries={entries}
-      trigger={<Button kind="ghost" size="sm" icon={Eye}>{call ? `Rendered on ${shortId(call.runId)}` : 'As written'}</Button>}
-    />
-  )
-}
 
 function Heads({ heads, split }: { heads: ComparisonProps['heads']; split: boolean }) {
   const row = 'flex h-[34px] min-w-0 items-center gap-2 px-4 text-12'

@@ -1,10 +1,7 @@
-/** The form of a library prompt: messages, intents, model, context, output. And who uses it. */
+/** The form of a library prompt that is being made: messages, intents, model, context, output. */
 'use client'
-import type { PromptHead, PromptUser } from '#lib/api/prompts.ts'
 import { NodeFormProvider } from '#components/node-form/form-context.ts'
 import { NodeForm } from '#components/node-form/node-form.tsx'
-import type { Column } from '#components/ui/table.tsx'
-import { UsedBy } from '#components/workflows/used-by.tsx'
 import { isBodyField, type LibraryDraft } from './library-draft.ts'
 
 export function LibraryForm({ draft }: { draft: LibraryDraft }) {
@@ -16,23 +13,3 @@ export function LibraryForm({ draft }: { draft: LibraryDraft }) {
     </NodeFormProvider>
   )
 }
-
-export function PromptUsers({ prompt: { usedBy, latestVersion } }: { prompt: PromptHead }) {
-  return (
-    <section aria-label="Used by" className="flex flex-col gap-1 border-t border-line px-4 py-3">
-      <h2 className="font-strong">Used by</h2>
-      <UsedBy
-        users={usedBy}
-        label="Nodes that are linked to the prompt"
-        none="No node is linked to it yet. In the builder, open a node that asks a model and choose “Link to a library prompt”."
-        node={{ head: 'Node', name: ({ nodeLabel }) => nodeLabel }}
-        more={held(latestVersion)}
-      />
-    </section>
-  )
-}
-
-const held = (latest: number): Column<PromptUser>[] => [
-  { id: 'takes', head: 'Takes', cell: ({ follows }) => (follows === null ? 'this version, pinned' : `what “${follows}” names, at each publish`) },
-  { id: 'version', head: 'Has', align: 'right', cell: ({ number }) => (number === latest ? `v${number}, the newest` : <span className="text-waiting">{`v${number} of ${latest}`}</span>) },
-]

@@ -15,9 +15,12 @@ import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { PastDecisions } from '#components/backtests/past-decisions.tsx'
 import { Compared, NoVersions } from './compared.tsx'
-import { LibraryForm, PromptUsers } from './library-form.tsx'
 import { LibraryMenu } from './library-menu.tsx'
 import { SaveToLibrary } from './library-name.tsx'
+import { LinkedDecisions } from './linked-decisions.tsx'
+import { LinkedNodePicker, useLinkedNodes, type LinkedNodes } from './linked-node.tsx'
+import { PromptEditor } from './prompt-editor.tsx'
+import { PromptUsers } from './prompt-users.tsx'
 import type { Sides } from './sides.ts'
 import type { LibraryEdits } from './use-library-edits.ts'
 import { usePromptActs } from './use-prompt-acts.ts'
@@ -30,7 +33,7 @@ export interface Restore {
   disabled(number: number): boolean
 }
 
-/** Of a library prompt: whether its form is open, and what was written into it. */
+/** Whether the form of the prompt is open, and what was written into it. */
 export interface Editing {
   open: boolean
   set(open: boolean): void
@@ -49,6 +52,7 @@ export interface OpenedPromptProps {
 }
 
 export function OpenedPrompt({ prompt, unsaved, crumbs, meta, save, restore, editing }: OpenedPromptProps) {
+  const linked = useLinkedNodes(prompt)
   const { sides, compare } = useSides(prompt.id, { latest: prompt.latestVersion, unsaved: unsaved !== undefined, held: prompt.draft?.version ?? null })
   const back = [sides?.from, sides?.to].find((side): side is number => typeof side === 'number' && !restore.disabled(side))
   useCommands('Prompt', commandsOf(back, restore, editing))
@@ -65,11 +69,11 @@ export function OpenedPrompt({ prompt, unsaved, crumbs, meta, save, restore, edi
       >
         {editing && <ViewChoice editing={editing} />}
         {back !== undefined && (
-          <Button icon={RotateCcw} title={editing ? undefined : 'Writes it into the draft, which is kept as it stands'} onClick={() => restore.run(back)}>
+          <Button icon={RotateCcw} title={prompt.library ? undefined : 'Writes it into the draft, which is kept as it stands'} onClick={() => restore.run(back)}>
             {restore.label(back)}
           </Button>
         )}
-        {editing && <LibraryMenu prompt={prompt} />}
+        {prompt.library && <LibraryMenu prompt={prompt} />}
         {save}
       </TopBar>
       <main id="main" className="grid min-h-0 flex-1 grid-cols-[276px_minmax(0,1fr)] max-md:grid-cols-[200px_minmax(0,1fr)]">
@@ -84,12 +88,20 @@ export function OpenedPrompt({ prompt, unsaved, crumbs, meta, save, restore, edi
               compare(part)
             }}
           />
-          <TestsPanel promptId={prompt.id} workflow={prompt.workflow?.slug} className="border-t border-line" />
+          <Tests prompt={prompt} linked={linked} />
         </aside>
-        <div className="min-h-0 min-w-0 overflow-auto bg-canvas">{editing?.open ? <LibraryForm draft={editing.edits.draft} /> : <Middle prompt={prompt} sides={sides} unsaved={unsaved} />}</div>
+        <div className="min-h-0 min-w-0 overflow-auto bg-canvas">{editing?.open ? <Editor prompt={prompt} editing={editing} linked={linked} /> : <Middle prompt={prompt} sides={sides} unsaved={unsaved} linked={linked} />}</div>
       </main>
     </>
   )
+}
+
+/** Of a library prompt, those of the linked node that is chosen. */
+function Tests({ prompt, linked: { chosen } }: { prompt: PromptHead; linked: LinkedNodes }) {
+  const line = 'border-t border-line'
+  if (!prompt.library) return <TestsPanel promptId={prompt.id} workflow={prompt.workflow?.slug} className={line} />
+  if (chosen?.promptId === undefined) return null
+  return <TestsPanel key={chosen.promptId} promptId={chosen.promptId} workflow={chosen.workflow.slug} of={chosen.name} className={line} />
 }
 
 function commandsOf(back: number | undefined, restore: Restore, editing: Editing | undefined): Command[] {
@@ -144,7 +156,17 @@ function deltaOf({ draft }: PromptHead, [newest]: readonly PromptVersionItem[]):
   return draft?.tokens != null && newest ? draft.tokens - newest.tokens : null
 }
 
-function Middle({ prompt, sides, unsaved }: { prompt: PromptHead; sides: Sides | undefined; unsaved: JsonObject | undefined }) {
+function Editor({ prompt, editing: { edits }, linked }: { prompt: PromptHead; editing: Editing; linked: LinkedNodes }) {
+  if (!prompt.library) return <PromptEditor draft={edits.draft} shownAt={prompt.id} />
+  const picker = linked.chosen && (
+    <div className="flex min-h-10 items-center gap-2 border-b border-line bg-surface px-3 text-12 text-fg-3">
+      In <LinkedNodePicker nodes={linked} />
+    </div>
+  )
+  return <PromptEditor draft={edits.draft} shownAt={linked.chosen?.promptId ?? ''} picker={picker} />
+}
+
+function Middle({ prompt, sides, unsaved, linked }: { prompt: PromptHead; sides: Sides | undefined; unsaved: JsonObject | undefined; linked: LinkedNodes }) {
   const { versions = [] } = useVersions(prompt.id)
   return (
     <>
@@ -153,6 +175,7 @@ function Middle({ prompt, sides, unsaved }: { prompt: PromptHead; sides: Sides |
       {prompt.library && (
         <div className="bg-surface">
           <PromptUsers prompt={prompt} />
+          {sides && <LinkedDecisions libraryId={prompt.id} nodes={linked} side={sides.to} unsaved={unsaved} />}
         </div>
       )}
     </>

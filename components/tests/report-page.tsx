@@ -73,18 +73,15 @@ interface ReportProps {
 }
 
 function Report({ report, items, stale, shown, onShow, more }: ReportProps) {
-  const { subject, reason, leftOut } = report
   const [opened, setOpened] = useState<number>()
   const open = items.find(({ n }) => n === opened) ?? items.find(wrong) ?? items[0]
   return (
     <>
       <Head report={report} shown={shown} onShow={onShow} />
-      {reason !== undefined && <p className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{reason}</p>}
-      {subject.takes && subject.takes.length > 0 && <p className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{`${subject.takes.join('. ')}.`}</p>}
-      {leftOut.length > 0 && <p className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{`Left out: ${plural(leftOut.length, 'test')}. ${leftOut[0]?.name ?? ''}: ${leftOut[0]?.reason ?? ''}`}</p>}
+      <Notes report={report} />
       <div className="flex min-h-0 flex-1">
         <div aria-busy={stale} className={classNames('min-w-0 flex-1 overflow-auto transition-opacity', stale && 'opacity-60')}>
-          <Table label="Answers" columns={columns(subject.repeat)} rows={items} rowKey={({ n }) => String(n)} selectedKey={open && String(open.n)} onOpen={({ n }) => setOpened(n)} />
+          <Table label="Answers" columns={columns(report.subject.repeat)} rows={items} rowKey={({ n }) => String(n)} selectedKey={open && String(open.n)} onOpen={({ n }) => setOpened(n)} />
           {more && (
             <p className="flex items-center justify-center gap-3 p-2 text-12 text-fg-3 tabular-nums">
               {`${formatNumber(items.length)} of ${formatNumber(countOf(report, shown))}`}
@@ -99,6 +96,13 @@ function Report({ report, items, stale, shown, onShow, more }: ReportProps) {
       </div>
     </>
   )
+}
+
+/** Why it ended early, what was taken, what was left out. */
+function Notes({ report: { subject: { takes = [] }, reason, leftOut } }: Pick<ReportProps, 'report'>) {
+  const [first] = leftOut
+  const lines = [reason, takes.length > 0 ? `${takes.join('. ')}.` : undefined, first && `Left out: ${plural(leftOut.length, 'test')}. ${first.name}: ${first.reason}`]
+  return lines.flatMap((line) => (line === undefined ? [] : [<p key={line} className="border-b border-line bg-inset px-4 py-1.5 text-12 text-fg-2">{line}</p>]))
 }
 
 function Head({ report, shown, onShow }: Pick<ReportProps, 'report' | 'shown' | 'onShow'>) {

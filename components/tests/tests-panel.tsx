@@ -19,18 +19,20 @@ const mostShown = 6
 
 export interface TestsPanelProps {
   promptId: string
-  /** Of the draft that is tried; without one (a library prompt) each test leads to its own. */
+  /** Of the draft that is tried; without one each test leads to its own. */
   workflow?: string | undefined
+  /** Whose they are, where that is not what the page is about: a node that is linked to a library prompt. */
+  of?: string | undefined
   className?: string
 }
 
-export function TestsPanel({ promptId, workflow, className }: TestsPanelProps) {
+export function TestsPanel({ promptId, workflow, of, className }: TestsPanelProps) {
   const { data, error } = useQuery(testsQuery({ prompt: promptId }))
   const tests = data?.items.toSorted((a, b) => rank(a) - rank(b))
   return (
     <section aria-label="Tests" className={classNames('flex flex-col', className)}>
       <header className="flex min-h-10 items-center gap-2 px-3">
-        <h2 className="font-strong">Tests</h2>
+        <h2 className="max-w-[60%] truncate font-strong">{of === undefined ? 'Tests' : `Tests of ${of}`}</h2>
         {tests && <Summary tests={tests} />}
         {workflow !== undefined && tests && tests.length > 0 && (
           <span className="ml-auto">
