@@ -21,6 +21,7 @@ import { raster, type Size } from './geometry.ts'
 import { Grid } from './grid.tsx'
 import { Guides } from './guides.tsx'
 import { nodeTypes } from './node-cards.tsx'
+import { PrefetchLaneLayer } from './prefetch-lane-layer.tsx'
 import { Stage } from './stage.tsx'
 import { useElements } from './use-elements.ts'
 import { usePointedEdge } from './use-pointed-edge.ts'
@@ -123,6 +124,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
           >
             <Grid />
             <EdgeLayer nodes={nodes} edges={edges} led={led} pointing={pointing} dragging={drag?.dragged !== undefined} />
+            <PrefetchLaneLayer document={document} dragged={drag?.dragged} />
             <EdgeLabelLayer edges={edges} />
             {drag?.guides && drag.guides.length > 0 && <Guides guides={drag.guides} />}
             {tooled && <EdgeTools edge={tooled} onPoint={point} onInsert={(edge) => props.onEdgeInsert?.(edge)} onRemove={(edge) => props.onEdgeRemove?.(edge)} />}
