@@ -2,7 +2,7 @@
 'use client'
 import { useEffect, useRef } from 'react'
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
-import { Panel, useReactFlow, useStore } from '@xyflow/react'
+import { Panel, useReactFlow, useStore, type Viewport } from '@xyflow/react'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import type { PillNodeType } from './pill-node.tsx'
 
@@ -19,6 +19,13 @@ function within(middle: number, from: number, length: number, view: number): num
   return least > most ? from + length / 2 : Math.min(most, Math.max(least, middle))
 }
 
+const fitsReadably = (bounds: { width: number; height: number }, room: { width: number; height: number }): boolean => bounds.width * zoom.readable < room.width - 44 && bounds.height * zoom.readable < room.height - 48
+
+function isSeen({ position, width = 0, height = 0 }: PillNodeType, view: Viewport, room: { width: number; height: number }): boolean {
+  const [left, top] = [position.x * view.zoom + view.x, position.y * view.zoom + view.y]
+  return left > margin && left + width * view.zoom < room.width - margin && top > margin && top + height * view.zoom < room.height - margin
+}
+
 /** `node`: the one to keep in sight. */
 export function Framing({ node: id }: { node: string | undefined }) {
   const flow = useReactFlow<PillNodeType>()
@@ -30,7 +37,7 @@ export function Framing({ node: id }: { node: string | undefined }) {
   useEffect(() => {
     if (!ready) return
     const bounds = flow.getNodesBounds(flow.getNodes())
-    const fits = bounds.width * zoom.readable < width - 44 && bounds.height * zoom.readable < height - 48
+    const fits = fitsReadably(bounds, { width, height })
     const node = id === undefined ? undefined : flow.getNode(id)
     const first = framed.current !== `${width} ${height}`
     framed.current = `${width} ${height}`
@@ -39,9 +46,7 @@ export function Framing({ node: id }: { node: string | undefined }) {
       return
     }
     const view = flow.getViewport()
-    const [left, top] = [node.position.x * view.zoom + view.x, node.position.y * view.zoom + view.y]
-    const seen = left > margin && left + (node.width ?? 0) * view.zoom < width - margin && top > margin && top + (node.height ?? 0) * view.zoom < height - margin
-    if (seen && !first) return
+    if (!first && isSeen(node, view, { width, height })) return
     const scale = first ? zoom.followed : view.zoom
     const middle = { x: within(node.position.x + (node.width ?? 0) / 2, bounds.x, bounds.width, width / scale), y: within(node.position.y + (node.height ?? 0) / 2, bounds.y - 24, bounds.height + 24, height / scale) }
     void flow.setCenter(middle.x, middle.y, { zoom: scale, duration: first ? 0 : 240 })

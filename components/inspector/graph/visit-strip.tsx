@@ -7,6 +7,7 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import { statusLooks } from '#components/ui/status-chip.tsx'
 import { nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
 import { useRunScreen } from '../run-screen.ts'
+import type { TimelineRow } from '../timeline/timeline-rows.ts'
 import { offeredVisits, type Visits } from './visits.ts'
 
 const aside = 'max-[1199px]:hidden'
@@ -33,29 +34,38 @@ export function VisitStrip({ visits, slots, narrow }: { visits: Visits; slots: n
       {offeredVisits(own.length, current, slots).map((index, place) => {
         const row = index === null ? undefined : own[index]
         if (index === null || !row) return <span key={`gap ${place}`} aria-hidden className={classNames('w-2.5 text-center', narrow && aside)}>…</span>
-        const ahead = row.firstSeq > (selected?.seq ?? 0)
-        return (
-          <button
-            key={row.key}
-            type="button"
-            aria-pressed={index === current}
-            aria-label={`Visit ${row.visit} of ${own.length}, ${statusLooks[row.status].word.toLowerCase()}${row.detail && `, ${row.detail}`}`}
-            title={row.detail || undefined}
-            data-tone={row.status === 'completed' ? undefined : row.status}
-            onClick={() => pick(index)}
-            className={classNames(
-              'h-[22px] min-w-[22px] rounded-4 px-1 font-medium hover:bg-hover',
-              index === current ? 'bg-accent-soft text-accent shadow-[inset_0_0_0_1px_var(--accent-line)]' : row.status === 'completed' ? 'text-fg-2' : 'text-(--c)',
-              ahead && index !== current && 'text-fg-3',
-              narrow && index !== current && aside,
-            )}
-          >
-            {row.visit}
-          </button>
-        )
+        return <VisitChip key={row.key} row={row} total={own.length} current={index === current} ahead={row.firstSeq > (selected?.seq ?? 0)} className={narrow && index !== current ? aside : ''} onPick={() => pick(index)} />
       })}
       {narrow && <span className="px-1 min-[1200px]:hidden">of {own.length}</span>}
       <IconButton icon={ChevronRight} size="sm" label="Next visit" keys="." disabled={current >= own.length - 1} onClick={() => pick(current + 1)} />
     </div>
+  )
+}
+
+interface VisitChipProps {
+  row: TimelineRow
+  total: number
+  current: boolean
+  /** It begins after the selected event. */
+  ahead: boolean
+  className: string
+  onPick(): void
+}
+
+function VisitChip({ row: { visit, status, detail }, total, current, ahead, className, onPick }: VisitChipProps) {
+  const plain = status === 'completed'
+  const look = current ? 'bg-accent-soft text-accent shadow-[inset_0_0_0_1px_var(--accent-line)]' : plain ? (ahead ? 'text-fg-3' : 'text-fg-2') : 'text-(--c)'
+  return (
+    <button
+      type="button"
+      aria-pressed={current}
+      aria-label={[`Visit ${visit} of ${total}`, statusLooks[status].word.toLowerCase(), detail].filter(Boolean).join(', ')}
+      title={detail || undefined}
+      data-tone={plain ? undefined : status}
+      onClick={onPick}
+      className={classNames('h-[22px] min-w-[22px] rounded-4 px-1 font-medium hover:bg-hover', look, className)}
+    >
+      {visit}
+    </button>
   )
 }

@@ -82,6 +82,14 @@ export function timelineLines(run: ReadRun, unfolding: Unfolding, fits: LineTest
 /** Child runs whose logs the lines want. */
 export const wantedRuns = (lines: readonly TimelineLine[]): string[] => lines.flatMap((line) => (line.kind !== 'loading' && line.child && line.open ? [line.child.runId] : []))
 
+/** Whether a step can be unfolded and is, and the runs that it began, where those are to be seen. */
+function foldOf(run: ReadRun, step: string, forks: boolean, toggled: boolean): { holdsRuns: boolean; open: boolean | undefined; children: ChildRun[]; only: ChildRun | undefined } {
+  const total = run.state.steps[step]?.children?.total ?? 0
+  if (total === 0) return { holdsRuns: false, open: forks ? !toggled : undefined, children: [], only: undefined }
+  const children = toggled || total === 1 ? childRuns(run.log, step, Infinity) : []
+  return { holdsRuns: true, open: toggled, children, only: total === 1 ? children.find(({ index }) => index === 0) : undefined }
+}
+
 interface Place {
   prefix: string
   level: number
@@ -118,12 +126,7 @@ class Writer {
     const [row, ...asked] = rows
     if (!row) return
     const key = `${place.prefix}${row.step}`
-    const total = run.state.steps[row.step]?.children?.total
-    const toggled = this.#unfolding.toggled.has(key)
-    const holdsRuns = total !== undefined && total > 0
-    const open = holdsRuns ? toggled : arms.length > 0 ? !toggled : undefined
-    const children = holdsRuns && (open || total === 1) ? childRuns(run.log, row.step, Infinity) : []
-    const only = total === 1 && children[0]?.index === 0 ? children[0] : undefined
+    const { holdsRuns, open, children, only } = foldOf(run, row.step, arms.length > 0, this.#unfolding.toggled.has(key))
     const rootStep = place.rootStep ?? row.step
     const base = { level: place.level, rails: place.rails, parent: place.parent, rootStep }
     const own: RowLine = { kind: 'row', key, ...base, run, row, ...(open !== undefined && { open }), ...(only && { child: only }), ...(branch && { branch }) }
