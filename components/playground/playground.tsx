@@ -105,7 +105,7 @@ function AskKey({ children }: { children: React.ReactNode }) {
 const counts = [1, 2, 3, 5, mostAsks]
 
 function Bar() {
-  const { past, names, asking, seq, promptId } = usePlaygroundScreen()
+  const { past, names, asking, promptId } = usePlaygroundScreen()
   const { run, material } = past
   const count = usePlayground((state) => state.count)
   const setCount = usePlayground((state) => state.setCount)
