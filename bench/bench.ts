@@ -15,6 +15,7 @@ import { measureImpact } from './impact.ts'
 import { measureAppend, measureReduce } from './logs.ts'
 import { measureReplay } from './replay.ts'
 import { startProduct, type Product } from './product.ts'
+import { measureRunList } from './run-list.ts'
 import { storedBytes } from './stored-bytes.ts'
 
 const warmUpRuns = 100
@@ -88,6 +89,7 @@ try {
   await measureAppend(product.databaseUrl)
   await measureCallStorage(product)
   await measureImpact(product)
+  await measureRunList(product)
   await measureCanvas(product)
   figure('memory of all processes, after the load', product.residentBytes() / 1024 / 1024, 'MiB', 1)
 } finally {

@@ -5,6 +5,7 @@
 import type { QueryInput } from '#lib/api/contract.ts'
 import { runStatuses, type RunStatus } from '#lib/api/run-status.ts'
 import type { listRuns } from '#lib/api/runs.ts'
+import { spanMs } from '#lib/client/measures.ts'
 
 /** What is left out narrows nothing. */
 export interface RunFilter {
@@ -31,14 +32,6 @@ export interface RunFilter {
   q?: string
   /** Child runs of this run; without it only runs that have no parent are listed. */
   parent?: string
-}
-
-const unitMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** Milliseconds of `24h`; undefined for what is no span. */
-export function spanMs(span: string): number | undefined {
-  const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(span) ?? []
-  return count === undefined || unit === undefined ? undefined : Number(count) * (unitMs[unit] ?? 0)
 }
 
 const isStatus = (value: string): value is RunStatus => (runStatuses as readonly string[]).includes(value)

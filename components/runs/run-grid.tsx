@@ -14,7 +14,7 @@ import type { Selection } from './selection.ts'
 /** Pixels from the end at which more is asked for. */
 const moreBefore = 800
 const heights = { wide: 32, phone: 56 }
-const bonesShown = 14
+const bonesShown = 24
 
 export interface RunGridHandle {
   reveal(index: number): void

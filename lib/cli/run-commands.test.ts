@@ -160,6 +160,16 @@ describe('looking at runs', () => {
     expect(sent[0]?.url).toBe('/api/v1/runs?workflow=greet&status=completed&status=failed&limit=1')
   })
 
+  test('every filter of the list goes with its request, and a search goes on until there are enough', async () => {
+    const { url, sent } = await serve({ 'GET /runs': { body: { items: [], nextCursor: null, searched: { runs: 40, backTo: at } } } })
+    const filters = ['--version', 'draft', '--trigger', 'api', '--outcome', 'refunded', '--search', 'lost parcel', '--metadata', 'customer=c=7', '--cost-min', '0.5', '--duration-max', '1.5m', '--started-before', '2026-11-22T08:00:00+01:00', '--forks', 'none', '--tests', 'only']
+    const { stderr } = await oriel(url, 'runs', ...filters)
+    expect(Object.fromEntries(new URL(`http://x${sent[0]?.url}`).searchParams)).toEqual({
+      version: 'draft', trigger: 'api', outcome: 'refunded', q: 'lost parcel', 'metadata.customer': 'c=7', costMin: '0.5', durationMax: '90000', startedBefore: '2026-11-22T07:00:00.000Z', forks: 'none', tests: 'only', limit: '20',
+    })
+    expect(stderr).toContain('Looked into 40 runs.')
+  })
+
   test('a question cannot steer the terminal', async () => {
     const { url } = await serve({ [`GET /runs/${id}`]: { body: waiting }, 'GET /requests': { body: { items: [request], nextCursor: null } } })
     const { stdout } = await oriel(url, 'show', id)

@@ -3,7 +3,7 @@ import { CalendarClock, CircleDollarSign, CircleDot, Flag, FlaskConical, GitBran
 import { statusLooks } from '#components/ui/status-chip.tsx'
 import { runStatuses, type RunStatus } from '#lib/api/run-status.ts'
 import type { Run } from '#lib/api/runs.ts'
-import { costText, durationText } from '../measures.ts'
+import { costText, durationText } from '#lib/client/measures.ts'
 import type { RunFilter } from '../run-filter.ts'
 import { spanWords, toggled, versionWord, withoutField, type FilterField } from './filter-words.ts'
 

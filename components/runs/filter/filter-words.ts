@@ -1,7 +1,7 @@
 /** What a filter says, one chip per thing that it narrows, and the filter without one of them. Pure. */
 import { formatDate, formatDateTime } from '#components/ui/format.ts'
 import { statusLooks } from '#components/ui/status-chip.tsx'
-import { costText, durationText } from '../measures.ts'
+import { costText, durationText } from '#lib/client/measures.ts'
 import type { RunFilter } from '../run-filter.ts'
 
 export const filterFields = ['status', 'workflow', 'version', 'trigger', 'outcome', 'started', 'duration', 'cost', 'metadata', 'forks', 'tests'] as const

@@ -4,7 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
-import { costText, durationText, parseCost, parseDuration } from '../measures.ts'
+import { costText, durationText, parseCost, parseDuration } from '#lib/client/measures.ts'
 import type { RunFilter } from '../run-filter.ts'
 import { withoutField } from './filter-words.ts'
 

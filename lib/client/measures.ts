@@ -1,4 +1,4 @@
-/** Durations and amounts as people type and read them in a filter. Pure. */
+/** Durations, spans and amounts as people type and read them in a filter. Pure. */
 
 const units: [unit: string, ms: number][] = [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000], ['ms', 1]]
 
@@ -24,3 +24,11 @@ export function parseCost(text: string): number | undefined {
 
 /** Exactly, unlike what a run has cost: 0.5 → `$0.50`, 0.0001 → `$0.0001`. */
 export const costText = (usd: number): string => `$${usd.toLocaleString('en-US', { minimumFractionDigits: usd % 1 === 0 ? 0 : 2, maximumFractionDigits: 12 })}`
+
+const spanUnitMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Milliseconds of a span back from now, `30m`, `24h`, `7d`; undefined for what is no span. */
+export function spanMs(span: string): number | undefined {
+  const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(span) ?? []
+  return count === undefined || unit === undefined ? undefined : Number(count) * (spanUnitMs[unit] ?? 0)
+}
