@@ -82,9 +82,12 @@ function Chip({ chip: { field, key, label, value }, filter, known, onChange }: {
         open={open}
         onOpenChange={setOpen}
         trigger={
-          <button type="button" aria-label={`${label}: ${value}. Change`} className={`${part} min-w-0 px-1.5`}>
+          <button type="button" className={`${part} min-w-0 px-1.5`}>
             <Icon aria-hidden strokeWidth={1.75} className="size-3.5 shrink-0 text-fg-3" />
-            <span className="shrink-0 text-fg-3">{label}</span>
+            <span className="shrink-0 text-fg-3">
+              {label}
+              <span className="sr-only">: </span>
+            </span>
             <span className="truncate font-medium text-fg">{value}</span>
           </button>
         }
