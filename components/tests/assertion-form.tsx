@@ -8,6 +8,7 @@ import { ErrorText } from '#components/ui/problem-text.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
+import { JudgeForm } from './judge-form.tsx'
 
 type Of<Kind extends Assertion['kind']> = Extract<Assertion, { kind: Kind }>
 interface FormProps<Kind extends Assertion['kind']> {
@@ -94,34 +95,6 @@ function FieldForm({ value, onChange }: FormProps<'field'>) {
         )}
       </div>
       {wrong && <ErrorText className="mt-1">This is no JSON: a text stands in quotation marks.</ErrorText>}
-    </div>
-  )
-}
-
-/** Every message, as it is sent. */
-function JudgeForm({ value, onChange }: FormProps<'judge'>) {
-  const { messages } = value.prompt
-  const model = value.model ?? {}
-  const change = (part: { connection?: string | undefined; name?: string | undefined }) => {
-    const next = { ...model, ...part }
-    onChange({ ...value, model: next.connection || next.name || next.params || next.script ? next : undefined })
-  }
-  return (
-    <div className="flex flex-col gap-2">
-      {messages.map((message, index) => (
-        <label key={index} className="flex flex-col gap-1 text-11 text-fg-3">
-          <span className="font-mono">{message.role}</span>
-          {typeof message.content === 'string' ? (
-            <Textarea mono minRows={2} maxRows={8} value={message.content} onChange={({ target }) => onChange({ ...value, prompt: { messages: messages.map((each, place) => (place === index ? { ...each, content: target.value } : each)) } })} />
-          ) : (
-            <span>Parts of several kinds: change them over the API.</span>
-          )}
-        </label>
-      ))}
-      <div className="grid grid-cols-2 gap-2">
-        <Input size="sm" aria-label="Connection of the judge" placeholder="The node’s own connection" value={model.connection ?? ''} onChange={({ target }) => change({ connection: target.value || undefined })} />
-        <Input size="sm" aria-label="Model of the judge" placeholder="The node’s own model" value={model.name ?? ''} onChange={({ target }) => change({ name: target.value || undefined })} />
-      </div>
     </div>
   )
 }

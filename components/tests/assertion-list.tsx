@@ -3,22 +3,26 @@
 import { useRef } from 'react'
 import { Plus, X } from 'lucide-react'
 import type { Assertion } from '#lib/api/assertions.ts'
+import type { ProblemItem } from '#lib/api/errors.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { oneLine } from '#components/inspector/json/format-json.ts'
 import { Button } from '#components/ui/button.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
+import { ErrorText } from '#components/ui/problem-text.tsx'
 import { AssertionForm } from './assertion-form.tsx'
 import { isPicked, kindWords, newAssertion, picked, picksOf, type AssertionKind } from './assertion-draft.ts'
 
 export interface AssertionListProps {
   value: readonly Assertion[]
   onChange(next: Assertion[]): void
+  /** What was refused of them, by JSON Pointers from `/assertions`. */
+  problems?: readonly ProblemItem[]
   /** {intent, args} or an output, to pick from. */
   answer?: Json | undefined
 }
 
-export function AssertionList({ value, onChange, answer }: AssertionListProps) {
+export function AssertionList({ value, onChange, problems = [], answer }: AssertionListProps) {
   const adders = useRef<HTMLDivElement>(null)
   const open = answer === undefined ? [] : picksOf(answer).filter((pick) => pick.path !== '/intent' && !isPicked(value, pick))
   return (
@@ -32,6 +36,9 @@ export function AssertionList({ value, onChange, answer }: AssertionListProps) {
               <span className="w-18 shrink-0 text-12/6 text-fg-2">{kindWords[assertion.kind]}</span>
               <div className="min-w-0 flex-1">
                 <AssertionForm value={assertion} onChange={(next) => onChange(value.map((each, place) => (place === index ? next : each)))} />
+                {problems.filter(({ path }) => path !== undefined && `${path}/`.startsWith(`/assertions/${index}/`)).map(({ message }) => (
+                  <ErrorText key={message} className="mt-1">{message}</ErrorText>
+                ))}
               </div>
               <IconButton icon={X} size="sm" label={`Remove: ${kindWords[assertion.kind]}`} onClick={() => onChange(value.filter((_, place) => place !== index))} />
             </li>

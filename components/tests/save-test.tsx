@@ -22,6 +22,7 @@ import { ProblemText } from '#components/ui/problem-text.tsx'
 import { useToast } from '#components/ui/toast.tsx'
 import { missingIn } from './assertion-draft.ts'
 import { AssertionList } from './assertion-list.tsx'
+import { problemsOf } from './test-words.ts'
 import { testPath } from './paths.ts'
 
 export function SaveTestButton({ call }: { call: LoggedCall }) {
@@ -95,7 +96,7 @@ function SaveTestDialog({ call, onClose }: { call: LoggedCall; onClose(): void }
         <Field label="Name">{(control) => <Input {...control} autoFocus maxLength={200} value={name} onFocus={({ target }) => target.select()} onChange={({ target }) => setName(target.value)} />}</Field>
         <div>
           <h3 className="mb-1 text-12 font-medium text-fg-2">Must hold of the answer</h3>
-          <AssertionList value={assertions} onChange={setAssertions} answer={answer} />
+          <AssertionList value={assertions} onChange={setAssertions} problems={problemsOf(saving.error)} answer={answer} />
         </div>
         {missing !== undefined && <p className="text-12 text-fg-3">{missing}</p>}
         {saving.error && <ProblemText>{errorText(saving.error)}</ProblemText>}

@@ -1,6 +1,6 @@
 /** A test: its name, what must hold, what it is made on, how it stands. Changes are saved by hand, because they make its older results say nothing. */
 'use client'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ArrowUpRight, Check, Copy, Trash2 } from 'lucide-react'
 import Link from 'next/link'
@@ -10,22 +10,23 @@ import { deleteTest, restoreTest, saveTest, type PromptTest, type TestResult } f
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
 import { testKeys } from '#lib/client/tests.ts'
-import { ColouredJson } from '#components/inspector/json/coloured-json.tsx'
-import { formatJson } from '#components/inspector/json/format-json.ts'
 import { promptPath } from '#components/prompts/paths.ts'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { useCopy } from '#components/ui/copy.ts'
 import { Field } from '#components/ui/field.tsx'
+import { plural } from '#components/ui/format.ts'
 import { Input } from '#components/ui/input.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { useToast } from '#components/ui/toast.tsx'
 import { missingIn } from './assertion-draft.ts'
 import { AssertionList } from './assertion-list.tsx'
+import { fixtureProblems } from './fixture-draft.ts'
+import { FixtureEditor, type FixtureEditorProps } from './fixture-editor.tsx'
 import { OutcomeIcon } from './outcome-icon.tsx'
 import { reportPath, testPath, testsPath } from './paths.ts'
 import { RunTestsButton } from './run-tests.tsx'
-import { resultWords, standing } from './test-words.ts'
+import { problemsOf, resultWords, standing } from './test-words.ts'
 
 export function TestEditor({ test }: { test: PromptTest }) {
   const client = useQueryClient()
@@ -33,18 +34,22 @@ export function TestEditor({ test }: { test: PromptTest }) {
   const toast = useToast()
   const [name, setName] = useState(test.name)
   const [assertions, setAssertions] = useState<Assertion[]>(test.assertions)
-  const changed = name.trim() !== test.name || JSON.stringify(assertions) !== JSON.stringify(test.assertions)
-  const missing = name.trim() === '' ? 'Name the test.' : assertions.map(missingIn).find((each) => each !== undefined)
+  const [fixture, setFixture] = useState(test.fixture)
+  const otherFixture = fixture !== test.fixture && JSON.stringify(fixture) !== JSON.stringify(test.fixture)
+  const fixtureWrong = useMemo(() => (otherFixture ? fixtureProblems(fixture) : []), [otherFixture, fixture])
+  const changed = otherFixture || name.trim() !== test.name || JSON.stringify(assertions) !== JSON.stringify(test.assertions)
+  const missing = missingFrom(name, assertions) ?? (fixtureWrong.length > 0 ? 'What it is made on is not in order.' : undefined)
   const known = (next: PromptTest) => {
     client.setQueryData(testKeys.detail(test.id), next)
     void client.invalidateQueries({ queryKey: testKeys.lists() })
   }
   const saving = useMutation({
-    mutationFn: () => request(saveTest, { params: { id: test.id }, body: { name: name.trim(), assertions, baseRevision: test.revision } }),
+    mutationFn: () => request(saveTest, { params: { id: test.id }, body: { name: name.trim(), assertions, ...(otherFixture && { fixture }), baseRevision: test.revision } }),
     onSuccess(next) {
       known(next)
       setName(next.name)
       setAssertions(next.assertions)
+      setFixture(next.fixture)
     },
   })
   const restoring = useMutation({
@@ -82,14 +87,16 @@ export function TestEditor({ test }: { test: PromptTest }) {
         <Standing test={test} />
         <section aria-label="What must hold">
           <h2 className="mb-2 font-strong">Must hold of the answer</h2>
-          <AssertionList value={assertions} onChange={setAssertions} />
+          <AssertionList value={assertions} onChange={setAssertions} problems={problemsOf(saving.error)} />
           {changed && <p className="mt-2 text-12 text-fg-3">{missing ?? 'Older results say nothing of what is changed here.'}</p>}
         </section>
-        <Fixture test={test} />
+        <Fixture test={test} value={fixture} problems={fixtureWrong} onChange={setFixture} />
       </div>
     </article>
   )
 }
+
+const missingFrom = (name: string, assertions: readonly Assertion[]): string | undefined => (name.trim() === '' ? 'Name the test.' : assertions.map(missingIn).find((each) => each !== undefined))
 
 function Standing({ test }: { test: PromptTest }) {
   const { latest, before, node, workflow, promptId, source } = test
@@ -139,26 +146,19 @@ function Way({ href, children }: { href: string; children: React.ReactNode }) {
   )
 }
 
-/** Shown up to so many characters: a fixture may take megabytes. */
-const mostShown = 40_000
-
-function Fixture({ test }: { test: PromptTest }) {
+function Fixture({ test, ...editor }: { test: PromptTest } & FixtureEditorProps) {
   const { copied, copy } = useCopy()
-  const { thread, scope } = test.fixture.material
-  const text = formatJson({ scope: JSON.parse(JSON.stringify(scope)), thread: JSON.parse(JSON.stringify(thread)) }, 96)
+  const { length } = editor.value.material.thread
   return (
     <section aria-label="Fixture">
       <header className="mb-2 flex items-center gap-2">
         <h2 className="font-strong">Made on</h2>
-        <span className="text-12 text-fg-3">{`${thread.length} events, as values; no text of a prompt`}</span>
+        <span className="text-12 text-fg-3">{`${plural(length, 'event')}, as values; no text of a prompt`}</span>
         <Button size="sm" kind="ghost" icon={copied ? Check : Copy} className="ml-auto" onClick={() => copy(JSON.stringify({ ...test, workflow: test.workflow.slug }, null, 2))}>
           Copy the test as JSON
         </Button>
       </header>
-      <pre className="max-h-[420px] overflow-auto rounded-6 border border-line bg-inset px-3 py-2 font-mono text-12/[18px] break-words whitespace-pre-wrap">
-        <ColouredJson text={text.slice(0, mostShown)} />
-        {text.length > mostShown && <span className="text-fg-3">{`\n… ${text.length - mostShown} more characters`}</span>}
-      </pre>
+      <FixtureEditor {...editor} />
     </section>
   )
 }

@@ -1,4 +1,5 @@
 /** What is said of results of tests, in words. Pure. */
+import { ApiError, type ProblemItem } from '#lib/api/errors.ts'
 import type { TestReportHead } from '#lib/api/test-reports.ts'
 import type { TestItem, TestResult } from '#lib/api/tests.ts'
 import { plural } from '#components/ui/format.ts'
@@ -38,3 +39,6 @@ export function subjectWords({ version, draftRevision, promptVersion, model, rep
   const what = promptVersion === undefined ? (typeof version === 'number' ? `v${version} of the workflow` : `${version === 'draft' ? 'the draft' : 'what is published of the draft'}${draftRevision === undefined ? '' : ` (revision ${draftRevision})`}`) : `v${promptVersion} of the prompt`
   return `${what}${model ? ` with ${model.name}` : ''}${repeat > 1 ? `, ${repeat} times each` : ''}`
 }
+
+/** What was refused, by its places. */
+export const problemsOf = (error: Error | null): readonly ProblemItem[] => (error instanceof ApiError ? error.problems : [])
