@@ -31,7 +31,8 @@ export function PathView() {
   const lines = useMemo(() => {
     const boxOf = (step: string): PathBox | undefined => {
       const row = steps.get(step)
-      return row && { step, node: row.node, width: pillWidth({ label: names(row.node).title, repeats: (state.visits[row.node] ?? 1) > 1 }) + markRoom }
+      const visits = state.visits[row?.node ?? ''] ?? 1
+      return row && { step, node: row.node, width: pillWidth({ label: names(row.node).title, repeats: visits > 1 }) + markRoom + (String(visits).length - 1) * 7 }
     }
     return pathLines(tree, boxOf, width - 4)
   }, [tree, steps, names, state, width])

@@ -1,6 +1,6 @@
 /** When somebody worked: models and tools of a run and of those below it that are read. What nobody worked in is idle, and may be drawn shorter. Pure. */
 import { childRuns } from '../step/child-runs.ts'
-import type { Bar } from './row-bars.ts'
+import type { TimelineRow } from './timeline-rows.ts'
 import type { ReadRun } from './timeline-lines.ts'
 import type { Interval } from './time-scale.ts'
 
@@ -9,12 +9,14 @@ const longestUnreadMs = 300_000
 
 export function busyTimes(root: ReadRun, below: readonly ReadRun[]): Interval[] {
   const read = new Set(below.map(({ runId }) => runId))
-  return [root, ...below].flatMap((run) =>
-    run.rows.flatMap(({ bars, step }) => {
-      const known = bars.some(({ kind }) => kind === 'child') && childRuns(run.log, step, Infinity).every(({ runId }) => read.has(runId))
-      return bars.filter((bar) => isBusy(bar, known))
-    }),
-  )
+  return [root, ...below].flatMap((run) => run.rows.flatMap((row) => [...row.bars.filter(({ kind }) => kind === 'model' || kind === 'tool'), ...busyChildren(run, row, read)]))
 }
 
-const isBusy = ({ kind, from, to }: Bar, readInside: boolean): boolean => kind === 'model' || kind === 'tool' || (kind === 'child' && !readInside && to - from <= longestUnreadMs)
+/** The runs of a step that nobody looked into and that cannot have waited for long. */
+function busyChildren({ log, state }: ReadRun, { bars, step }: TimelineRow, read: ReadonlySet<string>): Interval[] {
+  if (!bars.some(({ kind }) => kind === 'child')) return []
+  return childRuns(log, step, Infinity).flatMap(({ runId, startedAt, end }) => {
+    const interval = { from: Date.parse(startedAt), to: Date.parse(end?.at ?? state.lastAt) }
+    return read.has(runId) || interval.to - interval.from > longestUnreadMs ? [] : [interval]
+  })
+}

@@ -3,7 +3,7 @@
  * magnify it. It stays in sight while the rows scroll, and lends them its width.
  */
 'use client'
-import { useEffect, useState, type PointerEvent, type ReactNode, type RefObject } from 'react'
+import { useEffect, useMemo, useState, type PointerEvent, type ReactNode, type RefObject } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { axisTicks } from './axis-ticks.ts'
 import { lineColumns } from './timeline-row.tsx'
@@ -25,6 +25,7 @@ const leastDrag = 6
 
 export function TimelineAxis({ scale, origin, track, hover, children, onStretch }: TimelineAxisProps) {
   const width = useWidth(track)
+  const ticks = useMemo(() => axisTicks(scale, origin, width), [scale, origin, width])
   const [drag, setDrag] = useState<{ from: number; to: number }>()
   const share = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -54,7 +55,7 @@ export function TimelineAxis({ scale, origin, track, hover, children, onStretch 
         onDoubleClick={() => onStretch(null)}
         className="relative h-full cursor-crosshair touch-none overflow-hidden select-none"
       >
-        {axisTicks(scale, origin, width).map(({ at, label, isBreak }) => (
+        {ticks.map(({ at, label, isBreak }) => (
           <span key={`${label} ${at}`} className={classNames('absolute whitespace-nowrap', isBreak && 'text-fg-2 italic')} style={{ left: `${at * 100}%`, transform: `translateX(-${shift(at, label, width)}%)` }}>
             {label}
           </span>

@@ -17,7 +17,7 @@ import { TimelineGrid } from './timeline-grid.tsx'
 import { TimelineLegend } from './timeline-legend.tsx'
 import { timelineLines, wantedRuns, type ReadRun, type TimelineLine } from './timeline-lines.ts'
 import { rowOfEvent, rowOfSource, rowsByStep, statusThen, timeByKind, type RowStatus } from './timeline-rows.ts'
-import { timeScale } from './time-scale.ts'
+import { timeScale, type Interval } from './time-scale.ts'
 import { toggle, unfiltered, useHistorySettings } from './timeline-session.ts'
 import { useChildRuns } from './use-child-runs.ts'
 
@@ -36,7 +36,9 @@ export function Timeline() {
 
   const start = Date.parse(state.startedAt)
   const end = state.final ? Date.parse(state.lastAt) : now
-  const shown = useMemo(() => within(stretch, start, end), [stretch, start, end])
+  const head = stretch && selected ? Date.parse(selected.at) : start
+  const { from, to } = within(stretch, start, end, head)
+  const shown = useMemo((): Interval => ({ from, to }), [from, to])
   const busy = useMemo(() => busyTimes(root, read), [root, read])
   const scale = useMemo(() => timeScale(busy, shown.from, shown.to), [busy, shown])
   const totals = useMemo(() => timeByKind(rows, shown.from, shown.to), [rows, shown])
@@ -86,10 +88,16 @@ export function Timeline() {
   )
 }
 
-/** The part of the run that is shown; all of it, where what was magnified lies outside. */
-function within(stretch: { from: number; to: number } | null, start: number, end: number): { from: number; to: number } {
-  const from = Math.max(stretch?.from ?? start, start)
-  const to = Math.min(stretch?.to ?? end, end)
+/**
+ * The part of the run that is shown: all of it, or what is magnified. Where the selected moment lies outside of that, one turns over
+ * to the stretch of the same length that holds it.
+ */
+function within(stretch: Interval | null, start: number, end: number, head: number): Interval {
+  if (!stretch) return { from: start, to: end }
+  const length = stretch.to - stretch.from
+  const turned = stretch.from + Math.floor((head - stretch.from) / length) * length
+  const from = Math.max(turned, start)
+  const to = Math.min(turned + length, end)
   return from < to ? { from, to } : { from: start, to: end }
 }
 
@@ -97,7 +105,11 @@ function within(stretch: { from: number; to: number } | null, start: number, end
 function seqOfLine(line: TimelineLine, log: RunLog, pageRun: string): number {
   if (line.kind === 'row' && line.run.runId === pageRun) return line.row.seq
   const events = log.eventsOf(line.rootStep)
-  const at = line.kind === 'item' ? (line.run.runId === pageRun ? (line.child.end?.at ?? line.child.startedAt) : line.child.startedAt) : line.kind === 'row' ? line.run.log.at(line.row.seq)?.at : undefined
+  if (line.kind === 'item' && line.run.runId === pageRun) {
+    const began = events.find((event) => event.type === 'child.started' && event.data.runId === line.child.runId)
+    return (line.child.end ?? began)?.seq ?? 1
+  }
+  const at = line.kind === 'item' ? line.child.startedAt : line.kind === 'row' ? line.run.log.at(line.row.seq)?.at : undefined
   const first = events.find(({ type }) => type === 'child.started') ?? events[0]
   return (at === undefined ? first : (events.findLast((event) => event.at <= at && event.seq >= (first?.seq ?? 0)) ?? first))?.seq ?? 1
 }
