@@ -8,20 +8,12 @@ import { formatNumber, plural } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
-import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import type { LoggedCall } from '../run-log.ts'
 import { stepName } from '../node-names.ts'
 import { useRunScreen } from '../run-screen.ts'
-import type { CallView } from '../use-selection.ts'
 import { CallLimits } from './call-limits.tsx'
 import { TokenBar } from './token-bar.tsx'
-
-const views: { value: CallView; label: string }[] = [
-  { value: 'window', label: 'Window' },
-  { value: 'diff', label: 'Diff' },
-  { value: 'bytes', label: 'Bytes' },
-  { value: 'response', label: 'Response' },
-]
+import { ViewSwitch } from './view-switch.tsx'
 
 export interface ContextHeaderProps {
   call: LoggedCall
@@ -32,7 +24,7 @@ export interface ContextHeaderProps {
 }
 
 export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
-  const { runId, log, names, state, view, change, openCall } = useRunScreen()
+  const { runId, log, names, state, openCall } = useRunScreen()
   const { icon, tone } = names(call.node)
   const again = [call.summary ? `summary of ${plural(call.summary.covers.length, 'event')}` : '', call.round > 1 ? `round ${call.round}` : '', call.attempt > 1 ? `attempt ${call.attempt}` : ''].filter(Boolean).join(', ')
   const previous = log.calls[call.number - 2]
@@ -52,10 +44,8 @@ export function ContextHeader({ call, data, shown }: ContextHeaderProps) {
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-1.5">
           {!call.summary && <PlaygroundLink promptId={call.promptVersion.promptId} runId={runId} seq={call.seq} group="Run" />}
-          <span className="ml-auto flex shrink-0 items-center gap-1.5">
           <SaveTestButton call={call} />
-        </span>
-        <SegmentedControl label="View of the call" value={view} onChange={(value) => change({ view: value })} options={views} />
+          <ViewSwitch />
         </span>
       </div>
       <TokenBar tokens={call.inputTokens} segments={(data ?? shown)?.segments ?? []} estimated={(data ?? shown)?.tokenizerExact === false} hint={countedBy(call, data)} denominator={<CallLimits call={call} data={data ?? shown} />} />

@@ -1,6 +1,6 @@
 /** The middle of the run page: what one model call was given and answered. Chooses the view; each view shows one thing exactly. */
 'use client'
-import { useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Cpu, Split } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
@@ -20,21 +20,32 @@ import { ContextHeader } from './context-header.tsx'
 import { ResponseView } from './response-view.tsx'
 import { RunWindow } from './run-window.tsx'
 
+/** It brings the compiler of workflows and the assembler along, which only who looks at it needs. */
+const NextView = lazy(() => import('../next/next-view.tsx').then((module) => ({ default: module.NextView })))
+
 export function ContextPanel() {
-  const { call } = useRunScreen()
+  const { call, view } = useRunScreen()
   return (
     <section aria-label="Context window" className="flex min-h-0 min-w-0 flex-col bg-canvas">
-      {call ? <OpenCall call={call} /> : <NoCall />}
+      {view === 'next' ? (
+        <Suspense fallback={<Bones />}>
+          <NextView />
+        </Suspense>
+      ) : call ? (
+        <OpenCall call={call} />
+      ) : (
+        <NoCall />
+      )}
     </section>
   )
 }
 
 function NoCall() {
-  const { state } = useRunScreen()
+  const { state, past, change } = useRunScreen()
   const parents = Object.values(state.steps).filter(({ children }) => children !== undefined)
   if (parents.length > 0) return <CallsBelow steps={parents.map(({ id }) => id)} />
   return (
-    <EmptyState icon={Cpu} title={state.final ? 'No model was asked' : 'No model call yet'} className="my-auto">
+    <EmptyState icon={Cpu} title={state.final ? 'No model was asked' : 'No model call yet'} className="my-auto" actions={past.final ? undefined : <Button onClick={() => change({ view: 'next' })}>What would be sent next</Button>}>
       {state.final ? 'This run decided nothing by a model. Its steps are at the left, each with its input and output.' : 'The exact request of each call appears here the moment it is sent.'}
     </EmptyState>
   )

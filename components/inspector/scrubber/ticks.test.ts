@@ -20,7 +20,12 @@ it('draws thousands of events as a few paths, with no more strokes than the trac
   const ticks = ticksOf(long, 700)
   expect(long.length).toBeGreaterThan(5_000)
   expect(ticks.paths.length).toBeLessThan(12)
-  expect(strokes(ticks)).toBeLessThanOrEqual(351)
+  expect(strokes(ticks)).toBeLessThanOrEqual(235)
+})
+
+it('keeps decisions low in a crowd, so that failures and people stand out', () => {
+  expect(ticksOf(long, 700).paths.filter(({ tall }) => tall).map(({ tone }) => tone)).not.toContain('llm')
+  expect(ticksOf(sampleLog, 660).paths.filter(({ tall }) => tall).map(({ tone }) => tone)).toContain('llm')
 })
 
 it('shows a failure wherever one lies among others', () => {

@@ -1,6 +1,7 @@
 /**
  * The scrubber's ticks: one per event while there is room. Beyond that events share a place of the track, and what is tall (decisions,
- * people, failures) stands for all that lie there, a failure before all else. However long a log is, the marks are a few paths. Pure.
+ * people, failures) stands for all that lie there, a failure before all else; decisions, of which a long loop is full, are low there, so
+ * that what is rare stands out. However long a log is, the marks are a few paths. Pure.
  */
 import type { Event } from '#lib/engine/events.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -23,7 +24,7 @@ export interface Ticks {
 
 const thickest = 3
 /** Pixels from one tick to the next at least, so that they are told apart. */
-const apart = 2
+const apart = 3
 /** Y of both ends of a stroke, its round caps not counted. */
 const ends = { tall: [25.5, 40.5], short: [29.5, 36.5] } as const
 
@@ -47,7 +48,8 @@ export function ticksOf(events: readonly Event[], width: number): Ticks {
   }
   const paths = new Map<string, TickPath>()
   for (const [place, { type }] of places) {
-    const { tone, tall } = eventLooks[type]
+    const { tone, tall: alone } = eventLooks[type]
+    const tall = alone && !(crowded && tone === 'llm')
     const known = paths.get(`${tone} ${tall}`) ?? { tone, tall, path: '', count: 0 }
     const [top, bottom] = ends[tall ? 'tall' : 'short']
     known.path += `M${Number(place.toFixed(1))} ${top}V${bottom}`

@@ -5,6 +5,8 @@ import { flushSync } from 'react-dom'
 import { classNames } from '#components/ui/class-names.ts'
 import type { Event } from '#lib/engine/events.ts'
 import { eventSummary } from '../events/event-summary.ts'
+import { markWords } from '../fork/fork-marks.ts'
+import { KeptStretch } from '../fork/kept-stretch.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { seqAt, tickPosition, ticksOf } from './ticks.ts'
 
@@ -39,7 +41,7 @@ export function Track() {
       aria-valuemin={1}
       aria-valuemax={count}
       aria-valuenow={seq}
-      aria-valuetext={selected ? `Event ${seq} of ${count}, ${selected.type}, ${eventSummary(selected)}` : ''}
+      aria-valuetext={selected ? `Event ${seq} of ${count}, ${[selected.type, markWords(log.events, seq), eventSummary(selected)].filter(Boolean).join(', ')}` : ''}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
@@ -50,6 +52,7 @@ export function Track() {
     >
       <span className="absolute inset-x-0 top-8 h-0.5 rounded-full bg-line" />
       <span className="absolute top-8 left-0 h-0.5 w-full origin-left rounded-full bg-fg-3" style={{ transform: `scaleX(${head})` }} />
+      <KeptStretch />
       {width > 0 && <TickMarks events={log.events} width={width} />}
       <span className="pointer-events-none absolute top-1 bottom-1.5 -ml-px w-0.5 bg-accent" style={{ left: `${head * 100}%` }}>
         <b

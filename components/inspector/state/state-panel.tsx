@@ -21,13 +21,13 @@ const rowHeight = 24
 
 export function StatePanel() {
   const screen = useRunScreen()
-  const { log, past, selected, changes: only, change, select } = screen
+  const { log, past, changes: only, change, select } = screen
   const diff = useStateDiff()
   const [opened, setOpened] = useState<Opened>(new Map())
   const [active, setActive] = useState<string | null>(null)
   const list = useRef<VirtualListHandle>(null)
   const rows = useMemo(() => stateRows({ ...diff, opened, only }), [diff, opened, only])
-  const changed = diff.changes.size
+  const changed = diff.count
 
   const toggle = useCallback((row: StateRow) => setOpened((known) => new Map(known).set(row.pointer, !row.open)), [])
   const current = rows.findIndex(({ pointer }) => pointer === active)
@@ -77,13 +77,12 @@ export function StatePanel() {
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line-soft px-3 text-11 text-fg-3">
         <p role="status" className="min-w-0 truncate tabular-nums">
           After event {formatNumber(past.seq)} of {formatNumber(log.events.length)} · {changed === 0 ? 'nothing changed' : plural(changed, 'change')}
-          {selected && <span className="font-mono"> by {selected.type}</span>}
         </p>
         <Button size="sm" kind="ghost" icon={Diff} pressed={only} className="ml-auto" onClick={() => change({ changes: !only })}>
           Only what changed
         </Button>
       </div>
-      {only && changed === 0 ? (
+      {only && diff.changes.size === 0 ? (
         <p className="p-3 text-12 text-fg-3">This event changed nothing of the state: it only tells.</p>
       ) : (
         <VirtualList

@@ -30,7 +30,6 @@ export interface StateRowViewProps {
 export const StateRowView = memo(
   function StateRowView({ row, words, active, runId, onToggle, onActivate, onSelect }: StateRowViewProps) {
     const { pointer, level, open, change, below, value } = row
-    const look = change && looks[change.kind]
     return (
       <div
         id={stateRowId(pointer)}
@@ -49,30 +48,17 @@ export const StateRowView = memo(
           className={classNames(
             'flex h-6 cursor-default items-center gap-1.5 pr-3 text-12',
             level === 1 && 'border-t border-line-soft font-medium',
-            active ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : (look?.row ?? ''),
-            !active && 'hover:bg-hover',
+            active ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : classNames('hover:bg-hover', change && looks[change.kind].row),
           )}
         >
-          <span className={classNames('grid h-full w-4 shrink-0 place-items-center text-11', look?.mark)}>
-            {look && (
-              <>
-                <span aria-hidden>{look.sign}</span>
-                <span className="sr-only">{look.word}: </span>
-              </>
-            )}
-          </span>
+          <Mark change={change} />
           <span className="flex min-w-0 flex-1 items-center gap-1" style={{ paddingLeft: (level - 1) * 12 }}>
             <ChevronRight aria-hidden className={classNames('size-3 shrink-0 text-fg-3', open === null && 'invisible', open && 'rotate-90')} />
             <span className={classNames('max-w-[60%] shrink-0 truncate', words.plain ? 'text-fg' : 'font-mono text-11/4 text-(--tok-key)', change?.kind === 'removed' && 'line-through')} title={words.name}>
               {words.name}
             </span>
             <Value words={words} isText={typeof value === 'string'} onSelect={onSelect} />
-            {below > 0 && !open && (
-              <span className="ml-auto shrink-0 rounded-4 bg-waiting-soft px-1 text-11/4 text-waiting tabular-nums">
-                {formatNumber(below)}
-                <span className="sr-only"> changed within</span>
-              </span>
-            )}
+            {below > 0 && !open && <Within count={below} />}
           </span>
         </div>
         {open && isText(value) && (
@@ -84,6 +70,28 @@ export const StateRowView = memo(
     )
   },
   (before, after) => before.active === after.active && before.onSelect === after.onSelect && before.onToggle === after.onToggle && sameRow(before.row, after.row) && sameWords(before.words, after.words),
+)
+
+function Mark({ change }: { change: StateRow['change'] }) {
+  const look = change && looks[change.kind]
+  return (
+    <span className={classNames('grid h-full w-4 shrink-0 place-items-center text-11', look?.mark)}>
+      {look && (
+        <>
+          <span aria-hidden>{look.sign}</span>
+          <span className="sr-only">{look.word}: </span>
+        </>
+      )}
+    </span>
+  )
+}
+
+/** Of a closed row: how many changes are in it. */
+const Within = ({ count }: { count: number }) => (
+  <span className="ml-auto shrink-0 rounded-4 bg-waiting-soft px-1 text-11/4 text-waiting tabular-nums">
+    {formatNumber(count)}
+    <span className="sr-only"> changed within</span>
+  </span>
 )
 
 const sameRow = (a: StateRow, b: StateRow): boolean => a === b || (a.value === b.value && a.pointer === b.pointer && a.open === b.open && a.change === b.change && a.below === b.below && a.place === b.place && a.siblings === b.siblings)

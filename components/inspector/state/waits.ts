@@ -1,4 +1,5 @@
 /** What a run waits for at an event: whom or what, since when, until when. Read from the state, and whom from the log. Pure. */
+import type { Event } from '#lib/engine/events.ts'
 import { waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
 import { formatClock, formatDateTime, formatDuration } from '#components/ui/format.ts'
 import type { RunLog } from '../run-log.ts'
@@ -27,15 +28,22 @@ export function waitsOf(log: RunLog, state: RunState): Record<string, ShownWait>
 function shownWait(log: RunLog, state: RunState, { kind, step, since, until, requestId, childRunId }: Wait): ShownWait {
   const known = state.steps[step]
   const asked = requestId === undefined ? undefined : log.at(known?.request?.seq ?? 0)
-  const audience = asked?.type === 'approval.requested' || asked?.type === 'human.asked' ? asked.data : undefined
-  const seq = asked?.seq ?? known?.model?.failed?.seq ?? known?.startedSeq
-  const expires = until ?? audience?.expiresAt
-  return {
-    kind, step, since: asked?.at ?? since, ...(expires !== undefined && { until: expires }),
-    ...(requestId !== undefined && { requestId, who: audience?.audience ?? [] }), ...(audience && audience.required > 1 && { required: audience.required }),
-    ...(childRunId !== undefined && { childRunId }), ...(seq !== undefined && { seq }),
-  }
+  return defined({
+    kind, step, since: asked?.at ?? since, until, requestId, childRunId,
+    ...(requestId !== undefined && audienceOf(asked)),
+    seq: asked?.seq ?? known?.model?.failed?.seq ?? known?.startedSeq,
+  })
 }
+
+/** Whom an event asks; consents and unknown outcomes ask everybody. */
+function audienceOf(asked: Event | undefined): Pick<ShownWait, 'who' | 'required' | 'until'> {
+  if (asked?.type !== 'approval.requested' && asked?.type !== 'human.asked') return { who: [] }
+  const { audience, required, expiresAt } = asked.data
+  return { who: audience, ...(required > 1 && { required }), ...(expiresAt !== undefined && { until: expiresAt }) }
+}
+
+/** Without the keys whose value is undefined, so that two states compare by what is there. */
+const defined = (wait: { [Key in keyof ShownWait]: ShownWait[Key] | undefined }): ShownWait => Object.fromEntries(Object.entries(wait).filter(([, value]) => value !== undefined)) as unknown as ShownWait
 
 const kindWords: Record<Wait['kind'], string> = {
   approval: 'an approval', question: 'an answer', outcome: 'word whether it happened', consent: 'consent to do it', retry: 'another attempt', limit: 'a raised limit', timer: 'a time', callback: 'a call to its address', child: 'a child run',
