@@ -93,9 +93,15 @@ export function useRunList(filter: RunFilter, held: boolean): RunList {
 
   useRefresh(refresh, data !== undefined)
 
+  /** What cannot be read now comes with the next hint. */
+  async function beginAnew(): Promise<void> {
+    const page = await request(listRuns, { query: { ...requestOf(filter, Date.now()), limit: pageSize } }).catch(() => undefined)
+    if (page) client.setQueryData<RunPages>(query.queryKey, { pages: [page], pageParams: [undefined] })
+  }
+
   function showNews(): void {
     setNews(() => noNews)
-    if (news.many) void client.fetchQuery({ queryKey: [...query.queryKey, 'head'], queryFn: () => request(listRuns, { query: { ...requestOf(filter, Date.now()), limit: pageSize } }), staleTime: 0 }).then((page) => client.setQueryData<RunPages>(query.queryKey, { pages: [page], pageParams: [undefined] }))
+    if (news.many) void beginAnew()
     else client.setQueryData(query.queryKey, (now) => now && withArrivals(without(now, news.gone), news.arrived))
   }
 
