@@ -69,6 +69,8 @@ export interface BuilderState {
   canvas?: CanvasDoors
   /** The run that the dock shows: the one just started, else the workflow's last. */
   runId?: string
+  /** The workflow has had no run. Left out until that is known. */
+  neverRun?: true
   run?: RunSnapshot
   /** Whether the run is drawn over the canvas; the first edit of what runs takes it away. */
   showRun: boolean

@@ -33,16 +33,18 @@ export function formSource(store: BuilderStore, id: string): NodeFormSource {
 
   function getState(): NodeFormState {
     const state = store.getState()
-    if (made && seen && shows(seen) === shows(state) && seen.problems === state.problems && seen.jump === state.jump && seen.run === state.run) return made
+    if (made && seen && shows(seen) === shows(state) && seen.problems === state.problems && seen.jump === state.jump && seen.run === state.run && looksForRun(seen) === looksForRun(state)) return made
     seen = state
     node = nodeIn(state, id) ?? node
     const found = state.problems.filter(({ nodeId }) => nodeId === id)
     if (found.length !== problems.length || found.some((problem, index) => !sameProblem(problem, problems[index] ?? problem) || problem.line !== problems[index]?.line)) problems = found
-    made = { ...acts, document: state.history.document, node, problems, run: state.run, jump: state.jump?.node === id ? state.jump : undefined }
+    made = { ...acts, document: state.history.document, node, problems, run: state.run, lookingForRun: looksForRun(state), jump: state.jump?.node === id ? state.jump : undefined }
     return made
   }
   return { getState, getInitialState: getState, subscribe: (listener) => store.subscribe(() => listener(getState(), getState())) }
 }
+
+const looksForRun = ({ runId, neverRun }: BuilderState): boolean => runId === undefined && !neverRun
 
 const shows = ({ history }: BuilderState) => history.document
 

@@ -16,10 +16,11 @@ export function LastRun({ workflowId }: { workflowId: string }) {
     queryFn: ({ signal }) => request(listRuns, { query: { workflow: workflowId, limit: 1 }, signal }),
     enabled: runId === undefined,
   })
-  const found = last.data?.items[0]?.id
+  const found = last.data && (last.data.items[0]?.id ?? null)
   useEffect(() => {
     const { runId: shown, dock, history, selected } = store.getState()
     if (found === undefined || shown !== undefined) return
+    if (found === null) return store.setState({ neverRun: true })
     store.setState({ runId: found, dock: { ...dock, folded: false } })
     // The dock takes room from a canvas that was only just fitted into all of it.
     if (dock.folded && selected.size === 0 && history.past.length === 0) requestAnimationFrame(() => store.getState().canvas?.fit())

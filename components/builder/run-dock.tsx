@@ -53,10 +53,11 @@ function LastRunStrip() {
   const store = useBuilderStore()
   const run = useBuilder((state) => state.run)
   const runId = useBuilder((state) => state.runId)
+  const neverRun = useBuilder((state) => state.neverRun)
   if (runId !== undefined && run && run.state.seq > 0) return <RunStrip runId={runId} run={run} />
   return (
     <p className="flex h-full items-center justify-center gap-1.5 text-13 text-fg-3">
-      {runId === undefined ? (
+      {runId === undefined && neverRun ? (
         <>
           No run yet.
           <Button kind="ghost" size="sm" icon={Play} keys="r" onClick={() => store.getState().open({ kind: 'run' })}>

@@ -31,6 +31,8 @@ export interface NodeFormState {
   jump?: { path: string; line?: number; at: number }
   /** The run whose data is shown: the one last started, else the workflow's last. */
   run?: RunSnapshot
+  /** It is not known yet whether there is one. */
+  lookingForRun?: boolean
 }
 
 export type NodeFormSource = Pick<StoreApi<NodeFormState>, 'getState' | 'getInitialState' | 'subscribe'>

@@ -107,7 +107,7 @@ export function createNodeData(source: NodeFormSource, doors: DataDoors): NodeDa
 
   return {
     scope,
-    looking: () => ownRun().missing !== undefined || source.getState().run?.loaded === false,
+    looking: () => ownRun().missing !== undefined || source.getState().run?.loaded === false || source.getState().lookingForRun === true,
     ran: () => (source.getState().run?.state.seq ?? 0) > 0,
     loaded: () => values,
     secrets: doors.secrets,
