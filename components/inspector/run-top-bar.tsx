@@ -25,10 +25,7 @@ import { useRunScreen } from './run-screen.ts'
 import { parentPath } from './parent-path.ts'
 
 export function RunTopBar({ run }: { run: Run | undefined }) {
-  const { runId, log, state, status, now } = useRunScreen()
-  const { copied, copy } = useCopy()
-  const facts = runFacts(log, state, now)
-  const scripted = scriptedCalls(log)
+  const { runId, state } = useRunScreen()
   const { parent } = state
   return (
     <TopBar
@@ -38,31 +35,40 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
         ...(parent ? [{ label: <span className="font-mono text-13">{shortId(parent.runId)}</span>, href: parentPath(parent), whole: true }] : []),
         { label: <span className="font-mono text-13">{shortId(runId)}</span>, whole: true },
       ]}
-      meta={
-        <>
-          <IconButton icon={copied ? Check : Copy} label={copied ? 'Copied' : 'Copy run id'} size="sm" className="-ml-1.5" onClick={() => copy(runId)} />
-          <StatusChip status={status} label={status === 'paused' ? pausedWords[state.paused?.reason ?? ''] : undefined} />
-          {run && <VersionChip run={run} />}
-          <TestChip />
-          {run?.forkedFrom && <ForkChip runId={runId} from={run.forkedFrom} />}
-          <ForksChip />
-          {run?.imported && <ImportedChip imported={run.imported} />}
-          {scripted !== 'none' && (
-            <Chip icon={Bot} tone="waiting" title={scripted === 'all' ? 'Every model call was answered by the script in the workflow. No model was asked.' : 'Some model calls were answered by the script in the workflow.'}>
-              <span className="max-xl:sr-only">{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
-            </Chip>
-          )}
-          <span className="w-0 grow truncate text-12 text-fg-3 tabular-nums" title={facts.join(' · ')}>
-            {facts.join(' · ')}
-          </span>
-        </>
-      }
+      meta={<Facts run={run} />}
     >
-      <ExportRun />
       <ReplayChip />
+      <ExportRun />
       <ForkButton />
       <WhatNext run={run} />
     </TopBar>
+  )
+}
+
+/** How the run stands, what it is, and the line of facts, which gives way first. */
+function Facts({ run }: { run: Run | undefined }) {
+  const { runId, log, state, status, now } = useRunScreen()
+  const { copied, copy } = useCopy()
+  const facts = runFacts(log, state, now)
+  const scripted = scriptedCalls(log)
+  return (
+    <>
+      <IconButton icon={copied ? Check : Copy} label={copied ? 'Copied' : 'Copy run id'} size="sm" className="-ml-1.5" onClick={() => copy(runId)} />
+      <StatusChip status={status} label={status === 'paused' ? pausedWords[state.paused?.reason ?? ''] : undefined} />
+      {run && <VersionChip run={run} />}
+      <TestChip />
+      {run?.forkedFrom && <ForkChip runId={runId} from={run.forkedFrom} />}
+      <ForksChip />
+      {run?.imported && <ImportedChip imported={run.imported} />}
+      {scripted !== 'none' && (
+        <Chip icon={Bot} tone="waiting" title={scripted === 'all' ? 'Every model call was answered by the script in the workflow. No model was asked.' : 'Some model calls were answered by the script in the workflow.'}>
+          <span className="max-xl:sr-only">{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
+        </Chip>
+      )}
+      <span className="w-0 grow truncate text-12 text-fg-3 tabular-nums" title={facts.join(' · ')}>
+        {facts.join(' · ')}
+      </span>
+    </>
   )
 }
 

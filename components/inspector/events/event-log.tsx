@@ -1,6 +1,6 @@
 /** The log itself: every event with its number, type, step, time and one line; a row opens to the event's JSON. */
 'use client'
-import { memo, useCallback, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { ChevronRight } from 'lucide-react'
 import type { Event } from '#lib/engine/events.ts'
 import { classNames } from '#components/ui/class-names.ts'
@@ -10,6 +10,7 @@ import { JsonViewer } from '../json/json-viewer.tsx'
 import { useHighlight, useRunScreen } from '../run-screen.ts'
 import { sourceTone } from '../context/source-look.ts'
 import { VirtualList } from '../virtual-list.tsx'
+import { forkMarks, markIn, markLooks } from '../fork/fork-marks.ts'
 import { eventLooks } from './event-look.ts'
 import { eventSummary } from './event-summary.ts'
 
@@ -25,6 +26,7 @@ export function EventLog() {
       return next
     })
   }, [])
+  const marks = useMemo(() => forkMarks(log.events), [log])
   const isClosed = useCallback((index: number) => !open.has(index + 1), [open])
   return (
     <VirtualList
@@ -37,7 +39,7 @@ export function EventLog() {
       target={selected && selected.seq - 1}
       row={(index) => {
         const event = log.events[index]
-        return event && <EventRow event={event} selected={event === selected} ahead={event.seq > (selected?.seq ?? 0)} open={open.has(event.seq)} onToggle={toggle} onSelect={select} />
+        return event && <EventRow event={event} mark={markIn(marks, event.seq)} selected={event === selected} ahead={event.seq > (selected?.seq ?? 0)} open={open.has(event.seq)} onToggle={toggle} onSelect={select} />
       }}
     />
   )
@@ -48,6 +50,8 @@ const rowKey = (index: number) => index
 
 interface EventRowProps {
   event: Event
+  /** What a fork did with it. */
+  mark: 'kept' | 'edited' | undefined
   selected: boolean
   ahead: boolean
   open: boolean
@@ -55,7 +59,7 @@ interface EventRowProps {
   onSelect(seq: number): void
 }
 
-const EventRow = memo(function EventRow({ event, selected, ahead, open, onToggle, onSelect }: EventRowProps) {
+const EventRow = memo(function EventRow({ event, mark, selected, ahead, open, onToggle, onSelect }: EventRowProps) {
   const { icon: Icon, tone } = eventLooks[event.type]
   const linked = useHighlight(({ source }) => (source?.seq === event.seq ? source.kind : null))
   return (
@@ -74,7 +78,7 @@ const EventRow = memo(function EventRow({ event, selected, ahead, open, onToggle
           <ChevronRight aria-hidden className={classNames('size-3.5 transition-transform', open && 'rotate-90')} />
         </button>
         <button type="button" aria-current={selected || undefined} onClick={() => onSelect(event.seq)} className="grid min-w-0 flex-1 grid-cols-[34px_16px_minmax(0,1fr)_auto] items-center gap-x-1.5 py-1 pr-3 text-left text-12">
-          <span className="text-right text-11 text-fg-3 tabular-nums">
+          <span className={classNames('border-l-2 text-right text-11 text-fg-3 tabular-nums', mark === 'kept' ? 'border-dotted border-accent-line' : mark === 'edited' ? 'border-accent' : 'border-transparent')}>
             <span className="sr-only">Event </span>
             {event.seq}
           </span>
@@ -83,6 +87,7 @@ const EventRow = memo(function EventRow({ event, selected, ahead, open, onToggle
           </span>
           <span className="flex min-w-0 gap-1.5">
             <span className={classNames('shrink-0 font-medium', ahead && 'text-fg-3')}>{event.type}</span>
+            {mark && <span className={mark === 'edited' ? 'shrink-0 rounded-4 bg-accent-soft px-1 text-11/4 font-medium text-accent' : 'sr-only'}>{markLooks[mark]}</span>}
             <span className="truncate font-mono text-11/4 text-fg-3">{event.step}</span>
           </span>
           <time dateTime={event.at} className="text-11 text-fg-3 tabular-nums">

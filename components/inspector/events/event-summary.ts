@@ -50,7 +50,7 @@ const consentWords = { live: 'do it', fixed: 'take this output instead', abort: 
 
 const summaries: Summaries = {
   'run.started': ({ trigger, version }) => [triggerWords(trigger), version === 'draft' ? 'draft' : `version ${version}`].filter(Boolean).join(' · '),
-  'run.forked': ({ from, by, edits }) => [`at event ${from.atSeq} of run ${from.runId.slice(-8)}, by ${actorName(by)}`, Array.isArray(edits) ? (edits.length > 0 ? plural(edits.length, 'edit') : '') : 'edited'].filter(Boolean).join(' · '),
+  'run.forked': ({ from, by, edits }) => [`${plural(Math.max(1, from.atSeq - 1), 'event')} kept from run ${from.runId.slice(-8)}, by ${actorName(by)}`, Array.isArray(edits) ? (edits.length > 0 ? plural(edits.length, 'edit') : '') : 'edited'].filter(Boolean).join(' · '),
   'run.paused': ({ by, ...pause }) => (pause.reason === 'user' ? `by ${actorName(by)}` : pauseWords(pause)),
   'run.resumed': ({ by, mode, limits }) => [mode === 'step' ? `for one step, by ${actorName(by)}` : `by ${actorName(by)}`, limits ? `limits: ${inline(limits, 60)}` : ''].filter(Boolean).join(' · '),
   'run.cancelled': ({ by, reason }) => [`by ${by}`, reason].filter(Boolean).join(': '),

@@ -83,40 +83,63 @@ const verdicts: Record<Exclude<AnswerEvent['type'], 'human.answered'>, readonly 
 /** Verdicts that come with an output. */
 const withOutput: ReadonlySet<string> = new Set(['happened', 'fixed'])
 
-function VerdictEdit({ event, log, graph, body, onChange, onUnreadable }: AnswerEditProps & { event: Exclude<AnswerEvent, { type: 'human.answered' }>; body: JsonObject | undefined }) {
-  const { verdict: was } = event.data
-  const verdict = typeof body?.verdict === 'string' ? body.verdict : was
-  const byModel = event.type === 'approval.decided' && askedBefore(log, event)
-  const asked = byModel && byModel.type === 'approval.requested' ? byModel : undefined
-  const options = verdicts[event.type].filter(({ value }) => value !== 'edited' || asked?.data.intent !== undefined)
-  const said = event.type === 'approval.decided' ? (event.data.comment ?? '') : ''
-  const comment = typeof body?.comment === 'string' ? body.comment : body ? '' : said
-  const args = body?.args ?? (event.type === 'approval.decided' ? event.data.args : undefined) ?? asked?.data.args ?? {}
-  const output = body?.output ?? ('output' in event.data ? event.data.output : undefined)
-  const put = (next: { verdict: string; comment: string; args: Json; output: Json | undefined }) => {
-    const changed: JsonObject = {
-      verdict: next.verdict,
-      ...(next.comment.trim() !== '' && { comment: next.comment }),
-      ...(next.verdict === 'edited' && { args: next.args }),
-      ...(withOutput.has(next.verdict) && next.output !== undefined && { output: next.output }),
-    }
-    const same = next.verdict === was && next.comment === said && next.verdict !== 'edited' && !withOutput.has(next.verdict)
-    onChange(same ? undefined : changed)
+type VerdictEvent = Exclude<AnswerEvent, { type: 'human.answered' }>
+
+/** A decision of a person as it stands in the form. */
+interface Verdict {
+  verdict: string
+  comment: string
+  args: Json
+  output: Json | undefined
+}
+
+/** As it was answered then. */
+function verdictThen({ data }: VerdictEvent, asked: Json | undefined): Verdict {
+  return {
+    verdict: data.verdict,
+    comment: 'comment' in data ? (data.comment ?? '') : '',
+    args: ('args' in data ? data.args : undefined) ?? asked ?? {},
+    output: 'output' in data ? data.output : undefined,
   }
-  const now = { verdict, comment, args, output }
-  const parameters = asked?.data.intent === undefined ? undefined : parametersOf(graph, event.step ?? '', asked.data.intent)
+}
+
+/** What was answered then, with what the edit says instead. */
+const verdictNow = (then: Verdict, body: JsonObject | undefined): Verdict =>
+  body ? { verdict: textOf(body, 'verdict') || then.verdict, comment: textOf(body, 'comment'), args: body.args ?? then.args, output: body.output ?? then.output } : then
+
+/** The body of the answer; undefined where it says what was said then. */
+function answerBody(next: Verdict, then: Verdict): JsonObject | undefined {
+  const plain = next.verdict !== 'edited' && !withOutput.has(next.verdict)
+  if (plain && next.verdict === then.verdict && next.comment === then.comment) return undefined
+  return {
+    verdict: next.verdict,
+    ...(next.comment.trim() !== '' && { comment: next.comment }),
+    ...(next.verdict === 'edited' && { args: next.args }),
+    ...(withOutput.has(next.verdict) && next.output !== undefined && { output: next.output }),
+  }
+}
+
+function VerdictEdit({ event, log, graph, body, onChange, onUnreadable }: AnswerEditProps & { event: VerdictEvent; body: JsonObject | undefined }) {
+  const before = askedBefore(log, event)
+  const { intent, args: asked } = before?.type === 'approval.requested' ? before.data : {}
+  const then = verdictThen(event, asked)
+  const now = verdictNow(then, body)
+  const put = (part: Partial<Verdict>) => onChange(answerBody({ ...now, ...part }, then))
+  const options = verdicts[event.type].filter(({ value }) => value !== 'edited' || intent !== undefined)
   return (
     <>
-      <Field label="Verdict" aside={verdict === was ? undefined : <Was>{was.replaceAll('_', ' ')}</Was>}>
-        {(control) => <Select id={control.id} size="sm" value={verdict} options={options} onChange={(next) => put({ ...now, verdict: next })} />}
+      <Field label="Verdict" aside={now.verdict === then.verdict ? undefined : <Was>{then.verdict.replaceAll('_', ' ')}</Was>}>
+        {(control) => <Select id={control.id} size="sm" value={now.verdict} options={options} onChange={(verdict) => put({ verdict })} />}
       </Field>
-      {verdict === 'edited' && <SchemaForm schema={parameters ?? {}} value={args} {...(asked?.data.args !== undefined && { was: asked.data.args })} onChange={(next) => put({ ...now, args: next })} onUnreadable={(problems) => onUnreadable(problems.length)} />}
+      {now.verdict === 'edited' && intent !== undefined && (
+        <SchemaForm schema={parametersOf(graph, event.step ?? '', intent)} value={now.args} {...(asked !== undefined && { was: asked })} onChange={(args) => put({ args })} onUnreadable={(problems) => onUnreadable(problems.length)} />
+      )}
       {event.type === 'approval.decided' && (
-        <Field label="Comment" aside={comment !== said && said !== '' ? <Was>{said}</Was> : undefined}>
-          {(control) => <Textarea {...control} minRows={1} value={comment} onChange={(change) => put({ ...now, comment: change.target.value })} />}
+        <Field label="Comment" aside={now.comment !== then.comment && then.comment !== '' ? <Was>{then.comment}</Was> : undefined}>
+          {(control) => <Textarea {...control} minRows={1} value={now.comment} onChange={(change) => put({ comment: change.target.value })} />}
         </Field>
       )}
-      {withOutput.has(verdict) && <JsonEditor label="Output of the effect" value={output} placeholder={'{ "status": 200 }'} minRows={3} maxRows={12} onChange={(next) => put({ ...now, output: next })} />}
+      {withOutput.has(now.verdict) && <JsonEditor label="Output of the effect" value={now.output} placeholder={'{ "status": 200 }'} minRows={3} maxRows={12} onChange={(output) => put({ output })} />}
     </>
   )
 }

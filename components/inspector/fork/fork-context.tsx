@@ -1,8 +1,9 @@
-/** Gives a run page its fork-to-be, and its key: F opens the panel at the selected event. A link may open it too (`?fork=32`). */
+/** Gives a run page its fork-to-be, and its key: F opens the panel at the selected event. A link may open it too (`?fork=32`, `?fork=failure`). */
 'use client'
 import { createContext, use, useCallback, useEffect, useState, type ReactNode } from 'react'
 import { GitFork } from 'lucide-react'
 import { useStore } from 'zustand'
+import { failurePlace } from '#lib/engine/fork-places.ts'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { forkableSeq } from './edit-places.ts'
@@ -59,14 +60,16 @@ function ForkFromAddress() {
   useEffect(() => {
     if (!wanted) return
     setWanted(null)
-    const at = forkableSeq(log.events, wanted.at)
+    const at = forkableSeq(log.events, wanted.at === 'failure' ? failurePlace(log.events).atSeq : wanted.at)
     if (log.at(at)) select(at)
     store.getState().open(at, wanted.latest ? { graph: 'latest', live: [] } : {})
   }, [wanted, store, log, select])
   return null
 }
 
-function readWanted(query: URLSearchParams): { at: number; latest: boolean } | null {
+function readWanted(query: URLSearchParams): { at: number | 'failure'; latest: boolean } | null {
+  const latest = query.get('graph') === 'latest'
+  if (query.get('fork') === 'failure') return { at: 'failure', latest }
   const at = Number(query.get('fork'))
-  return Number.isInteger(at) && at > 0 ? { at, latest: query.get('graph') === 'latest' } : null
+  return Number.isInteger(at) && at > 0 ? { at, latest } : null
 }

@@ -12,7 +12,7 @@ export type ForkPart = 'event' | 'prompt' | 'model' | 'graph'
 /** Which graph the fork goes on with: that of the run, the latest version, the draft as it is saved. */
 export type WantedGraph = 'then' | 'latest' | 'draft'
 /** A version of the node's prompt by its number, or what was written here. */
-export type PromptEdit = { number: number } | { body: JsonObject }
+export type PromptEdit = { number: number } | { body: JsonObject; /** What the writing began with. */ base: JsonObject }
 
 export interface ForkDraft {
   /** What events are to say instead, by seq: kept while one looks at another event. */
@@ -40,10 +40,13 @@ export function editsOf(draft: ForkDraft, atSeq: number, kind: EventEditKind | u
   const edits: { part: ForkPart; edit: ForkEdit }[] = []
   if (kind !== undefined && value !== undefined) edits.push({ part: 'event', edit: { kind, value } })
   if (draft.graph !== 'then') edits.push({ part: 'graph', edit: { kind: 'workflow', value: draft.graph === 'latest' && latest !== null ? latest : draft.graph } })
-  for (const [nodeId, edit] of Object.entries(draft.prompts)) edits.push({ part: 'prompt', edit: { kind: 'prompt', nodeId, value: 'number' in edit ? edit.number : edit.body } })
+  for (const [nodeId, edit] of Object.entries(draft.prompts)) if (differs(edit)) edits.push({ part: 'prompt', edit: { kind: 'prompt', nodeId, value: 'number' in edit ? edit.number : edit.body } })
   for (const [nodeId, model] of Object.entries(draft.models)) edits.push({ part: 'model', edit: { kind: 'model', nodeId, value: model } })
   return edits
 }
+
+/** What was opened to be written and is as it was is no edit. */
+const differs = (edit: PromptEdit): boolean => 'number' in edit || JSON.stringify(edit.body) !== JSON.stringify(edit.base)
 
 export const policyOf = ({ tools, onMiss, nodes }: ForkDraft): ForkPolicy => ({ default: tools, onMiss, nodes: { ...nodes } })
 

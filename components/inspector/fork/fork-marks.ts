@@ -22,8 +22,16 @@ const eventKinds: readonly ForkEdit['kind'][] = ['args', 'output', 'answer', 'in
 
 const known = new WeakMap<Event, ForkMark>()
 
+const logs = new WeakMap<readonly Event[], ForkMark[]>()
+
 /** The marks of a log, the oldest fork first. */
 export function forkMarks(events: readonly Event[]): ForkMark[] {
+  const marks = logs.get(events) ?? marksIn(events)
+  logs.set(events, marks)
+  return marks
+}
+
+function marksIn(events: readonly Event[]): ForkMark[] {
   return events.filter((event): event is EventOf<'run.forked'> => event.type === 'run.forked').map((event) => {
     const mark = known.get(event) ?? markOf(event)
     known.set(event, mark)
@@ -44,5 +52,16 @@ export function editOf(events: readonly Event[], seq: number): { mark: ForkMark;
   return mark && { mark, edit: mark.edits.find(({ kind }) => eventKinds.includes(kind)) }
 }
 
-/** Whether an event was copied from the run that this one was forked from. */
-export const isKept = (marks: readonly ForkMark[], seq: number): boolean => seq <= (marks.at(-1)?.kept ?? 0) && marks.at(-1)?.edited !== seq
+/** What a fork did with an event: copied it, or put another one in place of that of its source. */
+export function markIn(marks: readonly ForkMark[], seq: number): 'kept' | 'edited' | undefined {
+  if (marks.some(({ edited }) => edited === seq)) return 'edited'
+  return seq <= (marks.at(-1)?.kept ?? 0) ? 'kept' : undefined
+}
+
+export const markLooks = { kept: 'kept from the original', edited: 'edited' } as const
+
+/** The same in words; '' for an event of the run itself. */
+export function markWords(events: readonly Event[], seq: number): string {
+  const mark = markIn(forkMarks(events), seq)
+  return mark ? markLooks[mark] : ''
+}

@@ -46,7 +46,7 @@ function Open({ at, run, beside }: { at: number; run: Run | undefined; beside: b
   const missing = needConsent(plan.ahead.effects, draft.nodes).filter(({ node }) => !draft.consents[node.id])
   const { forget } = forking
   useEffect(() => forget(), [draft, at, forget])
-  const panel = useOnAsked()
+  const panel = useOnAsked(plan.document !== undefined)
   const blocked = unreadable > 0 ? 'Something in the form cannot be read yet.' : missing.length > 0 ? `Give your word for ${missing.map(({ node }) => screen.names(node.id).title).join(' and ')}, or choose another mode.` : undefined
   const start = (mode: 'continue' | 'step') => blocked === undefined && plan.document && forking.busy === null && forking.start(mode)
   const onKeyDownCapture = useSubmitKey(() => start('continue'))
@@ -56,11 +56,11 @@ function Open({ at, run, beside }: { at: number; run: Run | undefined; beside: b
       <Parts plan={plan} run={run} forking={forking} onUnreadable={setUnreadable} />
       <hr className="border-line" />
       <UsesSection plan={plan} run={run} />
-      {forking.refusals.connections.length > 0 || Object.keys(draft.connections).length > 0 ? <ConnectionsEdit models={plan.ahead.models} problems={forking.refusals.connections} /> : null}
+      {run?.imported || forking.refusals.connections.length > 0 ? <ConnectionsEdit models={plan.ahead.models} problems={forking.refusals.connections} /> : null}
       <PolicySection key={at} plan={plan} />
-      <Refusal forking={forking} />
-      {blocked && <p className="text-12 text-waiting">{blocked}</p>}
-      <div className="flex items-center gap-1.5">
+      <div className="sticky bottom-0 -mr-3 -mb-3 -ml-2.5 flex flex-wrap items-center gap-1.5 border-t border-line-soft bg-inset py-2 pr-3 pl-2.5">
+        <Refusal forking={forking} />
+        {blocked && <p className="w-full text-12 text-waiting">{blocked}</p>}
         <Button kind="primary" className="min-w-0 flex-1" keys="mod+enter" busy={forking.busy === 'continue'} disabled={blocked !== undefined || !plan.document} onClick={() => start('continue')}>
           {forking.busy === 'continue' ? 'Forking' : 'Fork and run'}
         </Button>
@@ -72,14 +72,16 @@ function Open({ at, run, beside }: { at: number; run: Run | undefined; beside: b
   )
 }
 
-/** Comes into sight with the focus each time that somebody asks for it. */
-function useOnAsked() {
+/** Comes into sight with the focus each time that somebody asks for it, and again when all of it is there. */
+function useOnAsked(whole: boolean) {
   const asked = useFork((state) => state.asked)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
-    panel.current?.scrollIntoView({ block: 'nearest' })
-    panel.current?.focus({ preventScroll: true })
-  }, [asked])
+    const view = panel.current
+    if (!view) return
+    view.scrollIntoView({ block: view.offsetHeight > (view.parentElement?.clientHeight ?? 0) ? 'start' : 'nearest' })
+    if (!view.contains(document.activeElement)) view.focus({ preventScroll: true })
+  }, [asked, whole])
   return panel
 }
 
@@ -191,5 +193,5 @@ function Parts({ plan, run, forking: { refusals }, onUnreadable }: PartsProps) {
 function Refusal({ forking: { refusal, refusals } }: { forking: Forking }) {
   if (refusal === undefined) return null
   const said = [...Object.values(refusals.parts).flat(), ...refusals.connections].some(({ message }) => message === refusal)
-  return said ? null : <ProblemText>{refusal}</ProblemText>
+  return said ? null : <ProblemText className="w-full">{refusal}</ProblemText>
 }

@@ -58,7 +58,7 @@ function NodeModel({ nodeId, document }: { nodeId: string; document: WorkflowDoc
   }, [document, nodeId, own, store])
   return (
     <>
-      <div className="-mx-3 border-t border-line bg-surface">
+      <div className="-mr-3 -ml-2.5 border-t border-line bg-surface">
         <VariantForm source={source} parts={model} />
       </div>
       {edit && (

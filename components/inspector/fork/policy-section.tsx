@@ -51,17 +51,17 @@ export function PolicySection({ plan: { ahead, kept } }: { plan: ForkPlan }) {
     <div className="flex flex-col gap-1.5">
       <div className="grid grid-cols-[62px_minmax(0,1fr)] items-center gap-x-2 gap-y-1.5 text-12">
         <span className="text-fg-3">Tools</span>
-        <Select size="sm" label="Tools" className="w-32 justify-self-start" value={tools} options={toolOptions} onChange={(next) => store.getState().change({ tools: readMode(next) ?? tools })} />
+        <Select size="sm" label="Tools" className="max-w-32" value={tools} options={toolOptions} onChange={(next) => store.getState().change({ tools: readMode(next) ?? tools })} />
         <span className="text-fg-3">On a miss</span>
-        <Select size="sm" label="On a miss" className="w-32 justify-self-start" value={onMiss} options={missOptions} onChange={(next) => store.getState().change({ onMiss: missModes.find((mode) => mode === next) ?? onMiss })} />
+        <Select size="sm" label="On a miss" className="max-w-32" value={onMiss} options={missOptions} onChange={(next) => store.getState().change({ onMiss: missModes.find((mode) => mode === next) ?? onMiss })} />
       </div>
       {count > 0 && (
         <div>
-          <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex h-6 items-center gap-1 text-12 text-fg-2 hover:text-fg">
+          <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex h-6 items-center gap-1 text-12 whitespace-nowrap text-fg-2 hover:text-fg">
             <ChevronRight aria-hidden className={classNames('size-3.5 text-fg-3 transition-transform', open && 'rotate-90')} />
             Per node
             <span className="text-fg-3">
-              {plural(count, 'node')} ahead{own > 0 && `, ${own} with a rule of its own`}
+              {count} ahead{own > 0 && `, ${own} of its own`}
             </span>
           </button>
           {open && (
@@ -108,7 +108,7 @@ function EffectRow({ effect: { node, recorded }, mode, tools, kept }: { effect: 
             {node.effect === 'once' && ', once'}
           </span>
         </span>
-        <Select size="sm" label={`Mode of ${title}`} className="w-[116px] shrink-0" value={modeOf(mode) ?? ''} options={[{ value: '', label: modes[byDefault], hint: 'as all tools' }, ...(['recorded', 'live', 'fixed', 'ask'] as const).map((each) => ({ value: each, label: modes[each], hint: 'for this node' }))]} onChange={choose} />
+        <ModeSelect title={title} value={modeOf(mode) ?? ''} options={[{ value: '', label: modes[byDefault], hint: 'as all tools' }, ...(['recorded', 'live', 'fixed', 'ask'] as const).map((each) => ({ value: each, label: modes[each], hint: 'for this node' }))]} onChange={choose} />
       </div>
       {isFixed(mode) && (
         <div className="mt-1.5">
@@ -118,6 +118,12 @@ function EffectRow({ effect: { node, recorded }, mode, tools, kept }: { effect: 
     </li>
   )
 }
+
+const ModeSelect = ({ title, ...rest }: { title: string; value: string; options: readonly SelectOption[]; onChange(value: string): void }) => (
+  <span className="w-[108px] shrink-0">
+    <Select size="sm" label={`Mode of ${title}`} {...rest} />
+  </span>
+)
 
 const modelOptions: SelectOption[] = [
   { value: '', label: 'Recorded', hint: 'where the request is byte for byte the same, else asked' },
@@ -135,7 +141,7 @@ function ModelRow({ node, mode }: { node: GraphNode; mode: NodeMode | undefined 
         <span className="block truncate">{title}</span>
         <span className="block truncate text-11/[14px] text-fg-3">{mode === 'live' ? 'every request is sent' : 'asked where the request is another'}</span>
       </span>
-      <Select size="sm" label={`Mode of ${title}`} className="w-[116px] shrink-0" value={mode === 'live' ? 'live' : ''} options={modelOptions} onChange={(next) => store.getState().setNode(node.id, next === 'live' ? 'live' : undefined)} />
+      <ModeSelect title={title} value={mode === 'live' ? 'live' : ''} options={modelOptions} onChange={(next) => store.getState().setNode(node.id, next === 'live' ? 'live' : undefined)} />
     </li>
   )
 }

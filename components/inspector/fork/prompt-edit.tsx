@@ -21,8 +21,8 @@ import { NodeChoice } from './node-choice.tsx'
 import type { ForkPlan } from './use-fork-plan.ts'
 
 /** What stands in the list of versions beside their numbers. */
-const then = 'then'
-const written = 'written'
+const asThen = 'then'
+const asWritten = 'written'
 
 export function PromptEdit({ plan, node: wanted, onNode, problems }: { plan: ForkPlan; node: string | undefined; onNode(id: string): void; problems: readonly SchemaProblem[] }) {
   const { document, ahead, prompts } = plan
@@ -56,18 +56,19 @@ function NodePrompt({ nodeId, type, document, known, promptId }: NodePromptProps
   const [loading, setLoading] = useState(false)
   const edit = useFork(({ draft }) => draft.prompts[nodeId])
   const own = document.nodes.find(({ id }) => id === nodeId)?.data ?? {}
-  const body = edit && 'body' in edit ? edit.body : undefined
+  const written = edit && 'body' in edit ? edit : undefined
   const versions = useInfiniteQuery({ ...promptVersionsQuery(promptId ?? ''), enabled: promptId !== undefined })
   const items = versions.data?.pages.flatMap((page) => page.items) ?? []
   const set = (next: Parameters<ReturnType<typeof store.getState>['setPrompt']>[1]) => store.getState().setPrompt(nodeId, next)
 
   /** Writing begins with what is chosen now. */
   async function write() {
-    if (!edit || !('number' in edit)) return set({ body: bodyOf(type, nodeId, own) })
+    const base = bodyOf(type, nodeId, own)
+    if (!edit || !('number' in edit)) return set({ body: base, base })
     setLoading(true)
     try {
       const version = await client.fetchQuery(promptVersionQuery(promptId ?? '', edit.number))
-      set({ body: version.body })
+      set({ body: version.body, base })
     } catch (error) {
       toast({ tone: 'failed', message: errorText(error instanceof Error ? error : new Error(String(error))) })
     }
@@ -79,7 +80,7 @@ function NodePrompt({ nodeId, type, document, known, promptId }: NodePromptProps
     toast({ message: 'The prompt is as it was', icon: Undo2, undo: { run: () => edit && set(edit) } })
   }
 
-  const value = body ? written : edit && 'number' in edit ? String(edit.number) : then
+  const value = written ? asWritten : edit && 'number' in edit ? String(edit.number) : asThen
   return (
     <>
       <div className="flex items-center gap-1.5">
@@ -89,13 +90,13 @@ function NodePrompt({ nodeId, type, document, known, promptId }: NodePromptProps
           className="min-w-0 flex-1"
           value={value}
           options={[
-            { value: then, label: known ? `v${known.number}, as then` : 'as in the graph' },
+            { value: asThen, label: known ? `v${known.number}, as then` : 'as in the graph' },
             ...items.filter(({ number }) => number !== known?.number).map(({ number, message }, index) => ({ value: String(number), label: `v${number}`, hint: [index === 0 && number > (known?.number ?? 0) ? 'latest' : '', message].filter(Boolean).join(' · ') })),
-            ...(body ? [{ value: written, label: 'written here' }] : []),
+            ...(written ? [{ value: asWritten, label: 'written here' }] : []),
           ]}
-          onChange={(next) => next !== written && set(next === then ? undefined : { number: Number(next) })}
+          onChange={(next) => next !== asWritten && set(next === asThen ? undefined : { number: Number(next) })}
         />
-        {body ? (
+        {written ? (
           <Button size="sm" icon={Undo2} onClick={takeBack}>
             Take back
           </Button>
@@ -105,7 +106,7 @@ function NodePrompt({ nodeId, type, document, known, promptId }: NodePromptProps
           </Button>
         )}
       </div>
-      {body && <Written nodeId={nodeId} type={type} document={document} body={body} base={bodyOf(type, nodeId, own)} />}
+      {written && <Written nodeId={nodeId} type={type} document={document} {...written} />}
     </>
   )
 }
@@ -124,16 +125,16 @@ function Written({ nodeId, type, document, body, base }: { nodeId: string; type:
           const edit = store.getState().draft.prompts[nodeId]
           return edit && 'body' in edit ? edit.body : none
         },
-        write: (data) => store.getState().setPrompt(nodeId, { body: partsOf(data) }),
+        write: (data) => store.getState().setPrompt(nodeId, { body: partsOf(data), base }),
         subscribe: (listener) => store.subscribe(listener),
       }),
-    [document, nodeId, store],
+    [document, nodeId, store, base],
   )
   const edited = editedParts(base, bodyOf(type, nodeId, body))
   return (
     <>
       <p className="text-11/4 text-fg-3">{edited.length === 0 ? 'Nothing differs yet.' : `Differs in ${listOf(edited)}. It becomes a version of the prompt; the draft stays as it is.`}</p>
-      <div data-fork-wide className="-mx-3 border-y border-line bg-surface">
+      <div data-fork-wide className="-mr-3 -ml-2.5 border-y border-line bg-surface">
         <VariantForm source={source} parts={parts} />
       </div>
     </>

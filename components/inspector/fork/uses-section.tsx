@@ -80,7 +80,7 @@ function Since({ plan, run }: { plan: ForkPlan; run: Run | undefined }) {
       <DiffLink run={run} to={newer.wanted} latest={latest ?? null} />
       {choice?.wanted === 'then' && (
         <>
-          {' '}
+          {' · '}
           <button type="button" className="text-accent hover:underline" onClick={() => store.getState().show('graph')}>
             Choose another
           </button>

@@ -14,6 +14,7 @@ import { ValueBlock } from '../json/value-block.tsx'
 import { stepName } from '../node-names.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { EditedSection } from '../fork/edited-section.tsx'
+import { forkMarks, markIn } from '../fork/fork-marks.ts'
 import { ForkPanel } from '../fork/fork-panel.tsx'
 import { AfterwardsSection } from './afterwards-section.tsx'
 import { AnsweredRequest } from './answered-request.tsx'
@@ -57,7 +58,7 @@ export function StepSection({ step, run }: { step: string; run: Run | undefined 
 }
 
 function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
-  const { state, past, names, status } = useRunScreen()
+  const { log, state, past, names, status, selected } = useRunScreen()
   const look = names(nodeOfStep(step))
   const known = past.steps[step]
   const phase = known?.phase ?? 'running'
@@ -78,6 +79,11 @@ function StepHead({ step, facts }: { step: string; facts: StepFacts }) {
       </div>
       <div className="mt-2 flex min-h-6 flex-wrap items-center gap-1.5">
         <Chips facts={facts} once={look.once} />
+        {markIn(forkMarks(log.events), selected?.seq ?? 0) === 'kept' && (
+          <Chip tone="accent" title="Copied from the run that this one was forked from, and not executed again">
+            kept
+          </Chip>
+        )}
         <StepActions step={step} />
       </div>
     </PanelSection>
