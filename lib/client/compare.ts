@@ -1,5 +1,7 @@
 /** What runs are compared by, as queries: logs of runs that are not followed, and where many runs first diverge. */
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { findDivergences } from '#lib/api/compare.ts'
+import type { QueryInput } from '#lib/api/contract.ts'
 import { listEvents } from '#lib/api/run-events.ts'
 import { parseEvent, type Event } from '#lib/engine/events.ts'
 import { request } from './request.ts'
@@ -22,4 +24,16 @@ export const logQuery = (runId: string) =>
       }
     },
     structuralSharing: false,
+  })
+
+/** Which runs are looked at, with what they are compared, and what counts. */
+export type DivergenceFilter = QueryInput<typeof findDivergences>
+
+export const divergencesQuery = (workflow: string, filter: DivergenceFilter) =>
+  queryOptions({
+    queryKey: ['divergences', workflow, filter] as const,
+    queryFn: ({ signal }) => request(findDivergences, { params: { id: workflow }, query: filter, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+    gcTime: 60_000,
   })
