@@ -33,7 +33,7 @@ export function NextView() {
       <header className="shrink-0 border-b border-line bg-surface px-3 pt-2 pb-2.5">
         <div className="flex h-6 items-center gap-2">
           <KindTile tone="llm" icon={Send} size="sm" />
-          <h2 className="truncate">What would be sent next</h2>
+          <h2 className="shrink-0 whitespace-nowrap">What would be sent next</h2>
           <Chosen next={next} />
           <span className="ml-auto">
             <ViewSwitch />

@@ -21,7 +21,7 @@ const rowHeight = 24
 
 export function StatePanel() {
   const screen = useRunScreen()
-  const { log, past, changes: only, change, select } = screen
+  const { past, changes: only, change, select } = screen
   const diff = useStateDiff()
   const [opened, setOpened] = useState<Opened>(new Map())
   const [active, setActive] = useState<string | null>(null)
@@ -76,7 +76,7 @@ export function StatePanel() {
     <div className="flex h-full flex-col">
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line-soft px-3 text-11 text-fg-3">
         <p role="status" className="min-w-0 truncate tabular-nums">
-          After event {formatNumber(past.seq)} of {formatNumber(log.events.length)} · {changed === 0 ? 'nothing changed' : plural(changed, 'change')}
+          After event {formatNumber(past.seq)} · {changed === 0 ? 'nothing changed' : plural(changed, 'change')}
         </p>
         <Button size="sm" kind="ghost" icon={Diff} pressed={only} className="ml-auto" onClick={() => change({ changes: !only })}>
           Only what changed
