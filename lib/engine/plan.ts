@@ -5,7 +5,7 @@
  * Evaluates nothing (semantics §1.5): resolving a template, asking a gate, choosing a branch are commands whose results are events.
  */
 import type { NewEvent } from './events.ts'
-import { decisionData, endData, generationData, type GraphIndex, type GraphNode } from './graph.ts'
+import { decisionData, effectApproval, endData, generationData, waitData, type GraphIndex, type GraphNode } from './graph.ts'
 import type { Command } from './commands.ts'
 import { continueContainer } from './containers.ts'
 import { isGiven } from './given.ts'
@@ -117,7 +117,7 @@ function continueStep(index: GraphIndex, state: RunState, step: StepState): Comm
   const node = index.node(step.node)
   if (isGiven(step)) return [(node.kind === 'decision' && blockedOnEntry(index, node, step)) || { kind: 'give', step: step.id }]
   if (node.kind === 'container') return continueContainer(index, node, step)
-  if (step.phase === 'waiting') return step.wait ? timer(step) : []
+  if (step.phase === 'waiting') return lacksTimer(node, step) ? [{ kind: 'evaluate', step: step.id }] : step.wait ? timer(step) : []
   switch (node.kind) {
     case 'decision':
       return continueDecision(index, node, step)
@@ -142,6 +142,9 @@ function continueQuestion(index: GraphIndex, node: GraphNode, step: StepState): 
   return [{ kind: 'complete', step: step.id, handle, output: { kind: 'answer', seq: request.answerSeq }, ...leave(index, step, handle) }]
 }
 
+/** Of a call with a time limit: start and timer are written together, but a fork can be made between them. */
+const lacksTimer = (node: GraphNode, { wait }: StepState): boolean => node.kind === 'wait' && wait !== undefined && wait.fireAt === undefined && waitData(node).timeoutSeconds > 0
+
 /** A callback wins over the time limit that came with it. */
 function continueWait(index: GraphIndex, step: StepState): Command[] {
   const { receivedSeq, firedSeq, callbackHash } = step.wait ?? {}
@@ -160,7 +163,8 @@ function continueEffect(index: GraphIndex, node: GraphNode, step: StepState): Co
   if (request?.kind === 'outcome' && request.answerSeq !== undefined) return resolveOutcome(index, step, request.answerSeq, again)
   if (request?.kind === 'consent') return afterConsent(index, step, request.answerSeq ?? request.seq, again)
   if (step.attempt > 0) return [step.reopened ? again(step.generation) : { kind: 'recover', step: step.id }]
-  if (!request) return [{ kind: 'gate', step: step.id }]
+  // One that a fork begins anew, and that its author gave no gate, is simply made.
+  if (!request) return [effectApproval(node) ? { kind: 'gate', step: step.id } : again(step.generation)]
   if (request.verdict === 'rejected') return [rejectEffect(index, step)]
   return [again(step.generation)]
 }

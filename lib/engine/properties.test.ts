@@ -115,7 +115,7 @@ describe('the order in which parallel branches finish', { timeout: 60_000 }, () 
         expect(statusOf(other.run.state)).toBe(statusOf(one.run.state))
         for (const step of Object.values(one.run.state.steps)) {
           const same = other.run.state.steps[step.id]
-          if (!same || (same.selected === undefined) !== (step.selected === undefined)) {
+          if (!same || (same.selected === undefined) !== (step.selected === undefined) || (same.endedSeq === undefined) !== (step.endedSeq === undefined)) {
             // A run that fails stops what goes on beside, here a step sooner than there.
             expect(one.run.state.final).toBe('failed')
             continue

@@ -97,8 +97,9 @@ const rules: { [T in EventType]?: Rule<T> } = {
   },
   'timer.set'(event, { index, state, due }) {
     const step = stepOf(state, event.step ?? '')
-    const fresh = step.startedSeq === event.seq - 1 && step.wait?.fireAt === undefined
-    return index.node(step.node).kind === 'wait' && fresh ? null : notDue(event, ofStep(due(), step.id))
+    const commands = ofStep(due(), step.id)
+    const fresh = step.wait?.fireAt === undefined && (step.startedSeq === event.seq - 1 || among(commands, 'evaluate') !== undefined)
+    return index.node(step.node).kind === 'wait' && fresh ? null : notDue(event, commands)
   },
   'timer.fired'(event, { due }) {
     const commands = ofStep(due(), event.step)

@@ -76,9 +76,11 @@ export interface RunOptions {
   refold?: boolean
   runId?: string
   started?: Partial<EventData<'run.started'>>
+  /** What the log begins with, in place of a start: the copied part of a fork. */
+  copied?: readonly Event[]
 }
 
-export function runIn(world: World, index: GraphIndex, { pick = first, noting, refold = false, runId = 'run', started = {} }: RunOptions = {}): Run {
+export function runIn(world: World, index: GraphIndex, { pick = first, noting, refold = false, runId = 'run', started = {}, copied }: RunOptions = {}): Run {
   const hanging = new Set<string>()
   const run: Run = {
     index,
@@ -110,7 +112,10 @@ export function runIn(world: World, index: GraphIndex, { pick = first, noting, r
       }
     },
   }
-  run.write(runStarted(index, started))
+  if (copied) {
+    run.log.push(...copied)
+    fold(run.state, copied)
+  } else run.write(runStarted(index, started))
   return run
 }
 
@@ -124,7 +129,7 @@ function keyOf(command: Due): string {
 function outside(state: RunState): Due[] {
   if (state.final) return []
   const children = Object.entries(state.openChildren).map(([runId, { step, index }]): Due => ({ kind: 'child-ends', step, index, runId }))
-  const questions = Object.values(state.steps).filter(({ request, endedSeq }) => request?.open && request.kind === 'question' && endedSeq === undefined)
+  const questions = Object.values(state.steps).filter(({ request, endedSeq }) => request?.open && (request.kind === 'question' || request.kind === 'approval') && endedSeq === undefined)
   return [...children, ...questions.map(({ id }): Due => ({ kind: 'person-answers', step: id }))]
 }
 
@@ -185,6 +190,10 @@ function childEnds(state: RunState, world: World, { step, index, runId }: Extrac
 }
 
 function personAnswers(step: StepState, world: World): NewEvent[] | 'hangs' {
+  if (step.request?.kind === 'approval') {
+    const verdict = world.verdict(step)
+    return verdict === null ? 'hangs' : [{ type: 'approval.decided', step: step.id, data: { requestId: step.request.id, verdict, by: 'ada', via: 'key' } }]
+  }
   const value = world.answer(step)
   return value === null ? 'hangs' : [{ type: 'human.answered', step: step.id, data: { requestId: step.request?.id ?? '', by: 'ada', via: 'key', raw: value, value } }]
 }
@@ -236,6 +245,7 @@ function ended(index: GraphIndex, state: RunState, step: StepState, world: World
   if (modelProgress(step)) return [answered(state, step, happens)]
   if (node.kind === 'question') return [{ type: 'human.asked', step: step.id, data: { requestId: `q ${step.id}`, question: '?', urgency: 'low', format: 'free_text', audience: [], required: 1 } }]
   if (node.kind === 'join') return meet(index, state, step)
+  if (node.kind === 'wait') return [{ type: 'timer.set', step: step.id, data: { fireAt: new Date(Date.parse(state.lastAt) + 60_000).toISOString() } }]
   if (node.kind === 'end') return [{ type: 'step.completed', step: step.id, data: { handle: null, output: outputOf(step, happens), emitted: [] } }]
   if (happens.kind === 'unknown') return [{ type: 'step.unknown', step: step.id, data: { reason: 'no answer', requestId: `q ${step.id}/${step.attempt}` } }]
   if (happens.kind === 'fails') {
@@ -281,7 +291,8 @@ function interpreted(index: GraphIndex, step: StepState, world: World): NewEvent
 
 function gated(step: StepState, world: World): NewEvent[] {
   const requestId = `q ${step.id}`
-  const asked: NewEvent = { type: 'approval.requested', step: step.id, data: { requestId, intent: step.selected?.intent ?? '', argsHash: step.selected?.argsHash ?? '', audience: [], required: 1 } }
+  const what = step.selected ? { intent: step.selected.intent, argsHash: step.selected.argsHash } : { args: { for: step.id }, inputHash: hashJson({ for: step.id }) }
+  const asked: NewEvent = { type: 'approval.requested', step: step.id, data: { requestId, ...what, audience: [], required: 1 } }
   const verdict = world.verdict(step)
   return verdict === null ? [asked] : [asked, { type: 'approval.decided', step: step.id, data: { requestId, verdict, by: 'ada', via: 'key' } }]
 }

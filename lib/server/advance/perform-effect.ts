@@ -142,7 +142,7 @@ async function execute(owner: Owner, step: StepState, { definition, config }: Ru
 export function gateAnew(owner: Owner, id: string): boolean {
   const step = stepOf(owner.state, id)
   const approval = effectApproval(nodeOf(owner, step.node).node)
-  if (!approval) return attemptEffect(owner, { kind: 'attempt', step: id, attempt: step.attempt + 1, generation: step.generation })
+  if (!approval) return false
   return owner.task(id, 'evaluation', async () => {
     const input = await inputOf(owner, step)
     const gate = (await requestGate(owner, approval, standpoint(step))) ?? { audience: approval.audience, required: approval.required }

@@ -2,10 +2,10 @@
 import { waitData } from '#lib/engine/graph.ts'
 import type { NewEvent } from '#lib/engine/events.ts'
 import type { Json } from '#lib/engine/json.ts'
-import { mentionsNow } from '#lib/engine/scope.ts'
-import { stepOf } from '#lib/engine/state.ts'
+import { mentionsNow, standpoint } from '#lib/engine/scope.ts'
+import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Owner } from './owner.ts'
-import { evaluateAt, inputsOf, nextStep, prospect, unresolved, type Starting } from './step.ts'
+import { evaluateAt, inputsOf, nextStep, prospect, unresolved, type RunnableNode, type Starting } from './step.ts'
 
 export async function startWait(owner: Owner, { from, ...run }: Starting): Promise<() => void> {
   const { node } = run
@@ -27,9 +27,21 @@ export async function startWait(owner: Owner, { from, ...run }: Starting): Promi
     if (waitData(node).callback) owner.propose(callbackEvents(owner, step, start, input))
     else {
       const fireAt = timeOf(input, owner.now)
-      if (fireAt === null) give({ code: 'invalid_time', place: 'until' in input ? 'until' : 'seconds', message: `${JSON.stringify(Object.values(input)[0])} is no time. Give a number of seconds, or a time as ISO 8601 text or in milliseconds since 1970.` })
+      if (fireAt === null) give(noTime(input))
       else owner.propose([start({ input }), { type: 'timer.set', step, data: { fireAt } }])
     }
+  }
+}
+
+/** The timer of a wait that a fork copied the start of and nothing more: its whole time begins now. */
+export async function setTimer(owner: Owner, step: StepState, { node, ...run }: RunnableNode): Promise<() => void> {
+  const { callback, timeoutSeconds } = waitData(node)
+  const evaluated = callback ? null : await evaluateAt(owner, inputsOf({ node, ...run }), standpoint(step))
+  return () => {
+    if (evaluated && !evaluated.ok) return unresolved(owner, step, node, evaluated.error)
+    const fireAt = evaluated ? timeOf(evaluated.value, owner.now) : plusSeconds(owner.now, timeoutSeconds)
+    if (fireAt === null) return unresolved(owner, step, node, noTime(evaluated?.value ?? {}))
+    owner.propose([{ type: 'timer.set', step: step.id, data: { fireAt } }])
   }
 }
 
@@ -40,6 +52,12 @@ function callbackEvents(owner: Owner, step: string, start: (extra: object) => Ne
   if (timeoutSeconds <= 0) return [started]
   return [started, { type: 'timer.set', step, data: { fireAt: plusSeconds(owner.now, timeoutSeconds) } }]
 }
+
+const noTime = (input: Record<string, Json>): { code: string; place: string; message: string } => ({
+  code: 'invalid_time',
+  place: 'until' in input ? 'until' : 'seconds',
+  message: `${JSON.stringify(Object.values(input)[0])} is no time. Give a number of seconds, or a time as ISO 8601 text or in milliseconds since 1970.`,
+})
 
 /** Past the year 9999 no clock reaches. */
 const latest = Date.parse('9999-12-31T23:59:59.999Z')

@@ -20,7 +20,7 @@ import { failWithChild, startChildren, startContainer } from './perform-containe
 import { attemptEffect, gateAnew, recoverEffect, startEffect } from './perform-effect.ts'
 import { askModel, interpret, recoverModel } from './perform-model.ts'
 import { refresh } from './perform-refresh.ts'
-import { startWait } from './perform-wait.ts'
+import { setTimer, startWait } from './perform-wait.ts'
 import { requestGate } from './gate.ts'
 import { completion, evaluateAt, failed, failRun, inputsOf, mayRefresh, nextStep, nodeOf, requestId, runPure, unresolved, type Starting } from './step.ts'
 
@@ -108,6 +108,7 @@ function evaluate(owner: Owner, { step: id }: Of<'evaluate'>): boolean {
       return () => completed(owner, step, { kind: 'completed', handle: 'out', output: input })
     }
     if (node.kind === 'join') return join(owner, step)
+    if (node.kind === 'wait') return setTimer(owner, step, run)
     const evaluated = await evaluateAt(owner, inputsOf(run), standpoint(step))
     if (!evaluated.ok) return () => unresolved(owner, step, node, evaluated.error)
     if (node.kind === 'question') return () => askPerson(owner, step, node, evaluated.value)
