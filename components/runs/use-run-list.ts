@@ -135,7 +135,7 @@ function searchedOf(pages: readonly RunPage[]): RunList['searched'] {
   return { runs: pages.reduce((sum, { searched }) => sum + (searched?.runs ?? 0), 0), backTo: pages.at(-1)?.searched?.backTo ?? null }
 }
 
-/** Hints are gathered, and asked about at most every two seconds; after a gap, and when the screen comes back to what it had loaded, the head is asked for. */
+/** Hints are gathered, and asked about two seconds after the answer before at the soonest; after a gap, and when the screen comes back to what it had loaded, the head is asked for. */
 function useRefresh(refresh: (hinted: ReadonlySet<string> | undefined) => Promise<void>, isLoaded: boolean): void {
   const act = useRef(refresh)
   useEffect(() => {
@@ -145,16 +145,23 @@ function useRefresh(refresh: (hinted: ReadonlySet<string> | undefined) => Promis
   const gap = useRef(isLoaded)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const last = useRef(0)
+  const asking = useRef(false)
 
   const soon = useRef(() => {
     clearTimeout(timer.current)
+    if (asking.current) return
     timer.current = setTimeout(() => {
-      last.current = Date.now()
       const ids = gap.current ? undefined : hinted.current
       gap.current = false
       hinted.current = new Set()
+      asking.current = true
       // What could not be asked is asked with the next hint.
-      act.current(ids).catch(() => (gap.current = true))
+      const failed = () => void (gap.current = true)
+      void act.current(ids).catch(failed).finally(() => {
+        asking.current = false
+        last.current = Date.now()
+        if (hinted.current.size > 0) soon.current()
+      })
     }, Math.max(0, last.current + everyMs - Date.now()))
   })
   useStream(runsTopic, (message) => {
