@@ -26,21 +26,22 @@ function isSeen({ position, width = 0, height = 0 }: PillNodeType, view: Viewpor
   return left > margin && left + width * view.zoom < room.width - margin && top > margin && top + height * view.zoom < room.height - margin
 }
 
-/** `node`: the one to keep in sight. */
-export function Framing({ node: id }: { node: string | undefined }) {
+/** `node`: the one to keep in sight. `layout`: framed anew when it is another one. */
+export function Framing({ node: id, layout }: { node: string | undefined; layout: unknown }) {
   const flow = useReactFlow<PillNodeType>()
   const ready = useStore((state) => state.width > 0 && state.nodes.length > 0 && state.nodes.every((node) => (node.width ?? 0) > 0))
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
-  const framed = useRef('')
+  const framed = useRef<{ layout: unknown; room: string }>(undefined)
 
   useEffect(() => {
     if (!ready) return
     const bounds = flow.getNodesBounds(flow.getNodes())
     const fits = fitsReadably(bounds, { width, height })
     const node = id === undefined ? undefined : flow.getNode(id)
-    const first = framed.current !== `${width} ${height}`
-    framed.current = `${width} ${height}`
+    const room = `${width} ${height}`
+    const first = framed.current?.layout !== layout || framed.current.room !== room
+    framed.current = { layout, room }
     if (fits || !node) {
       if (first) void flow.fitView(fitOptions)
       return
@@ -50,7 +51,7 @@ export function Framing({ node: id }: { node: string | undefined }) {
     const scale = first ? zoom.followed : view.zoom
     const middle = { x: within(node.position.x + (node.width ?? 0) / 2, bounds.x, bounds.width, width / scale), y: within(node.position.y + (node.height ?? 0) / 2, bounds.y - 24, bounds.height + 24, height / scale) }
     void flow.setCenter(middle.x, middle.y, { zoom: scale, duration: first ? 0 : 240 })
-  }, [flow, ready, width, height, id])
+  }, [flow, ready, width, height, id, layout])
 
   return (
     <Panel position="bottom-right" className="m-1.5! flex rounded-6 border border-line-soft bg-surface">

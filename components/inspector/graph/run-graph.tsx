@@ -52,7 +52,7 @@ export function RunGraph({ document, visits }: { document: WorkflowDocument; vis
 function Flow({ document, visits }: { document: WorkflowDocument; visits: Visits }) {
   const { past, selected } = useRunScreen()
   const selectedNode = selected?.step === undefined ? undefined : nodeOfStep(selected.step)
-  const { nodes, edges } = useDrawing(document, visits, selectedNode)
+  const { nodes, edges, layout } = useDrawing(document, visits, selectedNode)
   return (
     <ReactFlow
       nodes={nodes}
@@ -71,7 +71,7 @@ function Flow({ document, visits }: { document: WorkflowDocument; visits: Visits
       proOptions={{ hideAttribution: true }}
       className="bg-transparent!"
     >
-      <Framing node={selectedNode ?? lastNode(past)} />
+      <Framing node={selectedNode ?? lastNode(past)} layout={layout} />
     </ReactFlow>
   )
 }
@@ -93,7 +93,7 @@ function routesOf({ edges }: WorkflowDocument, layout: PillLayout) {
   })
 }
 
-function useDrawing(document: WorkflowDocument, visits: Visits, selectedNode: string | undefined): { nodes: PillNodeType[]; edges: PathEdgeType[] } {
+function useDrawing(document: WorkflowDocument, visits: Visits, selectedNode: string | undefined): { nodes: PillNodeType[]; edges: PathEdgeType[]; layout: PillLayout } {
   const { log, past, selected, names, select } = useRunScreen()
   const ran = useMemo(() => running(document, past.scope), [document, past.scope])
   const layout = useMemo(() => {
@@ -141,5 +141,5 @@ function useDrawing(document: WorkflowDocument, visits: Visits, selectedNode: st
       .map(({ id, source: from, target, sourceHandle, route, counted }): PathEdgeType => ({ id, source: from, target, type: 'path', data: { route, counted, run: overlay.edges[id] ?? 'off', times: past.edges[id] ?? 0, chosen: chosen.has(id), error: sourceHandle === 'error' } }))
   }, [routes, log, overlay, past, selected])
   known.current = { nodes: keepSame(known.current.nodes, nodes), edges: keepSame(known.current.edges, edges) }
-  return known.current
+  return { ...known.current, layout }
 }
