@@ -14,6 +14,7 @@ import { shortId } from '#components/ui/id-chip.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { ExportRun } from './export-run.tsx'
 import { ImportedChip } from './imported-chip.tsx'
+import { CompareLink } from '#components/compare/compare-link.tsx'
 import { comparePath } from '#components/compare/paths.ts'
 import { ForkButton } from './fork/fork-button.tsx'
 import { ForksChip } from './fork/forks-chip.tsx'
@@ -38,6 +39,7 @@ export function RunTopBar({ run }: { run: Run | undefined }) {
       meta={<Facts run={run} />}
     >
       <ReplayChip />
+      {run && <CompareLink run={run} />}
       <ExportRun />
       <ForkButton />
       <WhatNext run={run} />
