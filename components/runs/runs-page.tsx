@@ -163,9 +163,9 @@ function Runs({ filter, onChange, onClear }: RunsProps) {
 function News({ list: { news }, onShow }: { list: RunList; onShow(): void }) {
   const words = [news.many ? 'Many new' : news.arrived.length > 0 && `${news.arrived.length} new`, news.gone.size > 0 && `${news.gone.size} no longer match`].filter(Boolean).join(', ')
   return (
-    <div aria-live="polite" className="pointer-events-none absolute inset-x-0 top-9 z-20 flex justify-center">
+    <div aria-live="polite" className="pointer-events-none absolute inset-x-0 top-0.5 z-20 flex justify-center">
       {words !== '' && (
-        <button type="button" onClick={onShow} className="appear pointer-events-auto inline-flex h-7 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft px-3 text-12 font-medium text-accent shadow-2">
+        <button type="button" onClick={onShow} className="appear pointer-events-auto inline-flex h-6 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft px-3 text-12 font-medium text-accent shadow-2">
           <ArrowUp aria-hidden className="size-3.5" />
           {words}
         </button>

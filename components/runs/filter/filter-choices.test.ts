@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { choicesOf, isMeant, typedChoice, type Known } from './filter-choices.ts'
+import { choicesOf, fieldsMeant, isMeant, typedChoice, type Known } from './filter-choices.ts'
 import { filterFields } from './filter-words.ts'
 import { queryOf } from '../run-filter.ts'
 
@@ -30,6 +30,10 @@ test('every field has a name of its own and takes what is typed where it is free
   expect(queryOf(typedChoice('version', 'v7', {})?.next ?? {})).toBe('version=7')
   expect(queryOf(typedChoice('outcome', ' refunded ', { outcome: ['done'] })?.next ?? {})).toBe('outcome=done&outcome=refunded')
   expect(typedChoice('outcome', '  ', {})).toBeUndefined()
+})
+
+test('a field is found by its name before others by their keywords', () => {
+  expect([fieldsMeant('time'), fieldsMeant('st')[0], fieldsMeant('tr'), fieldsMeant('')]).toEqual([['started', 'duration'], 'status', ['trigger'], [...filterFields]])
 })
 
 test('the first letters of words find a choice', () => {

@@ -5,7 +5,7 @@ import { runStatuses, type RunStatus } from '#lib/api/run-status.ts'
 import type { Run } from '#lib/api/runs.ts'
 import { costText, durationText } from '#lib/client/measures.ts'
 import type { RunFilter } from '../run-filter.ts'
-import { spanWords, toggled, versionWord, withoutField, type FilterField } from './filter-words.ts'
+import { filterFields, spanWords, toggled, versionWord, withoutField, type FilterField } from './filter-words.ts'
 
 export interface FieldLook {
   label: string
@@ -18,7 +18,7 @@ export const fieldLooks: Record<FilterField, FieldLook> = {
   status: { label: 'Status', icon: CircleDot, keywords: 'state' },
   workflow: { label: 'Workflow', icon: Workflow, keywords: 'flow' },
   version: { label: 'Version', icon: GitBranch, keywords: 'draft' },
-  trigger: { label: 'Trigger', icon: Zap, keywords: 'started by api form webhook' },
+  trigger: { label: 'Trigger', icon: Zap, keywords: 'by api form webhook' },
   outcome: { label: 'Outcome', icon: Flag, keywords: 'end result' },
   started: { label: 'Started', icon: CalendarClock, keywords: 'date time day when last' },
   duration: { label: 'Duration', icon: Timer, keywords: 'took time slow fast' },
@@ -93,6 +93,12 @@ export const choicesOf = (field: FilterField, filter: RunFilter, known: Known): 
 export function isMeant(text: string, search: string): boolean {
   const words = text.toLowerCase().split(/[^\p{L}\p{N}.$]+/u)
   return search.toLowerCase().split(/\s+/).filter(Boolean).every((typed) => words.some((word) => word.startsWith(typed)))
+}
+
+/** Fields that a text means, those that are called so first. */
+export function fieldsMeant(search: string): FilterField[] {
+  const called = filterFields.filter((field) => isMeant(fieldLooks[field].label, search))
+  return [...called, ...filterFields.filter((field) => !called.includes(field) && isMeant(fieldLooks[field].keywords, search))]
 }
 
 /** What is typed where nothing like it is known: an outcome, a trigger, a version by its number. */

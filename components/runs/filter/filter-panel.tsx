@@ -6,7 +6,7 @@ import { Check, ChevronRight } from 'lucide-react'
 import { classNames } from '#components/ui/class-names.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import type { RunFilter } from '../run-filter.ts'
-import { choicesOf, fieldLooks, isMeant, typedChoice, type Choice, type Known } from './filter-choices.ts'
+import { choicesOf, fieldLooks, fieldsMeant, isMeant, typedChoice, type Choice, type Known } from './filter-choices.ts'
 import { filterFields, type FilterField } from './filter-words.ts'
 import { MetadataForm, RangeForm, TimesForm } from './range-forms.tsx'
 
@@ -55,11 +55,9 @@ export default function FilterPanel({ filter, known, field: first, onChange, onC
           <Choices choices={offered(field, text, filter, known)} onChoose={choose} />
         ) : (
           <>
-            {filterFields
-              .filter((each) => isMeant(`${fieldLooks[each].label} ${fieldLooks[each].keywords}`, text))
-              .map((each) => (
-                <FieldItem key={each} field={each} onOpen={() => open(each)} />
-              ))}
+            {fieldsMeant(text).map((each) => (
+              <FieldItem key={each} field={each} onOpen={() => open(each)} />
+            ))}
             {text !== '' && <Choices choices={filterFields.flatMap((each) => choicesOf(each, filter, known).filter(({ label }) => isMeant(`${fieldLooks[each].label} ${label}`, text))).slice(0, 12)} named onChoose={choose} />}
           </>
         )}
