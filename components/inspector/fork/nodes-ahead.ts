@@ -4,7 +4,7 @@
  */
 import type { Graph, GraphNode } from '#lib/engine/graph.ts'
 import { nodeOfStep, type Event } from '#lib/engine/events.ts'
-import type { NodeMode } from '#lib/engine/fork-policy.ts'
+import type { ForkPolicy, NodeMode } from '#lib/engine/fork-policy.ts'
 import { liveSteps, type RunState } from '#lib/engine/state.ts'
 
 export interface NodesAhead {
@@ -57,8 +57,8 @@ function reachable({ nodes, edges }: Graph, starts: readonly string[]): Readonly
   return reached
 }
 
-/** Why an effect that runs only once may be done for real: somebody named it; the default alone asks first. */
-export const goesLive = (effect: EffectAhead, tools: NodeMode, own: NodeMode | undefined): boolean => (own ?? (tools === 'live' && effect.node.effect === 'once' ? 'ask' : tools)) === 'live'
+/** What becomes of an effect that has no rule of its own: what runs only once asks first, however live the rest is. */
+export const byDefault = ({ effect }: GraphNode, tools: ForkPolicy['default']): ForkPolicy['default'] => (tools === 'live' && effect === 'once' ? 'ask' : tools)
 
 /** Effects that run only once and would be done for real, which needs a word for each. */
 export const needConsent = (effects: readonly EffectAhead[], nodes: Readonly<Record<string, NodeMode>>): EffectAhead[] => effects.filter(({ node }) => node.effect === 'once' && nodes[node.id] === 'live')

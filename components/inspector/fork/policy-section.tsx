@@ -19,7 +19,7 @@ import { useRunScreen } from '../run-screen.ts'
 import { listOf } from '../words.ts'
 import { useFork, useForkStore } from './fork-context.tsx'
 import { isFixed } from './fork-draft.ts'
-import { needConsent, type EffectAhead } from './nodes-ahead.ts'
+import { byDefault, needConsent, type EffectAhead } from './nodes-ahead.ts'
 import type { ForkPlan } from './use-fork-plan.ts'
 
 type Mode = (typeof replayModes)[number]
@@ -87,7 +87,6 @@ function EffectRow({ effect: { node, recorded }, mode, tools, kept }: { effect: 
   const store = useForkStore()
   const { names, log } = useRunScreen()
   const { title, tone, icon } = names(node.id)
-  const byDefault = tools === 'live' && node.effect === 'once' ? 'ask' : tools
   /** An output to begin with: the last one that the node gave. */
   const lastOutput = (): Json => {
     const ended = log.events.findLast((event) => event.type === 'step.completed' && event.nodeId === node.id)
@@ -108,7 +107,7 @@ function EffectRow({ effect: { node, recorded }, mode, tools, kept }: { effect: 
             {node.effect === 'once' && ', once'}
           </span>
         </span>
-        <ModeSelect title={title} value={modeOf(mode) ?? ''} options={[{ value: '', label: modes[byDefault], hint: 'as all tools' }, ...(['recorded', 'live', 'fixed', 'ask'] as const).map((each) => ({ value: each, label: modes[each], hint: 'for this node' }))]} onChange={choose} />
+        <ModeSelect title={title} value={modeOf(mode) ?? ''} options={[{ value: '', label: modes[byDefault(node, tools)], hint: 'as all tools' }, ...(['recorded', 'live', 'fixed', 'ask'] as const).map((each) => ({ value: each, label: modes[each], hint: 'for this node' }))]} onChange={choose} />
       </div>
       {isFixed(mode) && (
         <div className="mt-1.5">
