@@ -40,7 +40,7 @@ export function Framing({ node: id, layout }: { node: string | undefined; layout
     const fits = fitsReadably(bounds, { width, height })
     const node = id === undefined ? undefined : flow.getNode(id)
     const room = `${width} ${height}`
-    const first = framed.current?.layout !== layout || framed.current.room !== room
+    const first = framed.current?.layout !== layout || framed.current?.room !== room
     framed.current = { layout, room }
     if (fits || !node) {
       if (first) void flow.fitView(fitOptions)

@@ -6,23 +6,23 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useRouter } from 'next/navigation'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import type { RunState } from '#lib/engine/state.ts'
 import { sourceTone } from '../context/source-look.ts'
-import { sourceSeqs, type RunLog } from '../run-log.ts'
+import { sourceSeqs } from '../run-log.ts'
 import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
 import { busyTimes } from './busy-times.ts'
+import { seqOfLine, standingOf } from './line-standing.ts'
 import { lineWords } from './line-words.ts'
 import { lineTest, restrictions } from './timeline-filter.ts'
 import { TimelineGrid } from './timeline-grid.tsx'
 import { TimelineLegend } from './timeline-legend.tsx'
 import { timelineLines, wantedRuns, type ReadRun, type TimelineLine } from './timeline-lines.ts'
-import { rowOfEvent, rowOfSource, rowsByStep, statusThen, timeByKind, type RowStatus } from './timeline-rows.ts'
-import { timeScale, type Interval } from './time-scale.ts'
+import { rowOfEvent, rowOfSource, rowsByStep, timeByKind } from './timeline-rows.ts'
+import { timeScale, type Interval, type TimeScale } from './time-scale.ts'
 import { toggle, unfiltered, useHistorySettings } from './timeline-session.ts'
 import { useChildRuns } from './use-child-runs.ts'
 
 export function Timeline() {
-  const { runId, log, rows, state, past, names, selected, select, now } = useRunScreen()
+  const { runId, log, rows, state, past, names, selected, select } = useRunScreen()
   const [{ toggled, filter, stretch }, change] = useHistorySettings(runId)
   const { childRun, want, read } = useChildRuns(state.graphHash, names)
   const root = useMemo((): ReadRun => ({ runId, log, state, rows, names }), [runId, log, state, rows, names])
@@ -34,14 +34,8 @@ export function Timeline() {
   const [walked, setWalked] = useState<{ key: string; seq: number }>()
   const key = walked && walked.seq === selected?.seq ? walked.key : rowOfEvent(byStep, selected)?.key
 
-  const start = Date.parse(state.startedAt)
-  const end = state.final ? Date.parse(state.lastAt) : now
-  const head = stretch && selected ? Date.parse(selected.at) : start
-  const { from, to } = within(stretch, start, end, head)
-  const shown = useMemo((): Interval => ({ from, to }), [from, to])
-  const busy = useMemo(() => busyTimes(root, read), [root, read])
-  const scale = useMemo(() => timeScale(busy, shown.from, shown.to), [busy, shown])
-  const totals = useMemo(() => timeByKind(rows, shown.from, shown.to), [rows, shown])
+  const { scale, start, end } = useScale(root, read, stretch)
+  const totals = useMemo(() => timeByKind(rows, scale.start, scale.end), [rows, scale])
 
   const setHighlight = useSetHighlight()
   const source = useHighlight((highlight) => highlight.source)
@@ -57,6 +51,7 @@ export function Timeline() {
     [log, runId, select],
   )
 
+  const head = selected && selected.seq < log.events.length ? Date.parse(selected.at) : undefined
   if (rows.length === 0) return <EmptyState title="Nothing has started yet">Steps appear here as a worker takes them up.</EmptyState>
   return (
     <div className="@container flex h-full flex-col">
@@ -68,7 +63,7 @@ export function Timeline() {
           origin={start}
           now={end}
           current={key === undefined ? -1 : (index.get(key) ?? -1)}
-          head={selected && selected.seq < log.events.length ? Date.parse(selected.at) : undefined}
+          head={head}
           linked={source && sourceKey !== undefined ? { key: sourceKey, tone: sourceTone(source.kind) } : undefined}
           then={(line) => (selected ? standingOf(line, selected, past, runId) : undefined)}
           caption={<Caption shown={lines.length} filtered={restrictions(filter) > 0} magnified={stretch !== null} onAll={() => change({ filter: unfiltered })} onWhole={() => change({ stretch: null })} />}
@@ -83,9 +78,20 @@ export function Timeline() {
           onStretch={(next) => change({ stretch: next && (next.from <= start && next.to >= end ? null : next) })}
         />
       </div>
-      <TimelineLegend totals={totals} wallMs={shown.to - shown.from} part={stretch !== null} />
+      <TimelineLegend totals={totals} wallMs={scale.end - scale.start} part={stretch !== null} />
     </div>
   )
+}
+
+/** The scale of what is shown, and when the run began and ended, or now. */
+function useScale(root: ReadRun, read: readonly ReadRun[], stretch: Interval | null): { scale: TimeScale; start: number; end: number } {
+  const { state, selected, now } = useRunScreen()
+  const start = Date.parse(state.startedAt)
+  const end = state.final ? Date.parse(state.lastAt) : now
+  const { from, to } = within(stretch, start, end, stretch && selected ? Date.parse(selected.at) : start)
+  const busy = useMemo(() => busyTimes(root, read), [root, read])
+  const scale = useMemo(() => timeScale(busy, from, to), [busy, from, to])
+  return { scale, start, end }
 }
 
 /**
@@ -99,29 +105,6 @@ function within(stretch: Interval | null, start: number, end: number, head: numb
   const from = Math.max(turned, start)
   const to = Math.min(turned + length, end)
   return from < to ? { from, to } : { from: start, to: end }
-}
-
-/** The event of the page's run that a line stands for: its own, or the last of its step before what happened in a run below. */
-function seqOfLine(line: TimelineLine, log: RunLog, pageRun: string): number {
-  if (line.kind === 'row' && line.run.runId === pageRun) return line.row.seq
-  const events = log.eventsOf(line.rootStep)
-  if (line.kind === 'item' && line.run.runId === pageRun) {
-    const began = events.find((event) => event.type === 'child.started' && event.data.runId === line.child.runId)
-    return (line.child.end ?? began)?.seq ?? 1
-  }
-  const at = line.kind === 'item' ? line.child.startedAt : line.kind === 'row' ? line.run.log.at(line.row.seq)?.at : undefined
-  const first = events.find(({ type }) => type === 'child.started') ?? events[0]
-  return (at === undefined ? first : (events.findLast((event) => event.at <= at && event.seq >= (first?.seq ?? 0)) ?? first))?.seq ?? 1
-}
-
-/** Lines of the page's run as they stood at the selected event, those below it at its time. */
-function standingOf(line: TimelineLine, { seq, at }: { seq: number; at: string }, past: RunState, pageRun: string): RowStatus | null | undefined {
-  if (line.kind === 'loading') return undefined
-  if (line.kind === 'item') return line.child.startedAt > at ? null : line.child.end && line.child.end.at > at ? 'running' : undefined
-  if (line.run.runId === pageRun) return seq > past.seq ? undefined : statusThen(line.row, past)
-  const { row, run } = line
-  if ((run.log.at(row.firstSeq)?.at ?? '') > at) return null
-  return (run.state.steps[row.step]?.endedAt ?? '') > at ? 'running' : undefined
 }
 
 interface CaptionProps {
