@@ -114,7 +114,6 @@ function SearchInput({ filter, onChange, ref }: { filter: RunFilter; onChange(fi
           ref={ref}
           size="sm"
           icon={Search}
-          type="search"
           aria-label="Search runs"
           aria-description={searched}
           placeholder="Id, metadata, input, output, error"
