@@ -56,7 +56,7 @@ function Windows({ row, a, b, calls }: { row: StepRow; a: TracedCall; b: TracedC
   const label = `Call ${compared.a.log(row.aRun)?.call(a.seq)?.number ?? a.seq} of A`
   const { data, error } = useWindows({ runId: row.aRun, seq: a.seq }, label, { runId: row.bRun, seq: b.seq })
   const slug = compared.b.run?.workflow.slug
-  const place = useMemo(() => log && { log, names: compared.b.names, workflowSlug: slug, select: (seq: number) => router.push(`/runs/${row.bRun}?seq=${seq}`) }, [log, compared.b.names, slug, router, row.bRun])
+  const place = useMemo(() => log && { log, names: compared.b.names, workflowSlug: slug, of: 'of B', select: (seq: number) => router.push(`/runs/${row.bRun}?seq=${seq}`) }, [log, compared.b.names, slug, router, row.bRun])
   if (error) return <div className="p-4"><ProblemText>The two windows cannot be compared. {errorText(error)}</ProblemText></div>
   if (!data || !place) return <DiffBones />
   return (

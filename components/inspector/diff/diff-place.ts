@@ -13,6 +13,8 @@ export interface DiffPlace {
   names: NodeNames
   /** For links to the builder; undefined until the run is loaded. */
   workflowSlug: string | undefined
+  /** Behind the later call's name, where it is not one of the page's own run: `of B`. */
+  of?: string
   /** Goes to an event of the log. */
   select(seq: number): void
   /** The pointer is on a segment that came from this event, or has left it. */

@@ -39,7 +39,7 @@ export interface WindowsDiffProps {
 }
 
 export function WindowsDiff({ picker, comparison }: WindowsDiffProps) {
-  const { log, names, workflowSlug } = useDiffPlace()
+  const { log, names, workflowSlug, of } = useDiffPlace()
   const { from, to, sameRun, before, after, diff, label } = comparison
   const shownSegments = useShownSegments(comparison)
   const list = useRef<VirtualListHandle>(null)
@@ -57,7 +57,7 @@ export function WindowsDiff({ picker, comparison }: WindowsDiffProps) {
     <div className="flex min-h-0 flex-1 flex-col">
       <DiffHeader
         picker={picker}
-        to={shown ? `Call ${shown.number}` : `Event ${to.seq}`}
+        to={`${shown ? `Call ${shown.number}` : `Event ${to.seq}`}${of === undefined ? '' : ` ${of}`}`}
         comparison={comparison}
         summary={summary}
         cached={shown?.model.scripted ? undefined : shown?.response?.data.usage.cachedInputTokens}
