@@ -80,7 +80,10 @@ export function RunControls() {
         </Button>
       )}
       <Button icon={CircleStop} busy={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
-        {cancel.isPending ? 'Cancelling' : 'Cancel run'}
+        <span>
+          {cancel.isPending ? 'Cancelling' : 'Cancel'}
+          {!cancel.isPending && <span className="max-[1150px]:sr-only"> run</span>}
+        </span>
       </Button>
     </>
   )

@@ -12,8 +12,10 @@ export function ForkButton() {
   const at = useFork((state) => state.at)
   const wanted = forkableSeq(log.events, selected?.seq ?? log.events.length)
   return (
-    <Button icon={GitFork} keys="f" pressed={at === wanted} onClick={toggle} title={`A new run that keeps the ${wanted - 1} events before event ${wanted}; this one stays as it is`}>
-      Fork at {wanted}
+    <Button icon={GitFork} className="max-[1280px]:[&_kbd]:hidden" keys="f" pressed={at === wanted} onClick={toggle} title={`A new run that keeps the ${wanted - 1} events before event ${wanted}; this one stays as it is`}>
+      <span>
+        Fork<span className="max-[1150px]:sr-only"> at</span> {wanted}
+      </span>
     </Button>
   )
 }

@@ -30,7 +30,7 @@ export function ReplayChip() {
   if (!replay) {
     return (
       <ChipButton icon={Rewind} title="Fold the log again and assemble every request again: no call is made, nothing is written" onClick={start}>
-        Replay
+        <span className="max-[1150px]:sr-only">Replay</span>
       </ChipButton>
     )
   }
@@ -38,7 +38,7 @@ export function ReplayChip() {
   if (!divergence) {
     return (
       <ChipButton icon={CircleCheck} tone="completed" title={replayedWords(replay)} onClick={start}>
-        Replays identically
+        <span className="max-[1150px]:sr-only">Replays identically</span>
       </ChipButton>
     )
   }
