@@ -20,7 +20,7 @@ export function FilterMenu() {
   const set = (part: Partial<HistorySettings['filter']>) => change({ filter: { ...filter, ...part } })
   const active = restrictions(filter)
   return (
-    <Popover label="Filter of the timeline" align="end" className="w-64" trigger={<IconButton icon={ListFilter} size="sm" label={active === 0 ? 'Filter the timeline' : `Filter the timeline, ${active} set`} pressed={active > 0} />}>
+    <Popover label="Filter of the timeline" align="end" className="w-64" trigger={<IconButton icon={ListFilter} size="sm" label={active === 0 ? 'Filter the timeline' : `Filter the timeline, ${active} set`} pressed={active > 0} className="max-[1199px]:-mx-2" />}>
       <fieldset className="flex flex-col gap-1">
         <legend className="mb-1 text-11 text-fg-3">Time spent on</legend>
         {filterKinds.map((kind) => (

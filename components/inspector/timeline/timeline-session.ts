@@ -11,8 +11,8 @@ const settingsSchema = z.object({
   /** Keys of lines that are not as they are at first (timeline-lines.ts). */
   toggled: z.array(z.string()),
   filter: z.object({ kinds: z.array(z.enum(filterKinds)), nodes: z.array(z.string()), failedOnly: z.boolean() }),
-  /** Milliseconds since the epoch; null: the whole run. */
-  stretch: z.object({ from: z.number(), to: z.number() }).nullable(),
+  /** Milliseconds since the epoch, and the event that was selected when it was magnified; null: the whole run. */
+  stretch: z.object({ from: z.number(), to: z.number(), seq: z.number() }).nullable(),
   picture: z.enum(['graph', 'path']),
   /** Graph and timeline take the room of the context window. */
   large: z.boolean(),

@@ -18,7 +18,7 @@ import { TimelineLegend } from './timeline-legend.tsx'
 import { timelineLines, wantedRuns, type ReadRun, type TimelineLine } from './timeline-lines.ts'
 import { rowOfEvent, rowOfSource, rowsByStep, timeByKind } from './timeline-rows.ts'
 import { timeScale, type Interval, type TimeScale } from './time-scale.ts'
-import { toggle, unfiltered, useHistorySettings } from './timeline-session.ts'
+import { toggle, unfiltered, useHistorySettings, type HistorySettings } from './timeline-session.ts'
 import { useChildRuns } from './use-child-runs.ts'
 
 export function Timeline() {
@@ -75,7 +75,7 @@ export function Timeline() {
             else if (line.open !== undefined) change({ toggled: toggle(toggled, line.key) })
           }}
           onHover={(line) => setHighlight({ seqs: line?.kind === 'row' && line.run.runId === runId ? sourceSeqs(log, line.row.seq) : [] })}
-          onStretch={(next) => change({ stretch: next && (next.from <= start && next.to >= end ? null : next) })}
+          onStretch={(next) => change({ stretch: next && (next.from <= start && next.to >= end ? null : { ...next, seq: selected?.seq ?? 0 }) })}
         />
       </div>
       <TimelineLegend totals={totals} wallMs={scale.end - scale.start} part={stretch !== null} />
@@ -84,24 +84,24 @@ export function Timeline() {
 }
 
 /** The scale of what is shown, and when the run began and ended, or now. */
-function useScale(root: ReadRun, read: readonly ReadRun[], stretch: Interval | null): { scale: TimeScale; start: number; end: number } {
+function useScale(root: ReadRun, read: readonly ReadRun[], stretch: HistorySettings['stretch']): { scale: TimeScale; start: number; end: number } {
   const { state, selected, now } = useRunScreen()
   const start = Date.parse(state.startedAt)
   const end = state.final ? Date.parse(state.lastAt) : now
-  const { from, to } = within(stretch, start, end, stretch && selected ? Date.parse(selected.at) : start)
+  const { from, to } = within(stretch, start, end, stretch && selected && selected.seq !== stretch.seq ? Date.parse(selected.at) : undefined)
   const busy = useMemo(() => busyTimes(root, read), [root, read])
   const scale = useMemo(() => timeScale(busy, from, to), [busy, from, to])
   return { scale, start, end }
 }
 
 /**
- * The part of the run that is shown: all of it, or what is magnified. Where the selected moment lies outside of that, one turns over
- * to the stretch of the same length that holds it.
+ * The part of the run that is shown: all of it, or what is magnified. Where another moment was selected since (`head`) and lies outside of
+ * that, it turns over to the stretch of the same length that holds it.
  */
-function within(stretch: Interval | null, start: number, end: number, head: number): Interval {
+function within(stretch: Interval | null, start: number, end: number, head: number | undefined): Interval {
   if (!stretch) return { from: start, to: end }
   const length = stretch.to - stretch.from
-  const turned = stretch.from + Math.floor((head - stretch.from) / length) * length
+  const turned = stretch.from + (head === undefined ? 0 : Math.floor((head - stretch.from) / length) * length)
   const from = Math.max(turned, start)
   const to = Math.min(turned + length, end)
   return from < to ? { from, to } : { from: start, to: end }
