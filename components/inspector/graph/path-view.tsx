@@ -124,14 +124,13 @@ function Visit({ id, box, row, look, several, arrow, current, status, onPick }: 
         className={classNames(
           'flex h-6 shrink-0 cursor-default items-center gap-[5px] border px-[7px] text-[11.5px]/[22px] font-medium',
           look.tone === 'human' ? 'rounded-full' : 'rounded-6',
-          look.tone === 'llm' ? 'border-llm-line bg-llm-soft' : 'border-line-strong bg-raised',
+          ahead ? 'border-line bg-raised text-fg-3' : look.tone === 'llm' ? 'border-llm-line bg-llm-soft' : 'border-line-strong bg-raised',
           current && 'border-accent! shadow-[0_0_0_1px_var(--accent),0_0_0_4px_color-mix(in_srgb,var(--accent)_20%,transparent)]',
-          ahead && 'opacity-50',
         )}
       >
-        <Icon aria-hidden className="size-3 shrink-0 text-(--c)" strokeWidth={2} />
+        <Icon aria-hidden className={classNames('size-3 shrink-0', !ahead && 'text-(--c)')} strokeWidth={2} />
         <span className="truncate">{look.title}</span>
-        {several && <span className="text-[10.5px]/4 font-strong text-fg-2 tabular-nums">{row.visit}</span>}
+        {several && <span className={classNames('text-[10.5px]/4 font-strong tabular-nums', ahead ? 'text-fg-3' : 'text-fg-2')}>{row.visit}</span>}
         {ahead && <span className="sr-only">, after the selected event</span>}
         <span className="ml-auto -mr-1 flex"><StatusIcon status={status ?? 'queued'} /></span>
       </div>
