@@ -255,7 +255,9 @@ function failure(event: EventOf<'step.failed'>, { index, state, due, planned }: 
   if (data.error.code !== 'limit_depth' && !among(commands, 'evaluate', 'recover', 'ask-model', 'fail-child', 'start-child')) return notDue(event, commands)
   if (data.handle === undefined) return equal(event, 'emitted', { emitted: [], attempt: step.attempt }, { emitted: data.emitted, attempt: data.attempt })
   const [expected] = fail(index, step, data.error)
-  return equal(event, 'the failure', expected?.data, data)
+  // Where a fork took the failure from is not part of it.
+  const { recorded: _, ...failure } = data
+  return equal(event, 'the failure', expected?.data, failure)
 }
 
 function request(event: EventOf<'model.requested'>, { index, state, due, check }: Moment): Finding | null {
