@@ -41,7 +41,7 @@ test('runs are narrowed by keys, kept as a view, followed while one reads, and a
   await page.keyboard.type('RED parcel')
   await page.keyboard.press('Enter')
   await expect(rows(page)).toHaveCount(1)
-  await expect(filters(page)).toContainText('1 run in 2 searched')
+  await expect(filters(page)).toContainText('1 found in 2 searched')
   await page.reload()
   await expect(filters(page).getByRole('button', { name: /^Status ?: ?Failed$/ })).toBeVisible()
   await expect(rows(page).getByRole('link', { name: 'Run of Parcel desk' })).toHaveAttribute('href', `/runs/${failed[0]?.id}`)

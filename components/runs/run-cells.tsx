@@ -17,7 +17,7 @@ import { testWords } from './test-words.ts'
 
 /** Of head and rows: box, status, workflow, duration, started; then result, calls, tokens, cost; then trigger, steps, id. */
 export const columnsClass =
-  'grid grid-cols-[32px_minmax(0,1fr)_auto] items-center sm:grid-cols-[32px_112px_minmax(0,1fr)_88px_64px] lg:grid-cols-[32px_112px_minmax(240px,0.5fr)_minmax(0,1fr)_48px_88px_80px_88px_64px] xl:grid-cols-[32px_112px_minmax(240px,0.5fr)_minmax(0,1fr)_72px_52px_48px_88px_80px_88px_64px_112px]'
+  'grid grid-cols-[32px_minmax(0,1fr)_auto] items-center sm:grid-cols-[32px_112px_minmax(0,1fr)_88px_64px] lg:grid-cols-[32px_112px_minmax(240px,0.5fr)_minmax(0,1fr)_48px_88px_80px_88px_64px] xl:grid-cols-[32px_112px_minmax(240px,0.5fr)_minmax(0,1fr)_88px_52px_48px_88px_80px_88px_64px_112px]'
 
 const nothing = <span className="text-fg-4">–</span>
 
@@ -126,12 +126,12 @@ export function RunCells({ run }: { run: Run }) {
   )
 }
 
-/** The workflow and its version, and what sets the run apart: that it is a test, a fork, out of a file. */
+/** The workflow and its version, and what sets the run apart: that it is a fork or a test. Rows that are scrolled past ask for no page. */
 function Name({ run }: { run: Run }) {
   const test = testWords(run)
   return (
     <span className="flex min-w-0 items-center gap-2">
-      <Link href={`/runs/${run.id}`} tabIndex={-1} className="min-w-0 truncate font-medium" title={run.workflow.name} aria-label={`${test ? 'Test run' : 'Run'} of ${run.workflow.name}`}>
+      <Link href={`/runs/${run.id}`} prefetch={false} tabIndex={-1} className="min-w-0 truncate font-medium" title={run.workflow.name} aria-label={`${test ? 'Test run' : 'Run'} of ${run.workflow.name}`}>
         {run.workflow.name}
       </Link>
       <span className="shrink-0 font-mono text-11 text-fg-3">{versionWord(run.workflow.version)}</span>
