@@ -45,7 +45,7 @@ export interface TimelineGridProps {
 const axisHeight = 20
 
 export function TimelineGrid(props: TimelineGridProps) {
-  const { lines, pageRun, scale, origin, now, current, head, linked, then, caption, onSelect, onHover, onStretch } = props
+  const { lines, pageRun, scale, origin, now, current, head, linked, then, caption, onSelect, onStretch } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const track = useRef<HTMLDivElement>(null)
@@ -71,6 +71,12 @@ export function TimelineGrid(props: TimelineGridProps) {
   const lineUnder = (target: EventTarget): TimelineLine | undefined => {
     const row = target instanceof Element ? target.closest('[data-index]') : null
     return row ? lines[Number(row.getAttribute('data-index'))] : undefined
+  }
+
+  const hovered = useRef<string>(undefined)
+  function hover(line: TimelineLine | undefined) {
+    if (hovered.current !== line?.key) props.onHover(line)
+    hovered.current = line?.key
   }
 
   function onClick({ target }: MouseEvent) {
@@ -111,7 +117,7 @@ export function TimelineGrid(props: TimelineGridProps) {
       onMouseLeave={() => {
         if (hoverLine.current) hoverLine.current.hidden = true
         if (hoverTime.current) hoverTime.current.hidden = true
-        onHover(undefined)
+        hover(undefined)
       }}
       className="relative min-h-0 flex-1 overflow-auto pb-2 has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent"
     >
@@ -123,7 +129,7 @@ export function TimelineGrid(props: TimelineGridProps) {
         aria-activedescendant={current >= 0 ? `${id}-${current}` : undefined}
         tabIndex={0}
         onClick={onClick}
-        onMouseOver={({ target }) => onHover(lineUnder(target))}
+        onMouseOver={({ target }) => hover(lineUnder(target))}
         onKeyDown={onKeyDown}
         className="relative outline-none"
         style={faded}

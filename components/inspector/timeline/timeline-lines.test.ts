@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seqOfLine, standingOf } from './line-standing.ts'
 import { lineWords } from './line-words.ts'
 import { goldenRuns, readRun } from './testing.ts'
 import { lineTest, noFilter } from './timeline-filter.ts'
@@ -46,6 +47,22 @@ describe('the lines of a timeline', () => {
     expect(timelineLines(run, unfolding([])).map(({ key, rails }) => [key, rails[0]])).toEqual([
       ['start#1', undefined], ['one#1', 'only'], ['two#1', 'start'], ['second#1', 'end'], ['three#1', 'start'], ['four#1', 'middle'], ['first#1', 'end'],
     ])
+  })
+})
+
+describe('a line inside a child run', () => {
+  const lines = timelineLines(root, unfolding(['all#1', 'all#1/1', 'helper#1']))
+  const seqOf = (key: string) => seqOfLine(lines.find((line) => line.key === key)!, root.log, root.runId)
+  it('stands for the moment in the run of the page', () => {
+    expect([seqOf('all#1/0'), seqOf('all#1/1'), seqOf('end#1')]).toEqual([7, 8, 17])
+    const inside = seqOf('helper#1/choose#1')
+    expect(inside).toBeGreaterThanOrEqual(13)
+    expect(inside).toBeLessThanOrEqual(14)
+  })
+  it('has not begun before its run has', () => {
+    const line = lines.find(({ key }) => key === 'helper#1/leave#1')!
+    const standingAt = (seq: number) => standingOf(line, root.log.at(seq)!, root.state, root.runId)
+    expect([standingAt(5), standingAt(18)]).toEqual([null, undefined])
   })
 })
 

@@ -3,7 +3,7 @@ import type { NewEvent } from '#lib/engine/events.ts'
 import { foldLog } from '#lib/engine/reduce.ts'
 import { readLog } from '../run-log.ts'
 import { logOf, sampleLog, sampleRunId } from '../testing.ts'
-import { rowOfEvent, rowOfSource, rowsByStep, timeByKind, timelineRows } from './timeline-rows.ts'
+import { rowOfEvent, rowOfSource, rowsByStep, statusThen, timeByKind, timelineRows } from './timeline-rows.ts'
 
 const rowsUpTo = (seq: number) => {
   const events = sampleLog.slice(0, seq)
@@ -93,6 +93,18 @@ describe('timeline rows', () => {
     expect({ model, tool, human }).toEqual({ model: 1900 + 240 + 2100 + 1590 + 1720, tool: 1 + 212 + 640 + 1, human: 242_000 + 51_000 })
     expect(timeByKind(rows, start, start + 12_142)).toMatchObject({ model: 1900, human: 10_000 })
   })
+})
+
+it('a row stands as it stood at an earlier event', () => {
+  const at = (seq: number) => {
+    const past = foldLog(sampleRunId, sampleLog.slice(0, seq))
+    return rows.slice(2, 5).map((row) => statusThen(row, past))
+  }
+  expect(at(5)).toEqual([null, null, null])
+  expect(at(8)).toEqual(['running', null, null])
+  expect(at(10)).toEqual(['completed', 'waiting', null])
+  expect(at(15)).toEqual(['completed', 'cancelled', 'running'])
+  expect(at(34)).toEqual(['completed', 'cancelled', 'completed'])
 })
 
 const byStep = rowsByStep(rows)
