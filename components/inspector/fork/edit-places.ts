@@ -30,8 +30,7 @@ export function editAt(log: RunLog, seq: number): EventEditKind | undefined {
   const kind = event && kinds[event.type]
   if (!event || kind !== 'output') return kind
   const decides = log.eventsOf(event.step ?? '').some((each) => each.type === 'step.started' && each.data.decision)
-  const ends = event.type === 'step.completed' && event.data.handle === null
-  return decides || ends ? undefined : 'output'
+  return decides ? undefined : 'output'
 }
 
 /** Events that can be edited where this one cannot: of its own step, one of each kind; else the next ones of the run. */

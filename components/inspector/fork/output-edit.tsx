@@ -36,7 +36,7 @@ export function OutputEdit({ event, value, onChange, problems }: OutputEditProps
           <Problems problems={problems} />
           {value !== undefined && <ValueChangesList before={was} after={value} />}
           <p className="text-11/4 text-fg-3">
-            It still leaves by <code>{event.data.handle}</code>. Nothing is executed for it.
+            {event.data.handle === null ? 'It becomes the output of the run.' : <>It still leaves by <code>{event.data.handle}</code>.</>} Nothing is executed for it.
           </p>
         </div>
       )}

@@ -53,8 +53,9 @@ function editedOutput(event: Event | undefined, state: Cut['state'], graph: Grap
   if (event?.type !== 'step.completed' && event?.type !== 'step.failed') throw refused(path, `${found(event, state.seq + 1)}; an output is edited at the step.completed or step.failed of its step.`)
   const step = stepOf(state, event.step ?? '')
   if (step.decision) throw refused(path, `${step.id} is a decision: edit its choice, with the kind args, at its intent.selected.`)
-  const own = event.type === 'step.completed' ? event.data.handle : null
-  const handle = own ?? graph.node(step.node).handles[0] ?? 'out'
+  // An end leaves by nothing: its output becomes that of the run.
+  if (event.type === 'step.completed' && event.data.handle === null) return { type: 'step.completed', step: step.id, data: { handle: null, output: value, emitted: [] } }
+  const handle = (event.type === 'step.completed' ? event.data.handle : null) ?? graph.node(step.node).handles[0] ?? 'out'
   return { type: 'step.completed', step: step.id, data: { handle, output: value, emitted: leave(graph, step, handle).emitted } }
 }
 

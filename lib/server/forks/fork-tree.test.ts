@@ -51,6 +51,7 @@ describe('a tree of forks', () => {
     await worker.settled(first)
     const second = await fork(first, { atSeq: 1, edits: [{ kind: 'input', value: { who: 'Bo' } }], policy: { default: 'ask', nodes: {}, onMiss: 'ask' } })
     const third = await fork(original, { atSeq, edits: [{ kind: 'args', value: { intent: 'call', args: { why: 'late' } } }, { kind: 'model', nodeId: 'decide', value: { name: 'other', script: [] } }] })
+    for (const id of [second, third]) await worker.settled(id)
     const tree = await readForkTree(second)
     expect(tree).toEqual(await readForkTree(original))
     expect(tree.more).toBe(false)
@@ -106,4 +107,13 @@ it('a policy with a long output that stands in is taken as it is', async () => {
   const id = await fork(original, { atSeq: seqOf(await worker.log(original), 'model.requested'), policy: { default: 'recorded', nodes: { post: { fixed: { body: long } } }, onMiss: 'ask' } })
   expect((await worker.settled(id)).final).toBe('completed')
   expect((await worker.log(id)).find(({ type }) => type === 'run.forked')).toMatchObject({ data: { policy: { nodes: { post: { fixed: { body: long } } } } } })
+})
+
+it('an edited output of an end is that of the run', async () => {
+  const original = await finished('completed')
+  const atSeq = (await worker.log(original)).findLast(({ type, step }) => type === 'step.completed' && step === 'end#1')?.seq ?? 0
+  const id = await fork(original, { atSeq, edits: [{ kind: 'output', value: 'by hand' }] })
+  expect((await worker.settled(id)).final).toBe('completed')
+  expect((await getRun(id)).output).toBe('by hand')
+  expect(await replayRun(id)).toMatchObject({ identical: true })
 })
