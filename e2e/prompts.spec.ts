@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@playwright/test'
 import { expectAccessibleInBothThemes } from './accessibility.ts'
-import { openApi, type Api } from './api.ts'
+import { launch, openApi, type Api } from './api.ts'
 
 interface Saved {
   id: string
@@ -31,6 +31,7 @@ test.beforeAll(async () => {
   api = await openApi()
   made = await api.post<Saved>('/workflows', { document: document('Releases', 'Try again.') }, 201)
   await api.post(`/workflows/${made.slug}/versions`, { message: 'As we began' }, 201)
+  await launch(api, made.slug, {})
 })
 
 test('a prompt is edited, saved with a message, compared, restored, labelled, and shared by a link', async ({ page }) => {
@@ -75,6 +76,17 @@ test('a prompt is edited, saved with a message, compared, restored, labelled, an
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(versions.getByRole('listitem').nth(1)).toContainText('production')
+
+  // Edited on its page too, beside the window of a past call, which follows what is typed.
+  await page.keyboard.press('e')
+  const window = page.getByRole('region', { name: 'Assembled window' })
+  await expect(window).toContainText('Ask if it fails twice.')
+  await page.getByRole('textbox', { name: 'Message 1, system', exact: true }).press('ControlOrMeta+End')
+  await page.keyboard.type(' Never thrice.')
+  await expect(window).toContainText('Never thrice.')
+  await expect(window.getByRole('status').first()).toContainText(/against \d+ sent/)
+  await expect(page.getByRole('button', { name: /^Save v3/ })).toBeEnabled()
+  await expectAccessibleInBothThemes(page, 'a prompt being edited', ['#main'])
 
   // Shared: another node is linked to it, reads it and does not edit it.
   await api.post('/prompts', { name: 'Release manners', from: { promptId: made.promptIds.next, version: 2 } }, 201)
