@@ -12,9 +12,11 @@ import { cpuByRole, cpuSeconds } from './cpu.ts'
 import { figure, percentile } from './figure.ts'
 import { flowsOn, startAnswering, type Flow } from './flows.ts'
 import { measureImpact } from './impact.ts'
+import { measureDivergences } from './divergences.ts'
 import { measureAppend, measureReduce } from './logs.ts'
 import { measureReplay } from './replay.ts'
 import { startProduct, type Product } from './product.ts'
+import { measureScrub } from './scrub.ts'
 import { measureRunList } from './run-list.ts'
 import { storedBytes } from './stored-bytes.ts'
 
@@ -89,8 +91,10 @@ try {
   await measureAppend(product.databaseUrl)
   await measureCallStorage(product)
   await measureImpact(product)
+  await measureDivergences(product)
   await measureRunList(product)
   await measureCanvas(product)
+  await measureScrub(product)
   figure('memory of all processes, after the load', product.residentBytes() / 1024 / 1024, 'MiB', 1)
 } finally {
   answering.stop()

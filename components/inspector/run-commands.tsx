@@ -32,7 +32,7 @@ export function RunCommands() {
     { id: 'next-call', label: 'Next model call', keys: 'j', icon: ChevronRight, palette: false, run: () => stepCall(1) },
     { id: 'previous-call', label: 'Previous model call', keys: 'k', icon: ChevronLeft, palette: false, run: () => stepCall(-1) },
     { id: 'diff', label: view === 'diff' ? 'Back to the context window' : 'What changed since another call', keys: 'd', icon: FileDiff, disabled: !call, run: () => change({ view: view === 'diff' ? 'window' : 'diff' }) },
-    { id: 'next-prompt', label: view === 'next' ? 'Back to the context window' : 'What would be sent next', keys: 'w', icon: Send, run: () => change({ view: view === 'next' ? 'window' : 'next' }) },
+    { id: 'next-prompt', label: view === 'next' ? 'Back to the context window' : 'What would be sent next', keys: 'n', icon: Send, run: () => change({ view: view === 'next' ? 'window' : 'next' }) },
     { id: 'follow', label: 'To the last event', icon: ChevronsRight, disabled: following, run: () => change({ seq: null, call: null }) },
   ])
   return null
