@@ -19,7 +19,7 @@ export function changesBetween(before: Json | undefined, after: Json | undefined
   if (after === undefined) return into.set(pointer, { kind: 'removed', before })
   const [old, now] = [partsOf(before), partsOf(after)]
   if (!old || !now || Array.isArray(before) !== Array.isArray(after)) return into.set(pointer, { kind: 'changed', before, after })
-  for (const key of Object.keys(old)) changesBetween(old[key], now[key], pointerTo(pointer, key), into)
+  for (const key of Object.keys(old)) if (old[key] !== now[key]) changesBetween(old[key], now[key], pointerTo(pointer, key), into)
   for (const key of Object.keys(now)) if (!Object.hasOwn(old, key)) changesBetween(undefined, now[key], pointerTo(pointer, key), into)
   return into
 }
