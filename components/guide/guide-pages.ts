@@ -23,7 +23,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'decisions', title: 'Decisions', summary: 'What a decision chose in past runs, over time and by version', keywords: ['help', 'ports', 'intents', 'invalid', 'stuck', 'latency', 'cost', 'first call', 'prefetch', 'chart'] },
   { name: 'problems', title: 'Problems and what to do', summary: 'Every problem of a draft, why it matters, what helps', keywords: ['help', 'errors', 'warnings', 'lint', 'validation', 'fix'] },
   { name: 'runs', title: 'The list of runs', summary: 'Filters, saved views, and acting on many runs at once', keywords: ['help', 'search', 'filter', 'view', 'bulk', 'cancel', 'retry', 'list', 'history'] },
-  { name: 'debugging', title: 'Debugging a run', summary: 'Time travel, the timeline, the path, and one visit of a node', keywords: ['help', 'debug', 'scrub', 'timeline', 'visit', 'path', 'loop', 'child run', 'branch', 'idle'] },
+  { name: 'debugging', title: 'Debugging a run', summary: 'Time travel, the timeline, the path, one visit of a node, and two runs compared', keywords: ['help', 'debug', 'compare', 'divergence', 'scrub', 'timeline', 'visit', 'path', 'loop', 'child run', 'branch', 'idle'] },
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
   { name: 'forks', title: 'Forks and retries', summary: 'Going on otherwise from any event of a past run', keywords: ['help', 'fork', 'retry', 'edit', 'consent', 'policy', 'debug'] },
   { name: 'api', title: 'The API', summary: 'Everything over HTTP, with a key', keywords: ['help', 'http', 'rest', 'openapi', 'connections', 'secrets'] },

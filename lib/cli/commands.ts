@@ -2,6 +2,7 @@
 import type { Command } from './command.ts'
 import { answer } from './commands/answer.ts'
 import { calls } from './commands/calls.ts'
+import { compare } from './commands/compare.ts'
 import { cancel, pause, resume } from './commands/control.ts'
 import { fork, retry } from './commands/fork.ts'
 import { pull } from './commands/pull.ts'
@@ -15,4 +16,4 @@ import { signin } from './commands/signin.ts'
 import { test } from './commands/test.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, replay, test, fork, retry, exportFile, importFile, answer, pause, resume, cancel, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, compare, replay, test, fork, retry, exportFile, importFile, answer, pause, resume, cancel, signin]
