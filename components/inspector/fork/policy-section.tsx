@@ -162,7 +162,7 @@ function OnceWords({ effects }: { effects: readonly EffectAhead[] }) {
               <Checkbox
                 checked={consents[node.id] === true}
                 onChange={(given) => store.getState().consent(node.id, given)}
-                hint={recorded > 0 ? `The run did it ${recorded === 1 ? 'once' : `${recorded} times`} after this event already. That is not taken back.` : 'What it does happens in the world.'}
+                hint={recorded > 0 ? `The run has ${plural(recorded, 'result')} of it from here on. What it did then is not taken back.` : 'What it does happens in the world.'}
               >
                 Do <b className="font-medium">{names(node.id).title}</b> for real
               </Checkbox>

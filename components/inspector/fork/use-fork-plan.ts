@@ -68,7 +68,7 @@ export function useForkPlan({ runId, log, stateAt }: Pick<RunScreen, 'runId' | '
     const list: GraphChoice[] = [{ wanted: 'then', label: `${ran === undefined ? 'graph' : ran === 'draft' ? 'draft' : `v${ran}`}, as then`, document: then, comparison: null }]
     const against = (document: WorkflowDocument | undefined) => (then && document ? compareDocuments(then, document) : null)
     if (typeof latest === 'number' && latest !== ran) list.push({ wanted: 'latest', label: `v${latest}, the latest`, document: published, comparison: against(published) })
-    if (workflow) list.push({ wanted: 'draft', label: 'draft, as saved', document: draft, comparison: against(draft) })
+    if (workflow && (workflow.draftDiffers || latest === null)) list.push({ wanted: 'draft', label: 'draft, as saved', document: draft, comparison: against(draft) })
     return list
   }, [run, then, latest, published, workflow, draft])
 

@@ -67,6 +67,9 @@ function modelName({ id, data }: GraphNode, { models, prompts }: ForkDraft, conn
   return textOf(model, 'name') || known?.model || connection
 }
 
+/** Names keep their capitals. */
+const withinSentence = (phrases: readonly string[]): string => changeSentence(phrases, 3).replace(/^./, phrases[0]?.charAt(0) ?? '')
+
 /** What became of the workflow since the run, where the fork goes on with the graph of then; else what is other in the one it takes. */
 function Since({ plan, run }: { plan: ForkPlan; run: Run | undefined }) {
   const store = useForkStore()
@@ -76,7 +79,7 @@ function Since({ plan, run }: { plan: ForkPlan; run: Run | undefined }) {
   return (
     <span className="block text-11/4 text-fg-3">
       {choice?.wanted === 'then' ? `Since then, ${newer.label.replace(', as saved', '')}: ` : 'Other than then: '}
-      {changeSentence(newer.comparison.phrases, 3).replace(/^./, (first) => first.toLowerCase())}.{' '}
+      {withinSentence(newer.comparison.phrases)}.{' '}
       <DiffLink run={run} to={newer.wanted} latest={latest ?? null} />
       {choice?.wanted === 'then' && (
         <>
