@@ -72,6 +72,7 @@ test('a run is read by its branches, its child runs, the visits of a node and it
   await page.keyboard.press('Enter')
   await expect(page).not.toHaveURL(new RegExp(id))
   await page.goBack()
+  await expect(row(page, /Verify hosts/)).toBeVisible()
 
   // A filter keeps what failed, and what it stands in.
   await page.getByRole('button', { name: 'Filter the timeline' }).click()
