@@ -58,12 +58,14 @@ function Chosen({ next: { asks, chosen, choose } }: { next: Next }) {
 
 const phaseHints: Record<NextAsk['phase'], string> = { asking: 'asking now', at: 'about to ask', entering: 'about to begin', ahead: 'further on' }
 
-function Figures({ shown: { request } }: { shown: ShownNext }) {
+function Figures({ shown: { ask, request } }: { shown: ShownNext }) {
+  const { log } = useRunScreen()
+  const scripted = log.calls.find(({ node }) => node === ask.node)?.model.scripted ?? false
   const segments = useMemo(() => (request.ok ? segmentsOf(request.context) : []), [request])
   if (!request.ok) return null
   const { context, model } = request
   const exact = tokenizerOf(model).exact
-  return <TokenBar tokens={context.inputTokens} segments={segments} estimated={!exact} hint={`${exact ? 'Counted' : 'Estimated'} by ${context.tokenizer}; not sent`} denominator={<span className="text-12 text-fg-3">for {model || 'a model that is not known here'}</span>} />
+  return <TokenBar tokens={context.inputTokens} segments={segments} estimated={!exact} hint={`${exact ? 'Counted' : 'Estimated'} by ${context.tokenizer}; not sent`} denominator={<span className="text-12 text-fg-3">{scripted ? 'scripted, no LLM' : `for ${model || 'a model that is not known here'}`}</span>} />
 }
 
 const segmentsOf = ({ parts }: AssembledContext): WindowContent['segments'] => parts.flatMap(({ at, text, tokens = 0, source }) => (at === undefined || source === undefined ? [] : [{ at, text, tokens, source }]))
