@@ -64,7 +64,7 @@ test('a fork stands beside its parent: equal steps folded, the first divergence 
   await expect(rows(page).getByRole('row', { selected: true })).toHaveAccessibleName('Next step 5: Differs, other choice')
   await expect(selected(page).getByRole('group', { name: 'amount' })).toContainText('20')
   await expect(selected(page).getByRole('group', { name: 'to' })).toContainText('owner')
-  await expectAccessibleInBothThemes(page)
+  await expectAccessibleInBothThemes(page, 'two runs compared')
 
   await page.keyboard.press('j')
   await expect(rows(page).getByRole('row', { selected: true })).toHaveAccessibleName('Refunded: Only in A')
@@ -92,7 +92,7 @@ test('what counts is chosen, another run is picked, and all runs are told by whe
   await expect(page.getByText('2 runs looked at, all there are')).toBeVisible()
   await page.getByRole('button', { name: 'Next step 5: escalate instead of refund: 2 runs of 2' }).click()
   await expect(page.getByText('2 completed (escalated)')).toBeVisible()
-  await expectAccessibleInBothThemes(page)
+  await expectAccessibleInBothThemes(page, 'first divergences')
   await page.getByRole('link', { name: `against ${parent.slice(-8)}` }).last().click()
   await expect(divergence(page)).toHaveText('First divergence: Next step 5 chose escalate instead of refund')
 
