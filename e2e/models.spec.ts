@@ -30,7 +30,7 @@ const usageOf = (page: Page) => page.getByRole('region', { name: 'Usage of the c
 const openCall = async (page: Page, { id }: Run): Promise<void> => {
   await page.goto(`/runs/${id}?tab=calls`)
   await page.getByRole('tab', { name: /Calls/ }).click()
-  await page.getByRole('table', { name: 'Model calls' }).getByRole('row').nth(1).click()
+  await page.getByRole('grid', { name: 'Model calls' }).getByRole('row').nth(1).click()
 }
 
 test('a price that is entered makes the next call cost something, and leaves the call before it unknown', async ({ page }) => {

@@ -8,12 +8,14 @@ import { iconByName } from '#components/ui/icon-by-name.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { branchTree } from '../timeline/branches.ts'
+import { keepInView } from '../timeline/keep-in-view.ts'
 import { rowsByStep, statusThen, type RowStatus, type TimelineRow } from '../timeline/timeline-rows.ts'
 import type { NodeLook } from '../node-names.ts'
 import { boxBeside, pathGaps, pathLines, type PathBox, type PathLine } from './path-lines.ts'
 import { pillWidth } from './pill-layout.ts'
 
 const lineHeight = 34
+const edge = 6
 
 export function PathView() {
   const { log, state, past, rows, names, selected, select } = useRunScreen()
@@ -39,9 +41,9 @@ export function PathView() {
   const current = selected?.step
   const at = lines.findIndex(({ boxes }) => boxes.some(({ step }) => step === current))
 
-  const list = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 6, paddingStart: 6, paddingEnd: 6 })
+  const list = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 6, paddingStart: edge, paddingEnd: edge, useFlushSync: false })
   useEffect(() => {
-    if (at >= 0) list.scrollToIndex(at, { align: 'auto' })
+    if (at >= 0) keepInView(list, { top: edge + at * lineHeight, height: lineHeight })
   }, [list, at])
 
   const pick = (box: PathBox | undefined) => {

@@ -7,6 +7,7 @@ import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent, type 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { formatDuration } from '#components/ui/format.ts'
 import type { Tone } from '#components/ui/tone.ts'
+import { keepInView } from './keep-in-view.ts'
 import { TimelineAxis } from './timeline-axis.tsx'
 import type { TimelineLine } from './timeline-lines.ts'
 import { TimelineOverlay } from './timeline-overlay.tsx'
@@ -58,10 +59,11 @@ export function TimelineGrid(props: TimelineGridProps) {
     getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 8,
     scrollMargin: axisHeight,
-    scrollPaddingStart: axisHeight,
+    // Drawing within the scroll event would lay out the page once more for each.
+    useFlushSync: false,
   })
   useEffect(() => {
-    if (current >= 0) list.scrollToIndex(current, { align: 'auto' })
+    if (current >= 0) keepInView(list, { top: axisHeight + current * lineHeight, height: lineHeight, headroom: axisHeight })
   }, [list, current])
 
   /** Bars are faded from here on by their own cells, so that a step through time draws no row anew. */
