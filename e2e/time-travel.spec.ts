@@ -16,7 +16,7 @@ const desk = {
       data: {
         label: 'Next step',
         prompt: { messages: [{ role: 'user', content: 'Round {{ vars.round | default: 0 }}.\n{{ thread }}\n\nWhat is the next step?' }] },
-        model: { script: [{ intent: 'look', args: {}, times: 2 }, { intent: 'ask', args: {} }, { intent: 'done', args: {} }] },
+        model: { script: [{ intent: 'look', args: {}, times: 2 }, { intent: 'ask', args: {}, times: 1 }, { intent: 'done', args: {} }] },
         intents: ['look', 'ask', 'done'].map((name) => ({ name, description: `${name} now`, parameters: { type: 'object', properties: {} } })),
       },
     },

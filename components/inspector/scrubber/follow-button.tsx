@@ -29,9 +29,7 @@ export function FollowButton() {
     <Tooltip label={state.final ? 'To the end of the run' : 'Go along with the run'}>
       <Button size="sm" icon={ChevronsRight} onClick={follow} className={newer > 0 ? 'border-accent-line! bg-accent-soft! text-accent! [&_svg]:text-current!' : undefined}>
         {state.final ? 'To the end' : 'Follow'}
-        <span role="status" className="tabular-nums">
-          {newer > 0 && `${formatNumber(newer)} newer`}
-        </span>
+        {newer > 0 && <span className="tabular-nums">{formatNumber(newer)} newer</span>}
       </Button>
     </Tooltip>
   )
