@@ -21,7 +21,7 @@ function PathEdgeView({ data }: EdgeProps<PathEdgeType>) {
       <BaseEdge path={route.path} interactionWidth={0} style={{ stroke: colour, strokeWidth: off ? 1.5 : 2, ...dashes }} />
       <path d={route.head} fill={colour} />
       {times > 1 && (
-        <text x={label.x} y={label.y} textAnchor={!route.loop && counted === 'source' ? 'start' : 'end'} dominantBaseline="central" className="text-[10px] font-strong tabular-nums" style={{ fill: chosen ? 'var(--accent)' : 'var(--text-2)', stroke: 'var(--canvas)', strokeWidth: 4, paintOrder: 'stroke' }}>
+        <text x={label.x} y={label.y} textAnchor={route.loop ? 'end' : 'middle'} dominantBaseline="central" className="text-[10px] font-strong tabular-nums" style={{ fill: chosen ? 'var(--accent)' : 'var(--text-2)', stroke: 'var(--canvas)', strokeWidth: 4, paintOrder: 'stroke' }}>
           ×{times}
         </text>
       )}

@@ -34,7 +34,7 @@ export function PathView() {
     const boxOf = (step: string): PathBox | undefined => {
       const row = steps.get(step)
       const visits = state.visits[row?.node ?? ''] ?? 1
-      return row && { step, node: row.node, width: pillWidth({ label: names(row.node).title, repeats: visits > 1 }) + markRoom + (String(visits).length - 1) * 7 }
+      return row && { step, node: row.node, width: pillWidth({ label: names(row.node).title, digits: visits > 1 ? String(visits).length : 0 }) + markRoom }
     }
     return pathLines(tree, boxOf, width - 4)
   }, [tree, steps, names, state, width])

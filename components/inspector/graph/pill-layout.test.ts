@@ -24,7 +24,7 @@ describe('the pills of a run', () => {
     expect(ys.slice(1).every((y, index) => y - (ys[index] ?? 0) >= 30)).toBe(true)
   })
   it('give long names an end, and loops room for a count', () => {
-    expect([pillWidth({ label: 'A' }), pillWidth({ label: 'Deploy' }), pillWidth({ label: 'Deploy', repeats: true }), pillWidth({ label: 'A very long name of a node' })]).toEqual([52, 77, 92, 148])
+    expect([pillWidth({ label: 'A' }), pillWidth({ label: 'Deploy' }), pillWidth({ label: 'Deploy', digits: 1 }), pillWidth({ label: 'Deploy', digits: 3 }), pillWidth({ label: 'A very long name of a node' })]).toEqual([52, 77, 92, 105, 148])
   })
   it('know which of them lie on a loop', () => {
     const edges = [['start', 'decide'], ['decide', 'deploy'], ['deploy', 'decide'], ['decide', 'end']].map(([source = '', target = '']) => ({ source, target }))

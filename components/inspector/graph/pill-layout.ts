@@ -8,8 +8,8 @@ export interface PillInput {
   label: string
   x: number
   y: number
-  /** It can be visited more than once, so its pill keeps room for the count. */
-  repeats?: boolean
+  /** It can be visited more than once, so its pill keeps room for a count of so many digits. */
+  digits?: number
 }
 
 export interface PillPlace {
@@ -34,8 +34,8 @@ const railGap = 20
 const widths = { base: 39, count: 15, perCharacter: 6.4, least: 52, most: 148 }
 
 /** Room for the label beside icon and visit count. */
-export const pillWidth = ({ label, repeats = false }: Pick<PillInput, 'label' | 'repeats'>): number =>
-  Math.round(Math.min(Math.max(widths.base + (repeats ? widths.count : 0) + label.length * widths.perCharacter, widths.least), widths.most))
+export const pillWidth = ({ label, digits = 0 }: Pick<PillInput, 'label' | 'digits'>): number =>
+  Math.round(Math.min(Math.max(widths.base + label.length * widths.perCharacter, widths.least), widths.most) + (digits > 0 ? widths.count + (digits - 1) * widths.perCharacter : 0))
 
 /** Nodes that lie on a loop. */
 export function repeatingNodes(edges: readonly { source: string; target: string }[]): Set<string> {
@@ -117,6 +117,8 @@ export interface EdgeRoute {
   label: { source: Point; target: Point }
 }
 
+/** From a wire to a number beside it: past the edge of the pills at its ends. */
+const labelDrop = 18
 const bend = 8
 const reach = 12
 
@@ -129,8 +131,8 @@ export function edgeRoute({ places, railY }: PillLayout, source: string, target:
   const start = { x: from.x + from.width, y: from.y + pillHeight / 2 }
   const end = { x: to.x - 1, y: to.y + pillHeight / 2 }
   const head = `M${end.x - 7} ${end.y - 4}L${end.x} ${end.y}L${end.x - 7} ${end.y + 4}Z`
-  if (to.x > from.x) return { path: curve(start, { x: end.x - 4, y: end.y }), head, loop: false, label: { source: { x: start.x + 3, y: start.y + 10 }, target: { x: end.x - 1, y: end.y + 10 } } }
-  const leaves = { x: from.columnEnd + reach - 3, y: start.y - 8 }
+  if (to.x > from.x) return { path: curve(start, { x: end.x - 4, y: end.y }), head, loop: false, label: { source: { x: start.x + columnGap / 2, y: start.y + labelDrop }, target: { x: end.x - columnGap / 2, y: end.y + labelDrop } } }
+  const leaves = { x: from.columnEnd + reach - 3, y: start.y - labelDrop }
   return { path: railPath(start, { x: end.x - 4, y: end.y }, from.columnEnd + reach, railY), head, loop: true, label: { source: leaves, target: leaves } }
 }
 

@@ -94,12 +94,15 @@ function routesOf({ edges }: WorkflowDocument, layout: PillLayout) {
 }
 
 function useDrawing(document: WorkflowDocument, visits: Visits, selectedNode: string | undefined): { nodes: PillNodeType[]; edges: PathEdgeType[]; layout: PillLayout } {
-  const { log, past, selected, names, select } = useRunScreen()
+  const { log, state, past, selected, names, select } = useRunScreen()
   const ran = useMemo(() => running(document, past.scope), [document, past.scope])
+  // The layout changes only where a count of visits comes to have more digits than there is room for.
+  const digits = ran.map(({ id }) => String(state.visits[id] ?? 1).length).join()
   const layout = useMemo(() => {
     const repeating = repeatingNodes(document.edges)
-    return pillLayout(ran.map(({ id, position }) => ({ id, label: names(id).title, repeats: repeating.has(id), ...position })))
-  }, [document, names, ran])
+    const room = digits.split(',').map(Number)
+    return pillLayout(ran.map(({ id, position }, index) => ({ id, label: names(id).title, digits: repeating.has(id) ? (room[index] ?? 1) : 0, ...position })))
+  }, [document, names, ran, digits])
   const routes = useMemo(() => routesOf(document, layout), [document, layout])
   const overlay = useMemo(() => runOverlay(past), [past])
   const source = useHighlight((highlight) => highlight.source)
