@@ -26,6 +26,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'debugging', title: 'Debugging a run', summary: 'Time travel, the timeline, the path, one visit of a node, and two runs compared', keywords: ['help', 'debug', 'compare', 'divergence', 'scrub', 'timeline', 'visit', 'path', 'loop', 'child run', 'branch', 'idle'] },
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
   { name: 'forks', title: 'Forks and retries', summary: 'Going on otherwise from any event of a past run', keywords: ['help', 'fork', 'retry', 'edit', 'consent', 'policy', 'debug'] },
+  { name: 'run-files', title: 'Runs as files', summary: 'Exporting a run, importing it elsewhere, and going on with it', keywords: ['help', 'export', 'import', 'file', 'download', 'share', 'backup', 'connections'] },
   { name: 'api', title: 'The API', summary: 'Everything over HTTP, with a key', keywords: ['help', 'http', 'rest', 'openapi', 'connections', 'secrets'] },
   { name: 'cli', title: 'The command line', summary: 'The command oriel', keywords: ['help', 'terminal', 'push', 'pull', 'shell'] },
   { name: 'operating', title: 'Running and operating', summary: 'Start, sign in, configure, back up', keywords: ['help', 'install', 'environment', 'postgres', 'sign in', 'backup'] },
