@@ -17,3 +17,15 @@ export function edgesLeft(log: RunLog, step: string | undefined): Set<string> {
   const ends = log.eventsOf(step).filter((event): event is EventOf<'step.completed'> | EventOf<'step.failed'> => event.type === 'step.completed' || event.type === 'step.failed')
   return new Set(ends.flatMap(({ data }) => data.emitted ?? []).flatMap(({ edgeId }) => (edgeId === null ? [] : [edgeId])))
 }
+
+/** How often each way from one node to another was taken, by an edge of it that was: edges of several ports between two nodes run over each other. */
+export function timesOfWays(edges: readonly { id: string; source: string; target: string }[], taken: Readonly<Record<string, number>>): Map<string, number> {
+  const ways = new Map<string, { id: string; times: number }>()
+  for (const { id, source, target } of edges) {
+    const times = taken[id] ?? 0
+    const way = ways.get(`${source} ${target}`)
+    if (way) way.times += times
+    else if (times > 0) ways.set(`${source} ${target}`, { id, times })
+  }
+  return new Map([...ways.values()].map(({ id, times }) => [id, times]))
+}

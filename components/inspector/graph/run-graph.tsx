@@ -17,7 +17,7 @@ import { Framing, zoom } from './framing.tsx'
 import { keepSame } from './keep-same.ts'
 import { PathEdge, type PathEdgeType } from './path-edge.tsx'
 import { edgeRoute, pillHeight, pillLayout, repeatingNodes, type PillLayout } from './pill-layout.ts'
-import { edgesLeft, pillStatus } from './pill-marks.ts'
+import { edgesLeft, pillStatus, timesOfWays } from './pill-marks.ts'
 import { PillNode, type PillNodeType } from './pill-node.tsx'
 import { visitAt, type Visits } from './visits.ts'
 
@@ -139,10 +139,11 @@ function useDrawing(document: WorkflowDocument, visits: Visits, selectedNode: st
     const chosen = edgesLeft(log, selected?.step)
     // Paths taken are drawn last, so that nothing crosses over them.
     const taken = (id: string) => (overlay.edges[id] ? 1 : 0)
+    const times = timesOfWays(document.edges, past.edges)
     return routes
       .toSorted((a, b) => taken(a.id) - taken(b.id))
-      .map(({ id, source: from, target, sourceHandle, route, counted }): PathEdgeType => ({ id, source: from, target, type: 'path', data: { route, counted, run: overlay.edges[id] ?? 'off', times: past.edges[id] ?? 0, chosen: chosen.has(id), error: sourceHandle === 'error' } }))
-  }, [routes, log, overlay, past, selected])
+      .map(({ id, source: from, target, sourceHandle, route, counted }): PathEdgeType => ({ id, source: from, target, type: 'path', data: { route, counted, run: overlay.edges[id] ?? 'off', times: times.get(id) ?? 0, chosen: chosen.has(id), error: sourceHandle === 'error' } }))
+  }, [document, routes, log, overlay, past, selected])
   known.current = { nodes: keepSame(known.current.nodes, nodes), edges: keepSame(known.current.edges, edges) }
   return { ...known.current, layout }
 }
