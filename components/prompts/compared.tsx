@@ -17,9 +17,11 @@ export interface ComparedProps {
   versions: readonly PromptVersionItem[]
   sides: Sides
   unsaved: JsonObject | undefined
+  /** Of the node at whose past calls it can be shown; '' where there is none. */
+  shownAt: string
 }
 
-export function Compared({ prompt, versions, sides, unsaved }: ComparedProps) {
+export function Compared({ prompt, versions, sides, unsaved, shownAt }: ComparedProps) {
   const { before, after, error } = useContents(prompt.id, sides, unsaved)
   if (error) return <EmptyState icon={FileQuestionMark} title="One of the two is not there">{errorText(error)}</EmptyState>
   if (!before || !after) return <Skeleton className="m-4 h-64" />
@@ -27,7 +29,7 @@ export function Compared({ prompt, versions, sides, unsaved }: ComparedProps) {
   const tokensOf = (side: Side) => (side === 'draft' ? prompt.draft?.tokens : itemOf(side)?.tokens) ?? undefined
   const [was, is] = [tokensOf(sides.from), tokensOf(sides.to)]
   const headOf = (side: Side) => <Head prompt={prompt} side={side} item={itemOf(side)} />
-  return <Comparison promptId={prompt.id} before={before} after={after} tokens={was !== undefined && is !== undefined ? { before: was, after: is } : undefined} heads={{ before: headOf(sides.from), after: headOf(sides.to) }} alone={sides.from === sides.to} />
+  return <Comparison key={shownAt} shownAt={shownAt} before={before} after={after} tokens={was !== undefined && is !== undefined ? { before: was, after: is } : undefined} heads={{ before: headOf(sides.from), after: headOf(sides.to) }} alone={sides.from === sides.to} />
 }
 
 function Head({ prompt, side, item }: { prompt: PromptHead; side: Side; item: PromptVersionItem | undefined }) {

@@ -29,7 +29,8 @@ type Part = (typeof parts)[number]
 const partNames: Record<Part, string> = { messages: 'Messages', intents: 'Intents', model: 'Model', context: 'Context' }
 
 export interface ComparisonProps {
-  promptId: string
+  /** Of the node at whose past calls it can be shown; '' where there is none. */
+  shownAt: string
   before: JsonObject
   after: JsonObject
   /** Of the templates, where they are known. */
@@ -40,7 +41,7 @@ export interface ComparisonProps {
   alone: boolean
 }
 
-export function Comparison({ promptId, before, after, tokens, heads, alone }: ComparisonProps) {
+export function Comparison({ shownAt, before, after, tokens, heads, alone }: ComparisonProps) {
   const diff = useMemo(() => diffPrompts(before, after), [before, after])
   const [part, setPart] = useState<Part>('messages')
   const [call, setCall] = useState<CallName>()
@@ -57,8 +58,8 @@ export function Comparison({ promptId, before, after, tokens, heads, alone }: Co
         <Summary diff={rendered?.messages ?? diff.messages} tokens={rendered ? rendered.tokens : tokens} rendered={call !== undefined} same={diff.same && !alone} first={alone} />
         <span className="ml-auto flex items-center gap-1.5">
           {layout.wide && !alone && <LayoutChoice layout={layout} />}
-          {call && <PlaygroundLink promptId={promptId} {...call} group="Prompt" />}
-          <CallMenu promptId={promptId} label="Rendered on" chosen={call} onChoose={setCall} without={{ label: 'As written', onChoose: () => setCall(undefined) }}>
+          {call && <PlaygroundLink promptId={shownAt} {...call} group="Prompt" />}
+          <CallMenu promptId={shownAt} label="Rendered on" chosen={call} onChoose={setCall} without={{ label: 'As written', onChoose: () => setCall(undefined) }}>
             {call ? `Rendered on ${shortId(call.runId)}` : 'As written'}
           </CallMenu>
         </span>

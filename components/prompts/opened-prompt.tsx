@@ -170,7 +170,7 @@ function Middle({ prompt, sides, unsaved, linked }: { prompt: PromptHead; sides:
   const { versions = [] } = useVersions(prompt.id)
   return (
     <>
-      {sides ? <Compared prompt={prompt} versions={versions} sides={sides} unsaved={unsaved} /> : <NoVersions draft={prompt.draft} />}
+      {sides ? <Compared prompt={prompt} versions={versions} sides={sides} unsaved={unsaved} shownAt={prompt.library ? (linked.chosen?.promptId ?? '') : prompt.id} /> : <NoVersions draft={prompt.draft} />}
       {sides && !prompt.library && <PastDecisions promptId={prompt.id} workflowId={prompt.workflowId} side={sides.to} unsaved={unsaved} />}
       {prompt.library && (
         <div className="bg-surface">

@@ -44,11 +44,13 @@ export function PublishTests({ workflow, flush, onPassed }: PublishTestsProps) {
   return (
     <section aria-label="Tests" className="rounded-6 border border-line bg-inset px-2.5 py-2">
       <div className="flex items-center gap-2">
-        <h3 className="text-11 font-medium text-fg-3">Tests{settings.data?.requiresTests ? ', required' : ''}</h3>
-        <Link href={testsOfPath(workflow)} className={`min-w-0 truncate text-12 hover:underline ${summary.bad ? 'text-failed' : 'text-fg-2'}`}>
-          {summary.text}
-        </Link>
-        <Button size="sm" icon={FlaskConical} className="ml-auto" busy={run.starting || run.report?.status === 'running'} title="On exactly what publishing takes, newer versions of linked prompts included" onClick={() => run.start({ version: 'publish' })}>
+        <div className="min-w-0">
+          <h3 className="text-11 font-medium text-fg-3">Tests{settings.data?.requiresTests ? ', required' : ''}</h3>
+          <Link href={testsOfPath(workflow)} className={`block truncate text-12 hover:underline ${summary.bad ? 'text-failed' : 'text-fg-2'}`}>
+            {summary.text}
+          </Link>
+        </div>
+        <Button size="sm" icon={FlaskConical} className="ml-auto shrink-0" busy={run.starting || run.report?.status === 'running'} title="On exactly what publishing takes, newer versions of linked prompts included" onClick={() => run.start({ version: 'publish' })}>
           {open === 0 ? 'Run again' : `Run ${plural(asked.length, 'test')}`}
         </Button>
       </div>
@@ -76,7 +78,7 @@ export function RequiresTests({ workflow }: { workflow: string }) {
         hint={
           <>
             {data === undefined ? 'Each test of this workflow, on exactly what is published.' : data.tests === 0 ? 'There are no tests yet: save one from a model call of a run.' : `Of ${plural(data.tests, 'test')}, each on exactly what is published.`}{' '}
-            <Link href={testsOfPath(workflow)} className="text-accent hover:underline">
+            <Link href={testsOfPath(workflow)} className="text-accent underline">
               Tests
             </Link>
           </>

@@ -32,14 +32,19 @@ export function TestsPanel({ promptId, workflow, of, className }: TestsPanelProp
   return (
     <section aria-label="Tests" className={classNames('flex flex-col', className)}>
       <header className="flex min-h-10 items-center gap-2 px-3">
-        <h2 className="max-w-[60%] truncate font-strong">{of === undefined ? 'Tests' : `Tests of ${of}`}</h2>
-        {tests && <Summary tests={tests} />}
+        <h2 className="font-strong">Tests</h2>
+        {of === undefined ? tests && <Summary tests={tests} /> : <span className="min-w-0 truncate text-11 text-fg-3" title={of}>of {of}</span>}
         {workflow !== undefined && tests && tests.length > 0 && (
           <span className="ml-auto">
             <RunTestsButton workflow={workflow} promptId={promptId} count={tests.length} size="sm" />
           </span>
         )}
       </header>
+      {of !== undefined && tests && tests.length > 0 && (
+        <p className="flex px-3 pb-1">
+          <Summary tests={tests} />
+        </p>
+      )}
       {error && <p className="px-3 pb-2 text-12 text-failed">{errorText(error)}</p>}
       {!tests && !error && <Skeleton className="mx-3 mb-2 h-6" />}
       {tests && <Rows tests={tests} />}
