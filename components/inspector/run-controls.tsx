@@ -12,6 +12,7 @@ import { runKeys } from '#lib/client/runs.ts'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { useToast } from '#components/ui/toast.tsx'
+import { givesWay } from './bar-room.ts'
 import { roomToGoOn } from './run-facts.ts'
 import { useRunScreen } from './run-screen.ts'
 
@@ -82,7 +83,7 @@ export function RunControls() {
       <Button icon={CircleStop} busy={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
         <span>
           {cancel.isPending ? 'Cancelling' : 'Cancel'}
-          {!cancel.isPending && <span className="max-[1150px]:sr-only"> run</span>}
+          {!cancel.isPending && <span className={givesWay(true)}> run</span>}
         </span>
       </Button>
     </>

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import type { Run } from '#lib/api/runs.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { Chip, ChipButton } from '#components/ui/chip.tsx'
 import { useCopy } from '#components/ui/copy.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -16,6 +17,7 @@ import { ExportRun } from './export-run.tsx'
 import { ImportedChip } from './imported-chip.tsx'
 import { CompareLink } from '#components/compare/compare-link.tsx'
 import { comparePath } from '#components/compare/paths.ts'
+import { givesWay } from './bar-room.ts'
 import { ForkButton } from './fork/fork-button.tsx'
 import { ForksChip } from './fork/forks-chip.tsx'
 import { ReplayChip } from './replay/replay-chip.tsx'
@@ -64,7 +66,7 @@ function Facts({ run }: { run: Run | undefined }) {
       {run?.imported && <ImportedChip imported={run.imported} />}
       {scripted !== 'none' && (
         <Chip icon={Bot} tone="waiting" title={scripted === 'all' ? 'Every model call was answered by the script in the workflow. No model was asked.' : 'Some model calls were answered by the script in the workflow.'}>
-          <span className="max-xl:sr-only">{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
+          <span className={classNames('max-xl:sr-only', givesWay(!state.final))}>{scripted === 'all' ? 'scripted, no LLM' : 'partly scripted'}</span>
         </Chip>
       )}
       <span className="w-0 grow truncate text-12 text-fg-3 tabular-nums" title={facts.join(' · ')}>
@@ -102,7 +104,7 @@ function WhatNext({ run }: { run: Run | undefined }) {
 
 /** Of a fork: the run that it was copied from, at the event that it left it, and the two beside each other. */
 function ForkChip({ runId, from }: { runId: string; from: NonNullable<Run['forkedFrom']> }) {
-  const { log } = useRunScreen()
+  const { log, state } = useRunScreen()
   const retry = log.events.findLast((event) => event.type === 'run.forked')?.data
   const word = retry && 'relation' in retry && retry.relation === 'retry' ? 'retry' : 'fork'
   return (
@@ -110,7 +112,10 @@ function ForkChip({ runId, from }: { runId: string; from: NonNullable<Run['forke
       label="The run that this one was forked from"
       trigger={
         <ChipButton icon={GitFork} menu title="What came before that event was copied and not executed again">
-          {word} of {shortId(from.runId)} at {from.atSeq}
+          <span className={state.final ? undefined : 'max-[1150px]:sr-only'}>
+            {word}
+            <span className={givesWay(!state.final)}> of {shortId(from.runId)}</span> at {from.atSeq}
+          </span>
         </ChipButton>
       }
       entries={[

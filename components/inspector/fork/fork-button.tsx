@@ -2,19 +2,20 @@
 'use client'
 import { GitFork } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
+import { givesWay } from '../bar-room.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { forkableSeq } from './edit-places.ts'
 import { useFork, useToggleFork } from './fork-context.tsx'
 
 export function ForkButton() {
-  const { log, selected } = useRunScreen()
+  const { log, selected, state } = useRunScreen()
   const toggle = useToggleFork()
   const at = useFork((state) => state.at)
   const wanted = forkableSeq(log.events, selected?.seq ?? log.events.length)
   return (
-    <Button icon={GitFork} className="max-[1280px]:[&_kbd]:hidden" keys="f" pressed={at === wanted} onClick={toggle} title={`A new run that keeps the ${wanted - 1} events before event ${wanted}; this one stays as it is`}>
+    <Button icon={GitFork} className="max-[1440px]:[&_kbd]:hidden" keys="f" pressed={at === wanted} onClick={toggle} title={`A new run that keeps the ${wanted - 1} events before event ${wanted}; this one stays as it is`}>
       <span>
-        Fork<span className="max-[1150px]:sr-only"> at</span> {wanted}
+        Fork<span className={givesWay(!state.final)}> at</span> {wanted}
       </span>
     </Button>
   )

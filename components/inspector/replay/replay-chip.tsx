@@ -5,12 +5,13 @@ import { useCommands } from '#components/shell/command-registry.tsx'
 import { Chip, ChipButton } from '#components/ui/chip.tsx'
 import { shortId } from '#components/ui/id-chip.tsx'
 import { errorText } from '#lib/client/query-client.ts'
+import { givesWay } from '../bar-room.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { replayedWords } from './replay-words.ts'
 import { useReplay } from './use-replay.ts'
 
 export function ReplayChip() {
-  const { runId, log } = useRunScreen()
+  const { runId, log, state } = useRunScreen()
   const { replay, busy, error, start } = useReplay()
   useCommands('Run', [{ id: 'replay', label: 'Replay, without any call', icon: Rewind, keywords: ['check', 'identical', 'verify'], disabled: busy, run: start }])
   if (busy) {
@@ -30,7 +31,7 @@ export function ReplayChip() {
   if (!replay) {
     return (
       <ChipButton icon={Rewind} title="Fold the log again and assemble every request again: no call is made, nothing is written" onClick={start}>
-        <span className="max-[1150px]:sr-only">Replay</span>
+        <span className={givesWay(!state.final)}>Replay</span>
       </ChipButton>
     )
   }
@@ -38,7 +39,7 @@ export function ReplayChip() {
   if (!divergence) {
     return (
       <ChipButton icon={CircleCheck} tone="completed" title={replayedWords(replay)} onClick={start}>
-        <span className="max-[1150px]:sr-only">Replays identically</span>
+        <span className={givesWay(!state.final)}>Replays identically</span>
       </ChipButton>
     )
   }
