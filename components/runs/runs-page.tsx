@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ArrowUp, CheckCheck, GitCompareArrows, ListFilter, Search } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useCommands } from '#components/shell/command-registry.tsx'
+import { DivergencesLink } from '#components/compare/divergences-link.tsx'
 import { TopBar, type Crumb } from '#components/shell/top-bar.tsx'
 import { shortId } from '#components/ui/id-chip.tsx'
 import type { Run } from '#lib/api/runs.ts'
@@ -37,6 +38,7 @@ export function RunsPage() {
   return (
     <>
       <TopBar crumbs={crumbsOf(filter)}>
+        {filter.workflow !== undefined && filter.parent === undefined && <DivergencesLink workflow={filter.workflow} />}
         <ImportRun />
       </TopBar>
       {filter.parent === undefined && <ViewTabs shown={shown} views={views} />}
