@@ -3,6 +3,7 @@ import type { Limits } from '#lib/engine/document.ts'
 import type { RunState } from '#lib/engine/state.ts'
 import { formatCost, formatDateTime, formatDuration, formatTokens, plural } from '#components/ui/format.ts'
 import { triggerWords } from './events/event-summary.ts'
+import { forkGaps, withoutGaps } from './fork/fork-gaps.ts'
 import type { RunLog } from './run-log.ts'
 
 /** `all`: no call went to a model · `some` did · `none` was scripted. */
@@ -14,17 +15,18 @@ export function scriptedCalls(log: RunLog): Scripted {
   return scripted === log.calls.length ? 'all' : 'some'
 }
 
-/** Facts in the order in which they are shown. A cost that nobody knows is said to be unknown, never zero; a script costs nothing to say. */
+/** Facts in the order in which they are shown. Of a fork: when it was made, and the time of what it copied and of its own. A cost that nobody knows is said to be unknown, never zero; a script costs nothing to say. */
 export function runFacts(log: RunLog, state: RunState, now: number): string[] {
   const first = log.at(1)
   const { usage } = state
   const started = first ? Date.parse(first.at) : now
+  const gaps = forkGaps(log.events)
   const end = state.final ? Date.parse(state.lastAt) : now
   const trigger = first?.type === 'run.started' ? triggerWords(first.data.trigger) : ''
   return [
     trigger,
-    formatDateTime(new Date(started)),
-    formatDuration(Math.max(0, end - started)),
+    formatDateTime(new Date(gaps.at(-1)?.to ?? started)),
+    formatDuration(Math.max(0, withoutGaps(gaps, started, end))),
     usage.modelCalls === 0 ? 'no model calls' : plural(usage.modelCalls, 'call'),
     ...(usage.modelCalls === 0 ? [] : [formatTokens(usage.inputTokens + usage.outputTokens)]),
     ...(usage.modelCalls === 0 || scriptedCalls(log) === 'all' ? [] : [costWords(usage.costUsd)]),

@@ -79,11 +79,14 @@ export interface RunTrace {
   steps: readonly TracedStep[]
 }
 
-/** `rows` in the order of the log. */
+/** `rows` in the order of the log. Times go on from the last copied event where a fork begins: what lies between is nobody's time. */
 export function readTrace(runId: string, rows: Iterable<TraceRow>): RunTrace {
   const trace: RunTrace = { runId, graphHash: '', version: undefined, input: undefined, startedAt: 0, lastAt: 0, lastSeq: 0, end: null, steps: [] }
   const steps = new Map<string, TracedStep>()
-  for (const row of rows) {
+  let gap = 0
+  for (const logged of rows) {
+    if (logged.type === 'run.forked') gap = logged.at - trace.lastAt
+    const row = gap === 0 ? logged : { ...logged, at: logged.at - gap }
     if (trace.lastSeq === 0) trace.startedAt = row.at
     trace.lastAt = row.at
     trace.lastSeq = row.seq

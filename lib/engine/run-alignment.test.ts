@@ -58,6 +58,17 @@ describe('two runs that did the same', () => {
   })
 })
 
+it('the time between what a fork copied and the fork itself is nobody’s', () => {
+  const hour = 3_600_000
+  const rows = looped('look', 'ship').log.flatMap((event) => traceRow(event) ?? [])
+  const cut = rows.findIndex(({ type, step }) => type === 'step.completed' && step === 'look#1')
+  const kept = rows.slice(0, cut)
+  const forked = [...kept, { seq: cut + 1, type: 'run.forked' as const, step: undefined, at: (kept.at(-1)?.at ?? 0) + hour, data: { from: { runId: 'a', atSeq: cut + 1 } } }, ...rows.slice(cut).map((row) => ({ ...row, seq: row.seq + 1, at: row.at + hour }))]
+  const [own, fork] = [readTrace('a', rows), readTrace('b', forked)]
+  expect(fork.lastAt - fork.startedAt).toBe(own.lastAt - own.startedAt)
+  expect(fork.steps.map(({ startedAt, endedAt }) => (endedAt ?? 0) - startedAt)).toEqual(own.steps.map(({ startedAt, endedAt }) => (endedAt ?? 0) - startedAt))
+})
+
 describe('another choice', () => {
   it('is the first divergence, and what follows stands on its own side', () => {
     const rows = aligned(looped('look', 'ship'), looped('ship'))

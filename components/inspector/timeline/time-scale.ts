@@ -94,6 +94,14 @@ export function union(intervals: readonly Interval[], start = -Infinity, end = I
   return joined
 }
 
+/** What is left of a stretch outside of others, with whatever else it says. */
+export function outside<Stretch extends Interval>(stretch: Stretch, others: readonly Interval[]): Stretch[] {
+  return others.reduce<Stretch[]>(
+    (left, { from, to }) => left.flatMap((part) => (part.to <= from || part.from >= to ? [part] : [{ ...part, to: from }, { ...part, from: to }].filter((piece) => piece.to > piece.from))),
+    [stretch],
+  )
+}
+
 type Knot = Record<'ms' | 'drawn', number>
 
 /** Reads `to` at a value of `by`; both rise from knot to knot. */

@@ -6,10 +6,11 @@
 import type { Event } from '#lib/engine/events.ts'
 import { finalEventTypes, nodeOfStep, visitOfStep } from '#lib/engine/events.ts'
 import { inFlight, type RunState, type StepState } from '#lib/engine/state.ts'
+import { forkGaps, withoutGaps } from '../fork/fork-gaps.ts'
 import type { RunLog } from '../run-log.ts'
 import { askedOf, barsOfStep, humanBar, timeOf, type Asked, type Bar, type BarKind } from './row-bars.ts'
 import { detailOfStep } from './row-detail.ts'
-import { union, type Interval } from './time-scale.ts'
+import { outside, union, type Interval } from './time-scale.ts'
 
 /** paused: begun, and held because its run is paused. */
 export type RowStatus = 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
@@ -40,7 +41,8 @@ export interface TimelineRow {
 /** Rows of a whole log, whose fold `state` is. */
 export function timelineRows(log: RunLog, state: RunState): TimelineRow[] {
   const end = state.final ? Date.parse(state.lastAt) : Infinity
-  const time: RunTime = { end, pauses: pausesOf(log.events), busy: new Set(inFlight(state).map(({ id }) => id)) }
+  const gaps = forkGaps(log.events)
+  const time: RunTime = { end, gaps, pauses: [...gaps, ...pausesOf(log.events)], busy: new Set(inFlight(state).map(({ id }) => id)) }
   return log.steps.flatMap((id) => {
     const step = state.steps[id]
     return step ? rowsOfStep(log, state, step, time) : []
@@ -50,6 +52,9 @@ export function timelineRows(log: RunLog, state: RunState): TimelineRow[] {
 /** What time means for a run's rows: its end, when it stood still by somebody's word, and which steps are at work all the same. */
 interface RunTime {
   end: number
+  /** Between what a fork copied and the fork: in no bar. */
+  gaps: readonly Interval[]
+  /** The gaps among them. */
   pauses: readonly Interval[]
   busy: ReadonlySet<string>
 }
@@ -69,7 +74,7 @@ function rowsOfStep(log: RunLog, state: RunState, step: StepState, time: RunTime
   if (earlier?.events === events.length) return earlier.rows
   const asked = askedOf(events, step.endedAt === undefined ? time.end : Date.parse(step.endedAt))
   const own = asked.filter(({ asked: { type } }) => type !== 'human.asked')
-  const rows = [stepRow(log, state, step, time, asked), ...own.map((each) => askedRow(each, step.id))]
+  const rows = [stepRow(log, state, step, time, asked), ...own.map((each) => askedRow(each, step.id, time.gaps))]
   if (first && step.endedSeq !== undefined) known.set(first, { events: events.length, rows })
   return rows
 }
@@ -78,7 +83,8 @@ function stepRow(log: RunLog, state: RunState, step: StepState, time: RunTime, a
   const events = log.eventsOf(step.id)
   const status = statusOfStep(state, step, time)
   const end = status === 'paused' ? (time.pauses.at(-1)?.from ?? time.end) : time.end
-  const bars = [...barsOfStep(log, state, step, end), ...asked.filter((each) => each.asked.type === 'human.asked').map(humanBar)].sort((a, b) => a.from - b.from)
+  const drawn = [...barsOfStep(log, state, step, end), ...asked.filter((each) => each.asked.type === 'human.asked').map(humanBar)]
+  const bars = drawn.flatMap((bar) => outside(bar, time.gaps)).sort((a, b) => a.from - b.from)
   return {
     key: step.id, kind: 'step', step: step.id, node: step.node, visit: step.visit, status, ...(step.given !== undefined && { given: true }),
     detail: detailOfStep(log, step, events),
@@ -146,7 +152,7 @@ function tellingSeq(events: readonly Event[]): number {
 
 const askedKinds = { 'approval.requested': 'approval', 'consent.requested': 'consent', 'step.unknown': 'outcome', 'human.asked': 'step' } as const
 
-function askedRow(request: Asked, step: string): TimelineRow {
+function askedRow(request: Asked, step: string, gaps: readonly Interval[]): TimelineRow {
   const { asked, answered, until } = request
   const bar = humanBar(request)
   const verdict = answered && 'verdict' in answered.data ? answered.data.verdict : undefined
@@ -158,8 +164,8 @@ function askedRow(request: Asked, step: string): TimelineRow {
     retries: 0,
     seq: (answered ?? asked).seq,
     firstSeq: asked.seq,
-    bars: [bar],
-    durationMs: closed ? bar.to - bar.from : null,
+    bars: outside(bar, gaps),
+    durationMs: closed ? withoutGaps(gaps, bar.from, bar.to) : null,
   }
 }
 
@@ -169,7 +175,7 @@ export function statusThen(row: TimelineRow, past: RunState): RowStatus | null {
   if (row.kind !== 'step') return row.seq > past.seq ? 'waiting' : row.status
   const step = past.steps[row.step]
   if (past.final || !step || step.endedSeq !== undefined) return row.status
-  return statusOfStep(past, step, { end: Infinity, pauses: [], busy: new Set(inFlight(past).map(({ id }) => id)) })
+  return statusOfStep(past, step, { end: Infinity, gaps: [], pauses: [], busy: new Set(inFlight(past).map(({ id }) => id)) })
 }
 
 /** Rows by step, for whoever looks up many: the step's own first, then those of what was asked about it. */

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useRouter } from 'next/navigation'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { sourceTone } from '../context/source-look.ts'
+import { forkGaps, withoutGaps } from '../fork/fork-gaps.ts'
 import { sourceSeqs } from '../run-log.ts'
 import { useHighlight, useRunScreen, useSetHighlight } from '../run-screen.ts'
 import { busyTimes } from './busy-times.ts'
@@ -78,7 +79,7 @@ export function Timeline() {
           onStretch={(next) => change({ stretch: next && (next.from <= start && next.to >= end ? null : { ...next, seq: selected?.seq ?? 0 }) })}
         />
       </div>
-      <TimelineLegend totals={totals} wallMs={scale.end - scale.start} part={stretch !== null} />
+      <TimelineLegend totals={totals} wallMs={withoutGaps(forkGaps(log.events), scale.start, scale.end)} part={stretch !== null} />
     </div>
   )
 }
