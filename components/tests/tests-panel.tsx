@@ -32,7 +32,7 @@ export function TestsPanel({ promptId, workflow, of, className }: TestsPanelProp
   return (
     <section aria-label="Tests" className={classNames('flex flex-col', className)}>
       <header className="flex min-h-10 items-center gap-2 px-3">
-        <h2 className="font-strong">Tests</h2>
+        <h2 className="shrink-0 font-strong">Tests</h2>
         {of === undefined ? tests && <Summary tests={tests} /> : <span className="min-w-0 truncate text-11 text-fg-3" title={of}>of {of}</span>}
         {workflow !== undefined && tests && tests.length > 0 && (
           <span className="ml-auto">
