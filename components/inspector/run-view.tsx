@@ -108,7 +108,7 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const [selection, change] = useSelection()
   const { data: stored } = useQuery(runDocumentQuery(runId))
   const status = statusOverTree(statusOf(state), run)
-  const now = useLiveNow(!ended && state.final === undefined, state.lastAt)
+  const now = useLiveNow(!ended && state.final === undefined && run?.imported === undefined, state.lastAt)
   const names = useMemo(() => nodeNames(stored?.document), [stored])
   const contexts = useLongContexts(runId, events)
   const [read] = useState(logFollower)

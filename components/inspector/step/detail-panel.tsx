@@ -19,10 +19,19 @@ export function DetailPanel({ run }: { run: Run | undefined }) {
       <ForkPanel run={run} here={false} />
       <DivergenceSection />
       {state.final === 'failed' && <RunFailure />}
+      {!run?.imported && <Open run={run} />}
+      {step !== undefined && past.steps[step] ? <StepSection key={step} step={step} run={run} /> : <RunSection run={run} />}
+    </aside>
+  )
+}
+
+/** What can be gone on with, answered or called: of a run that came out of a file, nothing can. */
+function Open({ run }: { run: Run | undefined }) {
+  return (
+    <>
       <PausedSection />
       <OpenRequests />
       <OpenWaits run={run} />
-      {step !== undefined && past.steps[step] ? <StepSection key={step} step={step} run={run} /> : <RunSection run={run} />}
-    </aside>
+    </>
   )
 }
