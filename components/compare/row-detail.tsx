@@ -59,7 +59,7 @@ function OpenIn({ row, side }: { row: AlignedRow; side: 'a' | 'b' }) {
   if (!there || runId === '') return null
   const seq = 'firstSeq' in there ? (there.choice?.seq ?? there.lastSeq) : undefined
   return (
-    <Link href={`/runs/${runId}${seq === undefined ? '' : `?seq=${seq}`}`} className="flex items-center gap-1.5 text-accent hover:underline" aria-label={`Open in ${side.toUpperCase()}`}>
+    <Link href={`/runs/${runId}${seq === undefined ? '' : `?seq=${seq}`}`} className="flex items-center gap-1.5 text-accent hover:underline" title={`Open in ${side.toUpperCase()}`}>
       <SideLetter name={side === 'a' ? 'A' : 'B'} />
       {seq === undefined ? 'open the run' : `event ${seq}`}
       <ExternalLink aria-hidden className="size-3" />
