@@ -7,7 +7,6 @@ import { Button } from '#components/ui/button.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { shortId } from '#components/ui/id-chip.tsx'
-import { Kbd } from '#components/ui/kbd.tsx'
 import { Popover } from '#components/ui/popover.tsx'
 import { cancelRuns, retryRuns } from '#lib/api/bulk-runs.ts'
 import type { Run } from '#lib/api/runs.ts'
@@ -82,9 +81,7 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
               Compare
             </Button>
           )}
-          <button type="button" aria-label="Clear the selection" onClick={onClear} className="flex items-center rounded-4 p-1 hover:bg-hover">
-            <Kbd keys="escape" />
-          </button>
+          <IconButton icon={X} label="Clear the selection" keys="escape" size="sm" tooltipSide="top" onClick={onClear} />
         </>
       )}
     </div>
