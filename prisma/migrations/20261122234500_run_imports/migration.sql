@@ -8,7 +8,6 @@ CREATE TABLE "run_import" (
     "imported_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "requests" TEXT[],
     "connections" TEXT[],
-    "callbacks" JSON NOT NULL,
     "notes" TEXT[],
 
     CONSTRAINT "run_import_pkey" PRIMARY KEY ("run_id")

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "run_import" DROP COLUMN "callbacks";
