@@ -3,6 +3,7 @@
 import { useRef, useState } from 'react'
 import { CircleStop, GitCompareArrows, StepForward, X } from 'lucide-react'
 import Link from 'next/link'
+import { comparePath } from '#components/compare/paths.ts'
 import { Button } from '#components/ui/button.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -20,9 +21,9 @@ const acts = {
 const doing: Record<BulkKind, string> = { cancel: 'Cancelling', retry: 'Retrying' }
 
 /** Both runs beside each other: a fork beside what it was forked from, else the newer beside the older. */
-export function comparePath([one, other]: readonly [Run, Run]): string {
+export function pairPath([one, other]: readonly [Run, Run]): string {
   const [a, b] = other.forkedFrom?.runId === one.id || (one.forkedFrom?.runId !== other.id && one.id < other.id) ? [one, other] : [other, one]
-  return `/runs/compare?a=${a.id}&b=${b.id}`
+  return comparePath(a.id, b.id)
 }
 
 export interface BulkBarProps {
@@ -74,7 +75,7 @@ export function BulkBar({ chosen, onClear }: BulkBarProps) {
           <ActButton icon={StepForward} label="Retry" count={can('retry').length} none="None of them has failed" onClick={() => void start('retry')} />
           {isPair(chosen) ? (
             <Button asChild kind="ghost" size="sm" icon={GitCompareArrows} keys="c">
-              <Link href={comparePath(chosen)}>Compare</Link>
+              <Link href={pairPath(chosen)}>Compare</Link>
             </Button>
           ) : (
             <Button kind="ghost" size="sm" icon={GitCompareArrows} disabled title="Select two runs to compare them">

@@ -11,7 +11,7 @@ import { shortId } from '#components/ui/id-chip.tsx'
 import type { Run } from '#lib/api/runs.ts'
 import { runViewsQuery } from '#lib/client/run-views.ts'
 import { versionsQuery, workflowsQuery } from '#lib/client/workflows.ts'
-import { BulkBar, comparePath, isPair } from './bulk-bar.tsx'
+import { BulkBar, isPair, pairPath } from './bulk-bar.tsx'
 import { FilterBar, type FilterBarHandle } from './filter/filter-bar.tsx'
 import type { Known } from './filter/filter-choices.ts'
 import { ImportRun } from './import-run.tsx'
@@ -117,7 +117,7 @@ function Runs({ filter, onChange, onClear }: RunsProps) {
     { id: 'select-next', label: 'Select down to the next', keys: 'shift+j', palette: false, repeats: true, run: () => walk(1, true) },
     { id: 'select-previous', label: 'Select up to the previous', keys: 'shift+k', palette: false, repeats: true, run: () => walk(-1, true) },
     { id: 'select-all', label: 'Select all loaded runs', keys: 'shift+a', icon: CheckCheck, run: () => setSelected(withAll(selection, order)) },
-    { id: 'compare', label: 'Compare the two selected runs', keys: 'c', icon: GitCompareArrows, disabled: !isPair(chosen), run: () => isPair(chosen) && router.push(comparePath(chosen)) },
+    { id: 'compare', label: 'Compare the two selected runs', keys: 'c', icon: GitCompareArrows, disabled: !isPair(chosen), run: () => isPair(chosen) && router.push(pairPath(chosen)) },
     { id: 'clear', label: 'Clear the selection', keys: 'escape', palette: false, disabled: selection.ids.size === 0, run: () => setSelected(nothingSelected) },
   ])
 
