@@ -3,7 +3,7 @@
  * ← unfold and fold, Enter opens a child run, + and − magnify. The pointer is answered here, so that lines have no handlers of their own.
  */
 'use client'
-import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { formatDuration } from '#components/ui/format.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -57,7 +57,7 @@ export function TimelineGrid(props: TimelineGridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => lineHeight,
     getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 8,
+    overscan: 3,
     scrollMargin: axisHeight,
     // Drawing within the scroll event would lay out the page once more for each.
     useFlushSync: false,
@@ -65,10 +65,6 @@ export function TimelineGrid(props: TimelineGridProps) {
   useEffect(() => {
     if (current >= 0) keepInView(list, { top: axisHeight + current * lineHeight, height: lineHeight, headroom: axisHeight })
   }, [list, current])
-
-  /** Bars are faded from here on by their own cells, so that a step through time draws no row anew. */
-  const at = head === undefined ? undefined : scale.at(head)
-  const faded: CSSProperties & { '--head': string } = { height: list.getTotalSize(), '--head': `${(at ?? 1) * 100}%` }
 
   const lineUnder = (target: EventTarget): TimelineLine | undefined => {
     const row = target instanceof Element ? target.closest('[data-index]') : null
@@ -121,7 +117,7 @@ export function TimelineGrid(props: TimelineGridProps) {
         if (hoverTime.current) hoverTime.current.hidden = true
         hover(undefined)
       }}
-      className="relative min-h-0 flex-1 overflow-auto pb-2 has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent"
+      className="relative min-h-0 flex-1 overflow-auto contain-strict pb-2 has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent"
     >
       <TimelineAxis scale={scale} origin={origin} track={track} hover={hoverTime} onStretch={onStretch}>{caption}</TimelineAxis>
       <div
@@ -134,7 +130,7 @@ export function TimelineGrid(props: TimelineGridProps) {
         onMouseOver={({ target }) => hover(lineUnder(target))}
         onKeyDown={onKeyDown}
         className="relative outline-none"
-        style={faded}
+        style={{ height: list.getTotalSize() }}
       >
         {list.getVirtualItems().map(({ index }) => {
           const line = lines[index]
@@ -142,7 +138,7 @@ export function TimelineGrid(props: TimelineGridProps) {
             <TimelineRowLine key={line.key} line={line} id={`${id}-${index}`} index={index} pageRun={pageRun} scale={scale} now={goesOn(line) ? now : Infinity} selected={index === current} then={then(line)} linked={linked?.key === line.key ? linked.tone : undefined} />
           )
         })}
-        <TimelineOverlay scale={scale} at={at} line={hoverLine} />
+        <TimelineOverlay scale={scale} at={head === undefined ? undefined : scale.at(head)} line={hoverLine} />
       </div>
     </div>
   )

@@ -1,4 +1,7 @@
-/** What lies over the bars of all rows: breaks, the selected moment, and the line under the pointer. */
+/**
+ * What lies over the bars of all rows: breaks, the selected moment, and the line under the pointer. What is after the selected moment is
+ * faded by one veil over all rows, so that a step through time restyles no row.
+ */
 import { memo, type RefObject } from 'react'
 import { formatDuration } from '#components/ui/format.ts'
 import { lineColumns } from './timeline-row.tsx'
@@ -9,8 +12,8 @@ export function TimelineOverlay({ scale, at, line }: { scale: TimeScale; at: num
     <div aria-hidden className={`${lineColumns} pointer-events-none absolute inset-0 z-10`}>
       <span />
       <span className="relative">
+        {at !== undefined && <i className="absolute inset-y-0 right-0 border-l border-accent" style={{ left: `calc(${at * 100}% - 1px)`, background: 'color-mix(in srgb, var(--surface) 60%, transparent)' }} />}
         <Breaks breaks={scale.breaks} />
-        {at !== undefined && <i className="absolute inset-y-0 -ml-px w-px bg-accent" style={{ left: `${at * 100}%` }} />}
         <i ref={line} hidden className="absolute inset-y-0 w-px bg-fg-3" />
       </span>
       <span />

@@ -47,14 +47,14 @@ function TimelineRowView({ line, id, index, pageRun, scale, now, selected, then,
       data-index={index}
       data-tone={linked}
       style={{ transform: `translateY(${index * lineHeight}px)` }}
-      className={classNames(lineColumns, 'group absolute inset-x-0 top-0 h-7 cursor-default items-center text-12', look)}
+      className={classNames(lineColumns, 'group absolute inset-x-0 top-0 h-7 cursor-default contain-strict items-center text-12', look)}
     >
       <span role="gridcell" className="flex h-full min-w-0 items-center">
         <Rails rails={line.rails} />
         <Twist open={line.open} />
         {line.kind === 'loading' || !words ? <LoadingName line={line} /> : <Name words={words} then={then} branch={line.kind === 'row' ? line.branch : undefined} />}
       </span>
-      <span role="gridcell" aria-label={words && barWords(words.bars, now)} className="relative h-2.5 overflow-hidden mask-[linear-gradient(90deg,#000_var(--head),rgb(0_0_0/0.4)_var(--head))]">
+      <span role="gridcell" aria-label={words && barWords(words.bars, now)} className="relative h-2.5 overflow-hidden">
         {words && <Bars words={words} scale={scale} now={now} />}
       </span>
       <span role="gridcell" className="text-right text-11 whitespace-nowrap text-fg-3 tabular-nums">

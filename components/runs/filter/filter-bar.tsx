@@ -50,7 +50,7 @@ export function FilterBar({ filter, known, onChange, onClear, end, ref }: Filter
         open={adding}
         onOpenChange={setAdding}
         trigger={
-          <Button kind="ghost" size="sm" icon={ListFilter} keys={chips.length === 0 ? 'f' : undefined} aria-label="Add a filter">
+          <Button kind="ghost" size="sm" icon={ListFilter} keys={chips.length === 0 ? 'f' : undefined}>
             Filter
           </Button>
         }
