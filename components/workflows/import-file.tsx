@@ -43,11 +43,13 @@ export interface Import {
   dismiss(): void
 }
 
+const workflowFile = 'Workflow document'
+
 /** The file becomes a new workflow, which opens. */
 export function useImport(): Import {
   const router = useRouter()
   const queryClient = useQueryClient()
-  return useFile(async (file) => {
+  return useFile(workflowFile, async (file) => {
     const created = await request(createWorkflow, { body: { document: { ...(await readDocument(file)) } } })
     void queryClient.invalidateQueries({ queryKey: workflowKeys.lists() })
     router.push(`/workflows/${created.slug}`)
@@ -56,7 +58,7 @@ export function useImport(): Import {
 
 /** The file is handed to `take`, as a document that is well formed. */
 export function useImportInto(take: (document: WorkflowDocument, fileName: string) => void): Import {
-  return useFile(async (file) => {
+  return useFile(workflowFile, async (file) => {
     const parsed = parseDocument(await readDocument(file))
     const [first] = parsed.ok ? [] : parsed.problems
     if (first && !parsed.ok) throw new ApiError('malformed_document', first.message, { problems: parsed.problems })
@@ -64,7 +66,8 @@ export function useImportInto(take: (document: WorkflowDocument, fileName: strin
   })
 }
 
-function useFile(take: (file: File) => Promise<void>): Import {
+/** `label`: of the input, for whoever does not see the button. `take` rejects with why the file was refused. */
+export function useFile(label: string, take: (file: File) => Promise<void>): Import & { take(file: File): void } {
   const input = useRef<HTMLInputElement>(null)
   const [failure, setFailure] = useState<ImportFailed>()
   const importing = useMutation({
@@ -77,7 +80,7 @@ function useFile(take: (file: File) => Promise<void>): Import {
       type="file"
       accept=".json,application/json"
       className="hidden"
-      aria-label="Workflow document"
+      aria-label={label}
       onChange={(event) => {
         const file = event.target.files?.[0]
         event.target.value = ''
@@ -86,7 +89,7 @@ function useFile(take: (file: File) => Promise<void>): Import {
     />
   )
   const choose = useCallback(() => input.current?.click(), [])
-  return { choose, busy: importing.isPending, input: field, failure, dismiss: () => setFailure(undefined) }
+  return { choose, take: importing.mutate, busy: importing.isPending, input: field, failure, dismiss: () => setFailure(undefined) }
 }
 
 export function ImportFailure({ failure, onClose }: { failure: ImportFailed | undefined; onClose(): void }) {

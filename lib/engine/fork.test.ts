@@ -5,14 +5,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assemble } from './context/assemble.ts'
-import { gatherRequest, requestRefs, resolveScope, type LogValues, type RequestRefs } from './context/gather.ts'
-import { quarterTokens } from './context/testing.ts'
+import { gatherRequest, requestRefs, resolveScope, type RequestRefs } from './context/gather.ts'
+import { quarterTokens, valuesOf } from './context/testing.ts'
 import { finalEventTypes, type Event, type EventOf } from './events.ts'
 import { decision, draw, effect, end, gate } from './fixtures/drawn.ts'
 import { generatedGraph, type Ingredients } from './fixtures/generated.ts'
 import { hashText } from './hash.ts'
 import type { GraphIndex } from './graph.ts'
-import { isJsonObject, type JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 import { foldLog } from './reduce.ts'
 import { plan } from './plan.ts'
 import { replayLog } from './replay.ts'
@@ -64,18 +64,6 @@ async function bodiesOf({ index, log }: Run, asked: readonly Asked[]): Promise<M
     bodies.set(key, assembled.ok ? assembled.value.body : JSON.stringify(assembled.error))
   }
   return bodies
-}
-
-function valuesOf(log: readonly Event[]): LogValues {
-  const dataOf = (seq: number): JsonObject => (log[seq - 1]?.data ?? {}) as unknown as JsonObject
-  return {
-    data: (seq) => Promise.resolve(dataOf(seq)),
-    load: () =>
-      Promise.resolve(({ seq, path, key }) => {
-        const value = dataOf(seq)[path]
-        return key === undefined ? value : isJsonObject(value) ? value[key] : undefined
-      }),
-  }
 }
 
 /** Effects have what they had in the end, whatever attempt it took; everything else goes by the step, as in the parent. */

@@ -5,13 +5,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assemble } from './context/assemble.ts'
-import { gatherRequest, requestRefs, resolveScope, type LogValues, type RequestRefs } from './context/gather.ts'
-import { quarterTokens } from './context/testing.ts'
+import { gatherRequest, requestRefs, resolveScope, type RequestRefs } from './context/gather.ts'
+import { quarterTokens, valuesOf } from './context/testing.ts'
 import { admit } from './admit.ts'
 import type { Event, NewEvent } from './events.ts'
 import { generatedGraph, type Ingredients } from './fixtures/generated.ts'
 import { decisionData, generationData, type GraphIndex } from './graph.ts'
-import { isJsonObject, type Json, type JsonObject } from './json.ts'
+import type { Json } from './json.ts'
 import { plan, type Command } from './plan.ts'
 import { foldLog, reduce } from './reduce.ts'
 import { scopeRefs, standpoint } from './scope.ts'
@@ -172,18 +172,6 @@ async function seenBy(run: Run, id: string) {
   const step = stepOf(run.state, id)
   const { now: _, run: __, ...scope } = await resolveScope(valuesOf(run.log), scopeRefs(run.state, standpoint(step)))
   return { from: step.from, past: step.past, selection: step.selection, scope }
-}
-
-function valuesOf(log: Event[]): LogValues {
-  const dataOf = (seq: number): JsonObject => (log[seq - 1]?.data ?? {}) as unknown as JsonObject
-  return {
-    data: (seq) => Promise.resolve(dataOf(seq)),
-    load: () =>
-      Promise.resolve(({ seq, path, key }) => {
-        const value = dataOf(seq)[path]
-        return key === undefined ? value : isJsonObject(value) ? value[key] : undefined
-      }),
-  }
 }
 
 describe('any number of workers', { timeout: 60_000 }, () => {

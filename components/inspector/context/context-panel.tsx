@@ -6,7 +6,6 @@ import { Cpu, Split } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
 import { plural } from '#components/ui/format.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { errorText } from '#lib/client/query-client.ts'
 import { callKeys, callQuery } from '#lib/client/runs.ts'
@@ -17,6 +16,7 @@ import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
 import { BytesView } from './bytes-view.tsx'
 import { ContextHeader } from './context-header.tsx'
+import { LineBones } from './line-bones.tsx'
 import { ResponseView } from './response-view.tsx'
 import { RunWindow } from './run-window.tsx'
 
@@ -111,16 +111,4 @@ function Trouble({ children }: { children: ReactNode }) {
   )
 }
 
-function Bones() {
-  return (
-    <div role="status" aria-label="Loading the call" className="m-3 rounded-8 border border-line bg-inset p-3">
-      {['70%', '52%', '81%', '44%', '66%', '58%', '75%', '38%'].map((width) => (
-        <span key={width} className="flex h-[18px] items-center">
-          <span style={{ width }}>
-            <Skeleton />
-          </span>
-        </span>
-      ))}
-    </div>
-  )
-}
+const Bones = () => <LineBones label="Loading the call" widths={['70%', '52%', '81%', '44%', '66%', '58%', '75%', '38%']} />

@@ -7,8 +7,8 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { Segment } from '#lib/api/calls.ts'
 import { promptVersionQuery } from '#lib/client/prompts.ts'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { rulesOf } from '../context/dropped-words.ts'
+import { LineBones } from '../context/line-bones.tsx'
 import { withOrigins } from '../origins.ts'
 import { VirtualList, type VirtualListHandle } from '../virtual-list.tsx'
 import { DiffItemView, type ShownSegments } from './diff-item-view.tsx'
@@ -19,19 +19,7 @@ import { cutReason, reasonsOf } from './diff-reasons.ts'
 import type { Comparison } from './use-comparison.ts'
 
 /** While two windows are compared. */
-export function DiffBones() {
-  return (
-    <div role="status" aria-label="Comparing the calls" className="m-3 rounded-8 border border-line bg-inset p-3">
-      {['64%', '78%', '46%', '71%', '55%', '82%'].map((width) => (
-        <span key={width} className="flex h-[18px] items-center">
-          <span style={{ width }}>
-            <Skeleton />
-          </span>
-        </span>
-      ))}
-    </div>
-  )
-}
+export const DiffBones = () => <LineBones label="Comparing the calls" widths={['64%', '78%', '46%', '71%', '55%', '82%']} />
 
 export interface WindowsDiffProps {
   picker: ReactNode

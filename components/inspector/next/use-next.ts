@@ -1,12 +1,13 @@
 /** What would be sent next at the selected event: who would be asked, and the request for the one that is chosen. The old one stays until the next is there. */
 'use client'
-import { startTransition, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { connectionsQuery } from '#lib/client/installation.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { runDocumentQuery } from '#lib/client/runs.ts'
 import { indexGraph, type GraphIndex } from '#lib/engine/graph.ts'
 import { compile } from '#lib/nodes/compile.ts'
+import { useNewest } from '#components/ui/use-newest.ts'
 import { useRunScreen, type RunScreen } from '../run-screen.ts'
 import { logValues } from './log-values.ts'
 import { nextAsks, type NextAsk } from './next-asks.ts'
@@ -57,20 +58,25 @@ function asksAt(index: GraphIndex | undefined, past: RunScreen['past']): { asks:
   }
 }
 
+interface Assembled {
+  shown?: ShownNext
+  error?: string
+}
+
+const nothing: Assembled = {}
+
 /** Assembled again whenever the moment or the choice is another; of several that come while one is assembled, the last. */
-function useRequest(index: GraphIndex | undefined, ask: NextAsk | undefined): { shown?: ShownNext; error?: string } {
+function useRequest(index: GraphIndex | undefined, ask: NextAsk | undefined): Assembled {
   const { runId, log } = useRunScreen()
   const client = useQueryClient()
   const jobs = useJobs()
   const { data: connections } = useQuery(connectionsQuery)
-  const [result, setResult] = useState<{ shown?: ShownNext; error?: string }>({})
-  const wanted = useRef<() => Promise<ShownNext>>(undefined)
-  const busy = useRef(false)
+  const [result, assemble] = useNewest<Assembled>()
 
   useEffect(() => {
     if (!index || !ask || !jobs) return
     const calls = log.calls.filter(({ node, summary }) => node === ask.node && !summary)
-    wanted.current = async () => {
+    const assembled = async (): Promise<ShownNext> => {
       const request = await nextRequest(index, ask, {
         values: logValues(client, runId, log.events, index), evaluate: jobs.evaluate, assemble: jobs.assemble,
         modelOf: (connection) => calls.find(({ model }) => model.connection === connection)?.model.name ?? connections?.items.find(({ name }) => name === connection)?.model ?? '',
@@ -78,20 +84,9 @@ function useRequest(index: GraphIndex | undefined, ask: NextAsk | undefined): { 
       })
       return { ask, request }
     }
-    if (busy.current) return
-    busy.current = true
-    void work()
-
-    async function work() {
-      for (let next = wanted.current; next; next = wanted.current) {
-        wanted.current = undefined
-        const done = await next().then((shown) => ({ shown }), (error: unknown) => ({ error: errorText(error) }))
-        startTransition(() => setResult(done))
-      }
-      busy.current = false
-    }
-  }, [index, ask, jobs, client, runId, log, connections])
-  return result
+    assemble(() => assembled().then((shown): Assembled => ({ shown }), (error: unknown): Assembled => ({ error: errorText(error) })))
+  }, [index, ask, jobs, client, runId, log, connections, assemble])
+  return result ?? nothing
 }
 
 function useJobs(): NextJobs | undefined {

@@ -3,10 +3,26 @@ import { contextSchema, intentSchema, outputSchema, promptSchema } from '../deci
 import type { z } from 'zod'
 import type { CountTokens } from '../tokens.ts'
 import type { Scope } from '../evaluation.ts'
+import type { Event } from '../events.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import type { LogValues } from './gather.ts'
 import type { AssembleRequest, ThreadEntry } from './request.ts'
 
 /** Four characters are a token: enough to test sums and budgets with, and no tables to load. */
 export const quarterTokens: CountTokens = (text) => Math.ceil(text.length / 4)
+
+/** The values of a log that has none beside it. */
+export function valuesOf(log: readonly Event[]): LogValues {
+  const dataOf = (seq: number): JsonObject => (log[seq - 1]?.data ?? {}) as unknown as JsonObject
+  return {
+    data: (seq) => Promise.resolve(dataOf(seq)),
+    load: () =>
+      Promise.resolve(({ seq, path, key }) => {
+        const value = dataOf(seq)[path]
+        return key === undefined ? value : isJsonObject(value) ? value[key] : undefined
+      }),
+  }
+}
 
 export const scope: Scope = {
   input: { message: 'Deploy the backend', html: '<b>bold</b>' },
