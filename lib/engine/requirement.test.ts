@@ -15,6 +15,7 @@ describe('what a refused value has to be', () => {
     ['something at all', z.string(), undefined, 'is missing: it must be a text'],
     ['one of some words', z.enum(['draft', 'latest']), 'newest', 'must be "draft" or "latest", not "newest"'],
     ['a word or a number', z.union([z.literal('draft'), z.literal('latest'), z.int()]), 'x', 'must be "draft", "latest" or a number, not "x"'],
+    ['of one of some kinds', z.discriminatedUnion('kind', [z.object({ kind: z.literal('field') }), z.object({ kind: z.literal('text') })]), { kind: 'contains' }, 'must be "field" or "text", not {"kind":"contains"}'],
     ['within bounds', z.number().max(60), 61, 'must be at most 60, not 61'],
     ['above a bound', z.number().positive(), 0, 'must be more than 0, not 0'],
     ['not empty', z.string().min(1), '', 'must be a text that is not empty, not ""'],

@@ -40,9 +40,10 @@ function wantedBy(issue: Issue): string | undefined {
   }
 }
 
-/** All that would be right, where each alternative refuses the value itself. */
-function alternatives({ errors }: Extract<Issue, { code: 'invalid_union' }>): string | undefined {
-  const wanted = errors.map(([first]) => (first === undefined || first.path.length > 0 ? undefined : wantedBy(first)))
+/** All that would be right: the words that tell alternatives apart, or what each wants, where each refuses the value itself. */
+function alternatives(issue: Extract<Issue, { code: 'invalid_union' }>): string | undefined {
+  if ('options' in issue && issue.options) return listed(issue.options.map((word) => JSON.stringify(word)))
+  const wanted = issue.errors.map(([first]) => (first === undefined || first.path.length > 0 ? undefined : wantedBy(first)))
   return wanted.length === 0 || wanted.includes(undefined) ? undefined : listed([...new Set(wanted as string[])])
 }
 
