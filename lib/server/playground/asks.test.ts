@@ -187,7 +187,7 @@ describe('POST /prompts/{id}/asks', () => {
     const response = await open(past, { count: 10 }, abort)
     const reader = response.body?.getReader()
     await reader?.read()
-    await expect.poll(() => model.calls.length - asked).toBe(5)
+    await expect.poll(() => model.calls.length - asked, { timeout: 10_000 }).toBe(5)
     abort.abort()
     // A turn that were not given back would keep this one waiting for ever.
     model.script([{ intent: 'done' }])
