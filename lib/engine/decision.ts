@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { jsonObjectSchema, type JsonObject } from './json.ts'
+import { escalationSchema, requiredSchema } from './request-settings.ts'
 
 /** Handle names that may not name an intent, a case or a choice (contract §2). */
 export const reservedHandles = ['start', 'out', 'error', 'invalid', 'rejected', 'exhausted', 'stuck', 'expired', 'timeout', 'else'] as const
@@ -71,10 +72,13 @@ export const approvalSchema = z.strictObject({
   when: z.union([z.boolean(), z.string()]).default(true),
   display: z.string().optional(),
   audience: z.array(z.string()).default([]),
-  required: z.number().int().positive().default(1),
+  required: requiredSchema.default(1),
   rejectOptions: z.array(z.strictObject({ name: z.string(), text: z.string() })).default([]),
+  /** Left out, people are told in the inbox alone. No default, so that graphs of before keep their hash. */
+  channels: z.array(z.string()).optional(),
+  /** 0: no limit. */
   timeoutSeconds: z.number().nonnegative().default(0),
-  escalate: z.array(jsonObjectSchema).default([]),
+  escalate: z.array(escalationSchema).default([]),
 })
 
 export const intentSchema = z.strictObject({

@@ -6,7 +6,8 @@
 import { z } from 'zod'
 import { handleNameSchema } from '#lib/engine/decision.ts'
 import { template } from '#lib/engine/evaluation.ts'
-import { jsonObjectSchema, type JsonObject } from '#lib/engine/json.ts'
+import { jsonObjectSchema, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { escalationSchema, requiredSchema } from '#lib/engine/request-settings.ts'
 import { defineNode, type ConfigProblem } from './define-node.ts'
 import { namesOf, objectOf, rowsOf, textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
@@ -26,13 +27,13 @@ const config = z.strictObject({
   /** JSON Schema of a form's answer. */
   schema: jsonObjectSchema.optional(),
   audience: z.array(z.string()).default([]),
-  required: z.number().int().positive().max(100).default(1),
+  required: requiredSchema.default(1),
   channels: z.array(z.string()).default([]),
   /** 0: no limit. */
   timeoutSeconds: z.number().nonnegative().default(0),
-  escalate: z
-    .array(z.strictObject({ afterSeconds: z.number().positive(), audience: z.array(z.string()).default([]), channels: z.array(z.string()).default([]) }))
-    .default([]),
+  /** The answer that stands when the time is over: it leaves by that answer's port, as `by: "timeout"`. Without one it leaves by `timeout`. */
+  onTimeout: z.strictObject({ value: z.custom<Json>((value) => value !== undefined) }).optional(),
+  escalate: z.array(escalationSchema).default([]),
 })
 
 const fields: Field[] = [

@@ -5,6 +5,7 @@
 import type { Approval } from '#lib/engine/decision.ts'
 import { expression, template, type Evaluation } from '#lib/engine/evaluation.ts'
 import type { EventData } from '#lib/engine/events.ts'
+import { requiredAnswers } from '#lib/engine/request-settings.ts'
 import type { Standpoint } from '#lib/engine/scope.ts'
 import type { Owner } from './owner.ts'
 import { evaluateAt } from './step.ts'
@@ -18,7 +19,7 @@ export async function requestGate(owner: Owner, approval: Approval, at: Standpoi
   return {
     ...(display?.ok && typeof display.value.display === 'string' && { display: display.value.display }),
     audience: approval.audience,
-    required: approval.required,
+    required: requiredAnswers(approval.required, approval.audience),
     ...(approval.rejectOptions.length > 0 && { rejectOptions: approval.rejectOptions }),
   }
 }

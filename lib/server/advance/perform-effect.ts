@@ -9,6 +9,7 @@ import { hashJson } from '#lib/engine/hash.ts'
 import { idempotencyKeyOf } from '#lib/engine/ids.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { Command } from '#lib/engine/plan.ts'
+import { requiredAnswers } from '#lib/engine/request-settings.ts'
 import { mentionsNow, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
@@ -145,7 +146,7 @@ export function gateAnew(owner: Owner, id: string): boolean {
   if (!approval) return false
   return owner.task(id, 'evaluation', async () => {
     const input = await inputOf(owner, step)
-    const gate = (await requestGate(owner, approval, standpoint(step))) ?? { audience: approval.audience, required: approval.required }
+    const gate = (await requestGate(owner, approval, standpoint(step))) ?? { audience: approval.audience, required: requiredAnswers(approval.required, approval.audience) }
     return () => owner.propose([{ type: 'approval.requested', step: id, data: { requestId: requestId(owner, id, 1), args: input, inputHash: hashJson(input), ...gate } }])
   })
 }

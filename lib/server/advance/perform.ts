@@ -10,6 +10,7 @@ import { losers } from '#lib/engine/joins.ts'
 import { leave } from '#lib/engine/leave.ts'
 import { branchesOf, joinedOutput, outputOf } from '#lib/engine/output.ts'
 import type { Command } from '#lib/engine/plan.ts'
+import { requiredAnswers, type Required } from '#lib/engine/request-settings.ts'
 import { standpoint } from '#lib/engine/scope.ts'
 import { modelProgress, stepOf, type Ref, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
@@ -156,7 +157,7 @@ const expiry = (owner: Owner, timeoutSeconds: Json | undefined) =>
   typeof timeoutSeconds === 'number' && timeoutSeconds > 0 ? { expiresAt: new Date(Date.parse(owner.now) + timeoutSeconds * 1000).toISOString() } : {}
 
 function askPerson(owner: Owner, step: StepState, node: GraphNode, input: Record<string, Json>): boolean {
-  const data = node.data as unknown as Pick<EventData<'human.asked'>, 'urgency' | 'format' | 'choices' | 'audience' | 'required'> & { schema?: JsonObject; timeoutSeconds?: number }
+  const data = node.data as unknown as Pick<EventData<'human.asked'>, 'urgency' | 'format' | 'choices' | 'audience'> & { schema?: JsonObject; required: Required; timeoutSeconds?: number }
   const asked: EventData<'human.asked'> = {
     requestId: requestId(owner, step.id, 1),
     question: String(input.question ?? ''),
@@ -166,7 +167,7 @@ function askPerson(owner: Owner, step: StepState, node: GraphNode, input: Record
     ...(data.format === 'choice' && { choices: data.choices ?? [] }),
     ...(data.format === 'form' && isJsonObject(data.schema) && { schema: data.schema }),
     audience: data.audience,
-    required: data.required,
+    required: requiredAnswers(data.required, data.audience),
     ...expiry(owner, data.timeoutSeconds),
   }
   return owner.propose([{ type: 'human.asked', step: step.id, data: asked }])
