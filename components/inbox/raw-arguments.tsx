@@ -9,7 +9,7 @@ import { Tooltip } from '#components/ui/tooltip.tsx'
 import type { Json } from '#lib/engine/json.ts'
 import { ColouredJson } from '#components/inspector/json/coloured-json.tsx'
 import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
-import { countHidden } from '#components/inspector/json/visible-text.ts'
+import { countHidden } from '#lib/engine/visible-text.ts'
 
 export function RawArguments({ value, hash, label, intent }: { value: Json; hash?: string; label: string; intent?: string }) {
   const text = JSON.stringify(value, null, 2)

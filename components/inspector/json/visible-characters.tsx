@@ -1,5 +1,5 @@
 /** Text with its invisible characters as named marks, for whatever a person must be able to trust. Text nodes only. */
-import { visibleText } from './visible-text.ts'
+import { visibleText } from '#lib/engine/visible-text.ts'
 
 export function VisibleCharacters({ text }: { text: string }) {
   return visibleText(text).map(({ text: part, code }, index) =>

@@ -1,5 +1,5 @@
 /**
- * Text with its invisible characters made visible (semantics §9.3), for screens where a person approves what a program will do.
+ * Text with its invisible characters made visible (semantics §9.3), for wherever a person approves what a program will do.
  * Control characters, direction overrides, zero-width characters, tag characters and unusual spaces get a name. Pure.
  */
 
@@ -28,3 +28,6 @@ export function visibleText(text: string): VisibleSpan[] {
 
 /** How many characters of `text` nobody would see. */
 export const countHidden = (text: string): number => text.match(hidden)?.length ?? 0
+
+/** For where marks are text too: mails and chat messages. */
+export const spelledOut = (text: string): string => visibleText(text).map(({ text: part, code }) => (code === undefined ? part : `[${code}]`)).join('')
