@@ -38,6 +38,14 @@ const details: Details = {
   'approval.decided': ({ verdict, by }) => `${verdict} by ${by}`,
   'human.asked': ({ requestId, question }) => `${brief(question)} (request ${requestId})`,
   'human.answered': ({ by, value }) => `${brief(value)} by ${by}`,
+  'request.voted': ({ by, verdict, value }) => `${verdict ?? brief(value ?? null)} by ${by}, not settled yet`,
+  'human.expired': ({ requestId }) => `nobody answered in time (request ${requestId})`,
+  'human.escalated': ({ level, audience, reason }) => `level ${level}${audience.length > 0 ? ` to ${audience.join(', ')}` : ', a reminder'}${reason === 'time' ? '' : ', somebody could not be reached'}`,
+  'human.contacted': ({ channel, to }) => `${to} by ${channel}`,
+  'human.contact_failed': ({ channel, to, message }) => `${to ?? ''} ${channel}: ${brief(message)}`.trimStart(),
+  'escalation.requested': ({ requestId, error }) => `${error.code}: ${brief(error.message)} (request ${requestId})`,
+  'escalation.decided': ({ verdict, by }) => `${verdict} by ${by}`,
+  'message.received': ({ channel, from, payload }) => `${from} by ${channel}: ${brief(payload)}`,
 }
 
 /** Generic, so that the compiler knows that data and its reader are of one type. */

@@ -120,4 +120,4 @@ function admitEnd(step: StepState, event: NewEvent, attempt: number | undefined)
 }
 
 /** Which kind of request each answer settles. */
-const answered: Partial<Record<NewEvent['type'], RequestState['kind']>> = { 'approval.decided': 'approval', 'human.answered': 'question', 'step.resolved': 'outcome', 'consent.decided': 'consent' }
+const answered: Partial<Record<NewEvent['type'], RequestState['kind']>> = { 'approval.decided': 'approval', 'human.answered': 'question', 'step.resolved': 'outcome', 'consent.decided': 'consent', 'escalation.decided': 'escalation' }

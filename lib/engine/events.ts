@@ -6,12 +6,13 @@ import { z } from 'zod'
 import { someLimitsSchema } from './document.ts'
 import { forkPolicySchema } from './fork-policy.ts'
 import { jsonObjectSchema, type Json, type JsonObject } from './json.ts'
+import { requestEventSchemas } from './request-events.ts'
+import { stepErrorSchema as stepError } from './step-error.ts'
 
 /** Version of reduce and plan, pinned by `run.started`. */
 export const engineVersion = 1
 
 const json = z.custom<Json>((value) => value !== undefined, 'a JSON value')
-const stepError = z.object({ code: z.string(), message: z.string(), compact: z.string(), details: json.optional() })
 
 /** A value of more than 64 KiB, kept beside the log under its hash. */
 export const blobReferenceSchema = z.object({ $blob: z.string(), bytes: z.number(), preview: z.string() })
@@ -197,13 +198,7 @@ export const eventDataSchemas = {
   'context.summarised': coveredSchema.extend({ text: z.string() }),
   'intent.selected': z.object({ intent: z.string(), args: jsonObjectSchema, argsHash: z.string(), reasoning: z.string().optional() }),
   'intent.invalid': z.object({ raw: z.string(), errors: z.array(z.object({ code: z.string(), path: z.string().optional(), message: z.string() })) }),
-  'approval.requested': z.object({ requestId: z.string(), intent: z.string().optional(), args: json.optional(), argsHash: z.string().optional(), inputHash: z.string().optional(), display: z.string().optional(), reasoning: z.string().optional(), audience: z.array(z.string()), required: z.number(), rejectOptions: z.array(z.object({ name: z.string(), text: z.string() })).optional(), expiresAt: z.string().optional() }),
-  'approval.decided': z.object({ requestId: z.string(), verdict: z.enum(['approved', 'rejected', 'edited']), ...actor, comment: z.string().optional(), args: json.optional(), argsHash: z.string().optional() }),
-  /** After a fork: whether an effect may be done. `input` is what would be done. */
-  'consent.requested': z.object({ requestId: z.string(), nodeId: z.string(), input: json, reason: z.string() }),
-  'consent.decided': z.object({ requestId: z.string(), verdict: z.enum(['live', 'fixed', 'abort']), ...actor, output: json.optional() }),
-  'human.asked': z.object({ requestId: z.string(), question: z.string(), context: z.string().optional(), urgency: z.enum(['low', 'medium', 'high']), format: z.enum(['free_text', 'yes_no', 'choice', 'form']), choices: z.array(z.object({ id: z.string(), label: z.string() })).optional(), schema: jsonObjectSchema.optional(), audience: z.array(z.string()), required: z.number(), expiresAt: z.string().optional() }),
-  'human.answered': z.object({ requestId: z.string(), ...actor, raw: json, value: json }),
+  ...requestEventSchemas,
 } as const
 
 export type EventType = keyof typeof eventDataSchemas
@@ -262,7 +257,7 @@ export type Breakpoint = z.infer<typeof breakpointSchema>
 export type GivenStep = z.infer<typeof givenStep>
 export type GivenOutput = z.infer<typeof givenOutputSchema>
 export type TreeUsage = z.infer<typeof treeUsage>
-export type StepError = z.infer<typeof stepError>
+export type { StepError } from './step-error.ts'
 export type Price = z.infer<typeof priceSchema>
 export type Usage = z.infer<typeof usage>
 export type SegmentSource = z.infer<typeof segmentSourceSchema>

@@ -241,6 +241,20 @@ const handlers: Handlers = {
   'human.answered'(state, event) {
     answer(state, stepOf(state, stepId(event)), handleOfAnswer(event.data.value), event.seq)
   },
+  'request.voted'() {},
+  'human.expired'(state, event) {
+    answer(state, stepOf(state, stepId(event)), 'expired', event.seq)
+  },
+  'human.escalated'() {},
+  'human.contacted'() {},
+  'human.contact_failed'() {},
+  'escalation.requested'(state, event) {
+    ask(state, stepId(event), { id: event.data.requestId, kind: 'escalation', seq: event.seq })
+  },
+  'escalation.decided'(state, event) {
+    answer(state, stepOf(state, stepId(event)), event.data.verdict, event.seq)
+  },
+  'message.received'() {},
 }
 
 const definedFork = ({ from, policy }: NonNullable<EventOf<'run.started'>['data']['fork']>): NonNullable<RunState['fork']> => ({ policy, ...(from && { from }) })

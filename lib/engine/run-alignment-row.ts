@@ -36,7 +36,7 @@ export interface TraceData {
   value?: string | undefined
   /** intent.selected, step.edited */
   intent?: string | undefined
-  /** approval.decided, step.resolved, consent.decided; child.finished: its status. */
+  /** approval.decided, step.resolved, consent.decided, escalation.decided; child.finished: its status. */
   verdict?: string | undefined
   /** model.requested */
   requestHash?: string | undefined
@@ -87,6 +87,8 @@ const readers: Readers = {
   'approval.decided': ({ verdict, argsHash }) => ({ verdict, value: argsHash }),
   'step.resolved': ({ verdict }) => ({ verdict }),
   'human.answered': ({ value }) => ({ value: digest(value) }),
+  'human.expired': () => ({}),
+  'escalation.decided': ({ verdict }) => ({ verdict }),
 }
 
 /** The types that are read. A run's last event is read whatever its type, for the time. */

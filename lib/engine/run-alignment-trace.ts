@@ -175,6 +175,12 @@ const folds: Partial<Record<EventType, Fold>> = {
   'human.answered'(step, data) {
     step.verdicts.push(data.value ?? '')
   },
+  'human.expired'(step) {
+    step.verdicts.push('expired')
+  },
+  'escalation.decided'(step, data) {
+    step.verdicts.push(data.verdict ?? '')
+  },
   'child.started'(step, { child }) {
     if (child) step.children.push({ ...child, status: null })
   },

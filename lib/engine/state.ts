@@ -32,10 +32,10 @@ export interface Token {
 
 export type StepPhase = 'running' | 'waiting' | 'retrying' | 'completed' | 'failed' | 'cancelled'
 
-/** A question, a gate, the question what became of an effect, or after a fork whether it may be done. */
+/** A question, a gate, the question what became of an effect, after a fork whether it may be done, or what to do where a decision is stuck. */
 export interface RequestState {
   id: string
-  kind: 'question' | 'approval' | 'outcome' | 'consent'
+  kind: 'question' | 'approval' | 'outcome' | 'consent' | 'escalation'
   seq: number
   open: boolean
   verdict?: string
@@ -253,7 +253,7 @@ export function isAsking(step: StepState): boolean {
 }
 
 export interface Wait {
-  kind: 'approval' | 'question' | 'outcome' | 'consent' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
+  kind: 'approval' | 'question' | 'outcome' | 'consent' | 'escalation' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
   nodeId: string
   step: string
   /** The run that waits. */

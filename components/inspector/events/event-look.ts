@@ -1,7 +1,8 @@
 /** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
 import {
-  AlarmClock, AlarmClockCheck, BadgeQuestionMark, Ban, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, HandHelping, LockKeyhole,
-  MessageCircleQuestionMark, MessageCircleWarning, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, ScrollText, Send, Split, TriangleAlert, Variable, type LucideIcon,
+  AlarmClock, AlarmClockCheck, AlarmClockOff, BadgeQuestionMark, Ban, BellRing, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, HandHelping, LifeBuoy,
+  LockKeyhole, Mail, MailWarning, MessageCircleQuestionMark, MessageCircleWarning, MessageSquareText, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, ScrollText, Send, Split, TriangleAlert,
+  Variable, Vote, type LucideIcon,
 } from 'lucide-react'
 import type { EventType } from '#lib/engine/events.ts'
 import type { Tone } from '#components/ui/tone.ts'
@@ -50,5 +51,13 @@ export const eventLooks: Record<EventType, EventLook> = {
   'consent.decided': tall(HandHelping, 'human'),
   'human.asked': tall(MessageCircleQuestionMark, 'human'),
   'human.answered': tall(MessageCircleQuestionMark, 'human'),
+  'request.voted': tall(Vote, 'human'),
+  'human.expired': tall(AlarmClockOff, 'waiting'),
+  'human.escalated': tall(BellRing, 'human'),
+  'human.contacted': short(Mail, 'human'),
+  'human.contact_failed': tall(MailWarning, 'failed'),
+  'escalation.requested': tall(LifeBuoy, 'human'),
+  'escalation.decided': tall(LifeBuoy, 'human'),
+  'message.received': tall(MessageSquareText, 'trigger'),
 }
 

@@ -86,6 +86,14 @@ const summaries: Summaries = {
   'consent.decided': ({ verdict, by, via }) => `${consentWords[verdict]}, says ${actorWords({ by, via })}`,
   'human.asked': ({ question }) => question,
   'human.answered': ({ value, by, via }) => `${answerWord(value, 80)}, says ${actorWords({ by, via })}`,
+  'request.voted': ({ verdict, value, comment, by, via }) => [`${verdict ?? (value === undefined ? 'counted' : answerWord(value, 80))}, says ${actorWords({ by, via })}`, comment ?? ''].filter(Boolean).join(': '),
+  'human.expired': () => 'nobody answered in time',
+  'human.escalated': ({ level, audience, channels, reason }) => [reason === 'time' ? 'no answer yet' : 'somebody could not be reached', audience.length > 0 ? `level ${level}, to ${listOf(audience)}` : `level ${level}, the same people again`, channels.length > 0 ? `by ${listOf(channels)}` : ''].filter(Boolean).join(' · '),
+  'human.contacted': ({ channel, to }) => `${to}, by ${channel}`,
+  'human.contact_failed': ({ channel, to, message }) => `${to === undefined ? channel : `${to}, by ${channel}`}: ${message}`,
+  'escalation.requested': ({ intent, error }) => [intent ?? '', `${error.code}: ${error.message}`].filter(Boolean).join(' · '),
+  'escalation.decided': ({ verdict, hint, by, via }) => [`${verdict.replace('_', ' ')}, says ${actorWords({ by, via })}`, hint ?? ''].filter(Boolean).join(': '),
+  'message.received': ({ from, channel, payload }) => `${from}, by ${channel}: ${inline(payload, 80)}`,
 }
 
 /** The line of an event. */

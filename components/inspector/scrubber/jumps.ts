@@ -24,6 +24,13 @@ const kinds: Partial<Record<EventType, JumpKind>> = {
   'consent.decided': 'human',
   'human.asked': 'human',
   'human.answered': 'human',
+  'request.voted': 'human',
+  'human.expired': 'human',
+  'human.escalated': 'human',
+  'human.contact_failed': 'error',
+  'escalation.requested': 'human',
+  'escalation.decided': 'human',
+  'message.received': 'human',
 }
 
 function kindOf(event: Event): JumpKind | undefined {

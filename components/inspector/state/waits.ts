@@ -46,7 +46,7 @@ function audienceOf(asked: Event | undefined): Pick<ShownWait, 'who' | 'required
 const defined = (wait: { [Key in keyof ShownWait]: ShownWait[Key] | undefined }): ShownWait => Object.fromEntries(Object.entries(wait).filter(([, value]) => value !== undefined)) as unknown as ShownWait
 
 const kindWords: Record<Wait['kind'], string> = {
-  approval: 'an approval', question: 'an answer', outcome: 'word whether it happened', consent: 'consent to do it', retry: 'another attempt', limit: 'a raised limit', timer: 'a time', callback: 'a call to its address', child: 'a child run',
+  approval: 'an approval', question: 'an answer', outcome: 'word whether it happened', consent: 'consent to do it', escalation: 'a way on where it is stuck', retry: 'another attempt', limit: 'a raised limit', timer: 'a time', callback: 'a call to its address', child: 'a child run',
 }
 
 /** `an approval by Marta Ruiz, since 08:46:02, for 4 m 02 s`. `at` is the time of the event. */

@@ -34,6 +34,7 @@ function dataOf(look: Look): string {
     when 'intent.selected' then json_build_object('intent', data -> 'intent', 'value', data -> 'argsHash')
     when 'approval.decided' then json_build_object('verdict', data -> 'verdict', 'value', data -> 'argsHash')
     when 'step.resolved' then json_build_object('verdict', data -> 'verdict')
+    when 'escalation.decided' then json_build_object('verdict', data -> 'verdict')
     when 'human.answered' then json_build_object('value', md5((data -> 'value')::text))
     else '{}'::json end)`
 }

@@ -1,5 +1,5 @@
 /**
- * The request table: a projection of questions, approvals, unknown outcomes and consents, for lists across runs. The log holds what was asked
+ * The request table: a projection of questions, approvals, unknown outcomes, consents and escalations, for lists across runs. The log holds what was asked
  * and answered; these rows are written in the transaction that appends, and can be rebuilt from it.
  */
 import type { RequestKind } from '#lib/api/requests.ts'
@@ -8,20 +8,25 @@ import { finalEventTypes } from '#lib/engine/events.ts'
 import type { RunState } from '#lib/engine/state.ts'
 import type { Queryable } from '../db.ts'
 
-type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'>
-const kinds: Record<Asking['type'], RequestKind> = { 'human.asked': 'question', 'approval.requested': 'approval', 'step.unknown': 'outcome', 'consent.requested': 'consent' }
+type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'> | EventOf<'escalation.requested'>
+const kinds: Record<Asking['type'], RequestKind> = { 'human.asked': 'question', 'approval.requested': 'approval', 'step.unknown': 'outcome', 'consent.requested': 'consent', 'escalation.requested': 'escalation' }
 const asks = (event: Event): event is Asking => event.type in kinds
-const answers = (event: Event): event is EventOf<'human.answered'> | EventOf<'approval.decided'> | EventOf<'consent.decided'> => event.type === 'human.answered' || event.type === 'approval.decided' || event.type === 'consent.decided'
+type Answering = EventOf<'human.answered'> | EventOf<'approval.decided'> | EventOf<'consent.decided'> | EventOf<'escalation.decided'>
+const answeringTypes: Record<Answering['type'], true> = { 'human.answered': true, 'approval.decided': true, 'consent.decided': true, 'escalation.decided': true }
+const answers = (event: Event): event is Answering => event.type in answeringTypes
+const settlesOtherwise: readonly Event['type'][] = ['step.resolved', 'step.cancelled', 'human.expired', ...finalEventTypes]
 
 /** Whether these events touch the table at all: a run that asks nobody never does. `state` is the state after them. */
 export const touchesRequests = (events: Event[], state: RunState): boolean =>
   Object.keys(state.requests).length > 0 &&
-  events.some((event) => asks(event) || answers(event) || event.type === 'step.resolved' || event.type === 'step.cancelled' || finalEventTypes.includes(event.type))
+  events.some((event) => asks(event) || answers(event) || event.type === 'human.escalated' || settlesOtherwise.includes(event.type))
 
 export async function projectRequests(client: Queryable, run: { runId: string; workflowId: string }, events: Event[], state: RunState): Promise<void> {
   for (const event of events) {
     if (asks(event)) await insert(client, run, event)
     else if (answers(event)) await close(client, [event.data.requestId], 'answered', event.at)
+    else if (event.type === 'human.expired') await close(client, [event.data.requestId], 'expired', event.at)
+    else if (event.type === 'human.escalated') await widen(client, event)
     else if (event.type === 'step.resolved') await close(client, requestsOf(state, event.step), 'answered', event.at)
     else if (event.type === 'step.cancelled') await close(client, requestsOf(state, event.step), 'cancelled', event.at)
     else if (finalEventTypes.includes(event.type)) await client.query(`update request set status = 'cancelled', closed_at = $2 where run_id = $1 and status = 'open'`, [run.runId, event.at])
@@ -35,9 +40,19 @@ async function close(client: Queryable, ids: string[], status: string, at: strin
   await client.query(`update request set status = $2, closed_at = $3 where id = any($1::text[]) and status = 'open'`, [ids, status, at])
 }
 
+/** Whoever could answer still can; an audience that is empty stays everybody's. */
+async function widen(client: Queryable, { data }: EventOf<'human.escalated'>): Promise<void> {
+  if (data.audience.length === 0) return
+  await client.query(
+    `update request set audience = array(select who from unnest(audience || $2::text[]) with ordinality as all_of_them(who, place) group by who order by min(place))
+     where id = $1 and cardinality(audience) > 0`,
+    [data.requestId, data.audience],
+  )
+}
+
 async function insert(client: Queryable, run: { runId: string; workflowId: string }, event: Asking): Promise<void> {
   const kind = kinds[event.type]
-  const urgency = event.type === 'human.asked' ? event.data.urgency : event.type === 'step.unknown' ? 'high' : 'medium'
+  const urgency = event.type === 'human.asked' ? event.data.urgency : event.type === 'step.unknown' || event.type === 'escalation.requested' ? 'high' : 'medium'
   const audience = 'audience' in event.data ? event.data.audience : []
   const expiresAt = 'expiresAt' in event.data ? (event.data.expiresAt ?? null) : null
   await client.query(
