@@ -135,11 +135,26 @@ export const contextSchema = z.strictObject({
   summary: summarySchema.optional(),
 })
 
+/** Who is asked what to do where a step is stuck, and how they are told. */
+export const stuckAskSchema = z.strictObject({
+  audience: z.array(z.string()).default([]),
+  channels: z.array(z.string()).default([]),
+  /** 0: no limit. Nobody answers in time: it leaves by `stuck`. */
+  timeoutSeconds: z.number().nonnegative().default(0),
+  escalate: z.array(escalationSchema).default([]),
+})
+
+/** port: it leaves by `stuck` · ask: a person is asked first. `ask` has no default, so that graphs of before keep their hash. */
+const whenStuck = { onStuck: z.enum(['port', 'ask']).default('port'), ask: stuckAskSchema.optional() }
+
 export const errorPolicySchema = z.strictObject({
   maxConsecutive: z.number().int().positive().default(3),
   scope: z.enum(['intent', 'node', 'run']).default('node'),
-  onStuck: z.enum(['port', 'ask']).default('port'),
+  ...whenStuck,
 })
+
+/** Of a generation, which is stuck only where no model answers. */
+export const stuckPolicySchema = z.strictObject(whenStuck)
 
 export type Prompt = z.infer<typeof promptSchema>
 export type PromptMessage = z.infer<typeof promptMessageSchema>
@@ -153,6 +168,8 @@ export type Summary = z.infer<typeof summarySchema>
 export type ContextRule = z.infer<typeof contextRuleSchema>
 export type ContextConfig = z.infer<typeof contextSchema>
 export type ErrorPolicy = z.infer<typeof errorPolicySchema>
+export type StuckPolicy = z.infer<typeof stuckPolicySchema>
+export type StuckAsk = z.infer<typeof stuckAskSchema>
 
 /** The model-facing data of an LLM node: what a prompt version covers, hashes and numbers (semantics §8.2). */
 export interface PromptBody {

@@ -3,7 +3,7 @@
  * type means is compiled into it (kind, handles, effect) by lib/nodes. Positions, sizes, labels, notes and triggers are not here,
  * so moving a node changes no hash.
  */
-import type { Approval, ContextConfig, ErrorPolicy, Intent, ModelConfig, OutputConfig, Prompt } from './decision.ts'
+import type { Approval, ContextConfig, ErrorPolicy, Intent, ModelConfig, OutputConfig, Prompt, StuckPolicy } from './decision.ts'
 import type { Limits } from './document.ts'
 import { hashJson } from './hash.ts'
 import type { Json, JsonObject } from './json.ts'
@@ -66,6 +66,7 @@ export interface GenerationData {
   model: ModelConfig
   output?: { schema: JsonObject; strategy: 'json_schema' | 'tools' | 'prompt' }
   context: ContextConfig
+  errors?: StuckPolicy
   invalidRetries: number
 }
 
@@ -77,6 +78,8 @@ export interface EndData {
   outcome: string
   silent: boolean
   terminate: boolean
+  /** The decision that goes on with what is written to the run after this end; without one, nothing is taken. */
+  replies?: string
 }
 
 /** `data` of a node of kind `wait`: exactly one of `seconds`, `until` and `callback`, the first two evaluated as inputs. */

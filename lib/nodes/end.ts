@@ -21,6 +21,8 @@ const config = z.strictObject({
   silent: z.boolean().default(false),
   /** Cancels what still runs on other branches. */
   terminate: z.boolean().default(false),
+  /** Id of the decision that goes on with what is written to the run after this end. Left out, nothing more is taken. */
+  replies: z.string().optional(),
 })
 
 const fields: Field[] = [

@@ -4,7 +4,7 @@
  * Handles: `out`; `invalid` where a declared output was never met; `stuck` where no model answered.
  */
 import { z } from 'zod'
-import { contextSchema, modelSchema, promptSchema, strategySchema } from '#lib/engine/decision.ts'
+import { contextSchema, modelSchema, promptSchema, strategySchema, stuckPolicySchema } from '#lib/engine/decision.ts'
 import { isJsonObject, jsonObjectSchema } from '#lib/engine/json.ts'
 import { defineNode } from './define-node.ts'
 import { objectOf, textOf } from './draft.ts'
@@ -20,6 +20,8 @@ const config = z.strictObject({
   context: contextSchema.default(contextSchema.parse({})),
   /** Absent: plain text, `{text}`. */
   output: z.strictObject({ schema: jsonObjectSchema, strategy: strategySchema.default('json_schema') }).optional(),
+  /** Left out, it leaves by `stuck` where no model answers. */
+  errors: stuckPolicySchema.optional(),
   invalidRetries: z.number().int().nonnegative().max(10).default(2),
 })
 
