@@ -7,6 +7,7 @@ import type { Event, EventOf } from '#lib/engine/events.ts'
 import { finalEventTypes } from '#lib/engine/events.ts'
 import type { RunState } from '#lib/engine/state.ts'
 import type { Queryable } from '../db.ts'
+import { excludedFrom, noteTold, tellsOfRequest, wordsOf } from './request-notes.ts'
 
 type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'> | EventOf<'escalation.requested'>
 const kinds: Record<Asking['type'], RequestKind> = { 'human.asked': 'question', 'approval.requested': 'approval', 'step.unknown': 'outcome', 'consent.requested': 'consent', 'escalation.requested': 'escalation' }
@@ -19,10 +20,11 @@ const settlesOtherwise: readonly Event['type'][] = ['step.resolved', 'step.cance
 /** Whether these events touch the table at all: a run that asks nobody never does. `state` is the state after them. */
 export const touchesRequests = (events: Event[], state: RunState): boolean =>
   Object.keys(state.requests).length > 0 &&
-  events.some((event) => asks(event) || answers(event) || event.type === 'human.escalated' || settlesOtherwise.includes(event.type))
+  events.some((event) => asks(event) || answers(event) || tellsOfRequest(event) || settlesOtherwise.includes(event.type))
 
 export async function projectRequests(client: Queryable, run: { runId: string; workflowId: string }, events: Event[], state: RunState): Promise<void> {
   for (const event of events) {
+    if (tellsOfRequest(event)) await noteTold(client, event, requestsOf(state, event.step))
     if (asks(event)) await insert(client, run, event)
     else if (answers(event)) await close(client, [event.data.requestId], 'answered', event.at)
     else if (event.type === 'human.expired') await close(client, [event.data.requestId], 'expired', event.at)
@@ -56,8 +58,8 @@ async function insert(client: Queryable, run: { runId: string; workflowId: strin
   const audience = 'audience' in event.data ? event.data.audience : []
   const expiresAt = 'expiresAt' in event.data ? (event.data.expiresAt ?? null) : null
   await client.query(
-    `insert into request (id, run_id, workflow_id, step, seq, kind, status, urgency, audience, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10) on conflict (id) do nothing`,
-    [event.data.requestId, run.runId, run.workflowId, event.step, event.seq, kind, urgency, audience, event.at, expiresAt],
+    `insert into request (id, run_id, workflow_id, step, seq, kind, status, urgency, audience, created_at, expires_at, text, not_by)
+     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12) on conflict (id) do nothing`,
+    [event.data.requestId, run.runId, run.workflowId, event.step, event.seq, kind, urgency, audience, event.at, expiresAt, wordsOf(event), excludedFrom(event)],
   )
 }
