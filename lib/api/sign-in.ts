@@ -12,10 +12,12 @@ export const signInLinkSchema = z.object({
 
 export const createSignInLink = defineContract({
   id: 'createSignInLink',
-  summary: 'Make a link that signs a browser in as the owner, once',
+  summary: 'Make a link that signs a browser in as the owner who asks, once',
   method: 'POST',
   path: '/sign-in-links',
   auth: 'owner',
   response: signInLinkSchema,
   status: 201,
 })
+
+export type SignInLink = z.infer<typeof signInLinkSchema>

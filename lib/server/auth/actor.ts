@@ -8,5 +8,9 @@ export interface Actor {
   name: string
   email: string | null
   role: Role
+  /** In small letters; keys have none. */
+  groups: readonly string[]
+  /** Id of the user who acts, or who made the key that does; null for the key of the environment and for what it made. */
+  personId: string | null
   via: 'session' | 'key'
 }

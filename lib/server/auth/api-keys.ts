@@ -22,13 +22,13 @@ const digest = (key: string): Buffer => createHash('sha256').update(key).digest(
 export async function actorOfKey(key: string): Promise<Actor | undefined> {
   const hash = digest(key)
   const bootstrap = environment().apiKey
-  if (bootstrap && timingSafeEqual(hash, digest(bootstrap))) return keyActor('environment', 'owner')
+  if (bootstrap && timingSafeEqual(hash, digest(bootstrap))) return keyActor('environment', 'owner', null)
   const name = hash.toString('hex')
   const known = remembered().get(name)
   if (known && known.until > performance.now()) return known.actor
-  const { rows } = await database().query<{ name: string; role: string }>({
+  const { rows } = await database().query<{ name: string; role: string; person_id: string | null }>({
     name: 'api-key',
-    text: 'select name, role from api_key where hash = $1 and revoked_at is null',
+    text: 'select name, role, person_id from api_key where hash = $1 and revoked_at is null',
     values: [hash],
   })
   const row = rows[0]
@@ -37,12 +37,12 @@ export async function actorOfKey(key: string): Promise<Actor | undefined> {
     return undefined
   }
   if (remembered().size >= mostRemembered) remembered().clear()
-  const actor = keyActor(row.name, roleSchema.parse(row.role))
+  const actor = keyActor(row.name, roleSchema.parse(row.role), row.person_id)
   remembered().set(name, { actor, until: performance.now() + believeMs })
   return actor
 }
 
-const keyActor = (name: string, role: Role): Actor => ({ by: `key:${name}`, name: `API key “${name}”`, email: null, role, via: 'key' })
+const keyActor = (name: string, role: Role, personId: string | null): Actor => ({ by: `key:${name}`, name: `API key “${name}”`, email: null, role, groups: [], personId, via: 'key' })
 
 interface KeyRow {
   id: string
@@ -63,11 +63,11 @@ export async function listApiKeys(): Promise<Key[]> {
 }
 
 /** Makes a key; the answer is the only place where it can be read. */
-export async function createApiKey(name: string, role: Role, by: string): Promise<Key & { key: string }> {
+export async function createApiKey(name: string, role: Role, { by, personId }: Pick<Actor, 'by' | 'personId'>): Promise<Key & { key: string }> {
   const key = `oriel_${randomBytes(32).toString('base64url')}`
   const { rows } = await database().query<KeyRow>(
-    `insert into api_key (id, name, hash, prefix, role, created_by) values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
-    [randomUUIDv7(), name, digest(key), key.slice(0, 12), role, by],
+    `insert into api_key (id, name, hash, prefix, role, created_by, person_id) values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
+    [randomUUIDv7(), name, digest(key), key.slice(0, 12), role, by, personId],
   )
   return { ...toKey(onlyRow(rows)), key }
 }

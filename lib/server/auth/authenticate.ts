@@ -2,7 +2,9 @@
  * Finds out who makes a request: an API key in `Authorization: Bearer`, else the session cookie. A wrong key is never healed by a
  * cookie.
  */
+import { z } from 'zod'
 import { ApiError } from '#lib/api/errors.ts'
+import { roleSchema } from '#lib/api/keys.ts'
 import type { Actor } from './actor.ts'
 import { actorOfKey } from './api-keys.ts'
 
@@ -31,8 +33,12 @@ export async function sessionOf(headers: Headers): Promise<Authenticated | undef
   const { sessions } = await import('./better-auth.ts')
   const { response, headers: answered } = await sessions().api.getSession({ headers, returnHeaders: true })
   if (!response) return undefined
-  const { user } = response
-  return { actor: { by: user.email, name: user.name || user.email, email: user.email, role: 'owner', via: 'session' }, setCookies: answered.getSetCookie() }
+  const { id, email, name, role, groups, removedAt } = memberSchema.parse(response.user)
+  if (removedAt) return undefined
+  return { actor: { by: email, name: name || email, email, role, groups, personId: id, via: 'session' }, setCookies: answered.getSetCookie() }
 }
+
+/** What a session's row says of its member now: a change of role or a removal holds from the next request on. */
+const memberSchema = z.object({ id: z.string(), email: z.string(), name: z.string(), role: roleSchema, groups: z.array(z.string()), removedAt: z.date().nullish() })
 
 const unauthorized = (detail: string) => new ApiError('unauthorized', detail, { headers: { 'www-authenticate': 'Bearer realm="oriel"' } })

@@ -24,6 +24,13 @@ function create() {
     // Nothing of better-auth is routed, so nothing of it can be hammered; the token has 256 bits.
     rateLimit: { enabled: false },
     session: { expiresIn: 30 * day, updateAge: day },
+    user: {
+      additionalFields: {
+        role: { type: 'string', input: false, required: true },
+        groups: { type: 'string[]', input: false, required: true },
+        removedAt: { type: 'date', input: false, required: false },
+      },
+    },
     advanced: { cookiePrefix: 'oriel', useSecureCookies: publicUrl.startsWith('https:'), defaultCookieAttributes: { sameSite: 'lax', httpOnly: true } },
     logger: { log: (level, message) => log()[level]({ of: 'better-auth' }, message) },
     plugins: [
@@ -31,6 +38,7 @@ function create() {
         expiresIn: signInSeconds,
         storeToken: { type: 'custom-hasher', hash: (token) => Promise.resolve(hashSignInToken(token)) },
         sendMagicLink: () => undefined,
+        disableSignUp: true,
       }),
     ],
   })

@@ -7,13 +7,19 @@ import { createHash } from 'node:crypto'
 /** A link that was printed at start is often opened later the same day. */
 export const signInSeconds = 24 * 60 * 60
 
-/** The account that a sign-in link opens, until members exist. */
-export const owner = { email: 'owner@oriel.localhost', name: 'Owner' }
+/** Whom a link signs in. */
+export interface LinkedMember {
+  email: string
+  name: string
+}
+
+/** The first owner, until they enter an address of theirs. */
+export const firstOwner: LinkedMember = { email: 'owner@oriel.localhost', name: 'Owner' }
 
 export const hashSignInToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** A row of `verification`. */
-export const signInRecord = (token: string): { identifier: string; value: string } => ({
+export const signInRecord = (token: string, { email, name }: LinkedMember): { identifier: string; value: string } => ({
   identifier: `magic-link:${hashSignInToken(token)}`,
-  value: JSON.stringify({ type: 'magic-link', email: owner.email, name: owner.name }),
+  value: JSON.stringify({ type: 'magic-link', email, name }),
 })

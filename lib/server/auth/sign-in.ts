@@ -2,7 +2,9 @@
  * The two acts of a session: opening one with a link, and closing it. A link is consumed by a POST from its page and never by a
  * GET, so a preview or a scanner that follows it uses nothing up (semantics §9.4).
  */
+import { z } from 'zod'
 import { ApiError } from '#lib/api/errors.ts'
+import { database } from '../db.ts'
 import { environment } from '../env.ts'
 import { problemResponse } from '../problem.ts'
 import { readText } from '../request-body.ts'
@@ -23,11 +25,20 @@ export async function consumeSignInLink(request: Request): Promise<Response> {
     const token = await readToken(request)
     const { sessions } = await import('./better-auth.ts')
     const verified = await sessions().api.magicLinkVerify({ query: { token }, headers: ownHeaders(request.headers), asResponse: true })
+    if (verified.ok) await noteFirstSignIn(verified)
     return verified.ok ? withCookies(seeOther('/workflows'), verified.headers.getSetCookie()) : seeOther('/sign-in?error=used')
   } catch (error) {
     return problemResponse(error)
   }
 }
+
+/** Throws nothing that would lose the session: who joined when is for the list of members. */
+async function noteFirstSignIn(verified: Response): Promise<void> {
+  const parsed = signedInSchema.safeParse(await verified.clone().json())
+  if (parsed.success) await database().query('update "user" set joined_at = now() where id = $1 and joined_at is null', [parsed.data.user.id])
+}
+
+const signedInSchema = z.object({ user: z.object({ id: z.string() }) })
 
 /**
  * The page of the link sends no referrer, for which a browser on plain http tells the origin "null" and nothing of the site. Whoever
