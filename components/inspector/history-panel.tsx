@@ -16,9 +16,9 @@ export function HistoryPanel() {
   const [{ large }] = useHistorySettings(runId)
   return (
     <>
-      {/* Its own column stays where it is; in full width it lies over the next one, which steps back until then. */}
+      {/* Its own column stays where it is; in full width it lies over the next one, which hides until then. */}
       {large && <div />}
-      <aside aria-label="History" className={classNames('flex min-h-0 min-w-0 flex-col border-r border-line bg-surface', large && 'absolute inset-0 z-20 col-start-1 col-end-3 [&+*>*:first-child]:invisible')}>
+      <aside aria-label="History" className={classNames('flex min-h-0 min-w-0 flex-col border-r border-line bg-surface', large && 'absolute inset-0 z-20 col-start-1 col-end-3')}>
         <h2 className="sr-only">History</h2>
         <GraphPanel />
         <Tabs

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Cpu, Split } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { plural } from '#components/ui/format.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
@@ -14,6 +15,7 @@ import { DiffView } from '../diff/diff-view.tsx'
 import { stepName } from '../node-names.ts'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
+import { useHistorySettings } from '../timeline/timeline-session.ts'
 import { BytesView } from './bytes-view.tsx'
 import { ContextHeader } from './context-header.tsx'
 import { LineBones } from './line-bones.tsx'
@@ -24,9 +26,10 @@ import { RunWindow } from './run-window.tsx'
 const NextView = lazy(() => import('../next/next-view.tsx').then((module) => ({ default: module.NextView })))
 
 export function ContextPanel() {
-  const { call, view } = useRunScreen()
+  const { runId, call, view } = useRunScreen()
+  const [{ large }] = useHistorySettings(runId)
   return (
-    <section aria-label="Context window" className="flex min-h-0 min-w-0 flex-col bg-canvas">
+    <section aria-label="Context window" className={classNames('flex min-h-0 min-w-0 flex-col bg-canvas', large && 'invisible')}>
       {view === 'next' ? (
         <Suspense fallback={<Bones />}>
           <NextView />
