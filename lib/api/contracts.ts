@@ -16,6 +16,7 @@ import * as intentGroups from './intent-groups.ts'
 import * as keys from './keys.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
+import * as members from './members.ts'
 import * as models from './models.ts'
 import * as openApiDocuments from './openapi-documents.ts'
 import * as playground from './playground.ts'
@@ -50,11 +51,12 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
   Files: [files.uploadFile, files.getFile],
-  Requests: [requests.listRequests, requests.getRequest, requests.answerRequest, callbacks.receiveCallback],
+  Requests: [requests.getInbox, requests.listRequests, requests.getRequest, requests.getRequestContext, requests.answerRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Models: [models.listModels, models.putModel, models.deleteModel],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
   'OpenAPI documents': [openApiDocuments.readOpenApiDocument],
+  Members: [members.listMembers, members.inviteMember, members.getMember, members.changeMember, members.removeMember, members.restoreMember, members.createMemberLink],
   Keys: [keys.listKeys, keys.createKey, keys.revokeKey],
   Installation: [me.getMe, signIn.createSignInLink, me.getOpenApi],
 }

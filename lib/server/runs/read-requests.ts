@@ -1,117 +1,93 @@
-/** Requests to people as the API shows them: the row says which event asked and which answered, the log says what. */
+/**
+ * Requests to people as the API shows them: rows say which are asked for and in which order, the log says what was asked and what came
+ * of it. A page takes three statements however many requests it has, and none of them searches a log.
+ */
 import { ApiError } from '#lib/api/errors.ts'
-import type { HumanAnswer, HumanRequest, RequestKind, RequestStatus } from '#lib/api/requests.ts'
+import type { HumanRequest } from '#lib/api/requests.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
-import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
 import { readable } from '../readable-json.ts'
-import { loadValue } from './values.ts'
+import { isMine, pageOfRequests, type Reader, type RequestFilter } from './request-conditions.ts'
+import { toRequest, type RequestRow, type Told } from './request-shape.ts'
+import { Parameters } from './run-conditions.ts'
 
-interface RequestRow {
-  id: string
-  run_id: string
-  root_id: string
-  workflow_id: string
-  slug: string
-  name: string
-  step: string
-  seq: number
-  kind: RequestKind
-  status: RequestStatus
-  urgency: 'low' | 'medium' | 'high'
-  audience: string[]
-  created_at: Date
-  expires_at: Date | null
-  label: string | null
-  asked: JsonObject
-  answers: { at: string; data: JsonObject }[]
-}
+const select = (chosen: string): string => `with page as materialized (${chosen})
+select page.*, r.root_id, r.document_hash, w.slug, w.name, asked.data as asked
+from page join run r on r.id = page.run_id join workflow w on w.id = page.workflow_id join event asked on asked.run_id = page.run_id and asked.seq = page.seq
+order by page.place`
 
-/** One query for a page: what was asked and answered comes with each row. */
-const select = `
-select q.*, r.root_id, w.slug, w.name, asked.data as asked, node.label,
-  coalesce((select json_agg(json_build_object('at', e.at, 'data', e.data) order by e.seq) from event e
-    where e.run_id = q.run_id and e.seq > q.seq and e.step = q.step and e.type in ('human.answered', 'approval.decided', 'step.resolved', 'consent.decided')
-      and coalesce(${readable('e.data')} ->> 'requestId', q.id) = q.id and q.status = 'answered'), '[]') as answers
-from request q
-join run r on r.id = q.run_id
-join workflow w on w.id = q.workflow_id
-join event asked on asked.run_id = q.run_id and asked.seq = q.seq
-left join lateral (
-  select n->'data'->>'label' as label from document d, json_array_elements(d.document->'nodes') n
-  where d.hash = r.document_hash and n->>'id' = split_part(q.step, '#', 1)
-) node on true`
-
-export interface RequestFilter {
-  limit: number
-  cursor?: string | undefined
-  status?: RequestStatus[] | undefined
-  kind?: RequestKind[] | undefined
-  run?: string | undefined
-  workflow?: string | undefined
-}
-
-/** Most urgent first, then oldest; paged by offset within that order. */
-export async function listRequests(filter: RequestFilter): Promise<{ items: HumanRequest[]; nextCursor: string | null }> {
-  const offset = Number(filter.cursor ?? 0)
-  if (!/^\d{1,9}$/.test(filter.cursor ?? '0')) throw new ApiError('invalid_request', `"${filter.cursor}" is no cursor. Take nextCursor of the page before.`)
-  const { rows } = await database().query<RequestRow>(
-    `${select} where ($1::text[] is null or q.status = any($1)) and ($2::text[] is null or q.kind = any($2)) and ($3::uuid is null or q.run_id = $3)
-       and ($4::text is null or w.slug = $4 or w.id::text = $4)
-     order by array_position(array['high', 'medium', 'low'], q.urgency), q.created_at, q.id limit $5 offset $6`,
-    [filter.status ?? null, filter.kind ?? null, filter.run ?? null, filter.workflow ?? null, filter.limit + 1, offset],
-  )
-  const items = await Promise.all(rows.slice(0, filter.limit).map(toRequest))
-  return { items, nextCursor: rows.length > filter.limit ? String(offset + filter.limit) : null }
+/** Most urgent first, then oldest; only closed ones: the latest first. Without a reader nothing is anybody's. Throws invalid_request for a cursor of another list. */
+export async function listRequests(filter: RequestFilter, reader?: Reader): Promise<{ items: HumanRequest[]; nextCursor: string | null }> {
+  const parameters = new Parameters()
+  const mine = isMine(reader, parameters)
+  const { clauses, cursorOf } = pageOfRequests(filter, reader, parameters)
+  const chosen = `select chosen.*, row_number() over () as place from (select q.*, ${mine} as mine from request q ${clauses} limit ${parameters.add(filter.limit + 1)}) chosen`
+  const { rows } = await database().query<RequestRow>(select(chosen), parameters.values)
+  const page = rows.slice(0, filter.limit)
+  const last = page.at(-1)
+  return { items: await withEvents(page), nextCursor: rows.length > filter.limit && last ? cursorOf(last) : null }
 }
 
 /** Throws not_found. */
-export async function getRequest(id: string): Promise<HumanRequest> {
-  const { rows } = await database().query<RequestRow>(`${select} where q.id = $1`, [id])
-  const [row] = rows
-  if (!row) throw new ApiError('not_found', `There is no request ${id}.`)
-  return toRequest(row)
+export async function getRequest(id: string, reader?: Reader): Promise<HumanRequest> {
+  const parameters = new Parameters()
+  const mine = isMine(reader, parameters)
+  const { rows } = await database().query<RequestRow>(select(`select q.*, ${mine} as mine, 1 as place from request q where q.id = ${parameters.add(id)}`), parameters.values)
+  const [request] = await withEvents(rows)
+  if (!request) throw new ApiError('not_found', `There is no request ${id}.`)
+  return request
 }
 
-const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason'] as const
-
-async function toRequest(row: RequestRow): Promise<HumanRequest> {
-  const shown = Object.fromEntries(shownFields.flatMap((field) => (row.asked[field] === undefined ? [] : [[field, row.asked[field]]])))
-  const args = await loadValue(database(), row.root_id, row.asked.args ?? row.asked.input)
-  const argsHash = row.asked.argsHash ?? row.asked.inputHash
-  return {
-    id: row.id,
-    kind: row.kind,
-    status: row.status,
-    runId: row.run_id,
-    workflowId: row.workflow_id,
-    workflow: { slug: row.slug, name: row.name },
-    nodeId: nodeOfStep(row.step),
-    ...(row.label !== null && { nodeLabel: row.label }),
-    step: row.step,
-    seq: row.seq,
-    since: row.created_at.toISOString(),
-    ...(row.expires_at && { expiresAt: row.expires_at.toISOString() }),
-    urgency: row.urgency,
-    audience: row.audience,
-    required: typeof row.asked.required === 'number' ? row.asked.required : 1,
-    ...shown,
-    ...(args !== undefined && { args }),
-    ...(typeof argsHash === 'string' && { argsHash }),
-    answers: row.answers.map(toAnswer),
-  }
+/** How many are open: for the reader, and in all. */
+export async function countRequests(reader: Reader): Promise<{ mine: number; open: number }> {
+  const parameters = new Parameters()
+  const { rows } = await database().query<{ mine: number; open: number }>(`select count(*)::int as open, (count(*) filter (where ${isMine(reader, parameters)}))::int as mine from request q where q.status = 'open'`, parameters.values)
+  return rows[0] ?? { mine: 0, open: 0 }
 }
 
-function toAnswer({ at, data }: { at: string; data: JsonObject }): HumanAnswer {
-  const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
-  return {
-    by: text(data.by) ?? '',
-    via: text(data.via) ?? '',
-    at: new Date(at).toISOString(),
-    ...(data.verdict !== undefined && { verdict: String(data.verdict) }),
-    ...(data.comment !== undefined && { comment: String(data.comment) }),
-    ...(data.value !== undefined && { value: data.value }),
-    ...(data.args !== undefined && { args: data.args }),
-    ...(data.output !== undefined && { output: data.output }),
+async function withEvents(rows: RequestRow[]): Promise<HumanRequest[]> {
+  const [told, labels] = await Promise.all([readTold(rows), readLabels(rows)])
+  return Promise.all(rows.map((row) => toRequest(row, told.get(row.id) ?? [], labels.get(row.document_hash)?.get(nodeOfStep(row.step)))))
+}
+
+/** What the rows say tells of them, by request. */
+async function readTold(rows: RequestRow[]): Promise<Map<string, Told[]>> {
+  const wanted = rows.flatMap(({ id, run_id, told }) => told.map((seq) => ({ id, run_id, seq })))
+  if (wanted.length === 0) return new Map()
+  const { rows: events } = await database().query<Told & { id: string }>({
+    name: 'told_of_requests',
+    text: 'select w.id, e.seq, e.type, e.at, e.data from unnest($1::text[], $2::uuid[], $3::int[]) as w(id, run_id, seq) join event e on e.run_id = w.run_id and e.seq = w.seq order by w.id, e.seq',
+    values: [wanted.map(({ id }) => id), wanted.map(({ run_id: run }) => run), wanted.map(({ seq }) => seq)],
+  })
+  return Map.groupBy(events, ({ id }) => id)
+}
+
+type Labels = ReadonlyMap<string, string>
+
+/** Labels of nodes by the hash of their document, which never changes; taking them out of a long document costs more than the page. */
+const knownLabels = new Map<string, Labels>()
+const mostKnown = 500
+
+function knownOf(hash: string): [string, Labels][] {
+  const known = knownLabels.get(hash)
+  return known ? [[hash, known]] : []
+}
+
+async function readLabels(rows: RequestRow[]): Promise<ReadonlyMap<string, Labels>> {
+  const hashes = [...new Set(rows.map(({ document_hash: hash }) => hash))]
+  const labels = new Map<string, Labels>(hashes.flatMap((hash) => knownOf(hash)))
+  const missing = hashes.filter((hash) => !labels.has(hash))
+  if (missing.length === 0) return labels
+  const { rows: nodes } = await database().query<{ hash: string; id: string; label: string }>(
+    `select d.hash, n ->> 'id' as id, n -> 'data' ->> 'label' as label from document d, json_array_elements(${readable('d.document')} -> 'nodes') n where d.hash = any($1) and n -> 'data' ->> 'label' is not null`,
+    [missing],
+  )
+  const found = Map.groupBy(nodes, ({ hash }) => hash)
+  if (knownLabels.size + missing.length > mostKnown) knownLabels.clear()
+  for (const hash of missing) {
+    const ofDocument = new Map((found.get(hash) ?? []).map(({ id, label }) => [id, label]))
+    labels.set(hash, ofDocument)
+    knownLabels.set(hash, ofDocument)
   }
+  return labels
 }

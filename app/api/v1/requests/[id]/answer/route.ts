@@ -9,6 +9,6 @@ import { getRunRow } from '#lib/server/runs/read-run.ts'
 export const POST = route(answer, async ({ params, body, actor }) => {
   const via = actor.via === 'session' ? 'web' : 'api'
   const { runId } = await answerRequest(await sharedQueue(), pool().validate, params.id, body, { by: actor.by, via })
-  const [request, { status }] = await Promise.all([getRequest(params.id), getRunRow(runId)])
+  const [request, { status }] = await Promise.all([getRequest(params.id, actor), getRunRow(runId)])
   return { request, run: { id: runId, status } }
 })

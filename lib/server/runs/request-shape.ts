@@ -1,0 +1,115 @@
+/**
+ * A request as the API shows it, out of its row, the event that asked, and the events that tell of it since. Times and names are those
+ * of the log; nothing is looked up here but long values.
+ */
+import type { Contact, Escalation, HumanAnswer, HumanRequest, RequestKind, RequestStatus, Urgency } from '#lib/api/requests.ts'
+import { nodeOfStep, type Event } from '#lib/engine/events.ts'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { database } from '../db.ts'
+import { loadValue } from './values.ts'
+
+export interface RequestRow {
+  id: string
+  run_id: string
+  root_id: string
+  document_hash: string
+  workflow_id: string
+  slug: string
+  name: string
+  step: string
+  seq: number
+  kind: RequestKind
+  status: RequestStatus
+  urgency: Urgency
+  audience: string[]
+  not_by: string[]
+  mine: boolean
+  created_at: Date
+  expires_at: Date | null
+  closed_at: Date | null
+  told: number[]
+  /** Data of the event that asked. */
+  asked: JsonObject
+}
+
+/** An event that tells of a request after it was asked. */
+export interface Told {
+  seq: number
+  type: Event['type']
+  at: Date
+  data: JsonObject
+}
+
+const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason', 'options'] as const
+const settling: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided']
+
+export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabel: string | undefined): Promise<HumanRequest> {
+  const { asked } = row
+  const shown = Object.fromEntries(shownFields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])))
+  const args = await loadValue(database(), row.root_id, asked.args ?? asked.input)
+  const argsHash = asked.argsHash ?? asked.inputHash
+  const error = isJsonObject(asked.error) ? asked.error : undefined
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    runId: row.run_id,
+    workflowId: row.workflow_id,
+    workflow: { slug: row.slug, name: row.name },
+    nodeId: nodeOfStep(row.step),
+    ...(nodeLabel !== undefined && { nodeLabel }),
+    step: row.step,
+    seq: row.seq,
+    since: row.created_at.toISOString(),
+    ...(row.expires_at && { expiresAt: row.expires_at.toISOString() }),
+    ...(row.closed_at && { closedAt: row.closed_at.toISOString() }),
+    urgency: row.urgency,
+    audience: row.audience,
+    ...(row.not_by.length > 0 && { notBy: row.not_by }),
+    mine: row.mine,
+    required: typeof asked.required === 'number' ? asked.required : 1,
+    ...shown,
+    ...(args !== undefined && { args }),
+    ...(typeof argsHash === 'string' && { argsHash }),
+    ...(error && { error: { code: textOf(error.code) ?? '', message: textOf(error.message) ?? '', compact: textOf(error.compact) ?? '' } }),
+    votes: told.filter(({ type }) => type === 'request.voted').map(toAnswer),
+    answers: told.filter(({ type }) => settling.includes(type)).map(toAnswer),
+    escalations: escalationsOf(asked, told),
+    contacts: told.flatMap(toContact),
+  }
+}
+
+const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
+
+function toAnswer({ at, data }: Told): HumanAnswer {
+  return {
+    by: textOf(data.by) ?? '',
+    via: textOf(data.via) ?? '',
+    at: at.toISOString(),
+    ...(data.verdict !== undefined && { verdict: String(data.verdict) }),
+    ...(data.comment !== undefined && { comment: String(data.comment) }),
+    ...(data.hint !== undefined && { hint: String(data.hint) }),
+    ...(data.value !== undefined && { value: data.value }),
+    ...(data.args !== undefined && { args: data.args }),
+    ...(data.output !== undefined && { output: data.output }),
+  }
+}
+
+const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
+
+/** What is planned, each level with when it was carried out. */
+function escalationsOf(asked: JsonObject, told: readonly Told[]): Escalation[] {
+  const levels = Array.isArray(asked.escalations) ? asked.escalations.filter(isJsonObject) : []
+  return levels.map(({ at, audience, channels }, index) => {
+    const done = told.find(({ type, data }) => type === 'human.escalated' && data.level === index + 1)
+    const reason = done?.data.reason === 'contact_failed' ? ('contact_failed' as const) : ('time' as const)
+    return { level: index + 1, at: new Date(textOf(at) ?? 0).toISOString(), audience: textsOf(audience), channels: textsOf(channels), ...(done && { escalatedAt: done.at.toISOString(), reason }) }
+  })
+}
+
+function toContact({ type, at, data }: Told): Contact[] {
+  if (type !== 'human.contacted' && type !== 'human.contact_failed') return []
+  const failed = type === 'human.contact_failed'
+  const to = textOf(data.to)
+  return [{ channel: textOf(data.channel) ?? '', ...(to !== undefined && { to }), status: failed ? 'failed' : 'sent', level: typeof data.level === 'number' ? data.level : 0, at: at.toISOString(), ...(failed && { error: textOf(data.message) ?? '' }) }]
+}
