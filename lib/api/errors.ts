@@ -15,6 +15,7 @@ export const errorTable = {
   stale_revision: { status: 409, title: 'The draft has changed since' },
   name_taken: { status: 409, title: 'The name is taken' },
   in_use: { status: 409, title: 'Still in use' },
+  last_owner: { status: 409, title: 'The last owner stays' },
   wrong_status: { status: 409, title: 'The run is in no state for that' },
   already_answered: { status: 409, title: 'Already answered' },
   wrong_kind: { status: 409, title: 'The request asks for something else' },

@@ -10,6 +10,8 @@ export const meSchema = z.object({
   name: z.string(),
   email: z.string().nullable(),
   role: roleSchema,
+  /** What audiences of requests name; keys have none. */
+  groups: z.array(z.string()),
   via: z.enum(['session', 'key']),
   /** The connection of nodes that name none; `kind: scripted` means that no LLM answers. */
   defaultConnection: connectionSchema,

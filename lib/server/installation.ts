@@ -17,8 +17,8 @@ export function productVersion(): string {
   return known
 }
 
-export async function describeMe({ by, name, email, role, via }: Actor): Promise<Me> {
-  return { by, name, email, role, via, defaultConnection: await getConnection('default'), version: productVersion() }
+export async function describeMe({ by, name, email, role, groups, via }: Actor): Promise<Me> {
+  return { by, name, email, role, groups: [...groups], via, defaultConnection: await getConnection('default'), version: productVersion() }
 }
 
 export const describeApi = (): Record<string, unknown> => openApiDocument(productVersion(), environment().publicUrl)

@@ -3,6 +3,7 @@
  * client costs no memory: whoever feeds the stream asks `hungry` first and comes back when it is, because what it would be sent
  * stands in the database anyway.
  */
+import { streamEnded } from '../auth/live-streams.ts'
 
 /** What may be queued for one client before its feeder has to wait. */
 const backlogBytes = 256 * 1024
@@ -39,17 +40,24 @@ export function frame(data: unknown, { id, event }: { id?: string | number; even
   return encoder.encode(`${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`)
 }
 
-/** The response, fed by what `feed` returns until one side ends it. `signal` is the request's. */
+/** The response, fed by what `feed` returns until one side ends it. `signal`: the client has gone, or may see no more. */
 export function eventStream(signal: AbortSignal, feed: (sink: EventSink) => EventFeed): Response {
   let feeding: EventFeed | undefined
   let comments: NodeJS.Timeout | undefined
   let open = true
+  let close = () => undefined as void
   const stop = () => {
     if (!open) return
     open = false
     clearInterval(comments)
-    signal.removeEventListener('abort', stop)
+    signal.removeEventListener('abort', end)
+    streamEnded(signal)
     feeding?.stop()
+  }
+  const end = () => {
+    if (!open) return
+    stop()
+    close()
   }
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -57,17 +65,10 @@ export function eventStream(signal: AbortSignal, feed: (sink: EventSink) => Even
         const hungry = () => open && (controller.desiredSize ?? 0) > 0
         controller.enqueue(encoder.encode('retry: 1000\n\n'))
         comments = setInterval(() => hungry() && controller.enqueue(encoder.encode(':\n\n')), commentEveryMs)
-        signal.addEventListener('abort', stop)
-        feeding = feed({
-          send: (bytes) => open && controller.enqueue(bytes),
-          hungry,
-          end() {
-            if (!open) return
-            stop()
-            controller.close()
-          },
-        })
-        if (signal.aborted) stop()
+        close = () => controller.close()
+        signal.addEventListener('abort', end)
+        feeding = feed({ send: (bytes) => open && controller.enqueue(bytes), hungry, end })
+        if (signal.aborted) end()
         feeding.wake()
       },
       pull: () => feeding?.wake(),
