@@ -4,7 +4,8 @@
  * after the end or while the run is paused.
  */
 import { finalEventTypes, type NewEvent } from './events.ts'
-import { isAsking, modelProgress, tokenKey, type RequestState, type RunState, type StepState } from './state.ts'
+import { admitToRequest, type RequestRefusal } from './admit-request.ts'
+import { isAsking, modelProgress, tokenKey, type RunState, type StepState } from './state.ts'
 
 export type Refusal =
   | 'run_ended'
@@ -15,9 +16,9 @@ export type Refusal =
   | 'already_received'
   | 'stale_attempt'
   | 'no_token'
-  | 'not_waiting'
   | 'not_paused'
   | 'already_paused'
+  | RequestRefusal
 export type Admission = 'ok' | Refusal
 
 /** Ends of what was under way when the run ended: kept for what they cost, never planned from. */
@@ -46,6 +47,9 @@ function beforeAndAfter(state: RunState, event: NewEvent): Admission | null {
       return admitStart(state, event)
     case 'step.late':
       return 'ok'
+    case 'human.contacted':
+    case 'human.contact_failed':
+      return state.requests[event.data.requestId]?.step === event.step ? 'ok' : 'not_waiting'
     case 'callback.received':
       return admitCallback(state, event.step ?? '')
     case 'child.finished':
@@ -101,6 +105,8 @@ function admitAnswer(step: StepState | undefined, { round, attempt, requested }:
 }
 
 function admitLive(step: StepState, event: NewEvent, attempt: number | undefined): Admission {
+  const ofRequest = admitToRequest(step.request, event)
+  if (ofRequest) return ofRequest
   switch (event.type) {
     case 'timer.fired':
       return step.wait?.fireAt !== undefined && step.wait.firedSeq === undefined ? 'ok' : 'not_waiting'
@@ -114,10 +120,5 @@ function admitLive(step: StepState, event: NewEvent, attempt: number | undefined
 }
 
 function admitEnd(step: StepState, event: NewEvent, attempt: number | undefined): Admission {
-  const answers = answered[event.type]
-  if (answers) return step.request?.open && step.request.kind === answers ? 'ok' : 'not_waiting'
   return attempt === undefined || (attempt === step.attempt && step.phase === 'running') ? 'ok' : 'stale_attempt'
 }
-
-/** Which kind of request each answer settles. */
-const answered: Partial<Record<NewEvent['type'], RequestState['kind']>> = { 'approval.decided': 'approval', 'human.answered': 'question', 'step.resolved': 'outcome', 'consent.decided': 'consent', 'escalation.decided': 'escalation' }

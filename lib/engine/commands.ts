@@ -3,6 +3,7 @@
  * twice does no harm.
  */
 import type { EventData, NewEvent } from './events.ts'
+import type { Json } from './json.ts'
 import type { Emitted } from './leave.ts'
 import type { Ref } from './state.ts'
 
@@ -11,12 +12,16 @@ export type OutputSource =
   | { kind: 'reference'; ref: Ref }
   /** `{intent, args}` of a decision. */
   | { kind: 'selection'; intent: string; args: Ref }
-  /** `{value, by, via}` of the human.answered at `seq`. */
-  | { kind: 'answer'; seq: number }
+  /** `{value, by, via}` of the human.answered at `seq`; with `votes`, where several had to answer, `answers` of all of them in order. */
+  | { kind: 'answer'; seq: number; votes?: number[] }
+  /** `{value, by, via}` that the author of a question gave for when nobody answers. */
+  | { kind: 'default'; value: Json }
+  /** `{expiredAt, message}` of the human.expired at `seq`. */
+  | { kind: 'expiry'; seq: number }
   /** `{raw, errors}` of the intent.invalid at `seq`. */
   | { kind: 'invalid'; seq: number }
-  /** `{by, comment}` of the approval.decided at `seq`. */
-  | { kind: 'refusal'; seq: number }
+  /** `{by, comment}` of the approval.decided at `seq`; of the human.expired there, where nobody decided in time. */
+  | { kind: 'refusal'; seq: number; expired?: true }
   /** `{firedAt}` of the timer.fired at `seq`. */
   | { kind: 'firing'; seq: number }
   /** `{payload}` of the callback.received at `seq`. */

@@ -2,15 +2,16 @@
  * Container steps (semantics §6): child runs are started up to the concurrency, in the order of their places, and the step ends when
  * all have: with their outputs in that order, or with the error of the first of them that failed where failing is not to be collected.
  */
-import { containerData, effectApproval, type GraphIndex, type GraphNode } from './graph.ts'
-import { fail, leave, returnToDecision } from './leave.ts'
+import { containerData, type GraphIndex, type GraphNode } from './graph.ts'
+import { leave } from './leave.ts'
 import type { Command, OutputSource } from './commands.ts'
+import { gateCommands } from './continue-request.ts'
 import type { ChildrenState, StepState } from './state.ts'
 
 export function continueContainer(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
   const { children } = step
   if (!children) return [{ kind: 'evaluate', step: step.id }]
-  const gate = effectApproval(node) && step.attempt === 0 ? gated(index, step) : null
+  const gate = step.attempt === 0 ? gateCommands(index, node, step) : null
   if (gate) return gate
   const policy = policyOf(node)
   const failed = children.failed === undefined ? undefined : children.finished[children.failed]
@@ -20,19 +21,6 @@ export function continueContainer(index: GraphIndex, node: GraphNode, step: Step
   if (children.started === children.total && open === 0) return [complete(index, step, children, policy)]
   const starting = Math.min(policy.concurrency - open, children.total - children.started)
   return Array.from({ length: Math.max(0, starting) }, (_, i) => ({ kind: 'start-child' as const, step: step.id, index: children.started + i }))
-}
-
-/** What a gate leaves to do; null once it is open. */
-function gated(index: GraphIndex, step: StepState): Command[] | null {
-  const { request } = step
-  if (request?.verdict === 'approved') return null
-  if (!request) return [{ kind: 'gate', step: step.id }]
-  if (request.verdict !== 'rejected') return []
-  const seq = request.answerSeq ?? step.startedSeq
-  const back = returnToDecision(step)
-  if (back) return [{ kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq }, emitted: [back] }]
-  const message = 'A person rejected this call.'
-  return [{ kind: 'append', events: fail(index, step, { code: 'approval_rejected', message, compact: message }) }]
 }
 
 interface Policy {

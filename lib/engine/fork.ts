@@ -27,9 +27,13 @@ export function openAnew(state: RunState, { at, data }: EventOf<'run.forked'>): 
   for (const child of children) adopt(state, child)
 }
 
-/** Requests derive from the run: this one asks under its own ids, and the answers to the old ones go where they were asked. */
+/**
+ * Requests derive from the run: this one asks under its own ids, and the answers to the old ones, votes too, go where they were asked. Its
+ * clocks run on: of the time that it had there, what it has waited is gone.
+ */
 function askAnew(state: RunState, step: StepState): void {
   if (!step.request?.open) return
+  step.waited = Math.max(0, Date.parse(state.lastAt) - Date.parse(step.request.since))
   delete state.requests[step.request.id]
   delete step.request
   step.phase = 'running'

@@ -1,6 +1,6 @@
 /** The outputs that the engine itself makes for a step, from what the log already holds: one code for the runner and for a replay. */
 import type { LogValues } from './context/gather.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { OutputSource } from './plan.ts'
 import { outputRef } from './scope.ts'
 import { stepOf, type Ref, type RunState, type StepState } from './state.ts'
@@ -21,15 +21,18 @@ export function outputOf(values: OutputValues, source: OutputSource): Promise<Js
 const makers: Makers = {
   reference: (values, { ref }) => loaded(values, ref),
   selection: async (values, { intent, args }) => ({ intent, args: await loaded(values, args, {}) }),
-  async answer(values, { seq }) {
-    const { by = null, via = null } = await values.data(seq)
-    return { value: await loaded(values, { seq, path: 'value' }), by, via }
+  async answer(values, { seq, votes }) {
+    const last = await answered(values, seq)
+    return votes === undefined ? last : { ...last, answers: [...(await Promise.all(votes.map((vote) => answered(values, vote)))), last] }
   },
+  default: (_, { value }) => Promise.resolve({ value, by: 'timeout', via: 'timeout' }),
+  expiry: async (values, { seq }) => ({ expiredAt: await values.at(seq), message: 'Nobody answered in time.' }),
   async invalid(values, { seq }) {
     const { errors = [] } = await values.data(seq)
     return { raw: await loaded(values, { seq, path: 'raw' }), errors }
   },
-  async refusal(values, { seq }) {
+  async refusal(values, { seq, expired }): Promise<JsonObject> {
+    if (expired) return { by: null, comment: 'Nobody approved in time, so it was not done.', expiredAt: await values.at(seq) }
     const { by = null, comment } = await values.data(seq)
     return { by, ...(comment !== undefined && { comment }) }
   },
@@ -66,6 +69,11 @@ export function branchesOf(state: RunState, join: StepState): Branch[] {
 export async function joinedOutput(values: LogValues, branches: Branch[]): Promise<Json> {
   const value = await values.load(branches.flatMap(({ ref }) => (ref ? [ref] : [])))
   return branches.map(({ node, handle, ref }) => ({ node, handle, output: (ref && value(ref)) ?? null }))
+}
+
+async function answered(values: OutputValues, seq: number): Promise<JsonObject> {
+  const { by = null, via = null } = await values.data(seq)
+  return { value: await loaded(values, { seq, path: 'value' }), by, via }
 }
 
 async function loaded(values: OutputValues, ref: Ref, absent: Json = null): Promise<Json> {

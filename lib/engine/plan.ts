@@ -5,13 +5,14 @@
  * Evaluates nothing (semantics §1.5): resolving a template, asking a gate, choosing a branch are commands whose results are events.
  */
 import type { NewEvent } from './events.ts'
-import { decisionData, effectApproval, endData, generationData, waitData, type GraphIndex, type GraphNode } from './graph.ts'
+import { decisionData, endData, generationData, waitData, type GraphIndex, type GraphNode } from './graph.ts'
 import type { Command } from './commands.ts'
 import { continueContainer } from './containers.ts'
+import { continueQuestion, gateCommands, isApproved, requestTimers, shut } from './continue-request.ts'
 import { isGiven } from './given.ts'
 import { alone, breakpointMet, limitReached, oneStep, untilStep, type TreeSpending } from './halts.ts'
 import { dueJoins } from './joins.ts'
-import { fail, leave, returnToDecision } from './leave.ts'
+import { fail, leave } from './leave.ts'
 import { liveSteps, modelProgress, stepOf, type ModelProgress, type Ref, type RunState, type StepState, type Token } from './state.ts'
 
 export type { Command, OutputSource } from './commands.ts'
@@ -46,7 +47,7 @@ function halted(index: GraphIndex, state: RunState, tree: TreeSpending, due: Com
 
 /** Clocks run on while a run is paused; what a timer makes due is planned on resume. */
 function timers(state: RunState): Command[] {
-  return liveSteps(state).flatMap((step) => (step.wait && step.phase === 'waiting' ? timer(step) : []))
+  return liveSteps(state).flatMap((step) => (step.request?.open ? requestTimers(step) : step.wait && step.phase === 'waiting' ? timer(step) : []))
 }
 
 function timer(step: StepState): Command[] {
@@ -115,6 +116,7 @@ function finish(index: GraphIndex, state: RunState): Command {
 
 function continueStep(index: GraphIndex, state: RunState, step: StepState): Command[] {
   const node = index.node(step.node)
+  if (step.request?.open) return requestTimers(step)
   if (isGiven(step)) return [(node.kind === 'decision' && blockedOnEntry(index, node, step)) || { kind: 'give', step: step.id }]
   if (node.kind === 'container') return continueContainer(index, node, step)
   if (step.phase === 'waiting') return lacksTimer(node, step) ? [{ kind: 'evaluate', step: step.id }] : step.wait ? timer(step) : []
@@ -132,14 +134,6 @@ function continueStep(index: GraphIndex, state: RunState, step: StepState): Comm
     default:
       return [{ kind: 'evaluate', step: step.id }]
   }
-}
-
-function continueQuestion(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
-  const { request } = step
-  if (request?.answerSeq === undefined) return [{ kind: 'evaluate', step: step.id }]
-  const byValue = node.data.format === 'yes_no' || node.data.format === 'choice'
-  const handle = (byValue && request.verdict) || 'answered'
-  return [{ kind: 'complete', step: step.id, handle, output: { kind: 'answer', seq: request.answerSeq }, ...leave(index, step, handle) }]
 }
 
 /** Of a call with a time limit: start and timer are written together, but a fork can be made between them. */
@@ -164,9 +158,7 @@ function continueEffect(index: GraphIndex, node: GraphNode, step: StepState): Co
   if (request?.kind === 'consent') return afterConsent(index, step, request.answerSeq ?? request.seq, again)
   if (step.attempt > 0) return [step.reopened ? again(step.generation) : { kind: 'recover', step: step.id }]
   // One that a fork begins anew, and that its author gave no gate, is simply made.
-  if (!request) return [effectApproval(node) ? { kind: 'gate', step: step.id } : again(step.generation)]
-  if (request.verdict === 'rejected') return [rejectEffect(index, step)]
-  return [again(step.generation)]
+  return gateCommands(index, node, step) ?? [again(step.generation)]
 }
 
 /** What a person said of an effect after a fork. */
@@ -184,15 +176,6 @@ function resolveOutcome(index: GraphIndex, step: StepState, answerSeq: number, a
   if (verdict === 'not_happened') return [again(step.generation)]
   const message = 'A person said to stop here: nobody knows whether the effect happened.'
   return [{ kind: 'append', events: fail(index, step, { code: 'aborted', message, compact: message }) }]
-}
-
-/** Inside an arm the decision reads the refusal; elsewhere it is an error of the node. */
-function rejectEffect(index: GraphIndex, step: StepState): Command {
-  const seq = step.request?.answerSeq ?? step.startedSeq
-  const back = returnToDecision(step)
-  if (back) return { kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq }, emitted: [back] }
-  const message = 'A person rejected this call.'
-  return { kind: 'append', events: fail(index, step, { code: 'approval_rejected', message, compact: message }) }
 }
 
 type Asked = { step: StepState; model: ModelProgress | undefined; fallbacks: number; invalidRetries: number }
@@ -280,9 +263,7 @@ function afterSelection(index: GraphIndex, node: GraphNode, step: StepState): Co
   const { intent = '', seq = 0 } = step.selected ?? {}
   const gated = decisionData(node).intents.find(({ name }) => name === intent)?.approval !== undefined
   if (gated && !step.request) return [{ kind: 'gate', step: step.id }]
-  if (step.request?.verdict === 'rejected') {
-    return [{ kind: 'complete', step: step.id, handle: 'rejected', output: { kind: 'refusal', seq: step.request.answerSeq ?? seq }, emitted: [{ edgeId: null, target: step.node }] }]
-  }
+  if (step.request && !isApproved(step.request)) return [shut(index, step)]
   const args: Ref = step.editedSeq === undefined ? { seq, path: 'args' } : { seq: step.editedSeq, path: 'args' }
   return [{ kind: 'complete', step: step.id, handle: intent, output: { kind: 'selection', intent, args }, ...leave(index, step, intent) }]
 }

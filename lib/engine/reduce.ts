@@ -4,15 +4,14 @@
  *
  * `fold` changes a state that its caller owns; `reduce` leaves its argument as it was.
  */
-import { handleNamePattern } from './decision.ts'
-import type { Json } from './json.ts'
 import type { Emitted } from './leave.ts'
 import { nodeOfStep, visitOfStep, type Event, type EventOf, type EventType } from './events.ts'
 import { arrival } from './arrival.ts'
 import { enterDecision, leaveDecision } from './decision-counters.ts'
 import { openAnew } from './fork.ts'
 import { givenByStep } from './given.ts'
-import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RequestState, type RunState, type StepState } from './state.ts'
+import { ask, close, requestHandlers, settle, unnamed } from './reduce-requests.ts'
+import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
 
 type Handlers = { [T in EventType]: (state: RunState, event: EventOf<T>) => void }
 
@@ -107,11 +106,10 @@ const handlers: Handlers = {
     emit(state, step, emitted ?? [])
   },
   'step.unknown'(state, event) {
-    ask(state, stepId(event), { id: event.data.requestId, kind: 'outcome', seq: event.seq })
+    ask(state, event, unnamed('outcome', event, event.data.requestId))
   },
   'step.resolved'(state, event) {
-    const step = stepOf(state, stepId(event))
-    answer(state, step, event.data.verdict, event.seq)
+    const step = settle(state, event, event.data.verdict, 'answered')
     if (event.data.verdict === 'not_happened') step.generation += 1
   },
   'step.late'() {},
@@ -221,40 +219,7 @@ const handlers: Handlers = {
   'intent.invalid'(state, event) {
     modelOf(state, event).rejected.push(event.seq)
   },
-  'approval.requested'(state, event) {
-    ask(state, stepId(event), { id: event.data.requestId, kind: 'approval', seq: event.seq })
-  },
-  'approval.decided'(state, event) {
-    const step = stepOf(state, stepId(event))
-    answer(state, step, event.data.verdict, event.seq)
-    if (event.data.verdict === 'edited') step.editedSeq = event.seq
-  },
-  'consent.requested'(state, event) {
-    ask(state, stepId(event), { id: event.data.requestId, kind: 'consent', seq: event.seq })
-  },
-  'consent.decided'(state, event) {
-    answer(state, stepOf(state, stepId(event)), event.data.verdict, event.seq)
-  },
-  'human.asked'(state, event) {
-    ask(state, stepId(event), { id: event.data.requestId, kind: 'question', seq: event.seq })
-  },
-  'human.answered'(state, event) {
-    answer(state, stepOf(state, stepId(event)), handleOfAnswer(event.data.value), event.seq)
-  },
-  'request.voted'() {},
-  'human.expired'(state, event) {
-    answer(state, stepOf(state, stepId(event)), 'expired', event.seq)
-  },
-  'human.escalated'() {},
-  'human.contacted'() {},
-  'human.contact_failed'() {},
-  'escalation.requested'(state, event) {
-    ask(state, stepId(event), { id: event.data.requestId, kind: 'escalation', seq: event.seq })
-  },
-  'escalation.decided'(state, event) {
-    answer(state, stepOf(state, stepId(event)), event.data.verdict, event.seq)
-  },
-  'message.received'() {},
+  ...requestHandlers,
 }
 
 const definedFork = ({ from, policy }: NonNullable<EventOf<'run.started'>['data']['fork']>): NonNullable<RunState['fork']> => ({ policy, ...(from && { from }) })
@@ -308,11 +273,6 @@ function end(state: RunState, final: 'completed' | 'failed' | 'cancelled'): void
   state.final = final
   delete state.paused
   for (const { step } of Object.values(state.requests)) close(state, stepOf(state, step))
-}
-
-/** Nobody can answer any more. */
-function close(state: RunState, { request }: StepState): void {
-  if (request) for (const asked of [request, state.requests[request.id]]) if (asked) asked.open = false
 }
 
 function start(state: RunState, id: string, event: EventOf<'step.started'>): void {
@@ -379,28 +339,4 @@ function endStep(state: RunState, event: Event, phase: 'completed' | 'failed' | 
   delete state.live[step.id]
   close(state, step)
   return step
-}
-
-function ask(state: RunState, id: string, request: { id: string; kind: RequestState['kind']; seq: number }): void {
-  const step = stepOf(state, id)
-  step.phase = 'waiting'
-  step.request = { ...request, open: true }
-  state.requests[request.id] = { step: id, kind: request.kind, open: true }
-}
-
-function answer(state: RunState, step: StepState, verdict: string, seq: number): void {
-  const request = step.request
-  if (!request) throw new CorruptLog(state.runId, seq, `${step.id} was answered but not asked`)
-  request.open = false
-  request.verdict = verdict
-  request.answerSeq = seq
-  const known = state.requests[request.id]
-  if (known) Object.assign(known, { open: false, answered: true })
-  step.phase = 'running'
-}
-
-/** The port that an answer names: yes or no, or the id of a choice; long texts decide nothing and stay in the log. */
-function handleOfAnswer(value: Json): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'string' && handleNamePattern.test(value) ? value : 'answered'
 }

@@ -54,7 +54,7 @@ describe('the first divergence is named', () => {
     ['a failure that goes nowhere and does not end the run', 16, { emitted: [], handle: undefined }, { kind: 'missing', seq: 17, expected: { type: 'run.failed' } }],
     ['an intent that the decision does not have', 11, { intent: 'sink' }, { kind: 'content', seq: 11 }],
     ['an approval of other arguments than those chosen', 12, { argsHash: 'other' }, { kind: 'content', seq: 12 }],
-    ['an answer to another request', 13, { requestId: 'q9' }, { kind: 'content', seq: 13 }],
+    ['an answer to another request', 13, { requestId: 'q9' }, { kind: 'refused', seq: 13, actual: 'not_waiting' }],
     ['a round that was not due', 9, { round: 2 }, { kind: 'content', seq: 9, expected: { round: 1, attempt: 2, candidate: 0 } }],
     ['another outcome', 40, { outcome: 'failure' }, { kind: 'content', seq: 40 }],
     ['a start that is marked as no decision', 24, { decision: undefined }, { kind: 'content', seq: 24 }],

@@ -5,6 +5,7 @@
 import type { Limits } from './document.ts'
 import type { ForkPolicy, ForkSource } from './fork-policy.ts'
 import { nodeOfStep, type Breakpoint, type EventData, type TreeUsage } from './events.ts'
+import { nextLevel, requestDueAt, type RequestState } from './request-state.ts'
 
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
@@ -31,16 +32,6 @@ export interface Token {
 }
 
 export type StepPhase = 'running' | 'waiting' | 'retrying' | 'completed' | 'failed' | 'cancelled'
-
-/** A question, a gate, the question what became of an effect, after a fork whether it may be done, or what to do where a decision is stuck. */
-export interface RequestState {
-  id: string
-  kind: 'question' | 'approval' | 'outcome' | 'consent' | 'escalation'
-  seq: number
-  open: boolean
-  verdict?: string
-  answerSeq?: number
-}
 
 /** What a summary stands for. */
 export type Covered = Pick<EventData<'context.summarised'>, 'by' | 'covers'>
@@ -123,6 +114,8 @@ export interface StepState {
   /** Arguments that a person put in place of the selected ones. */
   editedSeq?: number
   request?: RequestState
+  /** Milliseconds that its request had waited where a fork was made of the run that asked: it is asked again, and its clocks run on. */
+  waited?: number
 }
 
 /** Counters of one decision node (semantics §3.1, §3.2). */
@@ -208,8 +201,8 @@ export interface RunState {
   knownCostUsd: number
   /** End steps reached. */
   ends: string[]
-  /** All that was ever asked. `answered`: settled by a person, which stands for ever. */
-  requests: Record<string, { step: string; kind: RequestState['kind']; open: boolean; answered?: true }>
+  /** All that was ever asked. `answered`: settled by a person, which stands for ever. `expired`: nobody settled it in time. */
+  requests: Record<string, { step: string; kind: RequestState['kind']; open: boolean; answered?: true; expired?: true }>
 }
 
 export const tokenKey = (token: { step: string; edgeId: string | null }): string => `${token.step}>${token.edgeId ?? ''}`
@@ -253,14 +246,20 @@ export function isAsking(step: StepState): boolean {
 }
 
 export interface Wait {
-  kind: 'approval' | 'question' | 'outcome' | 'consent' | 'escalation' | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
+  kind: RequestState['kind'] | 'retry' | 'limit' | 'timer' | 'callback' | 'child'
   nodeId: string
   step: string
   /** The run that waits. */
   runId: string
   since: string
+  /** When it is over by itself: a time, a further attempt, the expiry of a request. */
   until?: string
   requestId?: string
+  /** Of a request that more than one have to answer: how many have, of how many. */
+  votes?: { given: number; required: number }
+  /** Of a request that is put to others: the level that was reached, from 1, and when the next one is. */
+  level?: number
+  escalatesAt?: string
   /** The child run that a wait of kind `child` is for. */
   childRunId?: string
 }
@@ -279,18 +278,31 @@ export const untoldChildren = (state: RunState): Wait[] =>
 
 function waitsOf(state: RunState, step: StepState): Wait[] {
   const at = { nodeId: step.node, step: step.id, runId: state.runId, since: step.startedAt }
-  if (step.request?.open) return [{ kind: step.request.kind, ...at, requestId: step.request.id }]
+  if (step.request?.open) return [{ ...at, ...waitForPeople(step.request) }]
   if (step.children) return Object.values(step.children.open).map((childRunId) => ({ kind: 'child', ...at, childRunId }))
   if (step.phase === 'retrying') return [{ kind: 'retry', ...at, until: step.retryAt ?? modelProgress(step)?.failed?.retryAt }]
   if (!step.wait || step.phase !== 'waiting') return []
   return [{ kind: step.wait.callbackHash === undefined ? 'timer' : 'callback', ...at, ...(step.wait.fireAt !== undefined && { until: step.wait.fireAt }) }]
 }
 
+function waitForPeople(request: RequestState): Omit<Wait, 'nodeId' | 'step' | 'runId'> {
+  const { id, kind, since, expiresAt, required = 1, votes = [], level = 0 } = request
+  const next = nextLevel(request)
+  return {
+    kind, since, requestId: id,
+    ...(expiresAt !== undefined && { until: expiresAt }),
+    ...(required > 1 && { votes: { given: votes.length, required } }),
+    ...(level > 0 && { level }),
+    ...(next && { escalatesAt: next.at }),
+  }
+}
+
 /** When time alone makes something due; null for a run that waits for the world or has ended. Timers run on while it is paused. */
 export function dueAt(state: RunState): string | null {
   if (state.final) return null
-  const timed = waitingOn(state).filter(({ kind, until }) => until !== undefined && (kind !== 'retry' || !state.paused))
-  return timed.map(({ until }) => until ?? '').sort()[0] ?? null
+  const asked = liveSteps(state).flatMap(({ request }) => (request && requestDueAt(request)) ?? [])
+  const timed = waitingOn(state).filter(({ kind, requestId }) => requestId === undefined && (kind !== 'retry' || !state.paused))
+  return [...asked, ...timed.flatMap(({ until }) => until ?? [])].sort()[0] ?? null
 }
 
 /** The log says something that cannot be: the run stops loudly, naming itself, the event and why. */

@@ -104,7 +104,7 @@ describe('§1.4 the fold', () => {
       [event(3, 'step.started', 'call#1', { attempt: 1, from: [{ step: 'start#1', edgeId: 'start > call' }] }), /event 3: no token came from start#1/],
       [event(3, 'step.started', 'start#3', { attempt: 1, from: [] }), /event 3: start#3 follows visit 1/],
       [event(3, 'model.responded', 'start#1', {}), /event 3: model.responded without model.requested/],
-      [event(3, 'approval.decided', 'start#1', { verdict: 'approved' }), /event 3: start#1 was answered but not asked/],
+      [event(3, 'approval.decided', 'start#1', { verdict: 'approved' }), /event 3: approval.decided of start#1, of which nothing was asked/],
       [event(4, 'step.completed', 'start#1', { handle: 'out', output: null, emitted: [] }), /event 4: it follows event 2/],
     ]
     for (const [next, message] of impossible) {
