@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { createConnection, type ConnectionKind } from '#lib/api/connections.ts'
+import { createConnection, type ModelConnectionKind } from '#lib/api/connections.ts'
 import { connectionsQuery } from '#lib/client/installation.ts'
 import { errorText } from '#lib/client/query-client.ts'
 import { request } from '#lib/client/request.ts'
@@ -37,14 +37,14 @@ export function NewConnection({ of, onCreated }: NewConnectionProps) {
   )
 }
 
-const kinds: readonly { value: ConnectionKind; label: string }[] = [
+const kinds: readonly { value: ModelConnectionKind; label: string }[] = [
   { value: 'openai', label: 'OpenAI-compatible' },
   { value: 'scripted', label: 'Scripted' },
 ]
 
 function ConnectionForm({ onCreated }: { onCreated(name: string): void }) {
   const client = useQueryClient()
-  const [kind, setKind] = useState<ConnectionKind>('openai')
+  const [kind, setKind] = useState<ModelConnectionKind>('openai')
   const [typed, setTyped] = useState({ name: '', baseUrl: '', model: '', apiKey: '' })
   const write = (name: keyof typeof typed) => ({ value: typed[name], onChange: ({ target }: { target: { value: string } }) => setTyped({ ...typed, [name]: target.value }) })
   const { mutate, isPending, error } = useMutation({

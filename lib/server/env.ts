@@ -16,6 +16,8 @@ export interface Environment {
   dataDirectory: string
   secretKey: string | undefined
   apiKey: string | undefined
+  /** Where answers by mail are received; undefined: nowhere. */
+  smtpPort: number | undefined
   publicUrl: string
   concurrency: number
   allowPrivateHosts: string[]
@@ -46,6 +48,7 @@ const variables = z.object({
   ORIEL_DATA_DIR: text,
   ORIEL_SECRET_KEY: z.string().min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32').optional(),
   ORIEL_API_KEY: z.string().min(16, 'must have at least 16 characters, for example from: openssl rand -hex 24').optional(),
+  ORIEL_SMTP_PORT: wholeNumber('must be a whole number from 1 to 65535, for example ORIEL_SMTP_PORT=2525; leave it out to receive no mail', 1, 65_535),
   ORIEL_PUBLIC_URL: url('must be the address people open, for example https://oriel.example.org', /^https?:$/),
   ORIEL_CONCURRENCY: wholeNumber('must be a whole number from 1 to 10000, for example ORIEL_CONCURRENCY=50', 1, 10_000),
   ORIEL_ALLOW_PRIVATE_HOSTS: z.string().transform((list) => list.split(',').map((entry) => entry.trim()).filter(Boolean))
@@ -82,6 +85,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     dataDirectory: resolve(projectDirectory(), given.ORIEL_DATA_DIR ?? '.oriel'),
     secretKey: given.ORIEL_SECRET_KEY,
     apiKey: given.ORIEL_API_KEY,
+    smtpPort: given.ORIEL_SMTP_PORT,
     publicUrl: (given.ORIEL_PUBLIC_URL ?? localUrl(host, port)).replace(/\/+$/, ''),
     concurrency: given.ORIEL_CONCURRENCY ?? 50,
     allowPrivateHosts: given.ORIEL_ALLOW_PRIVATE_HOSTS ?? [],

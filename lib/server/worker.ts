@@ -1,11 +1,12 @@
 /**
- * The worker process: takes runs from the queue and advances each until it needs nobody, and carries out experiments. Any number of
- * workers share a database; any of them takes any step of any run.
+ * The worker process: takes runs from the queue and advances each until it needs nobody, carries out experiments, and tells people what
+ * runs ask them. Any number of workers share a database; any of them takes any step of any run.
  *
  * SIGTERM: takes nothing more, lets what is under way end for a while, and hands the rest back. SIGKILL loses nothing either: the
  * jobs' heartbeats lapse and others go on.
  */
 import { subscribeJobs } from './bus.ts'
+import { carryOut } from './channels/carry-out.ts'
 import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'
@@ -43,6 +44,7 @@ async function work(): Promise<void> {
   const dispatcher = queue.take({ slots: environment().concurrency, advance: hold, onError })
   subscribeJobs((runIds) => dispatcher.wake(runIds))
   await queue.takeExperiments((id) => runExperiment(id, kinds, runtime, draining.signal))
+  await queue.takeContacts((id) => carryOut(queue, id))
   const sweeper = startSweeper(queue, onError, held)
   process.send?.({ ready: true })
 

@@ -163,7 +163,7 @@ export class OpenLog {
         ? await inTransaction(async (client) => {
             const appended = await append(client, prepared)
             if (!appended.ok) return appended
-            await projectRequests(client, context, logged, state)
+            await projectRequests(client, context, logged, state, this.runtime.queue)
             if (related) touched = await projectChildren(client, this.runtime.queue, context, related)
             return appended
           })

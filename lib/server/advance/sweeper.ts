@@ -1,8 +1,9 @@
 /**
  * Finds runs that have something due and nobody on them, by their projection alone: the queue may be emptied at any moment without
  * losing a run (semantics §1.3). A run that an owner holds may be found too; its job then waits, looks, and finds nothing to do.
- * Unfinished experiments are asked for again as well, now and then.
+ * Unfinished experiments are asked for again as well, now and then, and contacts with people when they are due.
  */
+import { dueContacts } from '../channels/contact-rows.ts'
 import { database } from '../db.ts'
 import { unfinishedExperiments } from '../experiments/store.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -27,7 +28,7 @@ export function startSweeper(queue: Queue, onError: (error: Error) => void, held
   const timer = setInterval(() => {
     if (sweeping) return
     sweeping = true
-    sweep(queue).catch(report).finally(() => (sweeping = false))
+    Promise.all([sweep(queue), sweepContacts(queue)]).catch(report).finally(() => (sweeping = false))
   }, everyMs)
   const renewal = setInterval(() => {
     if (held.size > 0) renew([...held]).catch(report)
@@ -54,6 +55,11 @@ export async function sweep(queue: Queue): Promise<number> {
   )
   for (const { id } of rows) await queue.enqueue(database(), id)
   return rows.length
+}
+
+/** Asks for somebody to see to the contacts that something is to be done about: those whose jobs are lost, and those that are tried again. */
+export async function sweepContacts(queue: Queue): Promise<void> {
+  for (const id of await dueContacts()) await queue.enqueueContact(database(), id)
 }
 
 /** One that has a job keeps it: a second one is not made. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { Event } from '#lib/engine/events.ts'
 import type { Json } from '#lib/engine/json.ts'
 import { statusOf, type RunState } from '#lib/engine/state.ts'
+import { carryOut } from '../channels/carry-out.ts'
 import { closeDatabase, database } from '../db.ts'
 import { kinds } from '../experiments/kinds.ts'
 import { runExperiment } from '../experiments/run-experiment.ts'
@@ -39,6 +40,9 @@ export interface TestWorker {
   log(runId: string): Promise<Event[]>
 }
 
+/** Between two tries to tell somebody something. */
+const contactDelaysMs = [50, 100, 200]
+
 /** Replaying every run of a file takes as long as running it did. */
 const checkingMs = 120_000
 
@@ -70,6 +74,7 @@ export function testWorker(variables: () => Promise<Record<string, string>> | Re
     dispatcher = queue.take({ slots: 20, advance: (runId, holds) => Owner.advance({ runId, runtime: created.runtime, perform, drain: draining.signal, holds }), onError: fail })
     subscribeJobs(() => dispatcher?.wake())
     await queue.takeExperiments((id) => runExperiment(id, kinds, created.runtime, draining.signal))
+    await queue.takeContacts((id) => carryOut(opened(), id, contactDelaysMs))
     sweeper = startSweeper(queue, fail)
   })
   afterAll(async () => {

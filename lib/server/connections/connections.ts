@@ -1,19 +1,22 @@
 /**
- * Model connections: those stored, and `default`, which comes from the environment unless one is stored under that name. Keys are
- * encrypted before they reach the database and leave this file only through `resolveConnection`.
+ * Connections: those stored, and `default`, which comes from the environment unless one is stored under that name. Keys and secrets are
+ * encrypted before they reach the database and leave this folder only through `resolveConnection` (models) and `resolveChannel`
+ * (channel-rows.ts, people).
  */
 import { randomUUIDv7 } from 'node:crypto'
-import { connectionConfigSchema, connectionKindSchema, type Connection, type ConnectionKind, type ConnectionLimits } from '#lib/api/connections.ts'
+import { isChannelKind } from '#lib/api/channel-connections.ts'
+import { modelConfigSchema, modelConnectionKindSchema, type Connection, type ConnectionBody, type ConnectionLimits, type ModelConnectionKind } from '#lib/api/connections.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { isId } from '#lib/api/slug.ts'
 import { database, onlyRow, sqlState } from '../db.ts'
 import { environment } from '../env.ts'
+import { channelConnection, storedChannel } from './channel-rows.ts'
 import { keyRing } from './key-ring.ts'
 
 /** What a model call needs. */
 export interface ResolvedConnection {
   name: string
-  kind: ConnectionKind
+  kind: ModelConnectionKind
   source: 'environment' | 'stored'
   /** Null: the provider's own. */
   baseUrl: string | null
@@ -23,16 +26,7 @@ export interface ResolvedConnection {
   limits: ConnectionLimits
 }
 
-/** What is written; `apiKey` undefined: as before, null: none. */
-export interface ConnectionSettings {
-  kind: ConnectionKind
-  baseUrl?: string | undefined
-  model?: string | undefined
-  apiKey?: string | null | undefined
-  limits: ConnectionLimits
-}
-
-interface ConnectionRow {
+export interface ConnectionRow {
   id: string
   name: string
   kind: string
@@ -40,6 +34,13 @@ interface ConnectionRow {
   secret: Buffer | null
   createdAt: Date
   updatedAt: Date
+}
+
+/** What is stored of a kind's settings; `secret` undefined: as before, null: none. */
+export interface StoredSettings {
+  kind: string
+  config: string
+  secret: Uint8Array | null | undefined
 }
 
 const columns = 'id, name, kind, config, secret, created_at as "createdAt", updated_at as "updatedAt"'
@@ -64,12 +65,13 @@ export async function getConnection(idOrName: string): Promise<Connection> {
 }
 
 /** Throws name_taken. */
-export async function createConnection(name: string, settings: ConnectionSettings): Promise<Connection> {
+export async function createConnection(name: string, body: ConnectionBody): Promise<Connection> {
   const id = randomUUIDv7()
+  const { kind, config, secret } = await stored(id, body, undefined)
   try {
     const { rows } = await database().query<ConnectionRow>(
       `insert into connection (id, name, kind, config, secret) values ($1, $2, $3, $4::json, $5) returning ${columns}`,
-      [id, name, settings.kind, configOf(settings), await sealed(id, settings.apiKey)],
+      [id, name, kind, config, secret ?? null],
     )
     return toConnection(onlyRow(rows))
   } catch (error) {
@@ -78,13 +80,17 @@ export async function createConnection(name: string, settings: ConnectionSetting
   }
 }
 
-/** Throws not_found. */
-export async function replaceConnection(idOrName: string, settings: ConnectionSettings): Promise<Connection> {
-  const id = (await findRow(idOrName))?.id
-  if (!id) throw unknown(idOrName)
+/** Throws not_found, invalid_request where the kind would become one that has other secrets. */
+export async function replaceConnection(idOrName: string, body: ConnectionBody): Promise<Connection> {
+  const before = await findRow(idOrName)
+  if (!before) throw unknown(idOrName)
+  const { kind, config, secret } = await stored(before.id, body, before)
+  if (kind !== before.kind && (isChannelKind(kind) || isChannelKind(before.kind))) {
+    throw new ApiError('invalid_request', `The connection “${before.name}” is of the kind ${before.kind} and cannot become ${kind}. Delete it and create another.`)
+  }
   const { rows } = await database().query<ConnectionRow>(
     `update connection set kind = $2, config = $3::json, secret = case when $4 then secret else $5 end, updated_at = now() where id = $1 returning ${columns}`,
-    [id, settings.kind, configOf(settings), settings.apiKey === undefined, await sealed(id, settings.apiKey)],
+    [before.id, kind, config, secret === undefined, secret ?? null],
   )
   if (!rows[0]) throw unknown(idOrName)
   return toConnection(rows[0])
@@ -96,13 +102,14 @@ export async function deleteConnection(idOrName: string): Promise<void> {
   if (rowCount === 0) throw unknown(idOrName)
 }
 
-/** With its key, for a call that is about to leave; null for an unknown name. */
+/** With its key, for a call that is about to leave; null for an unknown name, and for a connection that is no model's. */
 export async function resolveConnection(name: string): Promise<ResolvedConnection | null> {
   const row = await findRow(name)
   if (!row) return name === 'default' ? environmentConnection() : null
-  const { baseUrl, model, limits } = connectionConfigSchema.parse(row.config)
+  if (isChannelKind(row.kind)) return null
+  const { baseUrl, model, limits } = modelConfigSchema.parse(row.config)
   const apiKey = row.secret ? (await keyRing()).open(row.secret, ownerOf(row.id)) : null
-  return { name: row.name, kind: connectionKindSchema.parse(row.kind), source: 'stored', baseUrl: baseUrl ?? null, apiKey, model: model ?? null, limits }
+  return { name: row.name, kind: modelConnectionKindSchema.parse(row.kind), source: 'stored', baseUrl: baseUrl ?? null, apiKey, model: model ?? null, limits }
 }
 
 /** Either of key and base URL makes it real: a local server needs no key, OpenAI's own needs no URL. */
@@ -125,21 +132,23 @@ const ownerOf = (id: string): string => `connection ${id}`
 
 const sealed = async (id: string, apiKey: string | null | undefined): Promise<Uint8Array | null> => (apiKey ? (await keyRing()).seal(apiKey, ownerOf(id)) : null)
 
-const configOf = ({ baseUrl, model, limits }: ConnectionSettings): string => JSON.stringify({ baseUrl: baseUrl?.replace(/\/+$/, ''), model: model || undefined, limits })
+async function stored(id: string, body: ConnectionBody, before: ConnectionRow | undefined): Promise<StoredSettings> {
+  if ('settings' in body) return storedChannel(id, body, before)
+  const { kind = 'openai', baseUrl, model, apiKey, limits } = body
+  const config = JSON.stringify({ baseUrl: baseUrl?.replace(/\/+$/, ''), model: model || undefined, limits })
+  return { kind, config, secret: apiKey === undefined ? undefined : await sealed(id, apiKey) }
+}
 
 function toConnection(row: ConnectionRow): Connection {
-  const { baseUrl, model, limits } = connectionConfigSchema.parse(row.config)
-  const kind = connectionKindSchema.parse(row.kind)
-  return {
-    ...shown({ name: row.name, kind, source: 'stored', baseUrl: baseUrl ?? null, apiKey: row.secret ? 'set' : null, model: model ?? null, limits }),
-    id: row.id,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  }
+  const times = { id: row.id, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+  if (isChannelKind(row.kind)) return { ...channelConnection(row.name, row.kind, row.config), ...times }
+  const { baseUrl, model, limits } = modelConfigSchema.parse(row.config)
+  const kind = modelConnectionKindSchema.parse(row.kind)
+  return { ...shown({ name: row.name, kind, source: 'stored', baseUrl: baseUrl ?? null, apiKey: row.secret ? 'set' : null, model: model ?? null, limits }), ...times }
 }
 
 function shown({ apiKey, ...connection }: ResolvedConnection): Connection {
-  return { id: null, ...connection, hasKey: apiKey !== null, label: connection.kind === 'scripted' ? scriptedLabel : null, createdAt: null, updatedAt: null }
+  return { id: null, ...connection, settings: null, hasKey: apiKey !== null, secrets: apiKey === null ? [] : ['apiKey'], label: connection.kind === 'scripted' ? scriptedLabel : null, createdAt: null, updatedAt: null }
 }
 
 const unknown = (idOrName: string): ApiError =>

@@ -9,7 +9,7 @@
  * multicast, reserved, 6to4, Teredo. IPv4 inside IPv6 (mapped, NAT64) is judged as the IPv4 address it is.
  */
 import { lookup, type LookupAddress } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Agent, buildConnector } from 'undici'
 
@@ -24,6 +24,8 @@ export interface Guard {
   dispatcher(connections: Connections): Promise<Agent>
   /** Why a URL may not be called, from its text alone; null where only the look-up can tell. */
   refusal(url: URL): string | null
+  /** A connection to a host that speaks something else than HTTP. Rejects with BlockedError, or with the error of the socket. */
+  connect(host: string, port: number): Promise<Socket>
   /** A guard that lets one more `host:port` pass. The same entry gives the same guard. */
   allowing(hostAndPort: string): Guard
   /** Cuts every connection, busy ones too. */
@@ -69,6 +71,7 @@ function guardOf(allowances: Allowances): Guard {
       const literal = parseAddress(url.hostname)
       return literal && !permitted(literal, hostOf(url), portOf(url), allowances) ? refusalText(hostOf(url), portOf(url), literal) : null
     },
+    connect: (host, port) => openSocket(host, port, allowances),
     allowing(hostAndPort) {
       const known = wider.get(hostAndPort)
       if (known) return known
@@ -109,6 +112,24 @@ function guardedConnector(allowances: Allowances, build: typeof buildConnector):
     connectors.set(port, connector)
     return connector(options, callback)
   }
+}
+
+function openSocket(host: string, port: number, allowances: Allowances): Promise<Socket> {
+  const literal = parseAddress(host)
+  if (literal && !permitted(literal, host, String(port), allowances)) return Promise.reject(new BlockedError(refusalText(host, String(port), literal)))
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, lookup: guardedLookup(String(port), allowances), autoSelectFamily: true, timeout: connectTimeoutMs })
+    const end = (error: Error) => {
+      socket.destroy()
+      reject(error)
+    }
+    socket.once('error', end)
+    socket.once('timeout', () => end(Object.assign(new Error(`${host}:${port} did not answer within ${connectTimeoutMs / 1000} s.`), { code: 'ETIMEDOUT' })))
+    socket.once('connect', () => {
+      socket.removeAllListeners('timeout').off('error', end).setTimeout(0)
+      resolve(socket)
+    })
+  })
 }
 
 /** Resolves a name to those of its addresses that may be reached. */

@@ -1,5 +1,5 @@
 /**
- * The queue: which runs want an owner, and which experiments somebody to carry them out. pg-boss does the work; this folder is its only
+ * The queue: which runs want an owner, which experiments somebody to carry them out, and which contacts somebody to send them. pg-boss does the work; this folder is its only
  * door, so that another queue could stand here.
  *
  * A job says "look at this run", never what to do: the log knows that. So jobs may be lost, doubled or truncated without harm; a
@@ -20,6 +20,9 @@ export type { Dispatcher } from './dispatcher.ts'
 
 const name = 'advance'
 const experiments = 'experiment'
+const contacts = 'contact'
+/** Messages that one worker sends at a time. */
+const contactsAtOnce = 8
 /** Experiments that one worker carries out at a time; each asks several decisions at once. */
 const experimentsAtOnce = 2
 /** Seconds without a sign of life after which a held job goes to another worker; the least that pg-boss takes. */
@@ -41,6 +44,10 @@ export interface Queue {
   enqueueExperiment(client: Executor, id: string): Promise<void>
   /** Takes experiments until the queue stops. One whose `run` rejects, or whose worker dies, is taken again: `run` goes on where it was. */
   takeExperiments(run: (id: string) => Promise<void>): Promise<void>
+  /** Asks for somebody to see to a contact with a person, in the caller's transaction. */
+  enqueueContact(client: Executor, id: string): Promise<void>
+  /** Takes contacts until the queue stops. What `carryOut` leaves undone is found again by the sweeper, not by the queue. */
+  takeContacts(carryOut: (id: string) => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -62,6 +69,7 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
   await boss.createQueue(name, { policy: 'short', ...settings })
   // Waiting or held, one job at most: an experiment may be asked for at any time by whoever finds it unfinished.
   await boss.createQueue(experiments, { policy: 'exclusive', ...settings, retryDelay: 1 })
+  await boss.createQueue(contacts, { policy: 'exclusive', ...settings, retryDelay: 1 })
   const db = asPrepared(pool)
   const send = (runId: string, executor: { executeSql: ReturnType<typeof asPrepared>['executeSql'] }) =>
     boss.send(name, { runId }, { singletonKey: runId, group: { id: runId }, db: executor })
@@ -97,6 +105,14 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
     async takeExperiments(run) {
       await boss.work<{ id: string }>(experiments, { localConcurrency: experimentsAtOnce, pollingIntervalSeconds: 0.5 }, async (jobs) => {
         for (const { data } of jobs) await run(data.id)
+      })
+    },
+    async enqueueContact(client, id) {
+      await boss.send(contacts, { id }, { singletonKey: id, db: asPrepared(client) })
+    },
+    async takeContacts(carryOut) {
+      await boss.work<{ id: string }>(contacts, { localConcurrency: contactsAtOnce, pollingIntervalSeconds: 0.5 }, async (jobs) => {
+        for (const { data } of jobs) await carryOut(data.id)
       })
     },
     stop: () => boss.stop({ graceful: false }),

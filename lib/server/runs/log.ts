@@ -78,15 +78,15 @@ export type Decision<Refused> = { append: NewEvent[] } | { refuse: Refused }
 
 /**
  * Appends what `decide` returns for the locked run's state, and asks for an owner. `decide` sees the truth: nobody else writes
- * meanwhile. Returns the state after, or the refusal. Null for an unknown run. Throws wrong_status for an imported one.
+ * meanwhile; what it writes by `client` stands with what is appended, and where that is refused. Returns the state after, or the refusal. Null for an unknown run. Throws wrong_status for an imported one.
  */
 export async function writeToLog<Refused>(
-  queue: Queue, runId: string, decide: (run: LockedRun) => Promise<Decision<Refused>> | Decision<Refused>,
+  queue: Queue, runId: string, decide: (run: LockedRun, client: Queryable) => Promise<Decision<Refused>> | Decision<Refused>,
 ): Promise<{ state: RunState } | { refused: Refused | Refusal; state: RunState } | null> {
   const written = await inTransaction(async (client) => {
     const run = await lockRun(client, runId)
     if (!run) return null
-    const decision = await decide(run)
+    const decision = await decide(run, client)
     if ('refuse' in decision) return { refused: decision.refuse, state: run.state }
     const refusal = decision.append.map((event) => admit(run.state, event)).find((admission) => admission !== 'ok')
     if (refusal !== undefined) return { refused: refusal, state: run.state }
@@ -95,7 +95,7 @@ export async function writeToLog<Refused>(
     const logged = asLogged(events, after)
     fold(run.state, logged)
     await append(client, prepareAppend({ runId, after, events, state: run.state, blobs: [] }))
-    await projectRequests(client, run, logged, run.state)
+    await projectRequests(client, run, logged, run.state, queue)
     await queue.enqueue(client, runId)
     return { state: run.state }
   })

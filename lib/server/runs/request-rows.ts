@@ -6,7 +6,9 @@ import type { RequestKind } from '#lib/api/requests.ts'
 import type { Event, EventOf } from '#lib/engine/events.ts'
 import { finalEventTypes } from '#lib/engine/events.ts'
 import type { RunState } from '#lib/engine/state.ts'
+import { outdateContacts, planContacts } from '../channels/plan-contacts.ts'
 import type { Queryable } from '../db.ts'
+import type { Queue } from '../queue/queue.ts'
 import { excludedFrom, noteTold, tellsOfRequest, wordsOf } from './request-notes.ts'
 
 type Asking = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'> | EventOf<'escalation.requested'>
@@ -22,7 +24,7 @@ export const touchesRequests = (events: Event[], state: RunState): boolean =>
   Object.keys(state.requests).length > 0 &&
   events.some((event) => asks(event) || answers(event) || tellsOfRequest(event) || settlesOtherwise.includes(event.type))
 
-export async function projectRequests(client: Queryable, run: { runId: string; workflowId: string }, events: Event[], state: RunState): Promise<void> {
+export async function projectRequests(client: Queryable, run: { runId: string; workflowId: string }, events: Event[], state: RunState, queue?: Queue): Promise<void> {
   for (const event of events) {
     if (tellsOfRequest(event)) await noteTold(client, event, requestsOf(state, event.step))
     if (asks(event)) await insert(client, run, event)
@@ -31,7 +33,8 @@ export async function projectRequests(client: Queryable, run: { runId: string; w
     else if (event.type === 'human.escalated') await widen(client, event)
     else if (event.type === 'step.resolved') await close(client, requestsOf(state, event.step), 'answered', event.at)
     else if (event.type === 'step.cancelled') await close(client, requestsOf(state, event.step), 'cancelled', event.at)
-    else if (finalEventTypes.includes(event.type)) await client.query(`update request set status = 'cancelled', closed_at = $2 where run_id = $1 and status = 'open'`, [run.runId, event.at])
+    else if (finalEventTypes.includes(event.type)) await close(client, Object.keys(state.requests), 'cancelled', event.at)
+    await planContacts(client, run.runId, event, queue)
   }
 }
 
@@ -39,7 +42,8 @@ const requestsOf = (state: RunState, step: string | undefined): string[] =>
   Object.entries(state.requests).filter(([, request]) => request.step === step).map(([id]) => id)
 
 async function close(client: Queryable, ids: string[], status: string, at: string): Promise<void> {
-  await client.query(`update request set status = $2, closed_at = $3 where id = any($1::text[]) and status = 'open'`, [ids, status, at])
+  const { rows } = await client.query<{ id: string }>(`update request set status = $2, closed_at = $3 where id = any($1::text[]) and status = 'open' returning id`, [ids, status, at])
+  await outdateContacts(client, rows.map(({ id }) => id), ['planned', 'waiting', 'sent'])
 }
 
 /** Whoever could answer still can; an audience that is empty stays everybody's. */

@@ -1,0 +1,26 @@
+/**
+ * Whom a channel of a document means: `<connection>` or `<connection>:<target>`, and what a connection's kind makes of it. Without a
+ * target, mail goes to every address among those who are asked; a place that many people see (a channel of a chat, a server) is one
+ * recipient.
+ */
+import type { ChannelKind } from '#lib/api/channel-connections.ts'
+import type { OpenChannel } from '../connections/channel-rows.ts'
+
+/** `slack:@ada@example.com` → connection `slack`, target `@ada@example.com`. */
+export function readChannel(channel: string): { connection: string; target: string | null } {
+  const colon = channel.indexOf(':')
+  const target = colon === -1 ? '' : channel.slice(colon + 1).trim()
+  return { connection: (colon === -1 ? channel : channel.slice(0, colon)).trim(), target: target === '' ? null : target }
+}
+
+type Expand<Kind extends ChannelKind> = (connection: Extract<OpenChannel, { kind: Kind }>, target: string | null, people: () => Promise<string[]>) => Promise<string[]>
+
+const expansions: { [Kind in ChannelKind]: Expand<Kind> } = {
+  smtp: async (_connection, target, people) => (target === null ? people() : [target.toLowerCase()]),
+}
+
+/** `people` gives the mail addresses of those who are asked. Empty: nobody can be reached this way. */
+export function recipientsBy<Kind extends ChannelKind>(connection: Extract<OpenChannel, { kind: Kind }>, target: string | null, people: () => Promise<string[]>): Promise<string[]> {
+  const expand: Expand<Kind> = expansions[connection.kind]
+  return expand(connection, target, people)
+}
