@@ -7,7 +7,8 @@ import type { HumanRequest } from '#lib/api/requests.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
 import { database } from '../db.ts'
 import { readable } from '../readable-json.ts'
-import { isMine, pageOfRequests, type Reader, type RequestFilter } from './request-conditions.ts'
+import type { Answerer } from '../people/answerer.ts'
+import { isMine, pageOfRequests, type RequestFilter } from './request-conditions.ts'
 import { toRequest, type RequestRow, type Told } from './request-shape.ts'
 import { Parameters } from './run-conditions.ts'
 
@@ -17,37 +18,34 @@ from page join run r on r.id = page.run_id join workflow w on w.id = page.workfl
 order by page.place`
 
 /** Most urgent first, then oldest; only closed ones: the latest first. Without a reader nothing is anybody's. Throws invalid_request for a cursor of another list. */
-export async function listRequests(filter: RequestFilter, reader?: Reader): Promise<{ items: HumanRequest[]; nextCursor: string | null }> {
+export async function listRequests(filter: RequestFilter, reader?: Answerer): Promise<{ items: HumanRequest[]; nextCursor: string | null }> {
   const parameters = new Parameters()
-  const mine = isMine(reader, parameters)
   const { clauses, cursorOf } = pageOfRequests(filter, reader, parameters)
-  const chosen = `select chosen.*, row_number() over () as place from (select q.*, ${mine} as mine from request q ${clauses} limit ${parameters.add(filter.limit + 1)}) chosen`
+  const chosen = `select chosen.*, row_number() over () as place from (select q.* from request q ${clauses} limit ${parameters.add(filter.limit + 1)}) chosen`
   const { rows } = await database().query<RequestRow>(select(chosen), parameters.values)
   const page = rows.slice(0, filter.limit)
   const last = page.at(-1)
-  return { items: await withEvents(page), nextCursor: rows.length > filter.limit && last ? cursorOf(last) : null }
+  return { items: await withEvents(page, reader), nextCursor: rows.length > filter.limit && last ? cursorOf(last) : null }
 }
 
 /** Throws not_found. */
-export async function getRequest(id: string, reader?: Reader): Promise<HumanRequest> {
-  const parameters = new Parameters()
-  const mine = isMine(reader, parameters)
-  const { rows } = await database().query<RequestRow>(select(`select q.*, ${mine} as mine, 1 as place from request q where q.id = ${parameters.add(id)}`), parameters.values)
-  const [request] = await withEvents(rows)
+export async function getRequest(id: string, reader?: Answerer): Promise<HumanRequest> {
+  const { rows } = await database().query<RequestRow>(select('select q.*, 1 as place from request q where q.id = $1'), [id])
+  const [request] = await withEvents(rows, reader)
   if (!request) throw new ApiError('not_found', `There is no request ${id}.`)
   return request
 }
 
 /** How many are open: for the reader, and in all. */
-export async function countRequests(reader: Reader): Promise<{ mine: number; open: number }> {
+export async function countRequests(reader: Answerer): Promise<{ mine: number; open: number }> {
   const parameters = new Parameters()
   const { rows } = await database().query<{ mine: number; open: number }>(`select count(*)::int as open, (count(*) filter (where ${isMine(reader, parameters)}))::int as mine from request q where q.status = 'open'`, parameters.values)
   return rows[0] ?? { mine: 0, open: 0 }
 }
 
-async function withEvents(rows: RequestRow[]): Promise<HumanRequest[]> {
+async function withEvents(rows: RequestRow[], reader: Answerer | undefined): Promise<HumanRequest[]> {
   const [told, labels] = await Promise.all([readTold(rows), readLabels(rows)])
-  return Promise.all(rows.map((row) => toRequest(row, told.get(row.id) ?? [], labels.get(row.document_hash)?.get(nodeOfStep(row.step)))))
+  return Promise.all(rows.map((row) => toRequest(row, told.get(row.id) ?? [], labels.get(row.document_hash)?.get(nodeOfStep(row.step)), reader)))
 }
 
 /** What the rows say tells of them, by request. */

@@ -5,12 +5,10 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { RequestKind, RequestStatus, Urgency } from '#lib/api/requests.ts'
-import type { Actor } from '../auth/actor.ts'
 import { readCursor, writeCursor } from '../pages.ts'
+import type { Answerer } from '../people/answerer.ts'
+import { audienceNames } from '../people/audience.ts'
 import { isUuid, Parameters } from './run-conditions.ts'
-
-/** Who reads: what `me` means. */
-export type Reader = Pick<Actor, 'by' | 'role' | 'groups' | 'email'>
 
 export interface RequestFilter {
   limit: number
@@ -28,22 +26,20 @@ export interface RequestFilter {
 /** The expression of the indexes. */
 const rank = `array_position(array['high', 'medium', 'low'], q.urgency)`
 
-/** Words of an audience that mean this person, and what they are called in `by`. */
-export function namesOf({ by, role, groups, email }: Reader): { audience: string[]; identities: string[] } {
-  const identities = [...new Set([by, ...(email === null ? [] : [email.toLowerCase()])])]
-  return { identities, audience: [...identities, `role:${role}`, role, ...groups.flatMap((group) => [`group:${group}`, group]), 'anyone'] }
-}
-
-/** Whether the reader may answer `request q` now: open, in the audience, not left out, and not one who has answered already. */
-export function isMine(reader: Reader | undefined, parameters: Parameters): string {
+/**
+ * Whether the reader may answer `request q` now: open, in the audience, not left out, and not one who has answered already. As exact as SQL
+ * can say it: a key's name in another case passes here and not in `mayAnswer`, which has the last word of each request.
+ */
+export function isMine(reader: Answerer | undefined, parameters: Parameters): string {
   if (!reader) return 'false'
-  const { audience, identities } = namesOf(reader)
-  const own = `${parameters.add(identities)}::text[]`
-  return `(q.status = 'open' and (q.audience <@ array['not:launcher'] or q.audience && ${parameters.add(audience)}::text[]) and not q.not_by && ${own} and not q.answered_by && ${own})`
+  const names = `${parameters.add(audienceNames(reader))}::text[]`
+  const own = `${parameters.add(reader.knownAs)}::text[]`
+  const meant = `exists (select from unnest(q.audience) entry where lower(trim(entry)) = any(${names}))${reader.role === null ? '' : ` or not exists (select from unnest(q.audience) entry where lower(trim(entry)) <> 'not:launcher')`}`
+  return `(q.status = 'open' and (${meant}) and not exists (select from unnest(q.not_by) entry where entry = any(${own}) or lower(entry) = any(${own})) and not q.answered_by && ${own})`
 }
 
 /** `where … order by …` of a page, and how its last row is named. Throws invalid_request for a cursor of another list. */
-export function pageOfRequests(filter: RequestFilter, reader: Reader | undefined, parameters: Parameters): { clauses: string; cursorOf(row: OrderedRow): string } {
+export function pageOfRequests(filter: RequestFilter, reader: Answerer | undefined, parameters: Parameters): { clauses: string; cursorOf(row: OrderedRow): string } {
   const isHistory = filter.status !== undefined && filter.status.length > 0 && !filter.status.includes('open')
   const where = conditions(filter, reader, parameters)
   const after = filter.cursor === undefined ? [] : [isHistory ? afterClosed(filter.cursor, parameters) : afterOpen(filter.cursor, parameters)]
@@ -81,7 +77,7 @@ function requireOwn(isOwn: boolean): void {
   if (!isOwn) throw new ApiError('invalid_request', 'The cursor is not one of this list. Leave it out to start from the beginning.')
 }
 
-function conditions(filter: RequestFilter, reader: Reader | undefined, parameters: Parameters): string[] {
+function conditions(filter: RequestFilter, reader: Answerer | undefined, parameters: Parameters): string[] {
   const clauses: string[] = statusClauses(filter.status, parameters)
   const oneOf = (column: string, values: readonly string[] | undefined, type: string) => {
     if (values && values.length > 0) clauses.push(`${column} = any(${parameters.add(values)}::${type}[])`)
@@ -91,7 +87,7 @@ function conditions(filter: RequestFilter, reader: Reader | undefined, parameter
   oneOf('q.run_id', typeof filter.run === 'string' ? [filter.run] : filter.run, 'uuid')
   if (filter.workflow !== undefined) clauses.push(`q.workflow_id = ${isUuid(filter.workflow) ? `${parameters.add(filter.workflow)}::uuid` : `(select id from workflow where slug = ${parameters.add(filter.workflow)})`}`)
   if (filter.audience === 'me') clauses.push(isMine(reader, parameters))
-  if (filter.answeredBy !== undefined) clauses.push(`q.answered_by && ${parameters.add(filter.answeredBy === 'me' ? (reader ? namesOf(reader).identities : []) : [filter.answeredBy])}::text[]`)
+  if (filter.answeredBy !== undefined) clauses.push(`q.answered_by && ${parameters.add(filter.answeredBy === 'me' ? (reader ? reader.knownAs : []) : [filter.answeredBy])}::text[]`)
   if (filter.q !== undefined) clauses.push(saying(filter.q, parameters))
   return clauses
 }

@@ -6,6 +6,8 @@ import type { Contact, Escalation, HumanAnswer, HumanRequest, RequestKind, Reque
 import { nodeOfStep, type Event } from '#lib/engine/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { database } from '../db.ts'
+import type { Answerer } from '../people/answerer.ts'
+import { mayAnswer } from '../people/audience.ts'
 import { loadValue } from './values.ts'
 
 export interface RequestRow {
@@ -23,7 +25,7 @@ export interface RequestRow {
   urgency: Urgency
   audience: string[]
   not_by: string[]
-  mine: boolean
+  answered_by: string[]
   created_at: Date
   expires_at: Date | null
   closed_at: Date | null
@@ -43,7 +45,7 @@ export interface Told {
 const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason', 'options'] as const
 const settling: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided']
 
-export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabel: string | undefined): Promise<HumanRequest> {
+export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
   const { asked } = row
   const shown = Object.fromEntries(shownFields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])))
   const args = await loadValue(database(), row.root_id, asked.args ?? asked.input)
@@ -66,7 +68,7 @@ export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabe
     urgency: row.urgency,
     audience: row.audience,
     ...(row.not_by.length > 0 && { notBy: row.not_by }),
-    mine: row.mine,
+    mine: reader !== undefined && row.status === 'open' && mayAnswer({ audience: row.audience, notBy: row.not_by }, reader).ok && !row.answered_by.some((by) => reader.knownAs.includes(by)),
     required: typeof asked.required === 'number' ? asked.required : 1,
     ...shown,
     ...(args !== undefined && { args }),

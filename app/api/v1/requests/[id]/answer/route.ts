@@ -1,4 +1,5 @@
 import { answerRequest as answer } from '#lib/api/requests.ts'
+import { answererOfActor } from '#lib/server/people/answerer.ts'
 import { pool } from '#lib/server/pool/pool.ts'
 import { sharedQueue } from '#lib/server/queue/queue.ts'
 import { route } from '#lib/server/route.ts'
@@ -7,8 +8,7 @@ import { getRequest } from '#lib/server/runs/read-requests.ts'
 import { getRunRow } from '#lib/server/runs/read-run.ts'
 
 export const POST = route(answer, async ({ params, body, actor }) => {
-  const via = actor.via === 'session' ? 'web' : 'api'
-  const { runId } = await answerRequest(await sharedQueue(), pool().validate, params.id, body, { by: actor.by, via })
+  const { runId } = await answerRequest(await sharedQueue(), pool().validate, params.id, body, await answererOfActor(actor))
   const [request, { status }] = await Promise.all([getRequest(params.id, actor), getRunRow(runId)])
   return { request, run: { id: runId, status } }
 })
