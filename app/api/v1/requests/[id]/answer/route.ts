@@ -8,7 +8,8 @@ import { getRequest } from '#lib/server/runs/read-requests.ts'
 import { getRunRow } from '#lib/server/runs/read-run.ts'
 
 export const POST = route(answer, async ({ params, body, actor }) => {
-  const { runId } = await answerRequest(await sharedQueue(), pool().validate, params.id, body, await answererOfActor(actor))
-  const [request, { status }] = await Promise.all([getRequest(params.id, actor), getRunRow(runId)])
+  const answerer = await answererOfActor(actor)
+  const { runId } = await answerRequest(await sharedQueue(), pool().validate, params.id, body, answerer)
+  const [request, { status }] = await Promise.all([getRequest(params.id, answerer), getRunRow(runId)])
   return { request, run: { id: runId, status } }
 })
