@@ -1,10 +1,13 @@
-/** A gate: a person must approve, always or when a condition holds. What the person is shown, and quick reasons to refuse. */
+/**
+ * A gate: a person must approve, always or when a condition holds. What the person is shown, who may approve and how many must, how they
+ * are told, what happens while nobody does, and quick reasons to refuse.
+ */
 'use client'
 import { useState } from 'react'
 import { Plus, Trash2 } from 'lucide-react'
 import type { Problem } from '#lib/engine/document.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { pointer } from '#lib/engine/pointer.ts'
+import { pointer, type Path } from '#lib/engine/pointer.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { Field } from '#components/ui/field.tsx'
@@ -14,6 +17,12 @@ import { ProblemText } from '#components/ui/problem-text.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import type { InputProps } from './form-context.ts'
 import { Problems } from './form-section.tsx'
+import { AudienceEditor } from './people/audience-input.tsx'
+import { ChannelsEditor } from './people/channels-input.tsx'
+import { EscalationsEditor } from './people/escalations-input.tsx'
+import { RequiredEditor } from './people/required-input.tsx'
+import { DurationField } from './plain-inputs.tsx'
+import { problemsAt } from './problems.ts'
 import { unsupportedRequestSettings } from '#lib/nodes/not-supported.ts'
 import { freeName, withKeyword } from './schema-fields.ts'
 import { ScopedEditor } from './scoped-editor.tsx'
@@ -21,26 +30,38 @@ import { ScopedEditor } from './scoped-editor.tsx'
 export interface ApprovalEditorProps {
   /** What is gated: names the controls. */
   of: string
+  /** Of the gate in the node's data. */
+  path: Path
+  /** Of the node; those inside the gate stand at what they are about. */
+  problems: readonly Problem[]
   value: Json | undefined
   onChange(approval: JsonObject | undefined): void
 }
 
-export function ApprovalEditor({ of, value, onChange }: ApprovalEditorProps) {
+export function ApprovalEditor({ of, path, problems, value, onChange }: ApprovalEditorProps) {
   const gate = isJsonObject(value) ? value : undefined
   return (
     <div className="flex flex-col gap-2">
       <Checkbox checked={gate !== undefined} onChange={(on) => onChange(on ? { when: true } : undefined)}>
         Requires approval
       </Checkbox>
-      {gate && <Gate of={of} gate={gate} onChange={onChange} />}
+      {gate && <Gate of={of} path={path} problems={problems} gate={gate} onChange={onChange} />}
     </div>
   )
 }
 
-/** They stand with the intent, or the field, as a whole. */
+/** Those of the texts stand with the intent, or the field, as a whole. */
 const noProblems: readonly Problem[] = []
 
-function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(gate: JsonObject): void }) {
+interface GateProps {
+  of: string
+  path: Path
+  problems: readonly Problem[]
+  gate: JsonObject
+  onChange(gate: JsonObject): void
+}
+
+function Gate({ of, path, problems, gate, onChange }: GateProps) {
   const condition = typeof gate.when === 'string' ? gate.when : undefined
   const [asked, setAsked] = useState<When>(condition === undefined ? 'always' : 'condition')
   const wanted: When = gate.when === false ? 'never' : condition !== undefined ? 'condition' : asked === 'never' ? 'always' : asked
@@ -69,9 +90,40 @@ function Gate({ of, gate, onChange }: { of: string; gate: JsonObject; onChange(g
       <Field label="Shown to the person" help="Left empty, the arguments alone.">
         {(control) => <ScopedEditor id={control.id} describedBy={control['aria-describedby']} kind="template" reads="gate" problems={noProblems} label={`Shown for the approval of ${of}`} minRows={2} maxRows={10} value={typeof gate.display === 'string' ? gate.display : ''} placeholder="Deploy {{ args.tag }} to {{ args.environment }}" onChange={(text) => onChange(withKeyword(gate, 'display', text))} />}
       </Field>
+      <Approvers of={of} path={path} problems={problems} gate={gate} onChange={onChange} />
       <RejectOptions of={of} gate={gate} onChange={onChange} />
       <NotActedOn gate={gate} onChange={onChange} />
     </div>
+  )
+}
+
+/** Who, how many, by which way, and how long. */
+function Approvers({ of, path, problems, gate, onChange }: GateProps) {
+  const set = (name: string, value: Json | undefined) => onChange(withKeyword(gate, name, value))
+  const at = (name: string) => ({ 'data-path': pointer([...path, name]), className: 'min-w-0' })
+  const wrong = (name: string) => <Problems problems={problemsAt(problems, pointer([...path, name]))} className="mt-1" />
+  return (
+    <>
+      <div {...at('audience')}>
+        <Field label="Who may approve">{(control) => <AudienceEditor id={control.id} label={`Who may approve ${of}`} value={gate.audience} required={gate.required} placeholder="Every member and API key" onChange={(audience) => set('audience', audience)} />}</Field>
+        {wrong('audience')}
+      </div>
+      <div className="grid grid-cols-2 gap-2">
+        <div {...at('required')}>
+          <Field label="Approvals needed">{(control) => <RequiredEditor id={control.id} label={`Approvals that ${of} needs`} value={gate.required} onChange={(required) => set('required', required)} />}</Field>
+        </div>
+        <div {...at('timeoutSeconds')}>
+          <Field label="Time limit">{(control) => <DurationField id={control.id} label={`Time limit for the approval of ${of}`} value={gate.timeoutSeconds === 0 ? undefined : gate.timeoutSeconds} placeholder="None" onChange={(seconds) => set('timeoutSeconds', seconds)} />}</Field>
+        </div>
+      </div>
+      {wrong('required')}
+      {gate.required !== undefined && gate.required !== 1 && <p className="text-12 text-fg-3">One refusal rejects it. Changed arguments cannot be approved by several: refuse with a comment.</p>}
+      <div {...at('channels')}>
+        <Field label="Told by">{(control) => <ChannelsEditor id={control.id} label={`How approvers of ${of} are told`} value={gate.channels} placeholder="The inbox alone" onChange={(channels) => set('channels', channels)} />}</Field>
+        {wrong('channels')}
+      </div>
+      <EscalationsEditor label="While nobody answers" of={of} value={gate.escalate} path={[...path, 'escalate']} problems={problems} onChange={(steps) => set('escalate', steps)} />
+    </>
   )
 }
 
@@ -118,13 +170,18 @@ function RejectOptions({ of, gate, onChange }: { of: string; gate: JsonObject; o
   )
 }
 
+const placed = ['audience', 'required', 'channels', 'escalate']
+
+/** Whether a problem is shown at the part of the gate that it is about. */
+export const standsInside = ({ path = '' }: Problem, gate: string): boolean => placed.some((name) => path === `${gate}/${name}` || path.startsWith(`${gate}/${name}/`))
+
 /** The gate of an effect node. */
 export function ApprovalInput({ field, path, value, onChange, problems }: InputProps) {
   return (
     <div data-path={pointer(path)} className="col-span-2 flex flex-col gap-1">
-      <ApprovalEditor of={field.label.toLowerCase()} value={value} onChange={onChange} />
+      <ApprovalEditor of={field.label.toLowerCase()} path={path} problems={problems} value={value} onChange={onChange} />
       {field.help && <p className="text-12 text-fg-3">{field.help}</p>}
-      <Problems problems={problems} />
+      <Problems problems={problems.filter((problem) => !standsInside(problem, pointer(path)))} />
     </div>
   )
 }

@@ -17,6 +17,12 @@ import { FormSection, Problems } from './form-section.tsx'
 import { IntentsInput } from './intents-input.tsx'
 import { ExpressionMapInput, TemplateMapInput } from './map-input.tsx'
 import { ModelInput } from './model-input.tsx'
+import { AudienceInput } from './people/audience-input.tsx'
+import { ChannelsInput } from './people/channels-input.tsx'
+import { DecisionInput } from './people/decision-input.tsx'
+import { DefaultAnswerInput } from './people/default-answer-input.tsx'
+import { EscalationsInput } from './people/escalations-input.tsx'
+import { RequiredInput } from './people/required-input.tsx'
 import { BooleanInput, ColourInput, MillisecondsInput, NumberInput, SecondsInput, SelectInput, TagsInput, TextInput, VersionInput, type ControlProps } from './plain-inputs.tsx'
 import { CasesInput, ChoicesInput } from './rows-input.tsx'
 import { SchemaEditor } from './schema-editor.tsx'
@@ -57,6 +63,12 @@ export const inputLooks: Record<FieldInput, InputLook> = {
   intents: part(IntentsInput),
   context: part(ContextInput),
   approval: { place: 'bare', Control: ApprovalInput },
+  audience: row(AudienceInput, true),
+  required: row(RequiredInput),
+  channels: row(ChannelsInput, true),
+  escalations: { place: 'bare', Control: EscalationsInput },
+  default_answer: { place: 'bare', Control: DefaultAnswerInput },
+  decision: row(DecisionInput, true),
 }
 
 function SchemaPart({ field, path, value, onChange, problems }: InputProps) {

@@ -6,14 +6,16 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ChevronDown, ChevronRight, LockKeyhole, Plus } from 'lucide-react'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { pointer } from '#lib/engine/pointer.ts'
+import type { Problem } from '#lib/engine/document.ts'
+import { pointer, type Path } from '#lib/engine/pointer.ts'
+import { gateMark, gateWords } from '#lib/nodes/request-words.ts'
 import { useInBuilder } from '#components/builder/builder-context.tsx'
 import { GroupStrip } from '#components/builder/intents/group-strip.tsx'
 import { IntentsMenu } from '#components/builder/intents/intents-menu.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
-import { ApprovalEditor } from './approval-input.tsx'
+import { ApprovalEditor, standsInside } from './approval-input.tsx'
 import { FormSection, Problems } from './form-section.tsx'
 import { useNodeForm, type InputProps } from './form-context.ts'
 import { NameInput } from './name-input.tsx'
@@ -86,6 +88,8 @@ export function IntentList({ field, path, value, onChange, problems, actions, fo
                   <IntentEditor
                     intent={intent}
                     index={index}
+                    path={[...path, index]}
+                    problems={problems}
                     names={names}
                     fresh={wanted.current === name}
                     onChange={(next) => onChange(intents.with(index, next))}
@@ -99,7 +103,7 @@ export function IntentList({ field, path, value, onChange, problems, actions, fo
                     }}
                   />
                 )}
-                <Problems problems={problemsAt(problems, at)} className={open === index ? 'px-2 pb-2' : 'sr-only'} />
+                <Problems problems={open === index ? problemsAt(problems, at).filter((problem) => !standsInside(problem, `${at}/approval`)) : problemsAt(problems, at)} className={open === index ? 'px-2 pb-2' : 'sr-only'} />
               </li>
             )
           })}
@@ -130,18 +134,23 @@ function IntentRow({ intent, open, problems, onToggle }: { intent: JsonObject; o
       </span>
       <span className="min-w-0 flex-1 truncate text-11 text-fg-3">{parameters.join(', ') || 'no fields'}</span>
       {gate && (
-        <span className="flex max-w-[120px] shrink-0 items-center gap-1 text-human" title="Requires approval">
+        <span className="flex max-w-[120px] shrink-0 items-center gap-1 text-human" title={gateWords(gate)}>
           <LockKeyhole aria-hidden className="size-3 shrink-0" strokeWidth={2} />
-          <span className="truncate font-mono text-11">{typeof gate.when === 'string' ? gate.when : gate.when === false ? 'off' : 'always'}</span>
+          <span className="truncate font-mono text-11">{gateLine(gate)}</span>
         </span>
       )}
     </button>
   )
 }
 
+/** The condition, and how many and how long where that is said. */
+const gateLine = (gate: JsonObject): string => [typeof gate.when === 'string' ? gate.when : gate.when === false ? '' : gateMark(gate) === '' ? 'always' : '', gateMark(gate)].filter(Boolean).join(' · ')
+
 interface IntentEditorProps {
   intent: JsonObject
   index: number
+  path: Path
+  problems: readonly Problem[]
   names: readonly string[]
   /** Just added: its name is what comes next. */
   fresh: boolean
@@ -150,7 +159,7 @@ interface IntentEditorProps {
   onRemove(): void
 }
 
-function IntentEditor({ intent, index, names, fresh, onChange, onMove, onRemove }: IntentEditorProps) {
+function IntentEditor({ intent, index, path, problems, names, fresh, onChange, onMove, onRemove }: IntentEditorProps) {
   const renameIntent = useNodeForm((form) => form.renameIntent)
   const name = names[index] ?? ''
   return (
@@ -166,7 +175,7 @@ function IntentEditor({ intent, index, names, fresh, onChange, onMove, onRemove 
         <span className="text-12 font-medium text-fg-2">Parameters</span>
         <SchemaEditor label={`parameters of ${name}`} reader="model" value={intent.parameters} onChange={(parameters) => onChange({ ...intent, parameters })} />
       </div>
-      <ApprovalEditor of={name} value={intent.approval} onChange={(approval) => onChange(withKeyword(intent, 'approval', approval))} />
+      <ApprovalEditor of={name} path={[...path, 'approval']} problems={problems} value={intent.approval} onChange={(approval) => onChange(withKeyword(intent, 'approval', approval))} />
     </div>
   )
 }

@@ -72,7 +72,7 @@ function fieldsShown(form: NodeFormState): NodeField[] {
 /** Whether a field is of use as the others stand. */
 function applies({ when }: NodeField, { node }: NodeFormState): boolean {
   if (!when) return true
-  const other = node.data[when.field]
+  const other = valueAt(node.data, when.field.split('.'))
   if ('given' in when) return other !== undefined
   const definition = findNodeType(node.type)
   const stands = other ?? definition?.fields.find((field) => field.name === when.field)?.fallback ?? false

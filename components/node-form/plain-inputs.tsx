@@ -27,13 +27,15 @@ export function TextInput(props: ControlProps) {
 }
 
 /** A number as text while it is typed; what cannot be read is not taken over, and says so by its border. */
-function ReadNumber({ control, value, onChange, placeholder, read, end }: { control: Control; value: Json | undefined; onChange(value: number | undefined): void; placeholder?: string; read(text: string): number | undefined; end?: string }) {
+function ReadNumber({ control: { id, ...control }, label, value, onChange, placeholder, read, end }: { control: Control; label?: string; value: Json | undefined; onChange(value: number | undefined): void; placeholder?: string; read(text: string): number | undefined; end?: string }) {
   const [typed, setTyped] = useState<string>()
   const shown = typed ?? (typeof value === 'number' ? String(value) : '')
   const unread = typed !== undefined && typed.trim() !== '' && read(typed) === undefined
   return (
     <Input
       {...control}
+      id={id || undefined}
+      aria-label={label}
       aria-invalid={unread || control['aria-invalid']}
       inputMode="decimal"
       className="tabular-nums"
@@ -92,6 +94,12 @@ function DurationInput({ base, ...props }: ControlProps & { base: 1 | 1000 }) {
   const unit = base === 1 ? 'ms' : 's'
   const end = said ? `= ${said}` : value === undefined && fallback !== '' ? undefined : unit
   return <ReadNumber control={control} value={value} onChange={onChange} placeholder={fallback || fallbackText(props)} read={(text) => readDuration(text, base)} end={end} />
+}
+
+/** Seconds without a label of its own, beside other words. */
+export function DurationField({ id = '', label, value, placeholder, onChange }: { id?: string; label: string; value: Json | undefined; placeholder?: string; onChange(seconds: number | undefined): void }) {
+  const said = typeof value === 'number' ? sayDuration(value, 1000) : ''
+  return <ReadNumber label={label} placeholder={placeholder} control={{ id, 'aria-describedby': undefined, 'aria-invalid': undefined }} value={value} onChange={onChange} read={(text) => readDuration(text, 1000)} end={said ? `= ${said}` : 's'} />
 }
 
 export const MillisecondsInput = (props: ControlProps) => <DurationInput {...props} base={1} />

@@ -5,8 +5,8 @@
  */
 import type { DocumentEdge, DocumentNode, WorkflowDocument } from './document.ts'
 import { freshNodeId, numbered, present } from './edit.ts'
-import { renameReferences } from './edit-names.ts'
-import { isJsonObject, type JsonObject } from './json.ts'
+import { renamedData } from './edit-names.ts'
+import type { JsonObject } from './json.ts'
 
 export interface Copies {
   document: WorkflowDocument
@@ -51,6 +51,5 @@ const withoutNumber = (id: string): string => id.replace(/_\d+$/, '')
 
 function copiedData(data: JsonObject, ids: Readonly<Record<string, string>>): JsonObject {
   const { promptId: _, pinned: _pinned, ...rest } = data
-  const renamed = renameReferences(rest, ids)
-  return isJsonObject(renamed) ? renamed : rest
+  return renamedData(rest, ids)
 }

@@ -84,9 +84,9 @@ export function renameNodes(document: WorkflowDocument, renames: ReadonlyMap<str
   if (Object.keys(ids).length === 0) return document
   const named = (id: string): string => (Object.hasOwn(ids, id) ? (ids[id] ?? id) : id)
   const renamed = changeNodes(document, (node) => {
-    const data = renameReferences(node.data, ids)
+    const data = renamedData(node.data, ids)
     const { id, parentId } = node
-    const changed = { ...(named(id) !== id && { id: named(id) }), ...(parentId !== undefined && named(parentId) !== parentId && { parentId: named(parentId) }), ...(data !== node.data && isJsonObject(data) && { data }) }
+    const changed = { ...(named(id) !== id && { id: named(id) }), ...(parentId !== undefined && named(parentId) !== parentId && { parentId: named(parentId) }), ...(data !== node.data && { data }) }
     return Object.keys(changed).length > 0 ? { ...node, ...changed } : node
   })
   const edges = document.edges.map((edge) => {
@@ -98,8 +98,18 @@ export function renameNodes(document: WorkflowDocument, renames: ReadonlyMap<str
 
 const reference = /\b((?:steps|run\s*\.\s*callbacks)\s*\.\s*)([a-z][a-z0-9_]*)(?!\w)/g
 
-/** A node's data where references follow nodes that got other ids. Texts are searched whole; a rule of a context names its node in a field of its own. */
-export function renameReferences(value: Json, ids: Readonly<Record<string, string>>): Json {
+/**
+ * A node's data where references follow nodes that got other ids. Texts are searched whole; a rule of a context names its node in a field
+ * of its own, an end the decision that takes replies to it.
+ */
+export function renamedData(data: JsonObject, ids: Readonly<Record<string, string>>): JsonObject {
+  const { replies } = data
+  const to = typeof replies === 'string' && Object.hasOwn(ids, replies) ? ids[replies] : undefined
+  const renamed = renameReferences(to === undefined ? data : { ...data, replies: to }, ids)
+  return isJsonObject(renamed) ? renamed : data
+}
+
+function renameReferences(value: Json, ids: Readonly<Record<string, string>>): Json {
   const renamed = (id: string): string => (Object.hasOwn(ids, id) ? (ids[id] ?? id) : id)
   if (typeof value === 'string') return value.replace(reference, (_, before: string, id: string) => before + renamed(id))
   if (Array.isArray(value)) {

@@ -4,7 +4,7 @@
  */
 import type { Problem } from './document.ts'
 import { containerData, type Graph, type GraphNode } from './graph.ts'
-import { isJsonObject, type Json } from './json.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import { lintModel } from './models/lint.ts'
 import { intentsOf, reach, type Paths } from './paths.ts'
 
@@ -53,7 +53,7 @@ function noWayOut(node: GraphNode, paths: Paths): Problem[] {
 
 /** Harm that one model answer can do: an effect that must not run twice, with no gate and no question on the way. */
 function ungatedEffects(node: GraphNode, paths: Paths): Problem[] {
-  const gated = new Set(listed(node.data.intents).filter((intent) => isJsonObject(intent.approval)).map(({ name }) => name))
+  const gated = new Set(listed(node.data.intents).filter(isGated).map(({ name }) => name))
   /** Into containers too: what is inside runs where the arm passes them. */
   const inside = new Map([...paths.nodes.values()].flatMap(({ id, kind, parentId }) => (kind === 'start' && parentId !== undefined ? [[parentId, id] as const] : [])))
   const onwards = (id: string): string[] => (['decision', 'question'].includes(paths.nodes.get(id)?.kind ?? '') ? [] : [...paths.next(id), inside.get(id) ?? []].flat())
@@ -61,15 +61,18 @@ function ungatedEffects(node: GraphNode, paths: Paths): Problem[] {
     .filter((intent) => !gated.has(intent))
     .flatMap((intent) => {
       const ways = reach(paths.targets(node.id, intent), onwards)
-      const risky = [...ways].map((id) => paths.nodes.get(id)).find((reached) => reached?.effect === 'once' && !isJsonObject(reached.data.approval))
+      const risky = [...ways].map((id) => paths.nodes.get(id)).find((reached) => reached?.effect === 'once' && !isGated(reached.data))
       if (!risky) return []
       return [warn('ungated_high_risk', `The intent "${intent}" of "${node.id}" leads to "${risky.id}", whose effect is "once", and no person is asked on the way. Require approval on the intent, or say that the effect is safe or idempotent.`, { nodeId: node.id, handle: intent })]
     })
 }
 
 function threadNotShown(node: GraphNode, paths: Paths): Problem[] {
+  if (/\{[{%][^}]*\bthread\b/.test(promptText(node))) return []
+  const replied = [...paths.nodes.values()].find(({ kind, data }) => kind === 'end' && data.replies === node.id)
+  if (replied) return [warn('thread_not_shown', `Replies to "${replied.id}" go on with "${node.id}", but no message of it has {{ thread }}, so the model does not see what was written.`, { nodeId: node.id, path: '/prompt' })]
   const returns = paths.arms(node.id).some(({ decision }) => decision === node.id)
-  if (!returns || /\{[{%][^}]*\bthread\b/.test(promptText(node))) return []
+  if (!returns) return []
   return [warn('thread_not_shown', `"${node.id}" decides again after each of its arms, but no message has {{ thread }}, so the model does not see what its choices led to.`, { nodeId: node.id, path: '/prompt' })]
 }
 
@@ -77,11 +80,14 @@ const asksInProse = /\b(ask|wait|request|get|need|require)\w*\b[^.\n]{0,40}\b(ap
 
 /** Words in a prompt stop nobody: only a gate or a question does. */
 function approvalByPrompt(node: GraphNode, graph: Graph, paths: Paths): Problem[] {
-  const gated = listed(node.data.intents).some((intent) => isJsonObject(intent.approval))
+  const gated = listed(node.data.intents).some(isGated)
   const asked = graph.nodes.some((other) => other.kind === 'question' && paths.arms(other.id).some(({ decision }) => decision === node.id))
   if (gated || asked || !asksInProse.test(promptText(node))) return []
   return [warn('approval_by_prompt', `The prompt of "${node.id}" asks for a person's consent in words, which a model may pass over. Require approval on the intent, or add a question on its arm.`, { nodeId: node.id, path: '/prompt' })]
 }
+
+/** One that is switched off asks nobody. */
+const isGated = ({ approval }: JsonObject): boolean => isJsonObject(approval) && approval.when !== false
 
 const listed = (value: Json | undefined) => (Array.isArray(value) ? value.filter(isJsonObject) : [])
 

@@ -14,6 +14,9 @@ import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { duplicateNames } from './names.ts'
 import { unsupportedRequestSettings } from './not-supported.ts'
+import { defaultAnswerProblems, requestProblems } from './request-checks.ts'
+import { requestFields } from './request-fields.ts'
+import { questionSummary } from './request-words.ts'
 
 const config = z.strictObject({
   ...everyNode,
@@ -35,6 +38,8 @@ const config = z.strictObject({
   onTimeout: z.strictObject({ value: z.custom<Json>((value) => value !== undefined) }).optional(),
   escalate: z.array(escalationSchema).default([]),
 })
+
+const defaultAnswer: Field = { name: 'onTimeout', label: 'When the time is over', input: 'default_answer', help: 'By whom it was answered is then “timeout”, in the log and for later decisions.' }
 
 const fields: Field[] = [
   { name: 'question', label: 'Question', input: 'template', placeholder: 'May {{ args.service }} be deployed to production?' },
@@ -64,6 +69,7 @@ const fields: Field[] = [
       { value: 'high', label: 'High' },
     ],
   },
+  ...requestFields('', {}, { onTimeout: 'Then it leaves by timeout, or with the answer below.' }).flatMap((field) => (field.name === 'escalate' ? [defaultAnswer, field] : [field])),
 ]
 
 function answerHandles(data: JsonObject): string[] {
@@ -104,7 +110,7 @@ export const ask = defineNode({
   fields,
   handles: (data) => [...new Set([...answerHandles(data), 'timeout'])],
   output: (data) => ({ type: 'object', properties: { value: answerSchema(data), by: { type: 'string' }, via: { type: 'string' } } }),
-  subtitle: (data) => textOf(data, 'format') || 'free_text',
-  check: (data) => [...checkAnswer(data), ...duplicateNames(data, 'choices', 'id'), ...unsupportedRequestSettings(data, '')],
+  subtitle: questionSummary,
+  check: (data) => [...checkAnswer(data), ...duplicateNames(data, 'choices', 'id'), ...requestProblems(data, ''), ...defaultAnswerProblems(data), ...unsupportedRequestSettings(data, '')],
   inputs: ({ question, context }) => ({ question: template(question), ...(context?.trim() && { context: template(context) }) }),
 })

@@ -9,6 +9,7 @@ import { objectOf, rowsOf, textOf } from './draft.ts'
 import { threadFormFields } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { messageTexts } from './model-node.ts'
+import { isTemplate } from './request-words.ts'
 
 export interface AuthoredText {
   /** JSON Pointer into the node's data. */
@@ -52,8 +53,21 @@ function approvalTexts(approval: JsonObject, path: string, scope: 'run' | 'gate'
   return [
     { path: `${path}/when`, language: 'expression', text: textOf(approval, 'when'), ...place },
     { path: `${path}/display`, language: 'template', text: textOf(approval, 'display'), ...place },
+    ...addressTexts(approval, `${path}/audience`, place),
+    ...escalationTexts(approval, `${path}/escalate`, place),
   ]
 }
+
+type Placed = Pick<AuthoredText, 'scope' | 'intent'>
+
+/** Entries of an audience that are resolved when it is asked. */
+function addressTexts(settings: JsonObject, path: string, place: Placed): AuthoredText[] {
+  const { audience } = settings
+  if (!Array.isArray(audience)) return []
+  return audience.flatMap((entry, index) => (typeof entry === 'string' && isTemplate(entry) ? [{ path: `${path}/${index}`, language: 'template' as const, text: entry, ...place }] : []))
+}
+
+const escalationTexts = (settings: JsonObject, path: string, place: Placed): AuthoredText[] => rowsOf(settings, 'escalate').flatMap(({ index, row }) => addressTexts(row, `${path}/${index}/audience`, place))
 
 const readers: Partial<Record<Field['input'], Reader>> = {
   template: single('template'),
@@ -65,6 +79,8 @@ const readers: Partial<Record<Field['input'], Reader>> = {
   messages: (_value, _field, data) => messageTexts(data).map(({ path, text }) => ({ path, language: 'template', text, scope: 'prompt' })),
   intents: (_value, field, data) =>
     rowsOf(data, field.name).flatMap(({ index, row }) => approvalTexts(objectOf(row, 'approval'), pathOf(field, index, 'approval'), 'gate', textOf(row, 'name'))),
+  audience: (value, field) => addressTexts({ audience: value ?? [] }, pathOf(field), { scope: 'run' }),
+  escalations: (value, field) => escalationTexts({ escalate: value ?? [] }, pathOf(field), { scope: 'run' }),
   approval: (value, field) => (isJsonObject(value) ? approvalTexts(value, pathOf(field), 'run') : []),
   context: (value, field) => {
     const context = isJsonObject(value) ? value : {}

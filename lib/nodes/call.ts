@@ -12,6 +12,7 @@ import { textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { unsupportedApproval } from './not-supported.ts'
+import { gateProblems } from './request-checks.ts'
 
 const config = z.strictObject({
   ...everyNode,
@@ -45,6 +46,6 @@ export const call = defineNode({
   fields,
   handles: () => ['out', 'error'],
   subtitle: (data) => (textOf(data, 'workflow') ? `${textOf(data, 'workflow')} ${versionOf(data)}` : ''),
-  check: (data) => unsupportedApproval(data, ''),
+  check: (data) => [...unsupportedApproval(data, ''), ...gateProblems(data, '')],
   inputs: ({ input }) => ({ input: input?.trim() ? expression(input) : value({}) }),
 })

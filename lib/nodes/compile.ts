@@ -12,6 +12,7 @@ import { literalCredentials } from './literal-credentials.ts'
 import { readData } from './read-data.ts'
 import { prefetchProblems } from './prefetch.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
+import { replyProblems } from './reply-problems.ts'
 import { scopesOf } from './scopes.ts'
 import { variableConflicts } from './variable-conflicts.ts'
 
@@ -38,6 +39,7 @@ export function compile(document: WorkflowDocument): { graph: Graph; problems: P
     ...referenceProblems(graph, executable),
     ...variableConflicts(graph, executable),
     ...prefetchProblems(graph),
+    ...replyProblems(graph),
     ...literalCredentials(document),
   ]
   return { graph, problems: [...problems.filter(({ severity }) => severity !== 'warning'), ...problems.filter(({ severity }) => severity === 'warning')] }

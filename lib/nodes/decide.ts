@@ -12,9 +12,10 @@ import { defineNode, type ConfigProblem } from './define-node.ts'
 import { namesOf, objectOf, rowsOf, textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
-import { checkPrompt, contextField, invalidRetriesField, modelField, modelSubtitle, promptField, strategyOptions } from './model-node.ts'
+import { checkPrompt, contextField, invalidRetriesField, modelField, modelSubtitle, promptField, strategyOptions, stuckFields } from './model-node.ts'
 import { duplicateNames } from './names.ts'
 import { unsupportedApproval } from './not-supported.ts'
+import { gateProblems, stuckProblems } from './request-checks.ts'
 
 const config = z.strictObject({
   ...everyNode,
@@ -62,13 +63,14 @@ const fields: Field[] = [
       { value: 'run', label: 'Over the whole run' },
     ],
   },
+  ...stuckFields('After its failures in a row, or where no model answers. A person may have it tried again with a hint, skip the call, do it by hand, or give up.'),
   invalidRetriesField,
 ]
 
 function checkIntent(index: number, intent: JsonObject): ConfigProblem[] {
   const path = `/intents/${index}`
   const handle = textOf(intent, 'name')
-  const problems = unsupportedApproval(intent, path).map((problem) => ({ ...problem, handle }))
+  const problems = [...unsupportedApproval(intent, path), ...gateProblems(intent, path)].map((problem) => ({ ...problem, handle }))
   if (intent.parameters !== undefined && objectOf(intent, 'parameters').type !== 'object') {
     problems.push({ severity: 'error', code: 'bad_parameters', path: `${path}/parameters`, handle, message: `the parameters of "${handle}" must be a JSON Schema with "type": "object", because arguments have names.` })
   }
@@ -119,6 +121,7 @@ export const decide = defineNode({
       ...duplicateNames(data, 'intents', 'name'),
       ...rowsOf(data, 'intents').flatMap(({ index, row }) => checkIntent(index, row)),
       ...checkScript(data),
+      ...stuckProblems(objectOf(data, 'errors')),
     ]
     if (objectOf(data, 'errors').onStuck === 'ask') {
       problems.push({ severity: 'error', code: 'not_supported_yet', path: '/errors/onStuck', message: '"ask" is not acted on yet. Wire the port stuck to a question instead.' })

@@ -29,6 +29,7 @@ const fields: Field[] = [
   { name: 'outcome', label: 'Outcome', input: 'text', fallback: 'success', help: 'One word that says how the run ended.' },
   { name: 'output', label: 'Output', input: 'expression', fallback: 'prev', placeholder: 'prev', help: 'Left empty: the output of the node before.' },
   { name: 'message', label: 'Message', input: 'template', help: 'The reply that a person reads.' },
+  { name: 'replies', label: 'Replies go to', input: 'decision', help: 'A message to the finished run goes on with this decision, as a new run that knows all of this one.' },
   { name: 'silent', label: 'Silent', input: 'boolean', section: 'advanced', fallback: false, help: 'Nothing to do: no reply is sent.' },
   { name: 'terminate', label: 'Stop other branches', input: 'boolean', section: 'advanced', fallback: false, help: 'Cancels what still runs elsewhere in this run.' },
 ]

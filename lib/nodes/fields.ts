@@ -26,6 +26,12 @@ export type FieldInput =
   | 'intents'
   | 'context' // format, include, rules, budget
   | 'approval'
+  | 'audience' // who may answer: addresses, roles, groups, keys
+  | 'required' // how many must answer: a number, or all
+  | 'channels' // by which connections people are told
+  | 'escalations' // [{afterSeconds, audience, channels}]
+  | 'default_answer' // {value} of a question's format
+  | 'decision' // id of a decision beside it
   | 'version' // of another workflow: latest, draft or a number
   | 'alternative' // which one of several fields is given; choosing one takes the others away
   | 'color'

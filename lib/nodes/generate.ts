@@ -10,7 +10,8 @@ import { defineNode } from './define-node.ts'
 import { objectOf, textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
-import { checkPrompt, contextField, invalidRetriesField, modelField, modelSubtitle, promptField, strategyOptions } from './model-node.ts'
+import { checkPrompt, contextField, invalidRetriesField, modelField, modelSubtitle, promptField, strategyOptions, stuckFields } from './model-node.ts'
+import { stuckProblems } from './request-checks.ts'
 
 const config = z.strictObject({
   ...everyNode,
@@ -31,6 +32,7 @@ const fields: Field[] = [
   { name: 'output.schema', label: 'Output schema', input: 'schema', help: 'Left empty, the output is { text }.' },
   { name: 'output.strategy', label: 'Output strategy', input: 'select', options: strategyOptions, fallback: 'json_schema', section: 'advanced' },
   contextField,
+  ...stuckFields('Where no model answers. A person may have it tried again, write the answer, or give up.'),
   invalidRetriesField,
 ]
 
@@ -51,5 +53,5 @@ export const generate = defineNode({
     return isJsonObject(schema) ? schema : { type: 'object', properties: { text: { type: 'string' } } }
   },
   subtitle: modelSubtitle,
-  check: (data) => checkPrompt(data, textOf(objectOf(data, 'output'), 'strategy')),
+  check: (data) => [...checkPrompt(data, textOf(objectOf(data, 'output'), 'strategy')), ...stuckProblems(objectOf(data, 'errors'))],
 })

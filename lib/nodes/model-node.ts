@@ -7,6 +7,7 @@ import { checkContext } from './context-checks.ts'
 import type { ConfigProblem } from './define-node.ts'
 import { objectOf, rowsOf, textOf } from './draft.ts'
 import type { Field } from './fields.ts'
+import { requestFields } from './request-fields.ts'
 
 /** About 6,000 tokens of fixed text, sent with every call. */
 const largePromptCharacters = 24_000
@@ -31,6 +32,23 @@ export const invalidRetriesField: Field = {
   unit: 'times',
   help: 'How often a model that answered something else is shown its mistake and asked again.',
 }
+
+/** What happens where a model node got no further: its port, or a person who is asked first. `why`: when that is. */
+export const stuckFields = (why: string): Field[] => [
+  {
+    name: 'errors.onStuck',
+    label: 'When it is stuck',
+    input: 'select',
+    section: 'advanced',
+    fallback: 'port',
+    help: why,
+    options: [
+      { value: 'port', label: 'Leave by the port stuck' },
+      { value: 'ask', label: 'Ask a person first' },
+    ],
+  },
+  ...requestFields('errors.ask', { section: 'advanced', when: { field: 'errors.onStuck', is: ['ask'] } }, { many: false, onTimeout: 'Then it leaves by stuck.' }),
+]
 
 export const strategyOptions = [
   { value: 'tools', label: 'Tools: one function per intent' },

@@ -79,6 +79,7 @@ function TakeButton({ link, version }: { link: PromptLink; version: number }) {
 function ReadOnly() {
   const data = useNodeForm(({ node }) => node.data)
   const set = useNodeForm((form) => form.set)
+  const problems = useNodeForm((form) => form.problems)
   const model = objectOf(data, 'model')
   return (
     <div className="flex flex-col gap-2 px-3 py-2.5">
@@ -96,7 +97,7 @@ function ReadOnly() {
             <span className="font-mono">{textOf(row, 'name')}</span> <span className="text-fg-3">{textOf(row, 'description')}</span>
           </summary>
           <div className="py-2">
-            <ApprovalEditor of={textOf(row, 'name')} value={row.approval} onChange={(approval) => set(['intents', index, 'approval'], approval)} />
+            <ApprovalEditor of={textOf(row, 'name')} path={['intents', index, 'approval']} problems={problems} value={row.approval} onChange={(approval) => set(['intents', index, 'approval'], approval)} />
           </div>
         </details>
       ))}
