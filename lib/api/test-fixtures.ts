@@ -31,9 +31,10 @@ const summary = { seq: count, covers: z.array(count) }
 
 const entrySchema = z.strictObject({
   seq: count.optional().describe('Default: its place, from 1'),
-  type: z.enum(['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'node', 'summary']),
-  tag: z.string().min(1).describe('`input`, the intent’s name, `{intent}_result`, `error`, `human_response`, `approval_rejected`, or a tag of a node’s own'),
+  type: z.enum(['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'message', 'node', 'summary']),
+  tag: z.string().min(1).describe('`input`, the intent’s name, `{intent}_result`, `error`, `human_response`, `approval_rejected`, `message`, or a tag of a node’s own'),
   nodeId: z.string().optional(),
+  by: z.string().optional().describe('Who said it: of a message, and of a person’s answer where several people have spoken'),
   value: jsonValue,
   text: z.string().optional().describe('Stands in place of the serialised value'),
   answers: count.optional().describe('seq of the intent that this came of'),

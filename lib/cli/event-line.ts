@@ -45,6 +45,7 @@ const details: Details = {
   'human.contact_failed': ({ channel, to, message }) => `${to ?? ''} ${channel}: ${brief(message)}`.trimStart(),
   'escalation.requested': ({ requestId, error }) => `${error.code}: ${brief(error.message)} (request ${requestId})`,
   'escalation.decided': ({ verdict, by }) => `${verdict} by ${by}`,
+  'message.read': ({ messages, emitted }) => `${messages.length} → ${emitted[0]?.target ?? ''}`,
   'message.received': ({ channel, from, payload }) => `${from} by ${channel}: ${brief(payload)}`,
 }
 

@@ -46,7 +46,10 @@ function beforeAndAfter(state: RunState, event: NewEvent): Admission | null {
     case 'step.started':
       return admitStart(state, event)
     case 'step.late':
+    case 'message.received':
       return 'ok'
+    case 'message.read':
+      return event.data.messages.every((seq) => state.unread?.includes(seq)) && event.data.messages.length > 0 ? 'ok' : 'not_waiting'
     case 'human.contacted':
     case 'human.contact_failed':
       return state.requests[event.data.requestId]?.step === event.step ? 'ok' : 'not_waiting'

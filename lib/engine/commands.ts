@@ -2,7 +2,7 @@
  * What `plan` asks for: commands, whose results are events. A command stays due until an event says that it was done; performing one
  * twice does no harm.
  */
-import type { EventData, NewEvent } from './events.ts'
+import type { EventData, NewEvent, StepError } from './events.ts'
 import type { Json } from './json.ts'
 import type { Emitted } from './leave.ts'
 import type { Ref } from './state.ts'
@@ -26,6 +26,10 @@ export type OutputSource =
   | { kind: 'firing'; seq: number }
   /** `{payload}` of the callback.received at `seq`. */
   | { kind: 'callback'; seq: number }
+  /** `{code, message, compact}` of the step.failed at `seq`. */
+  | { kind: 'failure'; seq: number }
+  /** What a person chose in place of a model, from the escalation.decided at `seq`. */
+  | { kind: 'chosen'; seq: number; part: 'intent' | 'args' }
   /** The output of a container's one child, from the child.finished at `seq`. */
   | { kind: 'child'; seq: number }
   /** The outputs of all children, by place; with `collect`, `{ok, output?|error?}` of each. */
@@ -48,6 +52,10 @@ export type Command =
   | { kind: 'interpret'; step: string }
   /** Evaluate the gate of the selected intent: approval.requested, or completion. */
   | { kind: 'gate'; step: string }
+  /** The step is stuck with this error, and its author wants a person to be asked: escalation.requested. */
+  | { kind: 'escalate'; step: string; error: StepError }
+  /** A person chose in place of a model, by the escalation.decided at `seq`: intent.selected. */
+  | { kind: 'choose'; step: string; seq: number }
   /** End a step with an output that the log holds. */
   | { kind: 'complete'; step: string; handle: string; output: OutputSource; emitted: Emitted }
   /** Start a child run of a container step. */

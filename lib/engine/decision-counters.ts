@@ -41,3 +41,10 @@ export function leaveDecision(state: RunState, step: StepState, emitted: { edgeI
     state.runFailures += 1
   }
 }
+
+/** A person goes on with a decision that was stuck: its failures, those of the run and its visits are counted anew from this visit on. */
+export function enterAnew(state: RunState, step: StepState): void {
+  state.decisions[step.node] = { visitsSinceExhausted: 1, failures: 0, intentFailures: {} }
+  state.runFailures = 0
+  step.entry = { visits: 1, failures: { node: 0, intent: 0, run: 0 } }
+}

@@ -97,7 +97,7 @@ export const intentSchema = z.strictObject({
  */
 export const contextRuleSchema = z.strictObject({
   tag: z.string().optional(),
-  type: z.enum(['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'node']).optional(),
+  type: z.enum(['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'message', 'node']).optional(),
   nodeId: z.string().optional(),
   action: z.enum(['show', 'hide', 'hide_when_resolved', 'truncate', 'redact', 'one_line', 'excerpt', 'summarise']),
   /** Liquid over `event` (tag, type, nodeId, value, text) and what prompts see: the entry's text, in place of its value's. */

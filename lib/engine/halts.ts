@@ -51,11 +51,11 @@ export function limitReached(index: GraphIndex, state: RunState, tree: TreeSpend
   const budget = state.budget && budgetReached(state, state.budget, own, starting)
   if (budget) return budget
   const limits: Limits = { ...index.graph.limits, ...state.limits }
-  const spent = plus(own, tree.others)
+  const spent = less(plus(own, tree.others), state.turn)
   if (starting && spent.steps >= limits.steps) {
     return failRun('limit_steps', `The run reached its limit of ${limits.steps} steps. Raise limits.steps, or give the loop a way out.`)
   }
-  const reached = overspent({ ...spent, wallSeconds: secondsSince(tree.startedAt ?? state.startedAt, state.lastAt) }, limits)
+  const reached = overspent({ ...spent, wallSeconds: secondsSince(state.turn?.at ?? tree.startedAt ?? state.startedAt, state.lastAt) }, limits)
   return reached ? pause({ reason: 'limit', limit: reached }) : null
 }
 
@@ -77,6 +77,8 @@ function overspent(spent: Spent & { wallSeconds: number }, limits: Partial<Limit
 export const spentBy = (state: RunState): Spent => ({ steps: state.stepCount + state.childSteps, tokens: state.usage.inputTokens + state.usage.outputTokens, costUsd: state.knownCostUsd })
 
 const plus = (a: Spent, b: Spent): Spent => ({ steps: a.steps + b.steps, tokens: a.tokens + b.tokens, costUsd: a.costUsd + b.costUsd })
+/** Limits are those of a turn: what the turns before it spent is not counted. */
+const less = (spent: Spent, before: Spent = nothing): Spent => ({ steps: spent.steps - before.steps, tokens: spent.tokens - before.tokens, costUsd: spent.costUsd - before.costUsd })
 const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 
 /** The step that the run goes up to. */

@@ -1,6 +1,6 @@
 /** The outputs that the engine itself makes for a step, from what the log already holds: one code for the runner and for a replay. */
 import type { LogValues } from './context/gather.ts'
-import type { Json, JsonObject } from './json.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import type { OutputSource } from './plan.ts'
 import { outputRef } from './scope.ts'
 import { stepOf, type Ref, type RunState, type StepState } from './state.ts'
@@ -35,6 +35,15 @@ const makers: Makers = {
     if (expired) return { by: null, comment: 'Nobody approved in time, so it was not done.', expiredAt: await values.at(seq) }
     const { by = null, comment } = await values.data(seq)
     return { by, ...(comment !== undefined && { comment }) }
+  },
+  async failure(values, { seq }) {
+    const error = await loaded(values, { seq, path: 'error' })
+    const { code = '', message = '', compact = '' } = isJsonObject(error) ? error : {}
+    return { code, message, compact }
+  },
+  async chosen(values, { seq, part }) {
+    const output = await loaded(values, { seq, path: 'output' })
+    return (isJsonObject(output) ? output[part] : undefined) ?? null
   },
   firing: async (values, { seq }) => ({ firedAt: await values.at(seq) }),
   callback: async (values, { seq }) => ({ payload: await loaded(values, { seq, path: 'payload' }) }),

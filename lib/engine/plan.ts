@@ -12,7 +12,9 @@ import { continueQuestion, gateCommands, isApproved, requestTimers, shut } from 
 import { isGiven } from './given.ts'
 import { alone, breakpointMet, limitReached, oneStep, untilStep, type TreeSpending } from './halts.ts'
 import { dueJoins } from './joins.ts'
+import { stuckCommands, takenOver } from './escalation.ts'
 import { fail, leave } from './leave.ts'
+import { readMessages } from './messages.ts'
 import { liveSteps, modelProgress, stepOf, type ModelProgress, type Ref, type RunState, type StepState, type Token } from './state.ts'
 
 export type { Command, OutputSource } from './commands.ts'
@@ -105,6 +107,8 @@ function endUntil(state: RunState): Command[] | null {
 function finish(index: GraphIndex, state: RunState): Command {
   const ends = state.ends.map((id) => stepOf(state, id)).sort((a, b) => byDocument(index, a, b))
   const end = ends.at(-1)
+  const read = end && readMessages(index, state, end)
+  if (read) return read
   if (end?.endedSeq !== undefined) {
     const { outcome, silent } = endData(index.node(end.node))
     return { kind: 'finish', end: end.id, outcome, silent, output: { seq: end.outputSeq ?? end.endedSeq, path: 'output' } }
@@ -117,7 +121,7 @@ function finish(index: GraphIndex, state: RunState): Command {
 function continueStep(index: GraphIndex, state: RunState, step: StepState): Command[] {
   const node = index.node(step.node)
   if (step.request?.open) return requestTimers(step)
-  if (isGiven(step)) return [(node.kind === 'decision' && blockedOnEntry(index, node, step)) || { kind: 'give', step: step.id }]
+  if (isGiven(step) && step.phase !== 'waiting') return (node.kind === 'decision' && blockedOnEntry(index, node, step)) || [{ kind: 'give', step: step.id }]
   if (node.kind === 'container') return continueContainer(index, node, step)
   if (step.phase === 'waiting') return lacksTimer(node, step) ? [{ kind: 'evaluate', step: step.id }] : step.wait ? timer(step) : []
   switch (node.kind) {
@@ -198,53 +202,56 @@ function continueModel({ step, model, fallbacks, invalidRetries }: Asked): Comma
 function continueDecision(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
   const data = decisionData(node)
   if (step.selected) return afterSelection(index, node, step)
+  const taken = takenOver(index, step)
+  if (taken) return taken
   if (step.summarising) return continueSummary(index, node, step, step.summarising)
-  if (!step.model) {
-    const blocked = blockedOnEntry(index, node, step)
-    if (blocked) return [blocked]
-  }
-  return afterModel(index, step, continueModel({ step, model: step.model, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries }))
+  const blocked = step.model ? null : blockedOnEntry(index, node, step)
+  return blocked ?? afterModel(index, node, step, continueModel({ step, model: step.model, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries }))
 }
 
 function continueGeneration(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
   const data = generationData(node)
+  const taken = takenOver(index, step)
+  if (taken) return taken
   if (step.summarising) return continueSummary(index, node, step, step.summarising)
-  return afterModel(index, step, continueModel({ step, model: step.model, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries }))
+  return afterModel(index, node, step, continueModel({ step, model: step.model, fallbacks: data.model.fallbacks.length, invalidRetries: data.invalidRetries }))
 }
 
 /** A summary that the next request needs; once it is in the log, the request is assembled anew. */
 function continueSummary(index: GraphIndex, node: GraphNode, step: StepState, model: ModelProgress): Command[] {
   const { model: own, context, invalidRetries } = node.kind === 'decision' ? decisionData(node) : generationData(node)
   const next = continueModel({ step, model, fallbacks: context.summary?.model ? 0 : own.fallbacks.length, invalidRetries })
-  return next === 'invalid' ? [modelFailed(index, step)] : afterModel(index, step, next)
+  return next === 'invalid' ? modelFailed(index, node, step) : afterModel(index, node, step, next)
 }
 
-function afterModel(index: GraphIndex, step: StepState, next: ReturnType<typeof continueModel>): Command[] {
+function afterModel(index: GraphIndex, node: GraphNode, step: StepState, next: ReturnType<typeof continueModel>): Command[] {
   if (next === 'answered') return [{ kind: 'interpret', step: step.id }]
-  if (next === 'model_failed') return [modelFailed(index, step)]
+  if (next === 'model_failed') return modelFailed(index, node, step)
   if (next === 'invalid') return [invalidOutput(index, step)]
   return next
 }
 
 /** Before any call: exhausted by visits, then stuck by failures (semantics §3.2). */
-function blockedOnEntry(index: GraphIndex, node: GraphNode, step: StepState): Command | null {
+function blockedOnEntry(index: GraphIndex, node: GraphNode, step: StepState): Command[] | null {
   const { maxVisits, errors } = decisionData(node)
   const { entry } = step
   if (!entry) return null
   if (entry.visits > maxVisits) {
     const message = `${node.id} has decided ${maxVisits} times, which is its maxVisits.`
-    return { kind: 'append', events: fail(index, step, { code: 'exhausted', message, compact: message }, 'exhausted') }
+    return [{ kind: 'append', events: fail(index, step, { code: 'exhausted', message, compact: message }, 'exhausted') }]
   }
   const failures = entry.failures[errors.scope]
   if (failures < errors.maxConsecutive) return null
   const message = `${failures} iterations of ${node.id} failed in a row (scope ${errors.scope}), which is its maxConsecutive.`
-  return { kind: 'append', events: fail(index, step, { code: 'stuck', message, compact: message }, 'stuck') }
+  return stuckCommands(index, node, step, { code: 'stuck', message, compact: message }, () => [])
 }
 
-function modelFailed(index: GraphIndex, step: StepState): Command {
-  const code = modelProgress(step)?.failed?.code ?? 'invalid_output'
+function modelFailed(index: GraphIndex, node: GraphNode, step: StepState): Command[] {
+  const model = modelProgress(step)
+  const code = model?.failed?.code ?? 'invalid_output'
   const message = step.summarising ? `No summary could be made for ${step.id}: the last attempt ended with ${code}.` : `No model answered ${step.id}: the last attempt ended with ${code}.`
-  return { kind: 'append', events: fail(index, step, { code: 'model_failed', message, compact: message, details: { code } }, 'stuck') }
+  const askAgain: Command = { kind: 'ask-model', step: step.id, round: (model?.round ?? 0) + 1, attempt: 1, candidate: 0 }
+  return stuckCommands(index, node, step, { code: 'model_failed', message, compact: message, details: { code } }, () => [askAgain])
 }
 
 /** Unwired, a decision is entered again and counts a failed iteration; a generation fails. */

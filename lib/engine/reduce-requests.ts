@@ -1,5 +1,7 @@
 /** What the events between a run and people change in its state: a request is asked, voted on, put to others, settled or given up. */
+import { settleEscalation } from './escalation.ts'
 import type { Event, EventOf } from './events.ts'
+import { receiveMessage } from './messages.ts'
 import type { requestEventSchemas } from './request-events.ts'
 import { askedOf, handleOfAnswer, saidIn, takesAnything, widened, type RequestState } from './request-state.ts'
 import { CorruptLog, stepOf, type RunState, type StepState } from './state.ts'
@@ -32,7 +34,9 @@ export const requestHandlers: RequestEvents = {
     request.votes = [...(request.votes ?? []), { by: event.data.by, seq: event.seq, ...(!request.anything && { says: saidIn(event) }) }]
   },
   'human.expired'(state, event) {
-    settle(state, event, 'expired', 'expired')
+    const { kind } = requestOf(state, event)
+    const step = settle(state, event, 'expired', 'expired')
+    if (kind === 'escalation') settleEscalation(state, step, event)
   },
   'human.escalated'(state, event) {
     const request = requestOf(state, event)
@@ -51,9 +55,11 @@ export const requestHandlers: RequestEvents = {
     ask(state, event, askedOf('escalation', event, event.data))
   },
   'escalation.decided'(state, event) {
-    settle(state, event, event.data.verdict, 'answered')
+    settleEscalation(state, settle(state, event, event.data.verdict, 'answered'), event)
   },
-  'message.received'() {},
+  'message.received'(state, event) {
+    receiveMessage(state, event)
+  },
 }
 
 /** A request that anybody may answer, once, whenever they do. */

@@ -10,6 +10,7 @@ import { arrival } from './arrival.ts'
 import { enterDecision, leaveDecision } from './decision-counters.ts'
 import { openAnew } from './fork.ts'
 import { givenByStep } from './given.ts'
+import { takeMessages } from './messages.ts'
 import { ask, close, requestHandlers, settle, unnamed } from './reduce-requests.ts'
 import { CorruptLog, initialState, liveSteps, modelProgress, stepOf, tokenKey, type ChildrenState, type RunState, type StepState } from './state.ts'
 
@@ -169,6 +170,9 @@ const handlers: Handlers = {
     state.childSteps += steps
     state.usage.modelCalls += usage.modelCalls
     spend(state, usage)
+  },
+  'message.read'(state, event) {
+    takeMessages(state, event)
   },
   'vars.set'(state, event) {
     const step = stepOf(state, stepId(event))

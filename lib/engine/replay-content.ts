@@ -26,7 +26,7 @@ export type ContentCheck = { seq: number; step?: string } & (
   | { kind: 'request'; node: GraphNode; /** To be called at once: it reads the state before the event. */ refs: () => RequestRefs; data: Requested; /** A further request for a summary that was asked for before. */ again: boolean }
   | { kind: 'reply'; node: GraphNode; body: Ref; event: EventOf<'intent.selected'> | EventOf<'intent.invalid'> | EventOf<'step.completed'> | EventOf<'context.summarised'>; forSummary?: boolean }
   /** A field of the event that the engine makes from what the log holds. */
-  | { kind: 'made'; field: 'output' | 'args'; source: OutputSource }
+  | { kind: 'made'; field: 'output' | 'args' | 'error' | 'intent'; source: OutputSource }
   /** The end of a step that something stands in for, made of what stands at its place. */
   | { kind: 'given'; place: number; event: EventOf<'vars.set'> | EventOf<'step.completed'> | EventOf<'step.failed'> | EventOf<'intent.selected'>; made: (output: GivenOutput) => NewEvent[] }
   /** The output of a join. */
@@ -128,7 +128,7 @@ async function checkRequest({ seq, node, data, again }: Of<'request'>, refs: Req
   const version = ports.promptVersion(node.id)
   const asked = otherPromptOrModel(node, data, version)
   if (asked || !version) return asked
-  const gathered = await gatherRequest(node, refs, { model: data.model.name, version: version.number, candidate: data.candidate }, ports.values, ports.evaluate)
+  const gathered = await gatherRequest(node, refs, { model: data.model.name, version: version.number, candidate: data.candidate, assembler: data.assembler }, ports.values, ports.evaluate)
   const unneeded = data.summary && !again ? await otherSummary(gathered, node, data, ports) : null
   if (unneeded) return unneeded
   const assembled = await ports.assemble(data.summary ? summaryRequest(gathered, node, data.summary, { model: data.model.name, candidate: data.candidate, again }) : gathered)

@@ -4,6 +4,7 @@
  * `admit` says.
  */
 import { requestRefs } from './context/gather.ts'
+import { escalationNumber, escalationOptions, failedCall } from './escalation.ts'
 import type { Event, EventOf, EventType } from './events.ts'
 import { nodeOfStep } from './events.ts'
 import { giveEvents, givenFor, isGiven } from './given.ts'
@@ -16,6 +17,7 @@ import type { Command } from './plan.ts'
 import { nameOf, same, shown, type Finding } from './replay-finding.ts'
 import { appended, isRace, type Moment, type Of } from './replay-moment.ts'
 import { branchesOf } from './output.ts'
+import { argsRef } from './scope.ts'
 import { modelProgress, stepOf, type RunState, type StepState } from './state.ts'
 
 type Rule<T extends EventType> = (event: EventOf<T>, moment: Moment) => Finding | null
@@ -136,6 +138,8 @@ const rules: { [T in EventType]?: Rule<T> } = {
     const step = stepOf(state, event.step ?? '')
     const node = index.node(step.node)
     const commands = ofStep(due(), event.step)
+    const taken = among(commands, 'choose')
+    if (taken) return choice(event, taken.seq, check)
     if (node.kind !== 'decision' || step.summarising || !among(commands, 'interpret')) return notDue(event, commands)
     check({ kind: 'reply', seq: event.seq, node, body: { seq: step.model?.respondedSeq ?? 0, path: 'body' }, event })
     const names = decisionData(node).intents.map(({ name }) => name)
@@ -165,6 +169,12 @@ const rules: { [T in EventType]?: Rule<T> } = {
     const step = stepOf(state, event.step ?? '')
     check({ kind: 'request-id', seq: event.seq, step: step.id, n: consentNumber(step.attempt), actual: event.data.requestId })
     return state.fork ? null : notDue(event, [])
+  },
+  'escalation.requested': escalation,
+  'escalation.decided': (event, { state }) => equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, event.data.requestId),
+  'message.read'(event, { planned }) {
+    const commands = planned()
+    return appended(commands, event) ? null : notDue(event, commands)
   },
   'consent.decided': (event, { state }) => equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, event.data.requestId),
   'human.answered': (event, { state }) => equal(event, 'requestId', stepOf(state, event.step ?? '').request?.id, event.data.requestId),
@@ -292,4 +302,28 @@ function gate(event: EventOf<'approval.requested'>, { index, state, due, check }
   if (!among(commands, 'gate') || approval?.when === false) return notDue(event, commands)
   if (step.selected && event.data.args !== undefined) check({ kind: 'made', seq: event.seq, field: 'args', source: { kind: 'reference', ref: { seq: step.selected.seq, path: 'args' } } })
   return equal(event, 'what is asked', { intent: step.selected?.intent, argsHash: step.selected?.argsHash }, { intent, argsHash })
+}
+
+/** What a person chose in place of a model. */
+function choice({ seq, data: { argsHash } }: EventOf<'intent.selected'>, answerSeq: number, check: Moment['check']): null {
+  for (const part of ['intent', 'args'] as const) check({ kind: 'made', seq, field: part, source: { kind: 'chosen', seq: answerSeq, part } })
+  check({ kind: 'hash', seq, what: 'argsHash', of: { seq, path: 'args' }, form: 'json', actual: argsHash })
+  return null
+}
+
+function escalation(event: EventOf<'escalation.requested'>, { state, due, check }: Moment): Finding | null {
+  const step = stepOf(state, event.step ?? '')
+  const command = among(ofStep(due(), step.id), 'escalate')
+  if (!command) return notDue(event, ofStep(due(), step.id))
+  const { requestId, args, error, reason, call: failed, intent, options } = event.data
+  const call = failedCall(state, step)
+  check({ kind: 'request-id', seq: event.seq, step: step.id, n: escalationNumber(step), actual: requestId })
+  const argsAt = call && argsRef(call.chosenBy)
+  if (argsAt && args !== undefined) check({ kind: 'made', seq: event.seq, field: 'args', source: { kind: 'reference', ref: argsAt } })
+  if (call) check({ kind: 'made', seq: event.seq, field: 'error', source: { kind: 'failure', seq: call.failed.endedSeq ?? 0 } })
+  const { code, message, compact } = command.error
+  return (
+    equal(event, 'what is asked', { reason: message, call: call?.failed.id, intent: call?.intent, options: escalationOptions(call) }, { reason, call: failed, intent, options }) ??
+    (call ? null : equal(event, 'error', { code, message, compact }, { code: error.code, message: error.message, compact: error.compact }))
+  )
 }

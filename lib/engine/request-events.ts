@@ -49,11 +49,17 @@ export const requestEventSchemas = {
   /** Somebody was told; `level` is that of the escalation, 0 for the asking itself. */
   'human.contacted': z.object({ requestId: z.string(), channel: z.string(), to: z.string(), level: z.number().optional() }),
   'human.contact_failed': z.object({ requestId: z.string(), channel: z.string(), to: z.string().optional(), level: z.number().optional(), message: z.string() }),
-  /** A decision that is stuck asks a person in place of leaving by its port. `intent` and `args`: the call that failed last. */
-  'escalation.requested': z.object({ ...asking, error: stepErrorSchema, intent: z.string().optional(), args: json.optional(), options: z.array(z.enum(escalationVerdicts)) }),
+  /**
+   * A step that is stuck asks a person in place of leaving by its port. `intent`, `args`, `call`: what was called last, and the step that
+   * failed of it; absent where the model itself gave no answer. `error` is that failure, `reason` why the step is stuck.
+   */
+  'escalation.requested': z.object({ ...asking, error: stepErrorSchema, reason: z.string().optional(), call: z.string().optional(), intent: z.string().optional(), args: json.optional(), options: z.array(z.enum(escalationVerdicts)) }),
   'escalation.decided': z.object({ requestId: z.string(), verdict: z.enum(escalationVerdicts), ...actor, hint: z.string().optional(), output: json.optional() }),
-  /** Somebody wrote to the run, which goes on with that. */
-  'message.received': z.object({ channel: z.string(), from: z.string(), payload: json }),
+  /**
+   * Somebody wrote to the run. `id`: of the message where it came from, so that one that comes twice is taken once · `by`: who handed it
+   * in, where that is not who wrote it.
+   */
+  'message.received': z.object({ channel: z.string(), from: z.string(), payload: json, id: z.string().optional(), by: z.string().optional() }),
 } as const
 
 export type EscalationLevel = z.infer<typeof escalationLevelSchema>

@@ -63,12 +63,13 @@ function renewed(state: RunState, ref: Ref): Ref {
 function stepRefs(step: StepState): ScopeRefs['steps'][string] {
   const args = argsRef(step)
   const ended = step.endedSeq
+  const failed = step.phase === 'failed' && !step.takenOver
   return {
     visits: step.visit,
     ...(step.selected && { intent: step.selected.intent }),
     ...(args && { args }),
-    ...(ended !== undefined && step.phase === 'completed' && { output: { seq: step.outputSeq ?? ended, path: 'output' as const } }),
-    ...(ended !== undefined && step.phase === 'failed' && { error: { seq: ended, path: 'error' as const } }),
+    ...(ended !== undefined && (step.phase === 'completed' || step.takenOver) && { output: { seq: step.outputSeq ?? ended, path: 'output' as const } }),
+    ...(ended !== undefined && failed && { error: { seq: ended, path: 'error' as const } }),
   }
 }
 

@@ -10,7 +10,7 @@ import { nextLevel, requestDueAt, type RequestState } from './request-state.ts'
 /** Where a payload stands: a field of the data of the event with this seq. */
 export interface Ref {
   seq: number
-  path: 'input' | 'givenOutputs' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message' | 'text'
+  path: 'input' | 'givenOutputs' | 'trigger' | 'output' | 'error' | 'args' | 'values' | 'value' | 'body' | 'comment' | 'payload' | 'raw' | 'message' | 'text' | 'hint'
   /** Key within the field, for one of several `vars.set` values. */
   key?: string
 }
@@ -70,6 +70,18 @@ export interface ChildrenState {
   failed?: number
 }
 
+/** What a person decided about a step that was stuck, or (`abort`) that nobody did in time. */
+export interface EscalationState {
+  /** Of the event that says so. */
+  seq: number
+  verdict: 'retry' | 'skip' | 'take_over' | 'abort'
+  /** Of the call that had failed; absent where the model itself gave no answer. */
+  intent?: string
+  /** Taken over: the step that came back without a result. */
+  origin?: string
+  hinted?: true
+}
+
 export interface StepState {
   id: string
   node: string
@@ -116,6 +128,12 @@ export interface StepState {
   request?: RequestState
   /** Milliseconds that its request had waited where a fork was made of the run that asked: it is asked again, and its clocks run on. */
   waited?: number
+  /** Answered requests of the kind escalation, in order. An open one is the step's request. */
+  escalations?: EscalationState[]
+  /** Of an end: the messages that were read at it, after which the run went on. */
+  messages?: number[]
+  /** Of a failed step: a person gave its result, which stands in `outputSeq`. */
+  takenOver?: true
 }
 
 /** Counters of one decision node (semantics §3.1, §3.2). */
@@ -199,8 +217,13 @@ export interface RunState {
   usage: TreeUsage
   /** The cost of all calls whose price is known; `usage.costUsd` is null once one was not. */
   knownCostUsd: number
-  /** End steps reached. */
+  /** End steps reached, of the last turn. */
   ends: string[]
+  /** Seqs of messages that nobody has read, and of all that have an id, by it. */
+  unread?: number[]
+  messages?: Record<string, number>
+  /** When the last messages were read, and what had been spent by then. */
+  turn?: { at: string; steps: number; tokens: number; costUsd: number }
   /** All that was ever asked. `answered`: settled by a person, which stands for ever. `expired`: nobody settled it in time. */
   requests: Record<string, { step: string; kind: RequestState['kind']; open: boolean; answered?: true; expired?: true }>
 }

@@ -4,6 +4,7 @@
  * another order is the same run in another interleaving. Used by tests only.
  */
 import { admit } from './admit.ts'
+import { escalationId, escalationOptions, failedCall } from './escalation.ts'
 import type { Event, EventData, NewEvent } from './events.ts'
 import { giveEvents, givenAt, givenFor, givenStart } from './given.ts'
 import { containerData, decisionData, joinData, waitData, type GraphIndex, type GraphNode } from './graph.ts'
@@ -34,6 +35,8 @@ export interface World {
   verdict(step: StepState): 'approved' | 'rejected' | null
   /** What a person answers at once to a question; null: nobody does. */
   answer(step: StepState): Json | null
+  /** What a person decides at once about a step that is stuck; null, or left out: nobody does. */
+  decides?(step: StepState): Omit<EventData<'escalation.decided'>, 'requestId' | 'by' | 'via'> | null
   /** Whether a request of this step needs a summary first. */
   summarises?(step: StepState): boolean
   /** How many child runs a step with a list has, and how one ends; null: it goes on for ever. */
@@ -129,7 +132,7 @@ function keyOf(command: Due): string {
 function outside(state: RunState): Due[] {
   if (state.final) return []
   const children = Object.entries(state.openChildren).map(([runId, { step, index }]): Due => ({ kind: 'child-ends', step, index, runId }))
-  const questions = Object.values(state.steps).filter(({ request, endedSeq }) => request?.open && (request.kind === 'question' || request.kind === 'approval') && endedSeq === undefined)
+  const questions = Object.values(state.steps).filter(({ request, endedSeq }) => request?.open && (request.kind === 'question' || request.kind === 'approval' || request.kind === 'escalation') && endedSeq === undefined)
   return [...children, ...questions.map(({ id }): Due => ({ kind: 'person-answers', step: id }))]
 }
 
@@ -176,6 +179,16 @@ const performers: Performers = {
     return [{ type: 'child.started', step, data: { runId: `${state.runId}/${step}/${index}`, index } }]
   },
   'fail-child': ({ index, state }, command) => fail(index, stepOf(state, command.step), { code: 'child_failed', message: '', compact: `${command.step}/${command.index} failed` }),
+  escalate({ state }, { step: id, error }) {
+    const step = stepOf(state, id)
+    const call = failedCall(state, step)
+    return [{ type: 'escalation.requested', step: id, data: { requestId: escalationId(state.runId, step), error, ...(call && { call: call.failed.id, intent: call.intent }), options: escalationOptions(call), audience: [], required: 1 } }]
+  },
+  choose({ log }, { step, seq }) {
+    const decided = log[seq - 1]
+    const { intent, args } = (decided?.type === 'escalation.decided' ? decided.data.output : {}) as { intent: string; args: JsonObject }
+    return [{ type: 'intent.selected', step, data: { intent, args, argsHash: hashJson(args) } }]
+  },
   refresh: (_, { step }) => [{ type: 'step.refreshed', step, data: { output: { of: step, anew: true } } }],
   'child-ends': ({ state, world }, command) => childEnds(state, world, command),
   'person-answers': ({ state, world }, { step }) => personAnswers(stepOf(state, step), world),
@@ -193,6 +206,10 @@ function personAnswers(step: StepState, world: World): NewEvent[] | 'hangs' {
   if (step.request?.kind === 'approval') {
     const verdict = world.verdict(step)
     return verdict === null ? 'hangs' : [{ type: 'approval.decided', step: step.id, data: { requestId: step.request.id, verdict, by: 'ada', via: 'key' } }]
+  }
+  if (step.request?.kind === 'escalation') {
+    const decided = world.decides?.(step) ?? null
+    return decided === null ? 'hangs' : [{ type: 'escalation.decided', step: step.id, data: { requestId: step.request.id, by: 'ada', via: 'key', ...decided } }]
   }
   const value = world.answer(step)
   return value === null ? 'hangs' : [{ type: 'human.answered', step: step.id, data: { requestId: step.request?.id ?? '', by: 'ada', via: 'key', raw: value, value } }]

@@ -9,13 +9,19 @@ import { argsRef, outputRef } from './scope.ts'
 import { stepOf, type Ref, type RunState, type Selection, type StepState } from './state.ts'
 
 /** An entry whose payload is still in the log. */
-export type ThreadItem = Omit<ThreadEntry, 'value' | 'text'> & { ref: Ref; contextTemplate?: string }
+export type ThreadItem = Omit<ThreadEntry, 'value' | 'text' | 'by'> & {
+  ref: Ref
+  contextTemplate?: string
+  /** The entry says that a person gave up this call. */
+  skipped?: string
+}
 
 /** The entries that the thread of `step` consists of, before its include list, rules and budget. */
 export function threadItems(index: GraphIndex, state: RunState, step: StepState): ThreadItem[] {
   const items: ThreadItem[] = [{ seq: 1, type: 'input', tag: 'input', ref: { seq: 1, path: 'input' } }]
   for (const visited of pastInOrder(state, step)) {
     for (const origin of visited.decision ? visited.from : []) items.push(...returned(index, state, visited, origin))
+    if (visited.decision || visited.id === step.id) items.push(...saidWhenStuck(visited))
     if (visited.id !== step.id) items.push(...chosen(visited), ...shown(index, visited))
   }
   return withResolved(numbered(inOrder(items)))
@@ -53,6 +59,15 @@ function chosen(step: StepState): ThreadItem[] {
   return [intent, { seq: step.endedSeq, type: 'approval_rejected', tag: 'approval_rejected', nodeId: step.node, ref: { seq: step.endedSeq, path: 'output' }, answers: args.seq }]
 }
 
+/** What people said where the step was stuck: a hint, or that a call was given up. What they took over stands in place of the failure. */
+function saidWhenStuck({ node: nodeId, escalations = [] }: StepState): ThreadItem[] {
+  return escalations.flatMap(({ seq, verdict, intent, hinted }): ThreadItem[] => {
+    const said: ThreadItem = { seq, type: 'human_response', tag: 'human_response', nodeId, ref: { seq, path: 'hint' } }
+    if (verdict === 'skip' && intent !== undefined) return [{ ...said, skipped: intent }]
+    return verdict === 'retry' && hinted ? [said] : []
+  })
+}
+
 /** A node that its author shows under a tag of its own. */
 function shown(index: GraphIndex, step: StepState): ThreadItem[] {
   const node = index.node(step.node)
@@ -64,12 +79,15 @@ function shown(index: GraphIndex, step: StepState): ThreadItem[] {
 /** What an arm came back with, where a token re-enters the decision that sent it out. */
 function returned(index: GraphIndex, state: RunState, decision: StepState, origin: { step: string }): ThreadItem[] {
   const last = stepOf(state, origin.step)
+  if (last.messages) return last.messages.map((seq) => ({ seq, type: 'message', tag: 'message', nodeId: last.node, ref: { seq, path: 'payload' } }))
   const selection = last.decision ? ownSelection(last) : last.selection
   const ref = outputRef(last)
   if (!selection || !ref || nodeOfStep(selection.step) !== decision.node) return []
   const answers = argsRef(stepOf(state, selection.step))?.seq
   const node = index.node(last.node)
   if (node.hidden) return []
+  const manual = decision.escalations?.find(({ origin: of }) => of === last.id)
+  if (manual) return [{ seq: manual.seq, type: 'result', tag: `${selection.intent}_result`, nodeId: last.node, ref: { seq: manual.seq, path: 'output' }, ...(answers !== undefined && { answers }) }]
   const item = { seq: ref.seq, nodeId: last.node, ref, ...(answers !== undefined && { answers }), ...(node.contextTemplate && { contextTemplate: node.contextTemplate }) }
   if (state.failedSelections[selection.step]) return [{ ...item, type: 'error', tag: 'error' }]
   if (last.handle === 'rejected') return [{ ...item, type: 'approval_rejected', tag: 'approval_rejected' }]

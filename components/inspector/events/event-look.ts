@@ -1,7 +1,7 @@
 /** How an event looks at a glance: its icon, its hue, and whether it is a tall tick of the scrubber (a decision, a person, a failure). */
 import {
   AlarmClock, AlarmClockCheck, AlarmClockOff, BadgeQuestionMark, Ban, BellRing, Check, CircleCheck, CirclePlay, CircleX, Clock, CornerDownRight, CornerLeftUp, GitFork, HandHelping, LifeBuoy,
-  LockKeyhole, Mail, MailWarning, MessageCircleQuestionMark, MessageCircleWarning, MessageSquareText, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, ScrollText, Send, Split, TriangleAlert,
+  LockKeyhole, Mail, MailWarning, MessageCircleQuestionMark, MessageCircleWarning, MessageSquareReply, MessageSquareText, Pause, Pencil, PhoneIncoming, Play, RefreshCw, Reply, ScrollText, Send, Split, TriangleAlert,
   Variable, Vote, type LucideIcon,
 } from 'lucide-react'
 import type { EventType } from '#lib/engine/events.ts'
@@ -59,5 +59,6 @@ export const eventLooks: Record<EventType, EventLook> = {
   'escalation.requested': tall(LifeBuoy, 'human'),
   'escalation.decided': tall(LifeBuoy, 'human'),
   'message.received': tall(MessageSquareText, 'trigger'),
+  'message.read': tall(MessageSquareReply, 'trigger'),
 }
 

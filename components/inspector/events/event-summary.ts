@@ -94,6 +94,7 @@ const summaries: Summaries = {
   'escalation.requested': ({ intent, error }) => [intent ?? '', `${error.code}: ${error.message}`].filter(Boolean).join(' · '),
   'escalation.decided': ({ verdict, hint, by, via }) => [`${verdict.replace('_', ' ')}, says ${actorWords({ by, via })}`, hint ?? ''].filter(Boolean).join(': '),
   'message.received': ({ from, channel, payload }) => `${from}, by ${channel}: ${inline(payload, 80)}`,
+  'message.read': ({ messages, emitted }) => `${plural(messages.length, 'message')} read, a new turn of ${emitted[0]?.target ?? 'the run'}`,
 }
 
 /** The line of an event. */

@@ -27,7 +27,7 @@ export const emptyWords: Record<GroupId, string> = {
 /** Where each field of the state stands. */
 const places: Record<keyof RunState, GroupId> = {
   runId: 'run', seq: 'run', lastAt: 'run', startedAt: 'run', graphHash: 'run', parent: 'run', scope: 'run', depth: 'run', place: 'run', final: 'run', paused: 'run', stepping: 'run', outcome: 'run', error: 'run', stepCount: 'run', childSteps: 'run', ends: 'run',
-  tokens: 'tokens', live: 'live', decisions: 'counters', runFailures: 'counters', failedSelections: 'counters', openChildren: 'children', requests: 'requests', usage: 'usage', knownCostUsd: 'usage', budget: 'limits', limits: 'limits',
+  tokens: 'tokens', live: 'live', decisions: 'counters', runFailures: 'counters', failedSelections: 'counters', turn: 'limits', unread: 'rest', messages: 'rest', openChildren: 'children', requests: 'requests', usage: 'usage', knownCostUsd: 'usage', budget: 'limits', limits: 'limits',
   visits: 'path', edges: 'path', steps: 'steps', calls: 'calls', summaryCalls: 'calls', summaries: 'calls', scriptUses: 'calls', fork: 'fork', lineage: 'fork', recorded: 'fork',
   breakpoints: 'rest', until: 'rest', untilVisit: 'rest', untilEnds: 'rest', given: 'rest', met: 'rest', refreshing: 'rest', refreshable: 'rest', renewed: 'rest', callbacks: 'rest', setters: 'rest',
 }

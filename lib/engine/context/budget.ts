@@ -30,11 +30,13 @@ export function dropOldest(entries: ThreadEntry[], tokens: number, measure: Meas
   return { entries: without(entries, cut, kept), dropped: dropped.map((entry) => ({ seq: entry.seq, rule: 'drop_oldest', tokens: measure.entry(entry) })) }
 }
 
-/** What never goes: the input, the last error, a last choice that nothing answers yet. */
+/** What never goes: the input, the last error, the last message, a last choice that nothing answers yet. */
 export function protectedEntries(entries: readonly ThreadEntry[]): Set<ThreadEntry> {
   const kept = new Set(entries.filter(({ type }) => type === 'input'))
   const lastError = entries.findLast((entry) => entry.type === 'error')
   if (lastError) kept.add(lastError)
+  const lastMessage = entries.findLast((entry) => entry.type === 'message')
+  if (lastMessage) kept.add(lastMessage)
   const lastIntent = entries.findLast((entry) => entry.type === 'intent')
   if (lastIntent && !entries.some((entry) => entry.answers === lastIntent.seq)) kept.add(lastIntent)
   return kept

@@ -9,13 +9,15 @@ import type { Intent, Prompt, Strategy } from '../decision.ts'
 import { decisionData, generationData, type GraphIndex, type GraphNode } from '../graph.ts'
 import { template, type Evaluate, type Scope } from '../evaluation.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import { takesReplies } from '../messages.ts'
 import { mentionedIn, scopeRefs, standpoint, type ScopeRefs } from '../scope.ts'
 import { modelProgress, type Ref, type RunState, type StepState } from '../state.ts'
 import { pastSteps, threadItems, type ThreadItem } from '../thread.ts'
 import { promptTexts } from './assemble.ts'
 import { imageFiles } from './images.ts'
 import { promptScope } from './prompt-scope.ts'
-import type { AssembleRequest, KnownSummary, ThreadEntry } from './request.ts'
+import { assemblerVersion, type AssembleRequest, type KnownSummary, type ThreadEntry } from './request.ts'
+import { namesPeopleSince, saidIn, withSpeakers } from './speakers.ts'
 import { guardedFor } from './tags.ts'
 
 /** The payloads of one run's log. */
@@ -71,7 +73,8 @@ export interface RequestRefs {
 /** For the next request of `step`, which is live in `state`. */
 export function requestRefs(index: GraphIndex, state: RunState, step: StepState): RequestRefs {
   const node = index.node(step.node)
-  const contextTags = [...new Set(index.graph.nodes.flatMap(({ contextTag, hidden }) => (contextTag === undefined || hidden ? [] : [contextTag])))]
+  const shown = index.graph.nodes.flatMap(({ contextTag, hidden }) => (contextTag === undefined || hidden ? [] : [contextTag]))
+  const contextTags = [...new Set([...shown, ...(takesReplies(index) ? ['message'] : [])])]
   return { scope: scopeRefs(state, standpoint(step), mentionedIn(requestTexts(node))), thread: threadItems(index, state, step), contextTags, rejected: [...(modelProgress(step)?.rejected ?? [])], summaries: summaryRefs(state, step) }
 }
 
@@ -96,8 +99,11 @@ function summaryRefs(state: RunState, step: StepState): RequestRefs['summaries']
   return made.map(({ seq, by, covers }) => ({ ref: { seq, path: 'text' }, by, covers }))
 }
 
-/** The request to be assembled. `model` is the name that goes into the body, `version` the number of the prompt's version. */
-export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: { model: string; version: number; candidate?: number }, values: LogValues, evaluate: Evaluate): Promise<AssembleRequest> {
+/**
+ * The request to be assembled. `model` is the name that goes into the body, `version` the number of the prompt's version, `assembler`
+ * that of the assembler whose request it is to be: a recorded one is made as it was.
+ */
+export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: { model: string; version: number; candidate?: number; assembler?: number }, values: LogValues, evaluate: Evaluate): Promise<AssembleRequest> {
   const scope = await resolveScope(values, refs.scope)
   const { prompt, context, output, intents, schema } = { output: undefined, intents: undefined, schema: undefined, ...llmOf(node) }
   return {
@@ -111,7 +117,7 @@ export async function gatherRequest(node: GraphNode, refs: RequestRefs, named: {
     context,
     ...(refs.contextTags.length > 0 && { contextTags: refs.contextTags }),
     scope,
-    thread: await loadThread(refs, values, evaluate),
+    thread: await loadThread(refs, named.assembler ?? assemblerVersion, values, evaluate),
     rejected: await Promise.all(refs.rejected.map((seq) => rejectedReply(seq, values))),
     ...(refs.summaries.length > 0 && { summaries: await loadSummaries(refs.summaries, values) }),
     ...(await loadImages([prompt, ...(context.summary?.prompt ? [context.summary.prompt] : [])], scope, values, evaluate)),
@@ -143,16 +149,22 @@ async function loadSummaries(summaries: RequestRefs['summaries'], values: LogVal
   return summaries.map(({ ref, by, covers }) => ({ seq: ref.seq, by, covers, text: String(value(ref) ?? '') }))
 }
 
-async function loadThread(refs: RequestRefs, values: LogValues, evaluate: Evaluate): Promise<ThreadEntry[]> {
+async function loadThread(refs: RequestRefs, assembler: number, values: LogValues, evaluate: Evaluate): Promise<ThreadEntry[]> {
   const value = await values.load(refs.thread.map(({ ref }) => ref))
-  return Promise.all(
-    refs.thread.map(async ({ ref, contextTemplate, ...entry }) => {
-      const loaded = value(ref) ?? null
-      const shown = entry.type === 'human_response' && isJsonObject(loaded) ? (loaded.value ?? null) : loaded
-      const text = contextTemplate === undefined ? compactText(entry.type, shown) : await ownText(contextTemplate, shown, refs.scope.run, evaluate)
-      return { ...entry, value: shown, ...(text !== undefined && { text }) }
+  const entries = await Promise.all(
+    refs.thread.map(async ({ ref, contextTemplate, skipped, ...entry }): Promise<ThreadEntry> => {
+      const said = await saidIn(entry.type, ref, value(ref) ?? null, values)
+      const text = skipped !== undefined ? skipText(skipped, said.value) : contextTemplate === undefined ? compactText(entry.type, said.value) : await ownText(contextTemplate, said.value, refs.scope.run, evaluate)
+      return { ...entry, ...said, ...(text !== undefined && { text }) }
     }),
   )
+  return withSpeakers(entries, assembler >= namesPeopleSince)
+}
+
+/** What a model reads of a call that a person gave up, with what that person said of it. */
+function skipText(intent: string, hint: Json): string {
+  const skipped = `A person gave up this call of ${intent}: it was not done. Go on without its result.`
+  return typeof hint === 'string' && hint.trim() !== '' ? `${skipped}\n${hint}` : skipped
 }
 
 /** What a failure shows: its compact text. Where a node after it handled the failure, that node's output stands. */

@@ -8,16 +8,16 @@ import type { SegmentSource } from '../events.ts'
 import type { Json, JsonObject } from '../json.ts'
 
 /** Version of `assemble`; recorded with every call, so that a replay can tell a new assembler from a real divergence. */
-export const assemblerVersion = 2
+export const assemblerVersion = 3
 
-export type ThreadEntryType = 'input' | 'intent' | 'result' | 'error' | 'human_response' | 'approval_rejected' | 'node' | 'summary'
+export type ThreadEntryType = 'input' | 'intent' | 'result' | 'error' | 'human_response' | 'approval_rejected' | 'message' | 'node' | 'summary'
 
 /** One event as a decision sees it. Order is that of the past. */
 export interface ThreadEntry {
   /** The event the value stands in. */
   seq: number
   type: ThreadEntryType
-  /** `input`, the intent's name, `{intent}_result`, `error`, `human_response`, `approval_rejected`, or a node's contextTag. */
+  /** `input`, the intent's name, `{intent}_result`, `error`, `human_response`, `approval_rejected`, `message`, or a node's contextTag. */
   tag: string
   nodeId?: string
   value: Json
@@ -27,6 +27,8 @@ export interface ThreadEntry {
   answers?: number
   /** Of an intent: its place among the intents of this past, from 1; names its call in chat messages. */
   call?: number
+  /** Who said it: of every message, and of people's answers where several people have spoken in this past. */
+  by?: string
   /** A later success of the same node or intent is in the past. */
   resolved?: boolean
   /** The text is a summary: the event that it stands in, and the entries that it stands for. */

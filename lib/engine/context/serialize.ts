@@ -1,8 +1,8 @@
 /**
  * Thread entries as text. Total: every entry of every value has a text, never `undefined` or `[object Object]`; nothing in a value
  * can open or close a tag of the thread. Formats:
- * - xml: `<tag>\n{value}\n</tag>`; a string as it is, an object as YAML. Entries are joined by a newline.
- * - json: one `{"type": tag, "data": value}` per line.
+ * - xml: `<tag>\n{value}\n</tag>`, with `by="…"` (of a message, `from="…"`) where an entry names who said it; a string as it is, an object as YAML. Entries are joined by a newline.
+ * - json: one `{"type": tag, "by"?: who, "data": value}` per line.
  * - the author's own template over `events` (see thread-text.ts) and chat messages (see thread-messages.ts) use the same values.
  * Where an entry brings its own text (a node's contextTemplate, a compacted error), that text stands in place of the value.
  */
@@ -44,12 +44,24 @@ export const displayTag = (entry: ShownEntry): string => (entry.type !== 'left_o
 
 export function xmlText(entry: ShownEntry, guard: TagGuard): string {
   const text = guarded(entryText(entry), guard)
-  return entry.type === 'left_out' ? text : `<${displayTag(entry)}>\n${text}\n</${displayTag(entry)}>`
+  return entry.type === 'left_out' ? text : `<${displayTag(entry)}${speaker(entry)}>\n${text}\n</${displayTag(entry)}>`
 }
+
+/** Who said it, as an attribute of the tag: what stands inside cannot pretend to be said by somebody else. */
+function speaker({ type, by }: ThreadEntry): string {
+  return by === undefined ? '' : ` ${type === 'message' ? 'from' : 'by'}="${attributeText(by)}"`
+}
+
+/** In one line, and unable to end the attribute or the tag. */
+const attributeText = (text: string): string =>
+  wellFormed(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').slice(0, longestName).replace(/[&<>"\uFF1C\uFE64]/g, (character) => `&#${character.codePointAt(0)};`)
+
+const longestName = 200
 
 export function jsonLine(entry: ShownEntry): string {
   const data = entry.type !== 'left_out' && entry.text !== undefined ? entry.text : entry.value
-  return `{"type":${jsonText(displayTag(entry))},"data":${jsonText(data)}}`
+  const by = entry.type !== 'left_out' && entry.by !== undefined ? `"by":${jsonText(entry.by)},` : ''
+  return `{"type":${jsonText(displayTag(entry))},${by}"data":${jsonText(data)}}`
 }
 
 export function entrySource(entry: ShownEntry): SegmentSource {

@@ -167,7 +167,7 @@ function eventOf(entry: ShownEntry, number: number, { text, numbers }: { text: s
   const tag = displayTag(entry)
   if (entry.type === 'left_out') return { number, tag, type, value, text, resolved: false }
   const answers = entry.answers === undefined ? undefined : numbers.get(entry.answers)
-  return { number, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(answers !== undefined && { answers }) }
+  return { number, tag, type, value, text, resolved: entry.resolved ?? false, ...(entry.by !== undefined && { by: entry.by }), ...(entry.nodeId !== undefined && { nodeId: entry.nodeId }), ...(answers !== undefined && { answers }) }
 }
 
 const ofEntry = /^events\[\d+\]\.(tag|type|number|answers)$/

@@ -19,6 +19,7 @@ import { actOverTree, pausing } from '../runs/tree.ts'
 import { startKey, type Owner } from './owner.ts'
 import { failWithChild, startChildren, startContainer } from './perform-container.ts'
 import { attemptEffect, gateAnew, recoverEffect, startEffect } from './perform-effect.ts'
+import { choose, escalate } from './perform-escalation.ts'
 import { askModel, interpret, recoverModel } from './perform-model.ts'
 import { refresh } from './perform-refresh.ts'
 import { setTimer, startWait } from './perform-wait.ts'
@@ -67,6 +68,8 @@ const performers: Performers = {
   },
   'start-child': startChildren,
   'fail-child': failWithChild,
+  escalate,
+  choose,
   refresh,
   pause,
   sleep(owner, { step, until, then }) {

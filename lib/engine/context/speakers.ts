@@ -1,0 +1,43 @@
+/**
+ * Who said what in a thread (product F11.7). A message always names who wrote it. Answers of people name who gave them once several people
+ * have spoken in the same past, be it by answering, by refusing a call or by writing: with one person there is nobody to tell apart, and
+ * the tags stay as bare as the contract has them. What somebody says stands inside the tag that names them, so nobody can speak for another.
+ */
+import { isJsonObject, type Json } from '../json.ts'
+import type { Ref } from '../state.ts'
+import type { LogValues } from './gather.ts'
+import type { ThreadEntry, ThreadEntryType } from './request.ts'
+
+/** The version of the assembler that names people. */
+export const namesPeopleSince = 3
+
+/** Who an answer is said to be by that nobody gave in time (a default answer). */
+const nobody = 'timeout'
+
+/** What an entry shows, and who said it, from what its reference loads. */
+export async function saidIn(type: ThreadEntryType, { seq, path }: Ref, loaded: Json, values: LogValues): Promise<Pick<ThreadEntry, 'value' | 'by'>> {
+  if (type === 'message') {
+    const { from } = await values.data(seq)
+    return { value: isJsonObject(loaded) && typeof loaded.text === 'string' ? loaded.text : loaded, by: String(from ?? '') }
+  }
+  if (type === 'human_response' && path === 'hint') {
+    const { by } = await values.data(seq)
+    return { value: loaded, ...(typeof by === 'string' && { by }) }
+  }
+  const named = isJsonObject(loaded) && typeof loaded.by === 'string' ? { by: loaded.by } : {}
+  if (type === 'human_response' && isJsonObject(loaded)) return { value: severalAnswers(loaded.answers) ?? loaded.value ?? null, ...(!severalAnswers(loaded.answers) && named) }
+  return { value: loaded, ...(type === 'approval_rejected' && named) }
+}
+
+/** Where more than one answered a question: each answer with who gave it. */
+function severalAnswers(answers: Json | undefined): Json[] | undefined {
+  const given = Array.isArray(answers) ? answers.filter(isJsonObject) : []
+  return given.length < 2 ? undefined : given.map(({ by = null, value = null }) => ({ by, value }))
+}
+
+/** The entries, naming who said what as far as that tells somebody apart. A rejection says it in its text. */
+export function withSpeakers(entries: readonly ThreadEntry[], namesPeople: boolean): ThreadEntry[] {
+  const people = new Set(entries.flatMap(({ by }) => (by === undefined || by === nobody ? [] : [by])))
+  const several = namesPeople && people.size > 1
+  return entries.map(({ by, ...entry }) => (by !== undefined && (entry.type === 'message' || (several && entry.type === 'human_response')) ? { ...entry, by } : entry))
+}
