@@ -26,7 +26,12 @@ export function admitToRequest(request: RequestState | undefined, event: NewEven
   if (event.type === 'step.completed') return request?.open ? 'not_waiting' : null
   const kinds = kindsOf[event.type]
   if (!kinds) return null
-  if (!request?.open || !kinds.includes(request.kind) || ('requestId' in event.data && event.data.requestId !== request.id)) return 'not_waiting'
+  return request && isAbout(request, event, kinds) ? admitToOpen(request, event) : 'not_waiting'
+}
+
+const isAbout = (request: RequestState, { data }: NewEvent, kinds: readonly RequestState['kind'][]): boolean => request.open && kinds.includes(request.kind) && (!('requestId' in data) || data.requestId === request.id)
+
+function admitToOpen(request: RequestState, event: NewEvent): 'ok' | RequestRefusal {
   if (event.type === 'human.expired') return request.expiresAt === undefined ? 'not_waiting' : 'ok'
   if (event.type === 'human.escalated') return nextLevel(request)?.level === event.data.level ? 'ok' : 'not_waiting'
   return isVoice(event) ? admitVoice(request, event) : 'ok'

@@ -1,4 +1,4 @@
-/** Short waits that the owner of a run sits out, by the step that waits. Knows nothing of runs. */
+/** Short waits that the owner of a run sits out, by what waits. Knows nothing of runs. */
 export class Naps {
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #wake: () => void
@@ -12,14 +12,14 @@ export class Naps {
     return this.#timers.size
   }
 
-  /** Begins one, unless the step naps already. */
-  begin(step: string, milliseconds: number): void {
-    if (this.#timers.has(step)) return
+  /** Begins one, unless there is one of that name already. */
+  begin(name: string, milliseconds: number): void {
+    if (this.#timers.has(name)) return
     const over = () => {
-      this.#timers.delete(step)
+      this.#timers.delete(name)
       this.#wake()
     }
-    this.#timers.set(step, setTimeout(over, milliseconds))
+    this.#timers.set(name, setTimeout(over, milliseconds))
   }
 
   /** Nobody is woken any more. */

@@ -197,7 +197,8 @@ export class Owner {
     }
     if (this.draining) return false
     if (left > longestNapMs) this.lookAt = Math.min(this.lookAt, performance.now() + left)
-    else this.naps.begin(step, left + 1)
+    // A request of a step has several clocks: its expiry, and when it goes on to others.
+    else this.naps.begin(`${step} ${until}`, left + 1)
     return false
   }
 

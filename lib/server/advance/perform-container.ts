@@ -10,12 +10,12 @@ import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { fail } from '#lib/engine/leave.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { mentionsNow, type Standpoint } from '#lib/engine/scope.ts'
+import { mentionsNow } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import { childRunId, type ChildLaunch } from '../runs/children.ts'
 import type { RunOrigin } from '../runs/insert-run.ts'
 import type { Recordings } from '../forks/recordings.ts'
-import { requestGate } from './gate.ts'
+import { approval, gateOf, type Gated } from './gate.ts'
 import type { Owner } from './owner.ts'
 import { recordingsOf } from './perform-fork.ts'
 import { evaluateAt, failRun, inputsOf, nextStep, prospect, requestId, unresolved, type Starting } from './step.ts'
@@ -34,8 +34,9 @@ export async function startContainer(owner: Owner, { from, ...run }: Starting): 
   const inputs = inputsOf(run)
   const at = prospect(owner, from)
   const evaluated = await evaluateAt(owner, inputs, at)
-  const prepared: Prepared = evaluated.ok ? await prepare(owner, node, evaluated.value) : evaluated
-  const gate = prepared.ok ? await gateOf(owner, node, at) : null
+  const handing: Prepared = evaluated.ok ? await prepare(owner, node, evaluated.value) : evaluated
+  const gated: Gated = handing.ok ? await gateOf(owner, effectApproval(node), at) : { kind: 'open' }
+  const prepared: Prepared = gated.kind === 'failed' ? { ok: false, error: gated.error } : handing
   return () => {
     if (!owner.isDue(from) || (at.now !== owner.now && mentionsNow(Object.values(inputs)))) return
     const step = nextStep(owner, node.id)
@@ -44,9 +45,9 @@ export async function startContainer(owner: Owner, { from, ...run }: Starting): 
       return
     }
     const { handed, total } = prepared
-    const data = { attempt: gate ? 0 : 1, from, input: handed as JsonObject, total }
-    const events = [started(step, data)]
-    if (gate) events.push({ type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), args: handed as JsonObject, inputHash: hashJson(handed), ...gate } })
+    const asks = gated.kind === 'asks'
+    const events = [started(step, { attempt: asks ? 0 : 1, from, input: handed as JsonObject, total })]
+    if (asks) events.push({ type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), ...approval(owner, gated.gate, { args: handed as JsonObject, inputHash: hashJson(handed) }) } })
     if (owner.propose(events) && owner.state.depth + 1 > deepest) failRun(owner, stepOf(owner.state, step), node, tooDeep(node.id))
   }
 }
@@ -56,11 +57,6 @@ const started = (step: string, data: EventData<'step.started'>): NewEvent => ({ 
 function tooDeep(node: string) {
   const message = `${node} would start a run ${deepest + 1} levels below the first one; ${deepest} are the limit. Does a workflow call itself?`
   return { code: 'limit_depth', message, compact: message }
-}
-
-async function gateOf(owner: Owner, node: GraphNode, at: Standpoint) {
-  const approval = effectApproval(node)
-  return approval ? requestGate(owner, approval, at) : null
 }
 
 async function prepare(owner: Owner, node: GraphNode, value: Record<string, Json>): Promise<Prepared> {

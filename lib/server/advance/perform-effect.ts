@@ -9,11 +9,10 @@ import { hashJson } from '#lib/engine/hash.ts'
 import { idempotencyKeyOf } from '#lib/engine/ids.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { requiredAnswers } from '#lib/engine/request-settings.ts'
 import { mentionsNow, standpoint } from '#lib/engine/scope.ts'
 import { stepOf, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
-import { requestGate } from './gate.ts'
+import { approval, gateOf } from './gate.ts'
 import { ruledEvents, rulingOf, stillStands, type Ruling } from './perform-fork.ts'
 import type { Owner } from './owner.ts'
 import { completion, evaluateAt, failed, inputsOf, mayRefresh, nextStep, nodeOf, prospect, requestId, unresolved, type RunnableNode, type Starting } from './step.ts'
@@ -26,17 +25,17 @@ export async function startEffect(owner: Owner, { from, ...run }: Starting): Pro
   const at = prospect(owner, from)
   const marks = definition.secrets ? marksFor(owner, inputs) : null
   const evaluated = await evaluateAt(owner, inputs, at, marks?.scope)
-  if (!evaluated.ok) {
+  const gated = evaluated.ok ? await gateOf(owner, effectApproval(node), at) : null
+  const failure = !evaluated.ok ? evaluated.error : gated?.kind === 'failed' ? gated.error : null
+  if (!evaluated.ok || !gated || failure) {
     return () => {
-      if (!owner.isDue(from)) return
+      if (!failure || !owner.isDue(from)) return
       const step = nextStep(owner, node.id)
-      if (owner.propose([{ type: 'step.started', step, data: { attempt: 1, from } }])) unresolved(owner, stepOf(owner.state, step), node, evaluated.error)
+      if (owner.propose([{ type: 'step.started', step, data: { attempt: 1, from } }])) unresolved(owner, stepOf(owner.state, step), node, failure)
     }
   }
-  const approval = effectApproval(node)
-  const gate = approval ? await requestGate(owner, approval, at) : null
   const { idempotencyKey, ...input } = evaluated.value
-  const ruling = gate ? null : await rulingOf(owner, node, undefined, input, marks?.mark)
+  const ruling = gated.kind === 'asks' ? null : await rulingOf(owner, node, undefined, input, marks?.mark)
   return () => {
     // `now` of a step is the time of its start: where another commit came between, resolve again.
     if (!owner.isDue(from) || (at.now !== owner.now && mentionsNow(Object.values(inputs)))) return
@@ -46,10 +45,10 @@ export async function startEffect(owner: Owner, { from, ...run }: Starting): Pro
       begin(owner, { step, attempt: ruling.kind === 'ask' ? 0 : 1, start: started, ruling, input })
       return
     }
-    if (!gate) return
+    if (gated.kind !== 'asks') return
     owner.propose([
       { type: 'step.started', step, data: { attempt: 0, ...started } },
-      { type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), args: input, inputHash: hashJson(input), ...gate } },
+      { type: 'approval.requested', step, data: { requestId: requestId(owner, step, 1), ...approval(owner, gated.gate, { args: input, inputHash: hashJson(input) }) } },
     ])
   }
 }
@@ -142,12 +141,16 @@ async function execute(owner: Owner, step: StepState, { definition, config }: Ru
 /** Asks for an effect or a container again whose gate a fork did not copy the answer of. */
 export function gateAnew(owner: Owner, id: string): boolean {
   const step = stepOf(owner.state, id)
-  const approval = effectApproval(nodeOf(owner, step.node).node)
-  if (!approval) return false
+  const { node } = nodeOf(owner, step.node)
+  if (!effectApproval(node)) return false
   return owner.task(id, 'evaluation', async () => {
     const input = await inputOf(owner, step)
-    const gate = (await requestGate(owner, approval, standpoint(step))) ?? { audience: approval.audience, required: requiredAnswers(approval.required, approval.audience) }
-    return () => owner.propose([{ type: 'approval.requested', step: id, data: { requestId: requestId(owner, id, 1), args: input, inputHash: hashJson(input), ...gate } }])
+    const gated = await gateOf(owner, effectApproval(node), standpoint(step), { always: true })
+    return () => {
+      if (gated.kind === 'failed') unresolved(owner, step, node, gated.error)
+      if (gated.kind !== 'asks') return
+      owner.propose([{ type: 'approval.requested', step: id, data: { requestId: requestId(owner, id, 1), ...approval(owner, gated.gate, { args: input, inputHash: hashJson(input) }, step) } }])
+    }
   })
 }
 

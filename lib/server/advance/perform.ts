@@ -1,16 +1,15 @@
 /**
- * What an owner does with each command of `plan`. Pure kinds and questions are here; effects are in perform-effect.ts, model calls in
- * perform-model.ts. A performer proposes events or starts a task that will; it never touches the database.
+ * What an owner does with each command of `plan`. Pure kinds are here; effects are in perform-effect.ts, model calls in
+ * perform-model.ts, what people are asked in perform-question.ts and gate.ts. A performer proposes events or starts a task that will; it never touches the database.
  */
-import type { EventData, NewEvent } from '#lib/engine/events.ts'
+import type { NewEvent } from '#lib/engine/events.ts'
 import { giveEvents, givenAt, givenFor, givenOutputs, givenStart } from '#lib/engine/given.ts'
-import { decisionData, joinData, type GraphNode } from '#lib/engine/graph.ts'
-import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import { joinData, type GraphNode } from '#lib/engine/graph.ts'
+import type { Json } from '#lib/engine/json.ts'
 import { losers } from '#lib/engine/joins.ts'
 import { leave } from '#lib/engine/leave.ts'
 import { branchesOf, joinedOutput, outputOf } from '#lib/engine/output.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { requiredAnswers, type Required } from '#lib/engine/request-settings.ts'
 import { standpoint } from '#lib/engine/scope.ts'
 import { modelProgress, stepOf, type Ref, type StepState } from '#lib/engine/state.ts'
 import type { Outcome } from '#lib/nodes/define-node.ts'
@@ -21,10 +20,11 @@ import { failWithChild, startChildren, startContainer } from './perform-containe
 import { attemptEffect, gateAnew, recoverEffect, startEffect } from './perform-effect.ts'
 import { choose, escalate } from './perform-escalation.ts'
 import { askModel, interpret, recoverModel } from './perform-model.ts'
+import { askPerson } from './perform-question.ts'
 import { refresh } from './perform-refresh.ts'
 import { setTimer, startWait } from './perform-wait.ts'
-import { requestGate } from './gate.ts'
-import { completion, evaluateAt, failed, failRun, inputsOf, mayRefresh, nextStep, nodeOf, requestId, runPure, unresolved, type Starting } from './step.ts'
+import { selectionGate } from './gate.ts'
+import { completion, evaluateAt, failed, failRun, inputsOf, mayRefresh, nextStep, nodeOf, runPure, unresolved, type Starting } from './step.ts'
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
 type Performers = { [Kind in Command['kind']]: (owner: Owner, command: Of<Kind>) => boolean }
@@ -113,9 +113,9 @@ function evaluate(owner: Owner, { step: id }: Of<'evaluate'>): boolean {
     }
     if (node.kind === 'join') return join(owner, step)
     if (node.kind === 'wait') return setTimer(owner, step, run)
+    if (node.kind === 'question') return askPerson(owner, step, run)
     const evaluated = await evaluateAt(owner, inputsOf(run), standpoint(step))
     if (!evaluated.ok) return () => unresolved(owner, step, node, evaluated.error)
-    if (node.kind === 'question') return () => askPerson(owner, step, node, evaluated.value)
     if (node.kind === 'end') return () => reachEnd(owner, step, evaluated.value)
     const outcome = await runPure(run, evaluated.value)
     return () => (outcome.kind === 'completed' ? completed(owner, step, outcome) : owner.propose(failed(owner, step, outcome)))
@@ -154,39 +154,4 @@ const completed = (owner: Owner, step: StepState, outcome: Extract<Outcome, { ki
 
 function reachEnd(owner: Owner, step: StepState, { output = null, message }: Record<string, Json>): boolean {
   return owner.propose([{ type: 'step.completed', step: step.id, data: { handle: null, output, ...(typeof message === 'string' && { message }), emitted: [] } }])
-}
-
-const expiry = (owner: Owner, timeoutSeconds: Json | undefined) =>
-  typeof timeoutSeconds === 'number' && timeoutSeconds > 0 ? { expiresAt: new Date(Date.parse(owner.now) + timeoutSeconds * 1000).toISOString() } : {}
-
-function askPerson(owner: Owner, step: StepState, node: GraphNode, input: Record<string, Json>): boolean {
-  const data = node.data as unknown as Pick<EventData<'human.asked'>, 'urgency' | 'format' | 'choices' | 'audience'> & { schema?: JsonObject; required: Required; timeoutSeconds?: number }
-  const asked: EventData<'human.asked'> = {
-    requestId: requestId(owner, step.id, 1),
-    question: String(input.question ?? ''),
-    ...(typeof input.context === 'string' && { context: input.context }),
-    urgency: data.urgency,
-    format: data.format,
-    ...(data.format === 'choice' && { choices: data.choices ?? [] }),
-    ...(data.format === 'form' && isJsonObject(data.schema) && { schema: data.schema }),
-    audience: data.audience,
-    required: requiredAnswers(data.required, data.audience),
-    ...expiry(owner, data.timeoutSeconds),
-  }
-  return owner.propose([{ type: 'human.asked', step: step.id, data: asked }])
-}
-
-/** The gate of a selected intent: a person is asked, or the step completes. */
-async function selectionGate(owner: Owner, step: StepState): Promise<() => void> {
-  const { node } = nodeOf(owner, step.node)
-  const { intent = '', seq = 0, argsHash = '' } = step.selected ?? {}
-  const approval = decisionData(node).intents.find(({ name }) => name === intent)?.approval
-  const selected = await owner.payloads.data(seq)
-  const gate = approval ? await requestGate(owner, approval, standpoint(step)) : null
-  const args = (await owner.payloads.load([{ seq, path: 'args' }]))({ seq, path: 'args' }) ?? {}
-  if (!approval || !gate) {
-    return () => owner.propose([{ type: 'step.completed', step: step.id, data: { handle: intent, output: { intent, args }, ...leave(owner.context.graph, step, intent) } }])
-  }
-  const reasoning = typeof selected.reasoning === 'string' ? { reasoning: selected.reasoning } : {}
-  return () => owner.propose([{ type: 'approval.requested', step: step.id, data: { requestId: requestId(owner, step.id, 1), intent, args, argsHash, ...gate, ...reasoning, ...expiry(owner, approval.timeoutSeconds) } }])
 }

@@ -10,8 +10,8 @@ import type { Queryable } from '../db.ts'
 
 export const longestInlineBytes = 64 * 1024
 const previewLength = 200
-/** What the fold itself reads, however long it is: the names of given steps (their values are in `givenOutputs`), the policy of a fork (also of its child runs). */
-const alwaysInline: ReadonlySet<string> = new Set(['given', 'policy', 'fork'])
+/** What the fold itself reads, however long it is: the names of given steps (their values are in `givenOutputs`), the policy of a fork (also of its child runs), who may answer a request. */
+const alwaysInline: ReadonlySet<string> = new Set(['given', 'policy', 'fork', 'audience', 'notBy', 'escalations'])
 
 /** A text to be stored with the events that name it. */
 export interface Blob {
