@@ -8,6 +8,7 @@ import type { SimulatedCall } from '#lib/engine/context/simulate.ts'
 import type { OutputConfig } from '#lib/engine/decision.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
+import type { ReceivedMail } from '../channels/mail-in/parse-mail.ts'
 import type { EvaluatedAll, Root } from './evaluate.ts'
 import type { PackedRequests } from './packed-requests.ts'
 import type { CodeResult } from './sandbox.ts'
@@ -54,6 +55,11 @@ export interface ContextJobs {
 /** Job → answer, of the code processes. */
 export interface CodeJobs {
   run: { job: { source: string; argument: Json; timeoutMs: number; memoryMb: number }; answer: CodeResult }
+}
+
+/** Job → answer, of the process that reads mails. `raw` in base64. */
+export interface MailJobs {
+  parse: { job: { raw: string }; answer: ReceivedMail }
 }
 
 export type JobOf<Jobs extends { [K in keyof Jobs]: { job: unknown } }> = { [K in keyof Jobs]: { kind: K; job: Jobs[K]['job'] } }[keyof Jobs]

@@ -2,10 +2,11 @@
  * The public door of the pool: everything that authors, users and models write and that must be evaluated (semantics §9.1) goes
  * through here, into processes that are killed on time or memory. Nothing here blocks the main loop for longer than a message.
  *
- * Three kinds of processes (process-pool.ts), each started when first needed and gone after 60 s without work:
+ * Four kinds of processes (process-pool.ts), each started when first needed and gone after 60 s without work:
  * - evaluation: templates, expressions, schemas, replies. 192 MiB of heap.
  * - context: assembling requests, counting tokens, comparing large windows; holds the tokenizer, hence apart. 768 MiB.
  * - code: JavaScript in QuickJS.
+ * - mail: reading mails that came from outside.
  *
  * What an author did wrong is an answer; a rejected promise means that the pool itself failed, and the call may be tried again.
  */
@@ -15,8 +16,9 @@ import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context
 import { notSimulated, type SimulatedCall } from '#lib/engine/context/simulate.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
+import type { ReceivedMail } from '../channels/mail-in/parse-mail.ts'
 import type { EvaluatedAll, Root } from './evaluate.ts'
-import type { CodeJobs, ContextJobs, DiffJob, EvaluationJobs, InterpretRequest } from './jobs.ts'
+import type { CodeJobs, ContextJobs, DiffJob, EvaluationJobs, InterpretRequest, MailJobs } from './jobs.ts'
 import { packed } from './packed-requests.ts'
 import { createProcessPool, type ProcessPool } from './process-pool.ts'
 import type { CodeResult } from './sandbox.ts'
@@ -54,10 +56,12 @@ export interface Pool {
   countTokens(texts: string[], model: string): Promise<number[]>
   /** What changed between two windows that are too large to be compared beside other work. */
   diff(job: DiffJob): Promise<ContextDiff>
+  /** Reads a mail as it came; null where that took too long or too much. */
+  parseMail(raw: Uint8Array): Promise<ReceivedMail | null>
   /** Kills every process; what is under way is rejected. */
   close(): Promise<void>
   /** For tests and metrics. */
-  state(): Record<'evaluation' | 'context' | 'code', ReturnType<ProcessPool['state']>>
+  state(): Record<'evaluation' | 'context' | 'code' | 'mail', ReturnType<ProcessPool['state']>>
 }
 
 /**
@@ -65,7 +69,7 @@ export interface Pool {
  * (0.2 s, several times that on a busy machine), so these are far above the limits that each engine holds by itself. Code has the
  * author's limit and this much on top.
  */
-const limits = { evaluate: 5000, check: 5000, context: 20_000, codeGrace: 3000 }
+const limits = { evaluate: 5000, check: 5000, context: 20_000, mail: 10_000, codeGrace: 3000 }
 
 export interface PoolOptions {
   /** At most so many processes of each kind (the machine's cores, 2 to 4). */
@@ -79,6 +83,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     evaluation: createProcessPool({ name: 'evaluation', file: 'lib/server/pool/processes/evaluation.ts', processes: most, heapMb: 192, depth: 8, idleMs }),
     context: createProcessPool({ name: 'context', file: 'lib/server/pool/processes/context.ts', processes: Math.min(2, most), heapMb: 768, depth: 4, idleMs }),
     code: createProcessPool({ name: 'code', file: 'lib/server/pool/processes/code.ts', processes: most, heapMb: 192, depth: 1, idleMs }),
+    mail: createProcessPool({ name: 'mail', file: 'lib/server/pool/processes/mail.ts', processes: 1, heapMb: 384, depth: 1, idleMs }),
   }
 
   /** Runs a job; `otherwise` says what the author did wrong where its process had to be killed or died. */
@@ -149,10 +154,11 @@ export function createPool(options: PoolOptions = {}): Pool {
       if (!answer) throw new Error(`Two windows of ${job.before.segments.length} and ${job.after.segments.length} segments could not be compared within ${limits.context} ms.`)
       return answer
     },
+    parseMail: (raw) => ask<{ parse: { job: MailJobs['parse']['job']; answer: ReceivedMail | null } }, 'parse'>(pools.mail, 'parse', { raw: Buffer.from(raw).toString('base64') }, limits.mail, () => null),
     async close() {
       await Promise.all(Object.values(pools).map((pool) => pool.close()))
     },
-    state: () => ({ evaluation: pools.evaluation.state(), context: pools.context.state(), code: pools.code.state() }),
+    state: () => ({ evaluation: pools.evaluation.state(), context: pools.context.state(), code: pools.code.state(), mail: pools.mail.state() }),
   }
 }
 
