@@ -14,6 +14,7 @@ import * as forks from './forks.ts'
 import * as impact from './impact.ts'
 import * as intentGroups from './intent-groups.ts'
 import * as keys from './keys.ts'
+import * as links from './links.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
 import * as members from './members.ts'
@@ -51,7 +52,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
   Files: [files.uploadFile, files.getFile],
-  Requests: [requests.getInbox, requests.listRequests, requests.getRequest, requests.getRequestContext, requests.answerRequest, callbacks.receiveCallback],
+  Requests: [requests.getInbox, requests.listRequests, requests.getRequest, requests.getRequestContext, requests.answerRequest, links.createRequestLink, links.getLinkedRequest, links.answerLinkedRequest, callbacks.receiveCallback],
   Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
   Models: [models.listModels, models.putModel, models.deleteModel],
   Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],

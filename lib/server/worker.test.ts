@@ -6,7 +6,7 @@ import { statusOf } from '#lib/engine/state.ts'
 import { inTransaction } from './db.ts'
 import { startTestServer, type ServerReply, type TestServer } from './http/testing.ts'
 import { answerRequest } from './runs/answer.ts'
-import { testWorker, validateInPool } from './advance/testing.ts'
+import { answering, testWorker, validateInPool } from './advance/testing.ts'
 
 let server: TestServer
 const hanging = new Set<string>()
@@ -118,7 +118,7 @@ describe('a worker stopped for longer than its heartbeat (SIGSTOP), that goes on
     expect(received('/stalled')).toHaveLength(2)
 
     const [requestId = ''] = Object.keys(asked.requests)
-    await answerRequest(harness.queue(), validateInPool, requestId, { verdict: 'happened', output: { body: { by: 'a person' } } }, { by: 'ada', via: 'key' })
+    await answerRequest(harness.queue(), validateInPool, requestId, { verdict: 'happened', output: { body: { by: 'a person' } } }, answering('ada'))
     expect((await harness.settled(once)).final).toBe('completed')
     expect(story(await harness.log(once), 'call#1')).toEqual(['started 1', 'unknown', 'late 1', 'resolved', 'completed'])
     expect(received('/stalled-once')).toHaveLength(1)

@@ -5,7 +5,7 @@ import { getRun } from '../runs/read-run.ts'
 import { listRuns } from '../runs/list-runs.ts'
 import { answerRequest } from '../runs/answer.ts'
 import { cancelRun, pauseRun, resumeRun } from '../runs/control.ts'
-import { drawn, inside, testWorker, validateInPool } from './testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from './testing.ts'
 
 const worker = testWorker()
 
@@ -112,7 +112,7 @@ describe('agent', () => {
     expect(run.waitingOn[0]?.runId).not.toBe(id)
     const [child] = (await listRuns({ limit: 10, parent: id })).items
     expect(child).toMatchObject({ input: { name: 'Ada' }, status: 'waiting', trigger: 'agent' })
-    await answerRequest(worker.queue(), validateInPool, request, { value: true }, { by: 'bo', via: 'key' })
+    await answerRequest(worker.queue(), validateInPool, request, { value: true }, answering('bo'))
     expect((await finished(id)).run).toMatchObject({ status: 'completed', output: true })
   })
 
@@ -127,7 +127,7 @@ describe('agent', () => {
     await cancelRun(worker.queue(), id, 'bo', 'enough')
     expect((await getRun(child?.id ?? '')).status).toBe('cancelled')
     expect((await getRun(id)).status).toBe('cancelled')
-    await expect(answerRequest(worker.queue(), validateInPool, request, { value: true }, { by: 'bo', via: 'key' })).rejects.toMatchObject({ code: 'request_closed' })
+    await expect(answerRequest(worker.queue(), validateInPool, request, { value: true }, answering('bo'))).rejects.toMatchObject({ code: 'request_closed' })
     await expect.poll(async () => (await worker.log(id)).some(({ type }) => type === 'child.finished'), { timeout: 5_000 }).toBe(true)
     const due = await database().query('select due_at from run where root_id = $1 and due_at is not null', [id])
     expect(due.rows).toEqual([])
@@ -153,7 +153,7 @@ describe('agent', () => {
     const [wait] = (await getRun(id)).waitingOn
     const childId = wait?.runId ?? ''
     expect((await worker.log(childId)).some(({ step }) => step === 'ship#1')).toBe(false)
-    await answerRequest(worker.queue(), validateInPool, wait?.requestId ?? '', { verdict: 'approved' }, { by: 'bo', via: 'key' })
+    await answerRequest(worker.queue(), validateInPool, wait?.requestId ?? '', { verdict: 'approved' }, answering('bo'))
     expect((await finished(id)).run).toMatchObject({ status: 'completed', output: 'shipped v2', usage: { modelCalls: 2 } })
     expect((await worker.log(childId)).filter(({ type, step }) => type === 'step.started' && step === 'ship#1')).toHaveLength(1)
   })

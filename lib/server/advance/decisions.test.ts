@@ -8,7 +8,7 @@ import { resumeRun } from '../runs/control.ts'
 import { getCall, listCalls } from '../runs/read-calls.ts'
 import { getRequest } from '../runs/read-requests.ts'
 import { getRun } from '../runs/read-run.ts'
-import { testWorker, validateInPool } from './testing.ts'
+import { answering, testWorker, validateInPool } from './testing.ts'
 
 /** A server that speaks the protocol: each question names its conversation by the `model`, and takes that conversation's next reply. */
 let models: TestServer
@@ -25,7 +25,6 @@ const worker = testWorker(async () => {
 })
 afterAll(() => models.close())
 
-const by = { by: 'ada', via: 'key' }
 const at = { x: 0, y: 0 }
 const edge = (source: string, sourceHandle: string, target: string) => ({ id: `${source}.${sourceHandle}.${target}`, source, sourceHandle, target })
 
@@ -254,11 +253,11 @@ describe('a gate', () => {
     const request = await getRequest(await requestOf(id))
     expect(request).toMatchObject({ kind: 'approval', status: 'open', intent: 'work', args: { n: 8 }, display: 'Halve 8' })
     expect(bodies).toHaveLength(1)
-    await answerRequest(worker.queue(), validateInPool, request.id, { verdict: 'approved', ...(request.argsHash && { argsHash: request.argsHash }) }, by)
+    await answerRequest(worker.queue(), validateInPool, request.id, { verdict: 'approved', ...(request.argsHash && { argsHash: request.argsHash }) }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect(bodies).toHaveLength(2)
     expect(thread(bodies[1])).toContain('<work_result>\nhalf: 4\n</work_result>')
-    await expect(answerRequest(worker.queue(), validateInPool, request.id, { verdict: 'approved' }, by)).rejects.toMatchObject({ code: 'already_answered' })
+    await expect(answerRequest(worker.queue(), validateInPool, request.id, { verdict: 'approved' }, answering('ada'))).rejects.toMatchObject({ code: 'already_answered' })
     expect(await getRequest(request.id)).toMatchObject({ status: 'answered', answers: [{ by: 'ada', via: 'key', verdict: 'approved' }] })
   })
 
@@ -275,7 +274,7 @@ describe('a gate', () => {
   it('§3.4 shows a refusal with its comment to the model, and does not count it as an error', async () => {
     const { bodies, launch } = conversation([choose('work', { n: 8 }), choose('done')], gated)
     const id = await launch()
-    await answerRequest(worker.queue(), validateInPool, await requestOf(id), { verdict: 'rejected', comment: 'leave it whole' }, by)
+    await answerRequest(worker.queue(), validateInPool, await requestOf(id), { verdict: 'rejected', comment: 'leave it whole' }, answering('ada'))
     const state = await worker.settled(id)
     expect(state.final).toBe('completed')
     expect(thread(bodies[1])).toMatch(/<approval_rejected>\n.*leave it whole.*\n<\/approval_rejected>/s)
@@ -287,11 +286,11 @@ describe('a gate', () => {
     const { bodies, launch } = conversation([choose('work', { n: 8 }), choose('done')], gated)
     const id = await launch()
     const requestId = await requestOf(id)
-    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'edited', args: { n: 'ten' } }, by)).rejects.toMatchObject({ code: 'invalid_answer', problems: [{ path: '/args/n' }] })
-    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved', argsHash: 'other' }, by)).rejects.toMatchObject({ code: 'arguments_changed' })
-    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved', args: { n: 10 } }, by)).rejects.toMatchObject({ code: 'arguments_changed' })
-    await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: true }, by)).rejects.toMatchObject({ code: 'wrong_kind' })
-    await answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'edited', args: { n: 10 } }, by)
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'edited', args: { n: 'ten' } }, answering('ada'))).rejects.toMatchObject({ code: 'invalid_answer', problems: [{ path: '/args/n' }] })
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved', argsHash: 'other' }, answering('ada'))).rejects.toMatchObject({ code: 'arguments_changed' })
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved', args: { n: 10 } }, answering('ada'))).rejects.toMatchObject({ code: 'arguments_changed' })
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: true }, answering('ada'))).rejects.toMatchObject({ code: 'wrong_kind' })
+    await answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'edited', args: { n: 10 } }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect(thread(bodies[1])).toContain('<work>\nn: 10\n</work>\n<work_result>\nhalf: 5\n</work_result>')
   })
@@ -313,8 +312,8 @@ describe('a question', () => {
     const id = await worker.launch(asking({ format: 'yes_no' }, ['yes', 'no']), { tag: 'v2' })
     const [requestId = ''] = Object.keys((await worker.settled(id)).requests)
     expect(await getRequest(requestId)).toMatchObject({ question: 'Ship v2?', format: 'yes_no' })
-    await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: 'maybe' }, by)).rejects.toMatchObject({ code: 'invalid_answer' })
-    await answerRequest(worker.queue(), validateInPool, requestId, { value: false }, by)
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: 'maybe' }, answering('ada'))).rejects.toMatchObject({ code: 'invalid_answer' })
+    await answerRequest(worker.queue(), validateInPool, requestId, { value: false }, answering('ada'))
     await worker.settled(id)
     expect(await getRun(id)).toMatchObject({ status: 'completed', outcome: 'no', output: { value: false, by: 'ada', via: 'key' } })
   })
@@ -326,7 +325,7 @@ describe('a question', () => {
         // The row of the request is there before its run has let go of its owner.
         for (;;) {
           const { rows } = await database().query<{ id: string }>('select id from request where run_id = $1', [id])
-          if (rows[0]) return answerRequest(worker.queue(), validateInPool, rows[0].id, { value: true }, by)
+          if (rows[0]) return answerRequest(worker.queue(), validateInPool, rows[0].id, { value: true }, answering('ada'))
           await new Promise((resolve) => setTimeout(resolve, 2))
         }
       }),
@@ -338,8 +337,8 @@ describe('a question', () => {
     const schema = { type: 'object', required: ['size'], properties: { size: { type: 'integer' } } }
     const id = await worker.launch(asking({ format: 'form', schema }, ['answered']), { tag: 'v2' })
     const [requestId = ''] = Object.keys((await worker.settled(id)).requests)
-    await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: { size: 'big' } }, by)).rejects.toMatchObject({ problems: [{ path: '/value/size' }] })
-    await answerRequest(worker.queue(), validateInPool, requestId, { value: { size: 3 } }, by)
+    await expect(answerRequest(worker.queue(), validateInPool, requestId, { value: { size: 'big' } }, answering('ada'))).rejects.toMatchObject({ problems: [{ path: '/value/size' }] })
+    await answerRequest(worker.queue(), validateInPool, requestId, { value: { size: 3 } }, answering('ada'))
     expect((await worker.settled(id)).outcome).toBe('answered')
   })
 })

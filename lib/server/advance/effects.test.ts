@@ -6,7 +6,7 @@ import { answerRequest } from '../runs/answer.ts'
 import { cancelRun } from '../runs/control.ts'
 import { getRun } from '../runs/read-run.ts'
 import { database } from '../db.ts'
-import { testWorker } from './testing.ts'
+import { answering, testWorker } from './testing.ts'
 
 let server: TestServer
 /** What the server answers next, per path. */
@@ -22,7 +22,6 @@ const worker = testWorker(async () => {
 })
 afterAll(() => server.close())
 
-const by = { by: 'ada', via: 'key' }
 const noSchema = () => Promise.resolve([])
 const at = { x: 0, y: 0 }
 const edge = (source: string, sourceHandle: string, target: string) => ({ id: `${source}.${sourceHandle}.${target}`, source, sourceHandle, target })
@@ -91,7 +90,7 @@ describe('an HTTP node', () => {
     expect(statusOf(waiting)).toBe('waiting')
     const [requestId = ''] = Object.keys(waiting.requests)
     expect(waiting.requests[requestId]?.kind).toBe('outcome')
-    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'happened', output: { body: { id: 7 } } }, by)
+    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'happened', output: { body: { id: 7 } } }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect((await getRun(id)).output).toEqual({ id: 7 })
     expect(received(path)).toHaveLength(1)
@@ -102,11 +101,11 @@ describe('an HTTP node', () => {
     answers.set(path, (count) => (count === 1 ? { hang: true } : { body: { id: 8 } }))
     const id = await worker.launch(oneCall({ method: 'POST', url: url(path), timeoutMs: 150 }))
     const [requestId = ''] = Object.keys((await worker.settled(id)).requests)
-    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, by)
+    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     const keys = received(path).map(({ headers }) => headers['idempotency-key'])
     expect(new Set(keys).size).toBe(2)
-    await expect(answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, by)).rejects.toMatchObject({ code: 'already_answered', status: 409 })
+    await expect(answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, answering('ada'))).rejects.toMatchObject({ code: 'already_answered', status: 409 })
   })
 
   it('§5.2 keeps the author’s own key, also when a person said that it did not happen', async () => {
@@ -114,7 +113,7 @@ describe('an HTTP node', () => {
     answers.set(path, (count) => (count === 1 ? { hang: true } : count === 2 ? { status: 503, headers: { 'retry-after': '0' } } : { body: { id: 9 } }))
     const id = await worker.launch(oneCall({ method: 'POST', url: url(path), timeoutMs: 150, idempotencyKey: '"order-" & input.order', retry: { max: 5, backoffMs: 5 } }), { order: 7 })
     const [requestId = ''] = Object.keys((await worker.settled(id)).requests)
-    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, by)
+    await answerRequest(worker.queue(), noSchema, requestId, { verdict: 'not_happened' }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect(received(path).map(({ headers }) => headers['idempotency-key'])).toEqual(['order-7', 'order-7', 'order-7'])
   })

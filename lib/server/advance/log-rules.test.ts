@@ -14,7 +14,7 @@ import { readState } from '../runs/log.ts'
 import { getRun } from '../runs/read-run.ts'
 import { saveDraft } from '../workflows/save.ts'
 import { sweep } from './sweeper.ts'
-import { drawn, testWorker, validateInPool } from './testing.ts'
+import { answering, drawn, testWorker, validateInPool } from './testing.ts'
 
 let server: TestServer
 /** What the server answers, by path; the models' protocol is at /v1. */
@@ -36,7 +36,6 @@ const worker = testWorker(async () => {
 }, { takeRuns: false })
 afterAll(() => server.close())
 
-const by = { by: 'ada', via: 'key' }
 const choose = (name: string, args: JsonObject = {}): ServerReply => ({
   body: { id: 'x', object: 'chat.completion', created: 0, model: 'm', choices: [{ index: 0, finish_reason: 'tool_calls', message: { role: 'assistant', content: null, tool_calls: [{ id: 'c', type: 'function', function: { name, arguments: JSON.stringify(args) } }] } }], usage: { prompt_tokens: 1, completion_tokens: 1 } },
 })
@@ -53,7 +52,7 @@ describe('§1.1 several writers', () => {
     const id = await worker.launch(asking)
     await worker.own(id)
     const request = await openRequest(id)
-    const both = await Promise.allSettled([true, false].map((value) => answerRequest(worker.queue(), validateInPool, request, { value }, by)))
+    const both = await Promise.allSettled([true, false].map((value) => answerRequest(worker.queue(), validateInPool, request, { value }, answering('ada'))))
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'already_answered', status: 409 } })
     await worker.own(id)
@@ -159,7 +158,7 @@ describe('§1.6, §1.7 what stands in every log', () => {
     const ahead = new Date(Date.now() + 3_600_000)
     await database().query('update run set last_at = $2 where id = $1', [id, ahead])
     await database().query('update event set at = $2 where run_id = $1 and seq = (select max(seq) from event where run_id = $1)', [id, ahead])
-    await answerRequest(worker.queue(), validateInPool, await openRequest(id), { value: true }, by)
+    await answerRequest(worker.queue(), validateInPool, await openRequest(id), { value: true }, answering('ada'))
     await worker.own(id)
     const times = (await worker.log(id)).map(({ at }) => at)
     expect((await getRun(id)).status).toBe('completed')
@@ -209,7 +208,7 @@ describe('§1.8 the text of what is logged', () => {
         await worker.own(id)
         const request = await openRequest(id)
         if (request === '') return [...bodies]
-        await answerRequest(worker.queue(), validateInPool, request, { verdict: 'approved' }, by)
+        await answerRequest(worker.queue(), validateInPool, request, { verdict: 'approved' }, answering('ada'))
       }
     }
     const [whole, handed] = [await bodiesOf(false), await bodiesOf(true)]
@@ -250,7 +249,7 @@ describe('what a run is pinned to', () => {
     await worker.own(id)
     const { workflow } = await getRun(id)
     await saveDraft(workflow.id, JSON.parse(JSON.stringify(document).replace('Old words', 'New words')), 1)
-    await answerRequest(worker.queue(), validateInPool, await openRequest(id), { verdict: 'approved' }, by)
+    await answerRequest(worker.queue(), validateInPool, await openRequest(id), { verdict: 'approved' }, answering('ada'))
     await worker.own(id)
     expect((await getRun(id)).workflow.graphHash).toBe(workflow.graphHash)
     expect(bodies).toHaveLength(2)

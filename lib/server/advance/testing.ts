@@ -12,6 +12,7 @@ import { kinds } from '../experiments/kinds.ts'
 import { runExperiment } from '../experiments/run-experiment.ts'
 import { openQueue, type Dispatcher, type Queue } from '../queue/queue.ts'
 import { pool } from '../pool/pool.ts'
+import type { Answerer } from '../people/answerer.ts'
 import type { Validate } from '../runs/answer.ts'
 import { readEvents, readState } from '../runs/log.ts'
 import { takeFolded } from '../runs/folded.ts'
@@ -148,6 +149,9 @@ async function expectReplays(): Promise<void> {
 }
 
 /** As the API checks answers. */
+/** A member's key, for answers to requests of any audience that leaves nobody out. */
+export const answering = (name: string): Answerer => ({ by: name, via: 'key', email: null, role: 'member', groups: [], removed: false, knownAs: [name] })
+
 export const validateInPool: Validate = (schema, value) => pool().validate(schema, value)
 
 function fail(error: Error): void {

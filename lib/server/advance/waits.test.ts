@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../http/testing.ts'
 import { getRun } from '../runs/read-run.ts'
 import { receiveCallback } from '../runs/callbacks.ts'
 import { pauseRun, resumeRun } from '../runs/control.ts'
-import { drawn, testWorker } from './testing.ts'
+import { answering, drawn, testWorker } from './testing.ts'
 
 let answers = 0
 let server: TestServer
@@ -111,7 +111,7 @@ describe('a wait for a callback', () => {
     const address = asked?.type === 'human.asked' ? asked.data.question : ''
     await receiveCallback(worker.queue(), address.split('/').at(-1) ?? '', 'early')
     const { answerRequest } = await import('../runs/answer.ts')
-    await answerRequest(worker.queue(), () => Promise.resolve([]), asked?.type === 'human.asked' ? asked.data.requestId : '', { value: 'go' }, { by: 'bo', via: 'key' })
+    await answerRequest(worker.queue(), () => Promise.resolve([]), asked?.type === 'human.asked' ? asked.data.requestId : '', { value: 'go' }, answering('bo'))
     await until(id, 'completed')
     expect((await getRun(id)).output).toEqual({ payload: 'early' })
   })

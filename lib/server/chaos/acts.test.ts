@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { ApiError } from '#lib/api/errors.ts'
 import { statusOf } from '#lib/engine/state.ts'
-import { drawn, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { startTestServer, type ServerReply, type TestServer } from '../http/testing.ts'
 import { answerRequest } from '../runs/answer.ts'
@@ -83,8 +83,7 @@ async function refused({ runId }: Real, act: () => Promise<unknown>, code: strin
   expect(await acts()).toEqual(before)
 }
 
-const by = { by: 'ada', via: 'key' }
-const answer = (requestId: string, body: object) => answerRequest(harness.queue(), validateInPool, requestId, body, by)
+const answer = (requestId: string, body: object) => answerRequest(harness.queue(), validateInPool, requestId, body, answering('ada'))
 const requestOf = async ({ runId }: Real, n: number): Promise<string> => Object.entries((await readState(database(), runId)).requests).find(([, { step }]) => step === `ask_${n}#1`)?.[0] ?? ''
 
 type Command = fc.AsyncCommand<Model, Real>

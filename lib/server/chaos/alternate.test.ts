@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Event } from '#lib/engine/events.ts'
 import { statusOf } from '#lib/engine/state.ts'
-import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { createRuntime } from '../advance/create-runtime.ts'
 import { Owner } from '../advance/owner.ts'
 import { perform } from '../advance/perform.ts'
@@ -57,7 +57,7 @@ async function openRuns(rootId: string): Promise<{ id: string; status: string }[
 
 /** Whatever is asked is answered, the same for every run. */
 async function answerAll(): Promise<void> {
-  for (const { id, kind } of await openRequests()) await answerRequest(harness.queue(), validateInPool, id, kind === 'approval' ? { verdict: 'approved' } : { value: 'Go on.' }, { by: 'ada', via: 'key' })
+  for (const { id, kind } of await openRequests()) await answerRequest(harness.queue(), validateInPool, id, kind === 'approval' ? { verdict: 'approved' } : { value: 'Go on.' }, answering('ada'))
 }
 
 /** Advances the tree until it ends; `owner` advances a run for a while, and is asked anew each time. */

@@ -45,7 +45,7 @@ export function serverDoor(queue: Queue): Door {
       const loaded = await loadForRun(workflowId, 'draft', 'chaos')
       return (await startRun(queue, { loaded, input, trigger: { kind: 'api' }, metadata: {}, idempotency: { key, bodyHash: hashJson(input) } })).id
     },
-    answer: (requestId, body) => taken(answerRequest(queue, (schema, value) => pool().validate(schema, value), requestId, body, { by: 'chaos', via: 'key' })),
+    answer: (requestId, body) => taken(answerRequest(queue, (schema, value) => pool().validate(schema, value), requestId, body, { by: 'chaos', via: 'key', email: null, role: 'owner', groups: [], removed: false, knownAs: ['chaos'] })),
     callback: (token, payload) => taken(receiveCallback(queue, token, payload)),
     act: (runId, act) => taken(acts[act](runId)),
   }

@@ -7,7 +7,7 @@ import { finalEventTypes, type Event } from '#lib/engine/events.ts'
 import { beginningOfEnd } from '#lib/engine/fork-places.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { startTestServer, type TestServer } from '../http/testing.ts'
 import { exportedText } from '../run-files/export-run.ts'
 import { imported } from '../run-files/testing.ts'
@@ -62,7 +62,7 @@ async function answered(id: string): Promise<void> {
   // A consent means that an effect would have been done for real: no fork without edits asks for one.
   expect(kind, 'what a fork without edits asks').not.toBe('consent')
   const body = kind === 'approval' ? { verdict: 'approved' as const } : { value: format === 'yes_no' ? true : 'the blue one' }
-  await answerRequest(worker.queue(), validateInPool, id, body, by).catch(() => undefined)
+  await answerRequest(worker.queue(), validateInPool, id, body, answering('ada')).catch(() => undefined)
 }
 
 const launched = async (document: object, input: Json = { who: 'Ada' }): Promise<string> => driven(await worker.launch(document, input))

@@ -3,7 +3,7 @@ import type { ForkBody } from '#lib/api/forks.ts'
 import type { Event, EventType } from '#lib/engine/events.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { startTestServer, type ServerReply, type TestServer } from '../http/testing.ts'
 import { answerRequest } from '../runs/answer.ts'
@@ -115,7 +115,7 @@ describe('an edit', () => {
     const request = await openRequest(id)
     expect(request).toMatchObject({ kind: 'consent', nodeId: 'pay', args: { json: { why: 'at once' } } })
     expect(received(pay)).toBe(1)
-    await answerRequest(worker.queue(), validateInPool, request?.id ?? '', { verdict: 'fixed', output: { status: 200, headers: {}, body: { paid: 'not really' } } }, by)
+    await answerRequest(worker.queue(), validateInPool, request?.id ?? '', { verdict: 'fixed', output: { status: 200, headers: {}, body: { paid: 'not really' } } }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect((await worker.log(id)).find((event) => event.type === 'step.completed' && event.step === 'pay#1')).toMatchObject({ data: { output: { body: { paid: 'not really' } } } })
     expect([received(look), received(pay)]).toEqual([1, 1])
@@ -127,7 +127,7 @@ describe('an edit', () => {
     const original = await finished(document)
     const id = await fork(original, { atSeq: seqOf(await worker.log(original), 'intent.selected', 1), edits: [{ kind: 'args', value: { intent: 'pay', args: { why: 'dear' } } }] })
     await worker.settled(id)
-    await answerRequest(worker.queue(), validateInPool, (await openRequest(id))?.id ?? '', { verdict: 'live' }, by)
+    await answerRequest(worker.queue(), validateInPool, (await openRequest(id))?.id ?? '', { verdict: 'live' }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     const sent = server.requests.filter(({ url }) => url === pay)
     expect(sent.map(({ body }) => body.toString())).toEqual(['{"why":"cheap"}', '{"why":"dear"}'])
@@ -198,7 +198,7 @@ describe('what is open where a run is forked', () => {
     const anew = await openRequest(id)
     expect(anew).toMatchObject({ kind: 'approval', intent: 'pay', args: asked?.args })
     expect(anew?.id).not.toBe(asked?.id)
-    await answerRequest(worker.queue(), validateInPool, anew?.id ?? '', { verdict: 'rejected', comment: 'too dear' }, by)
+    await answerRequest(worker.queue(), validateInPool, anew?.id ?? '', { verdict: 'rejected', comment: 'too dear' }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect(received(pay)).toBe(0)
     expect(await openRequest(original)).toMatchObject({ id: asked?.id, status: 'open' })
@@ -208,7 +208,7 @@ describe('what is open where a run is forked', () => {
     const { document, pay } = shop({ gate: true })
     const original = await worker.launch(document, { who: 'Ada' })
     await worker.settled(original)
-    await answerRequest(worker.queue(), validateInPool, (await openRequest(original))?.id ?? '', { verdict: 'approved' }, by)
+    await answerRequest(worker.queue(), validateInPool, (await openRequest(original))?.id ?? '', { verdict: 'approved' }, answering('ada'))
     await worker.settled(original)
     const id = await fork(original, { atSeq: seqOf(await worker.log(original), 'approval.decided'), edits: [{ kind: 'answer', value: { verdict: 'rejected', comment: 'not now' } }] })
     expect((await worker.settled(id)).final).toBe('completed')
@@ -247,10 +247,10 @@ describe('what is open where a run is forked', () => {
     await expect.poll(async () => (await listRequests({ limit: 5, status: ['open'], kind: ['question'] })).items.length).toBe(2)
     const anew = (await listRequests({ limit: 5, status: ['open'], kind: ['question'] })).items.find((request) => request.id !== asked?.id)
     expect((await getRun(anew?.runId ?? '')).parent).toEqual({ runId: id, step: 'helper#1' })
-    await answerRequest(worker.queue(), validateInPool, anew?.id ?? '', { value: 'the blue one' }, by)
+    await answerRequest(worker.queue(), validateInPool, anew?.id ?? '', { value: 'the blue one' }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     expect((await getRun(id)).output).toBe('the blue one')
-    await answerRequest(worker.queue(), validateInPool, asked?.id ?? '', { value: 'the red one' }, by)
+    await answerRequest(worker.queue(), validateInPool, asked?.id ?? '', { value: 'the red one' }, answering('ada'))
     expect((await worker.settled(original)).final).toBe('completed')
     expect((await getRun(original)).output).toBe('the red one')
 
@@ -292,7 +292,7 @@ describe('the policy', () => {
     await worker.settled(live)
     expect(await openRequest(live)).toMatchObject({ kind: 'consent', nodeId: 'pay' })
     expect([received(look), received(pay)]).toEqual([2, 1])
-    await answerRequest(worker.queue(), validateInPool, (await openRequest(live))?.id ?? '', { verdict: 'abort' }, by)
+    await answerRequest(worker.queue(), validateInPool, (await openRequest(live))?.id ?? '', { verdict: 'abort' }, answering('ada'))
     await worker.settled(live)
     expect(received(pay)).toBe(1)
   })

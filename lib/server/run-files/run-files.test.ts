@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '#lib/engine/json.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { sweep } from '../advance/sweeper.ts'
 import { createConnection } from '../connections/connections.ts'
 import { createSecret } from '../connections/secrets.ts'
@@ -52,7 +52,7 @@ function shop({ gated = true, connection = 'default', more = {} }: { gated?: boo
 }
 
 const openRequest = async (runId: string): Promise<string> => (await listRequests({ limit: 10, run: runId, status: ['open'] })).items[0]?.id ?? ''
-const approve = async (runId: string) => answerRequest(worker.queue(), validateInPool, await openRequest(runId), { verdict: 'approved' }, by)
+const approve = async (runId: string) => answerRequest(worker.queue(), validateInPool, await openRequest(runId), { verdict: 'approved' }, answering('ada'))
 
 async function paid(document: object = shop()): Promise<string> {
   const id = await worker.launch(document)
@@ -104,7 +104,7 @@ describe('a file taken in elsewhere', () => {
     await worker.settled(original)
     const fork = await forkRun(worker.queue(), original, { atSeq: (await worker.log(original)).length + 1, edits: [] }, by)
     await worker.settled(fork)
-    await answerRequest(worker.queue(), validateInPool, await openRequest(fork), { value: true }, by)
+    await answerRequest(worker.queue(), validateInPool, await openRequest(fork), { value: true }, answering('ada'))
     await worker.settled(fork)
     const text = await exportedText(fork)
     expect((JSON.parse(text) as RunFile).runs.map(({ parent }) => parent?.step)).toEqual([undefined, 'all#1', 'all#1'])
@@ -200,7 +200,7 @@ describe('an imported run', () => {
     await expect(resumeRun(worker.queue(), id, 'ada')).rejects.toMatchObject(refused)
     await expect(cancelRun(worker.queue(), id, 'ada', '')).rejects.toMatchObject(refused)
     await expect(retryRun(worker.queue(), id, by)).rejects.toMatchObject(refused)
-    await expect(answerRequest(worker.queue(), validateInPool, request, { verdict: 'approved' }, by)).rejects.toMatchObject(refused)
+    await expect(answerRequest(worker.queue(), validateInPool, request, { verdict: 'approved' }, answering('ada'))).rejects.toMatchObject(refused)
     expect((await listRequests({ limit: 10 })).items).toEqual([])
     expect(await getRun(id)).toMatchObject({ status: 'imported', waitingOn: [], inFlight: 0, finishedAt: null, imported: { status: 'waiting' } })
     const { rows } = await database().query('select due_at, waiting_on from run where id = $1', [id])

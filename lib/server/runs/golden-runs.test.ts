@@ -11,7 +11,7 @@ import type { Golden, GoldenRun } from '#lib/engine/fixtures/golden/golden.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { statusOf } from '#lib/engine/state.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { startTestServer, type TestServer } from '../http/testing.ts'
 import { projectDirectory } from '../paths.ts'
@@ -39,9 +39,8 @@ const worker = testWorker(async () => {
 })
 afterAll(() => server.close())
 
-const by = { by: 'ada', via: 'key' }
 const url = (path: string) => `${server.url}${path}`
-const answer = (requestId: string, body: Parameters<typeof answerRequest>[3]) => answerRequest(worker.queue(), validateInPool, requestId, body, by)
+const answer = (requestId: string, body: Parameters<typeof answerRequest>[3]) => answerRequest(worker.queue(), validateInPool, requestId, body, answering('ada'))
 const openRequest = async (id: string): Promise<string> => Object.entries((await worker.settled(id)).requests).find(([, { open }]) => open)?.[0] ?? ''
 const until = (id: string, status: string) => expect.poll(async () => (await getRun(id)).status, { timeout: 15_000 }).toBe(status)
 const ended = async (id: string): Promise<string> => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assemblerVersion } from '#lib/engine/context/request.ts'
 import { decision, sketch } from '#lib/nodes/testing.ts'
-import { drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
+import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { answerRequest } from './answer.ts'
 import { getCall } from './read-calls.ts'
@@ -119,7 +119,7 @@ describe('a replay', () => {
     const numbers = Array.from({ length: 700 }, (_, n) => n)
     const id = await worker.launch(sketch({ start: { type: 'start' }, decide: decision(['ask', 'done'], { prompt, model: { script: [{ when: 'call.index = 0', intent: 'ask' }, { intent: 'done' }] } }), ask: { type: 'ask', question: 'Go on?' }, end: { type: 'end' } }, ['start -> decide', 'decide.ask -> ask', 'ask.answered -> decide', 'decide.done -> end']), { numbers })
     const [request = ''] = Object.keys((await worker.settled(id)).requests)
-    await answerRequest(worker.queue(), validateInPool, request, { value: 'yes' }, { by: 'ada', via: 'key' })
+    await answerRequest(worker.queue(), validateInPool, request, { value: 'yes' }, answering('ada'))
     expect((await worker.settled(id)).final).toBe('completed')
     const seq = await seqOf(id, 'model.requested', 0)
     expect((await worker.log(id))[seq - 1]?.data).toMatchObject({ context: { $blob: expect.any(String) as string } })
