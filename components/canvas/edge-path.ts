@@ -28,20 +28,39 @@ export function curvePoints(from: Point, to: Point, count = 24): Point[] {
 
 /** A line through all points with rounded corners, as far as the segments are long enough for the radius. */
 export function polyline(points: readonly Point[], radius = 10): string {
-  const [first, ...rest] = points
+  const [first] = points
   if (!first) return ''
-  let path = `M${at(first)}`
-  rest.forEach((point, index) => {
-    const before = points[index] ?? point
-    const after = points[index + 2]
-    if (!after) {
-      path += `L${at(point)}`
-      return
-    }
-    const room = Math.min(radius, distance(before, point) / 2, distance(point, after) / 2)
-    path += `L${at(towards(point, before, room))}Q${at(point)} ${at(towards(point, after, room))}`
+  return `M${at(first)}${corners(points, radius).map((corner) => `L${at(corner.from)}Q${at(corner.point)} ${at(corner.to)}`).join('')}${points.length > 1 ? `L${at(points.at(-1) ?? first)}` : ''}`
+}
+
+/**
+ * The same line in pieces: each long straight run, then all that is left. Whoever draws dashes along one path lays every dash of it for
+ * each tile that it touches; of a straight line alone only those in sight. A canvas of loops spent 27 of 37 ms a frame on that.
+ */
+export function polylinePieces(points: readonly Point[], radius = 10): string[] {
+  const bends = corners(points, radius)
+  const runs = [points[0], ...bends.map(({ to }) => to)].flatMap((from, index) => {
+    const to = bends[index]?.from ?? points.at(-1)
+    return from && to && points.length > 1 ? [{ from, to }] : []
   })
-  return path
+  const isLong = ({ from, to }: { from: Point; to: Point }): boolean => distance(from, to) > longRun
+  const straight = (run: { from: Point; to: Point }): string => `M${at(run.from)}L${at(run.to)}`
+  const rest = runs.map((run, index) => {
+    const bend = bends[index]
+    return (isLong(run) ? '' : straight(run)) + (bend ? `M${at(bend.from)}Q${at(bend.point)} ${at(bend.to)}` : '')
+  })
+  return [...runs.filter(isLong).map(straight), rest.join('')].filter((piece) => piece !== '')
+}
+
+/** Pixels of the canvas from which a straight run is a piece of its own. */
+const longRun = 80
+
+function corners(points: readonly Point[], radius: number): { from: Point; point: Point; to: Point }[] {
+  return points.slice(1, -1).map((point, index) => {
+    const [before, after] = [points[index] ?? point, points[index + 2] ?? point]
+    const room = Math.min(radius, distance(before, point) / 2, distance(point, after) / 2)
+    return { from: towards(point, before, room), point, to: towards(point, after, room) }
+  })
 }
 
 const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y)

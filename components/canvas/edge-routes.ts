@@ -4,7 +4,7 @@
  */
 import type { DocumentEdge, WorkflowDocument } from '#lib/engine/document.ts'
 import { detour } from './detour.ts'
-import { arrowHead, curve, curvePoints, headLength, polyline } from './edge-path.ts'
+import { arrowHead, curve, curvePoints, headLength, polyline, polylinePieces } from './edge-path.ts'
 import type { Point, Rect } from './geometry.ts'
 import { routeLoops, type Loop, type RailRoute } from './loop-rails.ts'
 import { backEdges, groupBy, inPoint, movedWith, outPoint, placeCards, solidByScope, type PlacedCards, type Positions } from './placed-cards.ts'
@@ -110,8 +110,14 @@ function railsOf(graph: Graph, cards: PlacedCards, edges: readonly DocumentEdge[
 }
 
 /** SVG path text of the whole way, and of what is drawn of it at rest. */
-export const pathOf = ({ curved, way }: EdgeRoute): string => (curved && way[0] && way[1] ? curve(way[0], way[1]) : polyline(way))
+const pathOf = ({ curved, way }: EdgeRoute): string => (curved && way[0] && way[1] ? curve(way[0], way[1]) : polyline(way))
 export const restOf = (route: EdgeRoute): string => (route.curved || route.own === route.way ? pathOf(route) : polyline(route.own))
+
+/** What is drawn of an edge, as SVG path texts: several where it has dashes along straight lines. `whole`: all of its way. */
+export function linesOf(route: EdgeRoute, whole: boolean): string[] {
+  if (!route.curved && route.kind !== 'forward') return polylinePieces(whole ? route.way : route.own)
+  return [whole ? pathOf(route) : restOf(route)]
+}
 
 /** Points along what is drawn of an edge, near enough to each other to tell whether something lies on it. */
 export function pointsAlong({ curved, own }: EdgeRoute): Point[] {

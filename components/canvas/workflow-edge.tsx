@@ -1,7 +1,7 @@
 /** One edge as flow-elements.ts computed it: a line and its head at rest; the whole way where it is selected, lit or part of a run. */
 'use client'
 import { memo } from 'react'
-import { pathOf, restOf } from './edge-routes.ts'
+import { linesOf, restOf } from './edge-routes.ts'
 import type { FlowEdge } from './flow-elements.ts'
 
 export interface WorkflowEdgeProps {
@@ -15,7 +15,6 @@ export const WorkflowEdge = memo(function WorkflowEdge({ edge: { id, data, selec
   const on = selected || data.lit
   const whole = on || data.splitting || data.run === 'live' || data.run === 'taken'
   const { route } = data
-  const rest = restOf(route)
   return (
     <g
       className={`react-flow__edge nopan edge edge-${route.kind}${selected ? ' selected' : ''}`}
@@ -30,9 +29,11 @@ export const WorkflowEdge = memo(function WorkflowEdge({ edge: { id, data, selec
       data-splitting={data.splitting || undefined}
       visibility={led ? 'hidden' : undefined}
     >
-      <path className="edge-line" d={whole ? pathOf(route) : rest} />
+      {linesOf(route, whole).map((line, index) => (
+        <path key={index} className="edge-line" d={line} />
+      ))}
       {(whole || route.head) && <path className="edge-head" d={whole ? route.wholeHead : route.head} />}
-      <path className="react-flow__edge-interaction" d={rest} fill="none" strokeOpacity={0} strokeWidth={16} />
+      <path className="react-flow__edge-interaction" d={restOf(route)} fill="none" strokeOpacity={0} strokeWidth={16} />
     </g>
   )
 })
