@@ -36,7 +36,7 @@ export interface World {
   /** What a person answers at once to a question; null: nobody does. */
   answer(step: StepState): Json | null
   /** What a person decides at once about a step that is stuck; null, or left out: nobody does. */
-  decides?(step: StepState): Omit<EventData<'escalation.decided'>, 'requestId' | 'by' | 'via'> | null
+  decides?(step: StepState, node: GraphNode): Omit<EventData<'escalation.decided'>, 'requestId' | 'by' | 'via'> | null
   /** Whether a request of this step needs a summary first. */
   summarises?(step: StepState): boolean
   /** How many child runs a step with a list has, and how one ends; null: it goes on for ever. */
@@ -167,7 +167,11 @@ const performers: Performers = {
   start: ({ index, state, world }, command) => start(index, state, world, command),
   give: ({ index, state, log }, { step }) => given(index, state, stepOf(state, step), log),
   attempt: ({ state }, { step, attempt, generation }) => [{ type: 'step.started', step, data: { attempt, from: stepOf(state, step).from, generation } }],
-  complete: (_, { step, handle, emitted }) => [{ type: 'step.completed', step, data: { handle, output: { of: step, value: `from ${step}` }, emitted } }],
+  complete({ log }, { step, handle, output, emitted }) {
+    const answer = output.kind === 'answer' ? log[output.seq - 1] : undefined
+    const said = answer?.type === 'human.answered' ? { value: answer.data.value, by: answer.data.by, via: answer.data.via } : { of: step, value: `from ${step}` }
+    return [{ type: 'step.completed', step, data: { handle, output: said, emitted } }]
+  },
   'ask-model': ({ state, world }, command) => [modelRequested(command, summaryOf(state, stepOf(state, command.step), world))],
   recover: endOf,
   evaluate: endOf,
@@ -179,10 +183,12 @@ const performers: Performers = {
     return [{ type: 'child.started', step, data: { runId: `${state.runId}/${step}/${index}`, index } }]
   },
   'fail-child': ({ index, state }, command) => fail(index, stepOf(state, command.step), { code: 'child_failed', message: '', compact: `${command.step}/${command.index} failed` }),
-  escalate({ state }, { step: id, error }) {
+  escalate({ state, log }, { step: id, error: { code, message, compact } }) {
     const step = stepOf(state, id)
     const call = failedCall(state, step)
-    return [{ type: 'escalation.requested', step: id, data: { requestId: escalationId(state.runId, step), error, ...(call && { call: call.failed.id, intent: call.intent }), options: escalationOptions(call), audience: [], required: 1 } }]
+    const failure = call && log[(call.failed.endedSeq ?? 0) - 1]
+    const error = failure?.type === 'step.failed' ? failure.data.error : { code, message, compact }
+    return [{ type: 'escalation.requested', step: id, data: { requestId: escalationId(state.runId, step), error, reason: message, ...(call && { call: call.failed.id, intent: call.intent }), options: escalationOptions(call), audience: [], required: 1 } }]
   },
   choose({ log }, { step, seq }) {
     const decided = log[seq - 1]
@@ -191,7 +197,7 @@ const performers: Performers = {
   },
   refresh: (_, { step }) => [{ type: 'step.refreshed', step, data: { output: { of: step, anew: true } } }],
   'child-ends': ({ state, world }, command) => childEnds(state, world, command),
-  'person-answers': ({ state, world }, { step }) => personAnswers(stepOf(state, step), world),
+  'person-answers': ({ index, state, world }, { step }) => personAnswers(index, stepOf(state, step), world),
 }
 
 function childEnds(state: RunState, world: World, { step, index, runId }: Extract<Due, { kind: 'child-ends' }>): NewEvent[] | 'hangs' {
@@ -202,13 +208,13 @@ function childEnds(state: RunState, world: World, { step, index, runId }: Extrac
   return [{ type: 'child.finished', step, data: { runId, index, status, ...end, usage, steps: 2 } }]
 }
 
-function personAnswers(step: StepState, world: World): NewEvent[] | 'hangs' {
+function personAnswers(index: GraphIndex, step: StepState, world: World): NewEvent[] | 'hangs' {
   if (step.request?.kind === 'approval') {
     const verdict = world.verdict(step)
     return verdict === null ? 'hangs' : [{ type: 'approval.decided', step: step.id, data: { requestId: step.request.id, verdict, by: 'ada', via: 'key' } }]
   }
   if (step.request?.kind === 'escalation') {
-    const decided = world.decides?.(step) ?? null
+    const decided = world.decides?.(step, index.node(step.node)) ?? null
     return decided === null ? 'hangs' : [{ type: 'escalation.decided', step: step.id, data: { requestId: step.request.id, by: 'ada', via: 'key', ...decided } }]
   }
   const value = world.answer(step)
@@ -365,6 +371,12 @@ export function seededWorld(seed: number): World {
   return {
     verdict: (step) => (roll(`verdict ${step.id}`, 2) === 0 ? 'approved' : 'rejected'),
     answer: (step) => `answer to ${step.id}`,
+    decides(step, node) {
+      const asked = step.escalations?.length ?? 0
+      const verdict = asked > 1 ? 'abort' : (['retry', 'take_over', 'abort'] as const)[roll(`escalation ${step.id} ${asked}`, 3)]
+      if (verdict !== 'take_over') return { verdict: verdict ?? 'abort', hint: `hint ${asked}` }
+      return { verdict, output: { intent: decisionData(node).intents[0]?.name ?? '', args: { by: 'a person' } } }
+    },
     summarises: (step) => roll(`summary of ${step.id}`, 4) === 0,
     items: (step) => roll(`items ${step}`, 4),
     child: (step, index) => (roll(`child ${step.id} ${index}`, 5) === 0 ? 'failed' : 'completed'),
