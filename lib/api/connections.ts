@@ -3,7 +3,7 @@
  * model connection, comes from the environment unless one is stored under that name.
  */
 import { z } from 'zod'
-import { channelBodies, channelKinds, smtpBody } from './channel-connections.ts'
+import { channelBodies, channelKinds, slackBody, smtpBody, webhookBody } from './channel-connections.ts'
 import { defineContract } from './contract.ts'
 import { listOf, timeSchema } from './lists.ts'
 
@@ -38,6 +38,8 @@ const shown = {
 export const connectionSchema = z.discriminatedUnion('kind', [
   z.object({ ...shown, kind: modelConnectionKindSchema, settings: z.null() }),
   z.object({ ...shown, kind: z.literal('smtp'), settings: channelKinds.smtp.settings }),
+  z.object({ ...shown, kind: z.literal('slack'), settings: channelKinds.slack.settings }),
+  z.object({ ...shown, kind: z.literal('webhook'), settings: channelKinds.webhook.settings }),
 ])
 
 const connectionName = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'a connection’s name is a lower-case letter followed by lower-case letters, digits, _ or -')
@@ -67,7 +69,7 @@ export const createConnection = defineContract({
   method: 'POST',
   path: '/connections',
   auth: 'owner',
-  body: z.discriminatedUnion('kind', [modelBody.extend({ name: connectionName }), smtpBody.extend({ name: connectionName })]),
+  body: z.discriminatedUnion('kind', [modelBody.extend({ name: connectionName }), smtpBody.extend({ name: connectionName }), slackBody.extend({ name: connectionName }), webhookBody.extend({ name: connectionName })]),
   response: connectionSchema,
   status: 201,
   errors: ['malformed_json', 'invalid_request', 'name_taken'],

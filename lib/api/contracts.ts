@@ -4,6 +4,8 @@ import * as bulkRuns from './bulk-runs.ts'
 import * as callbacks from './callbacks.ts'
 import * as calls from './calls.ts'
 import * as compare from './compare.ts'
+import * as connectionTests from './connection-tests.ts'
+import * as connectionUses from './connection-uses.ts'
 import * as connections from './connections.ts'
 import type { Contract } from './contract.ts'
 import * as decisions from './decisions.ts'
@@ -53,9 +55,9 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],
   Files: [files.uploadFile, files.getFile],
   Requests: [requests.getInbox, requests.listRequests, requests.getRequest, requests.getRequestContext, requests.answerRequest, links.createRequestLink, links.getLinkedRequest, links.answerLinkedRequest, callbacks.receiveCallback],
-  Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection],
+  Connections: [connections.listConnections, connections.createConnection, connections.getConnection, connections.replaceConnection, connections.deleteConnection, connectionTests.testConnection, connectionUses.listConnectionUses],
   Models: [models.listModels, models.putModel, models.deleteModel],
-  Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret],
+  Secrets: [secrets.listSecrets, secrets.createSecret, secrets.replaceSecret, secrets.deleteSecret, connectionUses.listSecretUses],
   'OpenAPI documents': [openApiDocuments.readOpenApiDocument],
   Members: [members.listMembers, members.inviteMember, members.getMember, members.changeMember, members.removeMember, members.restoreMember, members.createMemberLink],
   Keys: [keys.listKeys, keys.createKey, keys.revokeKey],

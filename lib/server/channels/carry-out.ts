@@ -97,7 +97,12 @@ async function prepare(contact: Contact, request: HumanRequest): Promise<[Notice
   const connection = await resolveChannel(contact.connection)
   if (!connection) throw new ContactError(noSuchConnection(contact.connection), { retryable: false })
   const reason = contact.level === 0 ? 'asked' : remindsOnly(contact) ? 'reminder' : 'escalated'
-  return [{ contact, connection: connection as ChannelOf<ChannelKind>, request, reason, earlier: await earlierMessages(contact) }, await channels[connection.kind]()]
+  return [{ contact, connection, request, reason, earlier: await earlierMessages(contact) }, await channelOf(connection)]
+}
+
+function channelOf<Kind extends ChannelKind>(connection: ChannelOf<Kind>): Promise<Channel<Kind>> {
+  const open: () => Promise<Channel<Kind>> = channels[connection.kind]
+  return open()
 }
 
 /** Null where it was deleted with its run. */

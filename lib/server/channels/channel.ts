@@ -68,6 +68,17 @@ export interface Channel<Kind extends ChannelKind> {
    * such change, never for what was not sent. Failing is no failure to reach anybody.
    */
   refresh?(notice: Notice<Kind>): Promise<void>
+  /** Tries the connection, with `to` by a message that says it is a test. Never rejects: what is wrong is the result. */
+  tryOut(connection: ChannelOf<Kind>, to: string | undefined): Promise<Tried>
+}
+
+/** What came of trying a connection, in words for whoever set it up. */
+export interface Tried {
+  ok: boolean
+  /** Of what is wrong, `http_dns` for one; null where all is well. */
+  code: string | null
+  message: string
+  notes: string[]
 }
 
 /** Why a message was not taken. The message is shown to people, as it is. */

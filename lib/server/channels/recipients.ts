@@ -17,6 +17,11 @@ type Expand<Kind extends ChannelKind> = (connection: Extract<OpenChannel, { kind
 
 const expansions: { [Kind in ChannelKind]: Expand<Kind> } = {
   smtp: async (_connection, target, people) => (target === null ? people() : [target.toLowerCase()]),
+  slack: async ({ settings }, target, people) => {
+    const place = target ?? settings.defaultChannel
+    return place === undefined ? (await people()).map((email) => `@${email}`) : [place]
+  },
+  webhook: async ({ settings }) => [new URL(settings.url).host],
 }
 
 /** `people` gives the mail addresses of those who are asked. Empty: nobody can be reached this way. */

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { channelSettingsSchema, isChannelKind, type ChannelBody, type ChannelKind, type ChannelSecrets, type ChannelSettings } from '#lib/api/channel-connections.ts'
 import type { Connection } from '#lib/api/connections.ts'
+import { ApiError } from '#lib/api/errors.ts'
 import { isId } from '#lib/api/slug.ts'
 import { database, type Queryable } from '../db.ts'
 import type { ConnectionRow, StoredSettings } from './connections.ts'
@@ -23,10 +24,14 @@ const secretsSchema = z.record(z.string(), z.string())
 /** What a sealed text belongs to: it opens for no other connection. */
 const ownerOf = (id: string): string => `secrets of connection ${id}`
 
-/** `before` has the secrets that are left out. */
+/** `before` has the secrets that are left out. Throws invalid_request where one is missing without which nothing can be sent. */
 export async function storedChannel(id: string, body: ChannelBody, before: ConnectionRow | undefined): Promise<StoredSettings> {
   const kept = before?.kind === body.kind ? await openSecrets(before) : {}
   const secrets = Object.fromEntries(Object.entries({ ...kept, ...body.secrets }).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  if (body.kind === 'webhook' && secrets.signingSecret === undefined) {
+    const message = 'A webhook needs a signing secret, so that its receiver can believe it: whsec_ and 32 random bytes in base64, for example from: openssl rand -base64 32.'
+    throw new ApiError('invalid_request', message, { problems: [{ path: '/secrets/signingSecret', code: 'required', message }] })
+  }
   const names = Object.keys(secrets).sort()
   return {
     kind: body.kind,

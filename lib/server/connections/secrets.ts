@@ -35,6 +35,12 @@ export async function listSecrets(): Promise<Secret[]> {
   return rows.map(toSecret)
 }
 
+/** Throws not_found. */
+export async function requireSecret(name: string): Promise<void> {
+  const { rowCount } = await database().query('select 1 from secret where name = $1', [name])
+  if (rowCount === 0) throw unknown(name)
+}
+
 /** Throws name_taken. */
 export async function createSecret(name: string, value: string, allowedHosts: string[]): Promise<Secret> {
   const { rows } = await database().query<SecretRow>(

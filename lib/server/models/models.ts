@@ -15,7 +15,7 @@ import { askOpenAi } from './openai.ts'
 import { costUsd } from './prices.ts'
 import { askScripted } from './scripted.ts'
 
-export { enterModel, listModels, modelFacts, resetModel } from './catalogue.ts'
+export { enterModel, listModels, modelFacts, openAiBaseUrl, resetModel } from './catalogue.ts'
 export { modelEntries } from './entries.ts'
 
 /** What a connection's name stands for at the moment of a call. */

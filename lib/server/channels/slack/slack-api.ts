@@ -37,6 +37,8 @@ export interface SlackUser {
   email: string | null
   name: string
   teamId: string | null
+  /** The organisation of several workspaces that they belong to. */
+  enterpriseId: string | null
   /** A bot, a deleted account, or somebody of another workspace. */
   outside: boolean
 }
@@ -92,6 +94,7 @@ export function createSlackApi(access: SlackAccess, guard: Guard, timeoutMs: num
           email: (confirmed && user.profile?.email?.toLowerCase()) || null,
           name: user.real_name || user.name || id,
           teamId: user.team_id ?? null,
+          enterpriseId: user.enterprise_user?.enterprise_id ?? null,
           outside: Boolean(user.is_bot || user.deleted || user.is_stranger),
         }
       }),

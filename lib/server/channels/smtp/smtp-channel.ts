@@ -2,6 +2,7 @@
 import type { Channel } from '../channel.ts'
 import { composeMail } from './compose.ts'
 import { sendMail } from './transport.ts'
+import { trySmtp } from './try-smtp.ts'
 
 export const smtpChannel: Channel<'smtp'> = {
   async send(notice) {
@@ -9,4 +10,5 @@ export const smtpChannel: Channel<'smtp'> = {
     await sendMail(notice.connection, mail)
     return { externalId: mail.messageId, threadId: mail.references[0] ?? mail.messageId }
   },
+  tryOut: trySmtp,
 }

@@ -1,0 +1,94 @@
+/**
+ * `POST /hooks/slack/{connection}`: what Slack sends of a connection's app — the check of the address, buttons and windows, messages. Nothing
+ * is read before the signature over the raw bytes fits.
+ *
+ * Slack wants an answer within three seconds and repeats an event that it got none for, so a repetition is known by the event's id. A press
+ * of a button is not repeated: it is acknowledged in time even where its work takes longer, and whoever pressed is told what became of it.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import { ApiError } from '#lib/api/errors.ts'
+import { resolveChannel, type ChannelOf } from '../../connections/channel-rows.ts'
+import { log } from '../../log.ts'
+import { pool } from '../../pool/pool.ts'
+import { sharedQueue } from '../../queue/queue.ts'
+import { answerRequest } from '../../runs/answer.ts'
+import { getRequest } from '../../runs/read-requests.ts'
+import { firstDelivery, forgetDelivery } from '../deliveries.ts'
+import { receivePress, receiveWords } from './interactions.ts'
+import { receiveMessage } from './messages.ts'
+import { openSlack } from './open-slack.ts'
+import { eventCallbackSchema, interactionSchema, urlVerificationSchema } from './payloads.ts'
+import { slackRefusal } from './signature.ts'
+import type { SlackDesk } from './slack-desk.ts'
+
+/** Of each call to Slack while Slack waits for us. */
+const timeoutMs = 2_000
+const acknowledgeWithinMs = 2_500
+
+/** The answer to what Slack sent. Throws not_found, unauthorized, invalid_request. */
+export async function receiveSlack(name: string, headers: Headers, bytes: Uint8Array): Promise<Response> {
+  const connection = await verified(name, headers, bytes)
+  const text = Buffer.from(bytes).toString('utf8')
+  return /^application\/json\b/i.test(headers.get('content-type') ?? '') ? receiveEvent(connection, parsed(text)) : receiveInteraction(connection, parsed(new URLSearchParams(text).get('payload') ?? ''))
+}
+
+async function verified(name: string, headers: Headers, body: Uint8Array): Promise<ChannelOf<'slack'>> {
+  const connection = await resolveChannel(name)
+  if (connection?.kind !== 'slack') throw new ApiError('not_found', `There is no Slack connection “${name}”.`)
+  const { signingSecret } = connection.secrets
+  if (signingSecret === undefined) throw new ApiError('unauthorized', `The connection “${name}” has no signing secret, so nothing can be verified. Enter it in Settings → Connections.`)
+  const refusal = slackRefusal(signingSecret, { timestamp: headers.get('x-slack-request-timestamp'), signature: headers.get('x-slack-signature'), body }, Date.now())
+  if (refusal !== null) throw new ApiError('unauthorized', refusal)
+  return connection
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError('malformed_json', 'The body holds no JSON where Slack puts it.')
+  }
+}
+
+async function receiveEvent(connection: ChannelOf<'slack'>, body: unknown): Promise<Response> {
+  const verification = urlVerificationSchema.safeParse(body)
+  if (verification.success) return Response.json({ challenge: verification.data.challenge })
+  const event = eventCallbackSchema.safeParse(body)
+  if (!event.success) return taken()
+  const source = `slack ${connection.id}`
+  if (!(await firstDelivery(source, event.data.event_id))) return taken()
+  try {
+    await receiveMessage(deskOf(connection), event.data)
+  } catch (error) {
+    await forgetDelivery(source, event.data.event_id)
+    throw error
+  }
+  return taken()
+}
+
+async function receiveInteraction(connection: ChannelOf<'slack'>, body: unknown): Promise<Response> {
+  const interaction = interactionSchema.safeParse(body)
+  if (!interaction.success) return taken()
+  const { data } = interaction
+  const desk = deskOf(connection)
+  const work = data.type === 'block_actions' ? receivePress(desk, data).then(() => ({})) : receiveWords(desk, data)
+  work.catch((error: unknown) => log().error({ err: error }, 'a press of a button in Slack could not be worked off'))
+  const answer = await Promise.race([work, wait(acknowledgeWithinMs, {}, { ref: false })])
+  return Object.keys(answer).length === 0 ? taken() : Response.json(answer)
+}
+
+const taken = (): Response => new Response(null, { status: 200 })
+
+function deskOf(connection: ChannelOf<'slack'>): SlackDesk {
+  const slack = openSlack(connection, timeoutMs)
+  if (!slack) throw new ApiError('unauthorized', `The connection “${connection.name}” has no bot token. Enter it in Settings → Connections.`)
+  return {
+    connection: connection.name,
+    slack,
+    request: (id) => getRequest(id),
+    async answer(requestId, body, answerer) {
+      await answerRequest(await sharedQueue(), pool().validate, requestId, body, answerer)
+    },
+    goOn: () => Promise.reject(new ApiError('wrong_status', 'This was settled, so a reply changes nothing.')),
+  }
+}

@@ -1,0 +1,16 @@
+/** What whoever takes in answers from Slack works with: Slack itself, and the ways into runs. Tests put others in their place. */
+import type { AnswerBody, HumanRequest } from '#lib/api/requests.ts'
+import type { Answerer } from '../../people/answerer.ts'
+import type { SlackApi } from './slack-api.ts'
+
+export interface SlackDesk {
+  /** Name of the connection. */
+  connection: string
+  slack: SlackApi
+  /** Throws not_found. */
+  request(id: string): Promise<HumanRequest>
+  /** Throws what an answer by the API throws. */
+  answer(requestId: string, body: AnswerBody, answerer: Answerer): Promise<void>
+  /** Goes on with a finished run; whoever writes has been told of it. Throws what the API's does. */
+  goOn(runId: string, message: { text: string; channel: string; from: string }, answerer: Answerer): Promise<void>
+}
