@@ -2,11 +2,11 @@
 import { ApiError } from '#lib/api/errors.ts'
 import { answerBody } from '#lib/api/requests.ts'
 import type { ForkEdit } from '#lib/api/forks.ts'
-import { nodeOfStep, type Event, type EventOf, type NewEvent } from '#lib/engine/events.ts'
+import { nodeOfStep, type Event, type NewEvent } from '#lib/engine/events.ts'
 import type { GraphIndex } from '#lib/engine/graph.ts'
 import { leave } from '#lib/engine/leave.ts'
 import { stepOf } from '#lib/engine/state.ts'
-import { answerEvent, isAsked, type Answerer, type Validate } from '../runs/answer.ts'
+import { answerEvent, isAsked, type Signed, type Validate } from '../runs/answer-event.ts'
 import { chosen } from '../runs/control.ts'
 import type { Cut } from './cuts.ts'
 
@@ -21,11 +21,11 @@ export function eventEdit(edits: readonly { edit: ForkEdit; path: string }[], at
 }
 
 /** In place of the event at `atSeq`. */
-export async function editedEvent({ events, atSeq, state }: Cut, graph: GraphIndex, { edit, path }: { edit: ForkEdit; path: string }, validate: Validate, answerer: Answerer): Promise<NewEvent> {
+export async function editedEvent({ events, atSeq, state }: Cut, graph: GraphIndex, { edit, path }: { edit: ForkEdit; path: string }, validate: Validate, signed: Signed): Promise<NewEvent> {
   const event = events[atSeq - 1]
   if (edit.kind === 'args') return editedChoice(event, { events, state, graph, validate }, edit, path)
   if (edit.kind === 'output') return editedOutput(event, state, graph, edit, path)
-  return editedAnswer(event, { events, state, graph, validate }, edit, path, answerer)
+  return editedAnswer(event, { events, state, graph, validate }, edit, path, signed)
 }
 
 interface Place {
@@ -59,14 +59,14 @@ function editedOutput(event: Event | undefined, state: Cut['state'], graph: Grap
   return { type: 'step.completed', step: step.id, data: { handle, output: value, emitted: leave(graph, step, handle).emitted } }
 }
 
-type Answer = EventOf<'human.answered'> | EventOf<'approval.decided'> | EventOf<'step.resolved'> | EventOf<'consent.decided'>
-const answers: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided'] satisfies Answer['type'][]
+/** Where an answer is edited: where it was given, or where nobody had given one in time. */
+const answers: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'human.expired']
 
-async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, answerer: Answerer): Promise<NewEvent> {
-  if (!event || !answers.includes(event.type)) throw refused(path, `${found(event, state.seq + 1)}; an answer is edited where it was given.`)
+async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, signed: Signed): Promise<NewEvent> {
+  if (!event || !answers.includes(event.type)) throw refused(path, `${found(event, state.seq + 1)}; an answer is edited where it was given, or where its request expired.`)
   const asked = events[(stepOf(state, event.step ?? '').request?.seq ?? 0) - 1]
   if (!asked || !isAsked(asked)) throw refused(path, `What ${event.step} asked is not in the copied part.`)
   const body = answerBody.safeParse(value)
   if (!body.success) throw refused(`${path}/value`, `The answer does not fit: ${body.error.issues[0]?.message ?? ''}`)
-  return answerEvent({ runId: state.runId, requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, status: 'open', waits: [], node: graph.node(nodeOfStep(event.step ?? '')), validate }, body.data, answerer)
+  return answerEvent({ requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, waits: [], node: graph.node(nodeOfStep(event.step ?? '')), validate }, body.data, signed)
 }

@@ -7,7 +7,7 @@ import { failurePlace } from '#lib/engine/fork-places.ts'
 import { defaultPolicy, type ForkPolicy } from '#lib/engine/fork-policy.ts'
 import { database } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Answerer } from '../runs/answer.ts'
+import type { Signed } from '../runs/answer-event.ts'
 import { readEvents } from '../runs/log.ts'
 import { readOnly } from '../run-files/imported.ts'
 import { getRunRow } from '../runs/read-run.ts'
@@ -15,7 +15,7 @@ import { loadGraph } from '../runs/run-context.ts'
 import { forkRun } from './fork-run.ts'
 
 /** The id of the new run: of the same place in its tree. Throws not_found, wrong_status. */
-export async function retryRun(queue: Queue, runId: string, by: Answerer): Promise<string> {
+export async function retryRun(queue: Queue, runId: string, by: Signed): Promise<string> {
   const { status } = await getRunRow(runId)
   if (status === 'imported') throw readOnly(runId)
   if (status !== 'failed') throw new ApiError('wrong_status', `The run is ${status}; what has failed can be retried. Fork it to go on from another event.`)

@@ -1,147 +1,125 @@
 /**
- * Answers to what runs ask. The answer is checked against what was asked, in the locked run's state, and appended as one event; the
- * run goes on from there. A second answer is 409 for ever, an answer to an ended run 410 (contract §8), and neither changes anything.
+ * Answers to what runs ask. Whether somebody may answer is asked first, and of who they proved to be; what they say is checked against what
+ * was asked, and appended in the locked run's state as one event: as a vote, where others have to say the same. The run goes on from there.
+ * The first valid answer stands: a second is 409 for ever, one that comes too late 410 (contract §8), and neither changes anything.
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { AnswerBody } from '#lib/api/requests.ts'
-import { nodeOfStep, type Event, type EventOf, type NewEvent } from '#lib/engine/events.ts'
-import { hashJson } from '#lib/engine/hash.ts'
-import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
-import { waitingOn, type Wait } from '#lib/engine/state.ts'
+import { nodeOfStep, type NewEvent } from '#lib/engine/events.ts'
+import { hasVoted, isVoice, saidIn, settles, type RequestState, type Voice } from '#lib/engine/request-state.ts'
+import { waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
+import type { Answerer } from '../people/answerer.ts'
+import { mayAnswer } from '../people/audience.ts'
 import type { Queue } from '../queue/queue.ts'
 import { importThatAsks, readOnly } from '../run-files/imported.ts'
-import { readEventsAt, writeToLog } from './log.ts'
+import { answerEvent, type Asked, type Validate } from './answer-event.ts'
+import { readEventsAt, writeToLog, type Decision } from './log.ts'
 import { loadRunContext } from './run-context.ts'
 
-/** Checks a value against a user's JSON Schema, in the pool. */
-export type Validate = (schema: JsonObject, value: Json) => Promise<{ path: string; code: string; message: string }[]>
+export type { Validate } from './answer-event.ts'
 
-export interface Answerer {
-  by: string
-  via: string
-}
+/** Why an answer changes nothing. */
+type TooLate = 'answered' | 'voted' | 'expired' | 'closed'
 
-type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'>
-
-/** Whether an event asks a person. */
-export const isAsked = (event: Event): event is Asked => ['human.asked', 'approval.requested', 'step.unknown', 'consent.requested'].includes(event.type)
-
-/** Appends the answer. Throws not_found, wrong_status for a request of an imported run, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
+/** Appends the answer. Throws not_found, forbidden for who may not answer, wrong_status for a request of an imported run, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
 export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer): Promise<{ runId: string }> {
   const asked = await findAsked(requestId)
-  if (asked.status !== 'open') throw refusal(asked.status === 'answered' ? 'answered' : 'closed', requestId, asked.waits)
+  const may = mayAnswer(asked, answerer)
+  if (!may.ok) throw new ApiError('forbidden', may.why)
+  if (asked.status !== 'open') throw refusal(statuses[asked.status] ?? 'closed', requestId, asked.waits)
   const { graph } = await loadRunContext(asked.runId)
   const node = graph.node(nodeOfStep(asked.event.step ?? ''))
-  const event = await answerEvent({ ...asked, node, validate }, body, answerer)
-  const written = await writeToLog<'closed' | 'answered'>(queue, asked.runId, ({ state }) => {
-    if (state.requests[requestId]?.answered) return { refuse: 'answered' }
-    if (state.final) return { refuse: 'closed' }
-    return { append: [event] }
+  const event = await answerEvent({ ...asked, node, validate }, body, { by: answerer.by, via: answerer.via })
+  const expired = { yes: false }
+  const written = await writeToLog<TooLate>(queue, asked.runId, ({ state, at }) => {
+    const decision = decide(state, { requestId, event, answerer, at })
+    expired.yes = 'append' in decision && decision.append[0]?.type === 'human.expired'
+    return decision
   })
   if (!written) throw new ApiError('not_found', `The run of request ${requestId} is gone.`)
   if ('refused' in written) throw refusal(written.refused, requestId, waitingOn(written.state))
+  if (expired.yes) throw refusal('expired', requestId, waitingOn(written.state))
   return { runId: asked.runId }
+}
+
+const statuses: Record<string, TooLate> = { answered: 'answered', expired: 'expired' }
+
+interface Said {
+  requestId: string
+  event: NewEvent
+  answerer: Answerer
+  /** The database's clock. */
+  at: string
+}
+
+/** What is appended for an answer: itself, a vote, or, where its time was up and nobody had noticed yet, that. */
+function decide(state: RunState, { requestId, event, answerer, at }: Said): Decision<TooLate> {
+  const known = state.requests[requestId]
+  const request = state.steps[event.step ?? '']?.request
+  if (known?.answered) return { refuse: 'answered' }
+  if (known?.expired) return { refuse: 'expired' }
+  if (state.final || !request?.open || request.id !== requestId) return { refuse: 'closed' }
+  if (request.expiresAt !== undefined && request.expiresAt <= at) return { append: [{ type: 'human.expired', step: event.step ?? '', data: { requestId } }] }
+  if ([answerer.by, ...answerer.knownAs].some((name) => hasVoted(request, name))) return { refuse: 'voted' }
+  return { append: [isVoice(event) ? counted(request, event) : event] }
+}
+
+/** An answer that does not settle the request is a vote. */
+function counted(request: RequestState, event: Voice): NewEvent {
+  if (settles(request, saidIn(event))) return event
+  const { requestId, by, via } = event.data
+  const vote = (said: object): NewEvent => ({ type: 'request.voted', step: event.step ?? '', data: { requestId, by, via, ...said } })
+  switch (event.type) {
+    case 'human.answered':
+      return vote({ value: event.data.value })
+    case 'approval.decided': {
+      const { verdict, comment, argsHash } = event.data
+      return vote({ verdict, ...(comment !== undefined && { comment }), ...(argsHash !== undefined && { argsHash }) })
+    }
+    case 'escalation.decided':
+      return vote({ verdict: event.data.verdict, ...(event.data.hint !== undefined && { comment: event.data.hint }) })
+    default:
+      return event
+  }
 }
 
 function refusal(reason: string, requestId: string, waits: Wait[]): ApiError {
   const members = { waitingOn: waits.map((wait) => ({ ...wait })) }
-  if (reason === 'closed' || reason === 'run_ended') return new ApiError('request_closed', `The run of request ${requestId} has ended, so the answer would change nothing.`, { members })
-  return new ApiError('already_answered', `Request ${requestId} was answered before. What was answered stands.`, { members })
+  const now = ` ${waitsInWords(waits)}`
+  if (reason === 'closed' || reason === 'run_ended') return new ApiError('request_closed', `Request ${requestId} is closed: its run went on or ended without it, so the answer would change nothing.${now}`, { members })
+  if (reason === 'expired') return new ApiError('request_closed', `Request ${requestId} has expired: nobody answered it in time, and the run has gone on with that.${now}`, { members })
+  if (reason === 'voted' || reason === 'already_voted') return new ApiError('already_answered', `You have answered request ${requestId} before, and nobody counts twice. It waits for others.`, { members })
+  return new ApiError('already_answered', `Request ${requestId} was answered before. What was answered stands.${now}`, { members })
 }
 
-export interface Found {
+/** What the run waits for, for whoever comes too late. */
+function waitsInWords(waits: readonly Wait[]): string {
+  const named = waits.map(({ kind, nodeId, requestId }) => [kind === 'limit' ? 'a raised limit' : `${kind === 'approval' || kind === 'outcome' || kind === 'escalation' ? 'an' : 'a'} ${kind} of ${nodeId}`, requestId === undefined ? '' : `(${requestId})`].filter(Boolean).join(' '))
+  return named.length === 0 ? 'The run waits for nobody.' : `The run waits for ${named.join(', ')}.`
+}
+
+interface Found {
   runId: string
   requestId: string
   event: Asked
   status: string
-  /** What the run waits for, for whoever answers amiss. */
+  /** With those of escalations. */
+  audience: string[]
+  notBy: string[]
   waits: Wait[]
 }
 
 async function findAsked(requestId: string): Promise<Found> {
-  const { rows } = await database().query<{ run_id: string; seq: number; status: string; waiting_on: Wait[] }>('select run_id, request.seq, request.status, waiting_on from request join run on run.id = run_id where request.id = $1', [requestId])
+  const { rows } = await database().query<{ run_id: string; seq: number; status: string; audience: string[]; not_by: string[]; waiting_on: Wait[] }>('select run_id, request.seq, request.status, audience, not_by, waiting_on from request join run on run.id = run_id where request.id = $1', [requestId])
   const [row] = rows
   if (!row) throw await unknownRequest(requestId)
   const [event] = await readEventsAt(database(), row.run_id, [row.seq])
-  return { runId: row.run_id, event: event as Asked, requestId, status: row.status, waits: row.waiting_on }
+  return { runId: row.run_id, event: event as Asked, requestId, status: row.status, audience: row.audience, notBy: row.not_by, waits: row.waiting_on }
 }
 
 /** Requests of runs that came out of a file have no rows: nobody can answer them, and who tries is told why. */
 async function unknownRequest(requestId: string): Promise<ApiError> {
   const asking = await importThatAsks(requestId)
   return asking === null ? new ApiError('not_found', `There is no request ${requestId}.`) : readOnly(asking)
-}
-
-export interface Question extends Found {
-  node: GraphNode
-  validate: Validate
-}
-
-/** The event that an answer makes, once it fits what was asked. Throws wrong_kind, arguments_changed, invalid_answer. */
-export async function answerEvent(question: Question, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
-  const { event } = question
-  if (event.type === 'human.asked') return answerQuestion(question, event, body, answerer)
-  if (event.type === 'approval.requested') return decideApproval(question, event, body, answerer)
-  if (event.type === 'consent.requested') return decideConsent(question, event, body, answerer)
-  return resolveOutcome(question, event, body, answerer)
-}
-
-const wrongKind = (what: string, waits: Wait[]): ApiError => new ApiError('wrong_kind', what, { members: { waitingOn: waits.map((wait) => ({ ...wait })) } })
-const invalid = (path: string, message: string): ApiError => new ApiError('invalid_answer', message, { problems: [{ path, code: 'invalid_answer', message }] })
-
-async function answerQuestion({ requestId, validate, waits }: Question, event: EventOf<'human.asked'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
-  if (body.verdict !== undefined) throw wrongKind('This is a question: answer it with {"value": …}.', waits)
-  const { value } = body
-  if (value === undefined) throw invalid('/value', 'The answer is missing: send {"value": …}.')
-  await checkAnswer(event.data, value, validate)
-  return { type: 'human.answered', step: event.step ?? '', data: { requestId, ...answerer, raw: value, value } }
-}
-
-async function checkAnswer({ format, choices = [], schema }: EventOf<'human.asked'>['data'], value: Json, validate: Validate): Promise<void> {
-  if (format === 'yes_no' && typeof value !== 'boolean') throw invalid('/value', 'A yes-or-no question takes true or false.')
-  if (format === 'free_text' && (typeof value !== 'string' || value.trim() === '')) throw invalid('/value', 'A free-text question takes a text that is not empty.')
-  if (format === 'choice' && !choices.some(({ id }) => id === value)) throw invalid('/value', `The answer is one of: ${choices.map(({ id }) => id).join(', ')}.`)
-  if (format !== 'form') return
-  const problems = isJsonObject(value) ? await validate(schema ?? {}, value) : [{ path: '', code: 'type', message: 'A form takes an object.' }]
-  if (problems.length > 0) throw new ApiError('invalid_answer', 'The answer does not fit the form.', { problems: problems.map((problem) => ({ ...problem, path: `/value${problem.path}` })) })
-}
-
-async function decideApproval(question: Question, event: EventOf<'approval.requested'>, body: AnswerBody, answerer: Answerer): Promise<NewEvent> {
-  const { verdict, comment, args, argsHash } = body
-  if (verdict !== 'approved' && verdict !== 'rejected' && verdict !== 'edited') throw wrongKind('This is an approval: answer it with the verdict approved, rejected or edited.', question.waits)
-  const shown = event.data.argsHash ?? event.data.inputHash
-  if (argsHash !== undefined && argsHash !== shown) throw new ApiError('arguments_changed', 'The arguments are not those that were shown. Load the request again and look at them.')
-  const decided = { requestId: question.requestId, verdict, ...answerer, ...(comment !== undefined && { comment }) }
-  if (verdict === 'edited') {
-    await checkEdited(question, event, args)
-    return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, args, argsHash: hashJson(args) } }
-  }
-  if (args !== undefined && hashJson(args) !== shown) {
-    throw new ApiError('arguments_changed', `The verdict ${verdict} is about the arguments that were shown, and others were sent. To execute others, answer with the verdict edited.`)
-  }
-  return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, ...(shown !== undefined && { argsHash: shown }) } }
-}
-
-async function checkEdited({ node, validate }: Question, event: EventOf<'approval.requested'>, args: JsonObject | undefined): Promise<void> {
-  if (event.data.intent === undefined) throw invalid('/verdict', 'The resolved request of an effect cannot be edited. Reject it, and say why.')
-  if (args === undefined) throw invalid('/args', 'Edited arguments are missing: send them as "args".')
-  const problems = await validate(parametersOf(node, event.data.intent), args)
-  if (problems.length > 0) throw new ApiError('invalid_answer', 'The edited arguments do not fit the intent.', { problems: problems.map((problem) => ({ ...problem, path: `/args${problem.path}` })) })
-}
-
-const parametersOf = (node: GraphNode, intent: string): JsonObject => decisionData(node).intents.find(({ name }) => name === intent)?.parameters ?? {}
-
-function decideConsent({ requestId, waits }: Question, event: EventOf<'consent.requested'>, { verdict, output }: AnswerBody, answerer: Answerer): NewEvent {
-  if (verdict !== 'live' && verdict !== 'fixed' && verdict !== 'abort') throw wrongKind('This asks whether a fork may do something for real: answer with the verdict live, fixed or abort.', waits)
-  if (verdict === 'fixed' && output === undefined) throw invalid('/output', `Say which output stands in: {"verdict": "fixed", "output": …} (request ${requestId}).`)
-  return { type: 'consent.decided', step: event.step ?? '', data: { requestId, verdict, ...answerer, ...(output !== undefined && { output }) } }
-}
-
-function resolveOutcome({ requestId, waits }: Question, event: EventOf<'step.unknown'>, body: AnswerBody, answerer: Answerer): NewEvent {
-  const { verdict, output } = body
-  if (verdict !== 'happened' && verdict !== 'not_happened' && verdict !== 'abort') throw wrongKind('This asks what became of an effect: answer with the verdict happened, not_happened or abort.', waits)
-  if (verdict === 'happened' && output === undefined) throw invalid('/output', `Say with which result it happened: {"verdict": "happened", "output": …} (request ${requestId}).`)
-  return { type: 'step.resolved', step: event.step ?? '', data: { verdict, ...answerer, ...(output !== undefined && { output }) } }
 }

@@ -7,7 +7,7 @@ import { ApiError } from '#lib/api/errors.ts'
 import { retryRun } from '../forks/retry-run.ts'
 import { log } from '../log.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Answerer } from './answer.ts'
+import type { Signed } from './answer-event.ts'
 import { cancelRun } from './control.ts'
 import { readStatus } from './read-run.ts'
 
@@ -20,7 +20,7 @@ export function cancelRuns(queue: Queue, ids: readonly string[], by: string, rea
 }
 
 /** In the order of `ids`. */
-export function retryRuns(queue: Queue, ids: readonly string[], by: Answerer): Promise<BulkItem[]> {
+export function retryRuns(queue: Queue, ids: readonly string[], by: Signed): Promise<BulkItem[]> {
   return forEach(ids, async (id) => {
     const newRunId = await retryRun(queue, id, by)
     return { id, done: true, newRunId, status: await readStatus(newRunId) }

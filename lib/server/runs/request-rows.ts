@@ -30,7 +30,7 @@ export async function projectRequests(client: Queryable, run: { runId: string; w
     if (asks(event)) await insert(client, run, event)
     else if (answers(event)) await close(client, [event.data.requestId], 'answered', event.at)
     else if (event.type === 'human.expired') await close(client, [event.data.requestId], 'expired', event.at)
-    else if (event.type === 'human.escalated') await widen(client, event)
+    else if (event.type === 'human.escalated') await widen(client, event, state)
     else if (event.type === 'step.resolved') await close(client, requestsOf(state, event.step), 'answered', event.at)
     else if (event.type === 'step.cancelled') await close(client, requestsOf(state, event.step), 'cancelled', event.at)
     else if (finalEventTypes.includes(event.type)) await close(client, Object.keys(state.requests), 'cancelled', event.at)
@@ -46,14 +46,10 @@ async function close(client: Queryable, ids: string[], status: string, at: strin
   await outdateContacts(client, rows.map(({ id }) => id), ['planned', 'waiting', 'sent'])
 }
 
-/** Whoever could answer still can; an audience that is empty stays everybody's. */
-async function widen(client: Queryable, { data }: EventOf<'human.escalated'>): Promise<void> {
-  if (data.audience.length === 0) return
-  await client.query(
-    `update request set audience = array(select who from unnest(audience || $2::text[]) with ordinality as all_of_them(who, place) group by who order by min(place))
-     where id = $1 and cardinality(audience) > 0`,
-    [data.requestId, data.audience],
-  )
+/** With those of the escalation, as the log has it. */
+async function widen(client: Queryable, { step, data }: EventOf<'human.escalated'>, state: RunState): Promise<void> {
+  const request = state.steps[step ?? '']?.request
+  if (request?.id === data.requestId) await client.query('update request set audience = $2 where id = $1', [data.requestId, request.audience ?? []])
 }
 
 async function insert(client: Queryable, run: { runId: string; workflowId: string }, event: Asking): Promise<void> {
