@@ -169,7 +169,7 @@ const performers: Performers = {
   attempt: ({ state }, { step, attempt, generation }) => [{ type: 'step.started', step, data: { attempt, from: stepOf(state, step).from, generation } }],
   complete({ log }, { step, handle, output, emitted }) {
     const answer = output.kind === 'answer' ? log[output.seq - 1] : undefined
-    const said = answer?.type === 'human.answered' ? { value: answer.data.value, by: answer.data.by, via: answer.data.via } : { of: step, value: `from ${step}` }
+    const said: Json = answer?.type === 'human.answered' ? { value: answer.data.value, by: answer.data.by, via: answer.data.via } : { of: step, value: `from ${step}` }
     return [{ type: 'step.completed', step, data: { handle, output: said, emitted } }]
   },
   'ask-model': ({ state, world }, command) => [modelRequested(command, summaryOf(state, stepOf(state, command.step), world))],

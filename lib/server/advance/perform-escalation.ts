@@ -5,12 +5,16 @@ import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject } from '#lib/engine/json.ts'
 import { outputOf } from '#lib/engine/output.ts'
 import type { Command } from '#lib/engine/plan.ts'
-import { argsRef } from '#lib/engine/scope.ts'
+import { argsRef, standpoint } from '#lib/engine/scope.ts'
 import { stepOf } from '#lib/engine/state.ts'
+import { asked, askingOf, type RequestSettings } from './asking.ts'
 import type { Owner } from './owner.ts'
-import { nodeOf, requestId } from './step.ts'
+import { nodeOf, requestId, unresolved } from './step.ts'
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
+
+/** Where its author named nobody. */
+const everybody: RequestSettings = { audience: [], timeoutSeconds: 0, escalate: [] }
 
 /** Asks, with the failure and the call that it was of; where no call failed, with why the step is stuck. */
 export function escalate(owner: Owner, { step: id, error }: Of<'escalate'>): boolean {
@@ -21,9 +25,10 @@ export function escalate(owner: Owner, { step: id, error }: Of<'escalate'>): boo
     const argsAt = call && argsRef(call.chosenBy)
     const args = argsAt && (await owner.payloads.load([argsAt]))(argsAt)
     const failure = call ? ((await outputOf(owner.payloads, { kind: 'failure', seq: call.failed.endedSeq ?? 0 })) as unknown as StepError) : { code: error.code, message: error.message, compact: error.compact }
-    const { audience = [] } = stuckPolicy(node)?.ask ?? {}
-    const asked = { error: failure, reason: error.message, ...(call && { call: call.failed.id, intent: call.intent }), ...(args !== undefined && { args }), options: escalationOptions(call) }
-    return () => owner.propose([{ type: 'escalation.requested', step: id, data: { requestId: requestId(owner, id, escalationNumber(step)), audience, required: 1, ...asked } }])
+    const resolved = await askingOf(owner, stuckPolicy(node)?.ask ?? everybody, standpoint(step))
+    if (!resolved.ok) return () => unresolved(owner, step, node, resolved.error)
+    const about = { error: failure, reason: error.message, ...(call && { call: call.failed.id, intent: call.intent }), ...(args !== undefined && { args }), options: escalationOptions(call) }
+    return () => owner.propose([{ type: 'escalation.requested', step: id, data: { requestId: requestId(owner, id, escalationNumber(step)), ...asked(owner, resolved.asking, step), ...about } }])
   })
 }
 
