@@ -1,0 +1,70 @@
+/**
+ * What is typed about a member, and what it means: texts to a body of the API, or what is wrong with which field. Pure.
+ */
+import { groupName, isAddress, normalAddress } from '#lib/engine/audience.ts'
+import type { ProblemItem } from '#lib/api/errors.ts'
+import type { Role } from '#lib/api/keys.ts'
+import type { Member } from '#lib/api/members.ts'
+
+export const memberFields = ['name', 'email', 'role', 'groups'] as const
+export type MemberField = (typeof memberFields)[number]
+
+export interface MemberDraft {
+  name: string
+  email: string
+  role: Role
+  /** `finance, on call`. */
+  groups: string
+}
+
+export type MemberErrors = Partial<Record<MemberField, string>>
+
+export const emptyMember: MemberDraft = { name: '', email: '', role: 'member', groups: '' }
+export const draftOfMember = ({ name, email, role, groups }: Pick<Member, MemberField>): MemberDraft => ({ name, email, role, groups: groups.join(', ') })
+
+export interface MemberBody {
+  name: string
+  email: string
+  role: Role
+  groups: string[]
+}
+
+/** The body to send, or every field that does not fit with its sentence. */
+export function readMember({ name, email, role, groups }: MemberDraft): { body: MemberBody } | { errors: MemberErrors } {
+  const errors: MemberErrors = {}
+  if (!isAddress(email.trim())) errors.email = email.trim() === '' ? 'The address that they are known by.' : 'A mail address, such as ada@example.com.'
+  const written = groups.split(',').map((each) => each.trim()).filter((each) => each !== '')
+  const wrong = written.find((each) => groupName(each) === undefined)
+  if (wrong !== undefined) errors.groups = `“${wrong}” cannot name a group: use letters and digits, and none of owner, member, anyone.`
+  if (Object.keys(errors).length > 0) return { errors }
+  return { body: { name: name.trim(), email: normalAddress(email), role, groups: [...new Set(written.flatMap((each) => groupName(each) ?? []))].sort() } }
+}
+
+/** The group that is being typed: what stands behind the last comma. */
+export const typedGroup = (groups: string): string => groups.slice(groups.lastIndexOf(',') + 1).trim().toLowerCase()
+
+/** With the group that was being typed in full. */
+export function withGroup(groups: string, chosen: string): string {
+  const before = groups.slice(0, groups.lastIndexOf(',') + 1)
+  return `${before}${before === '' ? '' : ' '}${chosen}, `
+}
+
+/** Groups that are known, that begin or continue what is typed, and that are not named yet. */
+export function suggestedGroups(known: readonly string[], groups: string): string[] {
+  const named = new Set(groups.split(',').slice(0, -1).map((each) => groupName(each)))
+  const typed = typedGroup(groups)
+  return known.filter((each) => !named.has(each) && each !== typed && each.includes(typed)).slice(0, 8)
+}
+
+/** All groups that somebody is in, by name. */
+export const groupsOf = (members: readonly Pick<Member, 'groups'>[]): string[] => [...new Set(members.flatMap(({ groups }) => groups))].sort()
+
+/** A refusal of the server beside the fields it is about; what belongs to none is left over. */
+export function memberErrors(problems: readonly ProblemItem[]): MemberErrors {
+  return Object.fromEntries(
+    problems.flatMap(({ path, message }) => {
+      const field = memberFields.find((each) => path?.split('/')[1] === each)
+      return field ? [[field, message]] : []
+    }),
+  )
+}
