@@ -13,9 +13,9 @@ test('a group is edited like the intents of a decision, and saved as it was writ
 })
 
 test('what is wrong with an intent is told, and nothing else of a decision', () => {
-  const draft = createGroupDraft({ name: 'Release', description: '', intents: [{ ...intent, approval: { when: true, required: 2 } }, intent] })
+  const draft = createGroupDraft({ name: 'Release', description: '', intents: [{ ...intent, approval: { when: true, audience: ['role:boss'] } }, intent] })
   expect(draft.getState().problems.map(({ code, path }) => [code, path])).toEqual([
     ['duplicate_name', '/intents/1/name'],
-    ['not_supported_yet', '/intents/0/approval/required'],
+    ['bad_audience', '/intents/0/approval/audience/0'],
   ])
 })

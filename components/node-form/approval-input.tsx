@@ -13,7 +13,6 @@ import { Checkbox } from '#components/ui/checkbox.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Input } from '#components/ui/input.tsx'
-import { ProblemText } from '#components/ui/problem-text.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import type { InputProps } from './form-context.ts'
 import { Problems } from './form-section.tsx'
@@ -23,7 +22,6 @@ import { EscalationsEditor } from './people/escalations-input.tsx'
 import { RequiredEditor } from './people/required-input.tsx'
 import { DurationField } from './plain-inputs.tsx'
 import { problemsAt } from './problems.ts'
-import { unsupportedRequestSettings } from '#lib/nodes/not-supported.ts'
 import { freeName, withKeyword } from './schema-fields.ts'
 import { ScopedEditor } from './scoped-editor.tsx'
 
@@ -92,7 +90,6 @@ function Gate({ of, path, problems, gate, onChange }: GateProps) {
       </Field>
       <Approvers of={of} path={path} problems={problems} gate={gate} onChange={onChange} />
       <RejectOptions of={of} gate={gate} onChange={onChange} />
-      <NotActedOn gate={gate} onChange={onChange} />
     </div>
   )
 }
@@ -133,19 +130,6 @@ const whenHelp: Record<When, string | undefined> = {
   always: undefined,
   condition: 'What fails or is neither true nor false counts as gated.',
   never: 'Nobody is asked; what stands below is kept for when it is on.',
-}
-
-/** Settings that came with a file and do nothing in this version: they are told, and go with one press. None of them is offered. */
-function NotActedOn({ gate, onChange }: { gate: JsonObject; onChange(gate: JsonObject): void }) {
-  const found = unsupportedRequestSettings(gate, '')
-  if (found.length === 0) return null
-  const names = found.map(({ path = '' }) => path.slice(1))
-  const remove = () => onChange(Object.fromEntries(Object.entries(gate).filter(([name]) => !names.includes(name))))
-  return (
-    <ProblemText action={{ label: names.length === 1 ? 'Remove it' : 'Remove them', onSelect: remove }}>
-      {names.join(', ')} {names.length === 1 ? 'is' : 'are'} not acted on yet, and {names.length === 1 ? 'blocks' : 'block'} publishing.
-    </ProblemText>
-  )
 }
 
 /** Reasons that a person gives with one press; the model reads the text. */

@@ -16,7 +16,3 @@ export const requiredSchema = z.union([z.literal('all'), z.number().int().positi
 
 export type Escalation = z.infer<typeof escalationSchema>
 export type Required = z.infer<typeof requiredSchema>
-
-/** The number of `required`, for an audience as it was resolved. */
-export const requiredAnswers = (required: Required, audience: readonly string[]): number =>
-  required === 'all' ? Math.max(1, new Set(audience.filter((entry) => entry !== 'not:launcher')).size) : required

@@ -13,7 +13,6 @@ import { namesOf, objectOf, rowsOf, textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { duplicateNames } from './names.ts'
-import { unsupportedRequestSettings } from './not-supported.ts'
 import { defaultAnswerProblems, requestProblems } from './request-checks.ts'
 import { requestFields } from './request-fields.ts'
 import { questionSummary } from './request-words.ts'
@@ -111,6 +110,6 @@ export const ask = defineNode({
   handles: (data) => [...new Set([...answerHandles(data), 'timeout'])],
   output: (data) => ({ type: 'object', properties: { value: answerSchema(data), by: { type: 'string' }, via: { type: 'string' } } }),
   subtitle: questionSummary,
-  check: (data) => [...checkAnswer(data), ...duplicateNames(data, 'choices', 'id'), ...requestProblems(data, ''), ...defaultAnswerProblems(data), ...unsupportedRequestSettings(data, '')],
+  check: (data) => [...checkAnswer(data), ...duplicateNames(data, 'choices', 'id'), ...requestProblems(data, ''), ...defaultAnswerProblems(data)],
   inputs: ({ question, context }) => ({ question: template(question), ...(context?.trim() && { context: template(context) }) }),
 })

@@ -11,7 +11,6 @@ import { defineNode } from './define-node.ts'
 import { textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
-import { unsupportedApproval } from './not-supported.ts'
 import { gateProblems } from './request-checks.ts'
 
 const config = z.strictObject({
@@ -46,6 +45,6 @@ export const call = defineNode({
   fields,
   handles: () => ['out', 'error'],
   subtitle: (data) => (textOf(data, 'workflow') ? `${textOf(data, 'workflow')} ${versionOf(data)}` : ''),
-  check: (data) => [...unsupportedApproval(data, ''), ...gateProblems(data, '')],
+  check: (data) => gateProblems(data, ''),
   inputs: ({ input }) => ({ input: input?.trim() ? expression(input) : value({}) }),
 })

@@ -13,6 +13,7 @@ import { readData } from './read-data.ts'
 import { prefetchProblems } from './prefetch.ts'
 import { referenceProblems, type CompiledNode } from './references.ts'
 import { replyProblems } from './reply-problems.ts'
+import { neverTimesOut } from './request-wiring.ts'
 import { scopesOf } from './scopes.ts'
 import { variableConflicts } from './variable-conflicts.ts'
 
@@ -40,6 +41,7 @@ export function compile(document: WorkflowDocument): { graph: Graph; problems: P
     ...variableConflicts(graph, executable),
     ...prefetchProblems(graph),
     ...replyProblems(graph),
+    ...neverTimesOut(graph),
     ...literalCredentials(document),
   ]
   return { graph, problems: [...problems.filter(({ severity }) => severity !== 'warning'), ...problems.filter(({ severity }) => severity === 'warning')] }

@@ -14,7 +14,6 @@ import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { checkPrompt, contextField, invalidRetriesField, modelField, modelSubtitle, promptField, strategyOptions, stuckFields } from './model-node.ts'
 import { duplicateNames } from './names.ts'
-import { unsupportedApproval } from './not-supported.ts'
 import { gateProblems, stuckProblems } from './request-checks.ts'
 
 const config = z.strictObject({
@@ -70,7 +69,7 @@ const fields: Field[] = [
 function checkIntent(index: number, intent: JsonObject): ConfigProblem[] {
   const path = `/intents/${index}`
   const handle = textOf(intent, 'name')
-  const problems = [...unsupportedApproval(intent, path), ...gateProblems(intent, path)].map((problem) => ({ ...problem, handle }))
+  const problems = gateProblems(intent, path).map((problem): ConfigProblem => ({ ...problem, handle }))
   if (intent.parameters !== undefined && objectOf(intent, 'parameters').type !== 'object') {
     problems.push({ severity: 'error', code: 'bad_parameters', path: `${path}/parameters`, handle, message: `the parameters of "${handle}" must be a JSON Schema with "type": "object", because arguments have names.` })
   }
@@ -116,16 +115,12 @@ export const decide = defineNode({
   }),
   subtitle: modelSubtitle,
   check(data) {
-    const problems = [
+    return [
       ...checkPrompt(data, textOf(objectOf(data, 'output'), 'strategy')),
       ...duplicateNames(data, 'intents', 'name'),
       ...rowsOf(data, 'intents').flatMap(({ index, row }) => checkIntent(index, row)),
       ...checkScript(data),
       ...stuckProblems(objectOf(data, 'errors')),
     ]
-    if (objectOf(data, 'errors').onStuck === 'ask') {
-      problems.push({ severity: 'error', code: 'not_supported_yet', path: '/errors/onStuck', message: '"ask" is not acted on yet. Wire the port stuck to a question instead.' })
-    }
-    return problems
   },
 })

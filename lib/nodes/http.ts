@@ -15,7 +15,6 @@ import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { buildRequest } from './http-request.ts'
-import { unsupportedApproval } from './not-supported.ts'
 import { gateProblems } from './request-checks.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -80,7 +79,7 @@ export function httpEffect(data: JsonObject): Effect {
 }
 
 function check(data: JsonObject): ConfigProblem[] {
-  const problems = [...unsupportedApproval(data, ''), ...gateProblems(data, '')]
+  const problems = gateProblems(data, '')
   const [json, body] = [textOf(data, 'json').trim(), textOf(data, 'body')]
   if (json && body) {
     problems.push({ severity: 'error', code: 'two_bodies', path: '/body', message: 'both a JSON body and a text body are given. Keep one of them.' })

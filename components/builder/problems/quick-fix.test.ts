@@ -21,6 +21,8 @@ const loop = ['start -> it', 'it.act -> act', 'act -> it', 'act.error -> it', 'i
 const looping = (more: JsonObject, acting: Data = noop, edges = loop) => withNode(decision(['act', 'done'], more), edges, { act: acting })
 const prompt = (content: string) => ({ prompt: { messages: [{ role: 'system', content }] } })
 
+const asking = (more: JsonObject, edges: string[] = []) => withNode({ type: 'ask', question: 'x', ...more }, ['start -> it', 'it.answered -> end', ...edges])
+
 /** A document for each problem that something can be done about, and for each way of doing it. */
 const fixtures: Record<string, WorkflowDocument[]> = {
   unknown_reference: [template('{{ steps.strt.output }}')],
@@ -34,7 +36,17 @@ const fixtures: Record<string, WorkflowDocument[]> = {
   body_not_sent: [withNode({ type: 'http', url: 'x', json: '1' }), withNode({ type: 'http', url: 'x', body: '1' })],
   several_waits: [withNode({ type: 'wait', seconds: '1', callback: true }, ['start -> it', 'it -> end'])],
   callback_only: [withNode({ type: 'wait', seconds: '1', timeoutSeconds: 5 }, ['start -> it', 'it -> end'])],
-  not_supported_yet: [withNode({ type: 'ask', question: 'x', audience: ['a'] }, ['start -> it', 'it.answered -> end'])],
+  bad_audience: [asking({ audience: ['role:boss'] }), asking({ audience: ['group:{{ input.email }}'] })],
+  bad_channel: [asking({ channels: ['Mail!'] })],
+  required_all_open: [asking({ required: 'all', audience: ['finance'] })],
+  audience_too_small: [asking({ required: 3, audience: ['ada@example.com'] }), asking({ required: 3, audience: ['ada@example.com', 'bob@example.com'] })],
+  launcher_needed: [asking({ required: 2, audience: ['ada@example.com', 'bob@example.com', 'not:launcher'] })],
+  escalation_too_late: [asking({ timeoutSeconds: 60, escalate: [{ afterSeconds: 90, audience: ['owner'] }] })],
+  escalation_tells_nobody: [asking({ escalate: [{ afterSeconds: 90 }] })],
+  bad_default_answer: [asking({ timeoutSeconds: 60, onTimeout: { value: 7 } })],
+  default_answer_unused: [asking({ onTimeout: { value: 'Go on.' } })],
+  never_times_out: [asking({}, ['it.timeout -> end']), asking({ timeoutSeconds: 60, onTimeout: { value: 'Go on.' } }, ['it.timeout -> end']), decided({ intents: [{ name: 'done', description: 'x', approval: {} }] }, [...chosen, 'it.expired -> end'])],
+  replies_to_no_decision: [documentOf({ start: { type: 'start' }, it: decision(['done']), end: { type: 'end', replies: 'gone' } }, chosen)],
   refresh_not_allowed: [withNode({ type: 'http', url: 'x', method: 'POST', refresh: true })],
   rule_field_ignored: [decided({ context: { rules: [{ tag: 'input', action: 'hide', maxCharacters: 5 }] } })],
   rule_never_matches: [decided({ context: { rules: [{ tag: 'input', action: 'hide' }, { tag: 'input', action: 'show' }] } })],

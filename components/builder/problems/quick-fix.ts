@@ -10,6 +10,7 @@ import { addEnd, addStart, addWayOut, dropDuplicateStart } from './fix-ends.ts'
 import { declareField, renamePort, writeWhatWasMeant } from './fix-names.ts'
 import { prefetch } from './fix-prefetch.ts'
 import { appendText, requireApprovals, requireOneApproval, separateThread, showThread } from './fix-prompts.ts'
+import { dropEntry, fewerAnswers, limitIt, mendStep, replyToDecision } from './fix-requests.ts'
 import { dropField, dropParameter, dropRow, keepOneField, lowerBudget, lowerSteps, raiseSteps } from './fix-settings.ts'
 import type { Fixer, QuickFix } from './fixer.ts'
 
@@ -22,7 +23,17 @@ const fixers: Readonly<Record<string, Fixer>> = {
   several_waits: keepOneField({ seconds: 'seconds', until: 'time', callback: 'callback' }),
   body_not_sent: dropField,
   callback_only: dropField,
-  not_supported_yet: dropField,
+  bad_audience: dropEntry,
+  bad_channel: dropEntry,
+  required_all_open: fewerAnswers,
+  audience_too_small: fewerAnswers,
+  launcher_needed: fewerAnswers,
+  escalation_too_late: mendStep,
+  escalation_tells_nobody: mendStep,
+  bad_default_answer: limitIt,
+  default_answer_unused: limitIt,
+  never_times_out: limitIt,
+  replies_to_no_decision: replyToDecision,
   refresh_not_allowed: dropField,
   rule_field_ignored: dropField,
   rule_never_matches: dropRow('Remove the rule'),

@@ -1,6 +1,6 @@
 /**
- * All problems of a saved draft: those of the document, those of its links to library prompts, and those that its runs show. The last are
- * told only here, where the workflow is known; they block nothing, so publishing does not ask for them.
+ * All problems of a saved draft: those of the document, those of its links to library prompts, whom its requests name that is not here,
+ * and what its runs show. The last two are told only here; they block nothing, so publishing does not ask for them.
  */
 import type { Problem, WorkflowDocument } from '#lib/engine/document.ts'
 import type { GraphNode } from '#lib/engine/graph.ts'
@@ -13,11 +13,12 @@ import { linkProblems } from '../prompts/follow-labels.ts'
 import { resolveLinks } from '../prompts/links.ts'
 import { blocks, compileDocument, draftProblems } from './check.ts'
 import { workflowFigures } from './figures.ts'
+import { peopleProblems } from './known-people.ts'
 
 /** Errors before warnings. What runs show is left out where it cannot be read: a draft is saved and shown whatever happens. */
 export async function problemsOfDraft(workflowId: string, document: WorkflowDocument): Promise<Problem[]> {
-  const [found, linked, measured] = await Promise.all([draftProblems(document), linkedWrongly(document), measuredFor(workflowId, document)])
-  const all = [...found, ...linked, ...measured]
+  const [found, linked, measured, people] = await Promise.all([draftProblems(document), linkedWrongly(document), measuredFor(workflowId, document), peopleMissing(document)])
+  const all = [...found, ...linked, ...people, ...measured]
   return [...all.filter(blocks), ...all.filter((problem) => !blocks(problem))]
 }
 
@@ -26,6 +27,15 @@ async function linkedWrongly(document: WorkflowDocument): Promise<Problem[]> {
     return linkProblems(document, await resolveLinks(database(), document))
   } catch (error) {
     log().error({ err: error }, 'the links of a draft to library prompts could not be read')
+    return []
+  }
+}
+
+async function peopleMissing(document: WorkflowDocument): Promise<Problem[]> {
+  try {
+    return await peopleProblems(compileDocument(document).graph)
+  } catch (error) {
+    log().error({ err: error }, 'who is there for the requests of a draft could not be read')
     return []
   }
 }
