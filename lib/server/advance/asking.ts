@@ -54,10 +54,10 @@ export async function askingOf(owner: Owner, { audience, required = 1, channels 
   return { ok: true, asking: { audience: asked, required: count, notBy, channels, timeoutSeconds, escalate: escalate.map((level, index) => ({ ...level, audience: others[index] ?? [] })) } }
 }
 
-/** As the event says it. `waited`: milliseconds that the same request had waited where a fork was made of the run that asked it. */
+/** As the event says it; a level without channels of its own is told as those before. `waited`: milliseconds that the same request had waited where a fork was made of the run that asked it. */
 export function asked({ now }: Pick<Owner, 'now'>, { audience, required, notBy, channels, timeoutSeconds, escalate }: Asking, { waited = 0 }: Pick<StepState, 'waited'> = {}): Pick<EventData<'human.asked'>, 'audience' | 'required' | 'notBy' | 'channels' | 'escalations' | 'expiresAt'> {
   const after = (seconds: number): string => new Date(Date.parse(now) - waited + seconds * 1000).toISOString()
-  const levels = escalate.toSorted((a, b) => a.afterSeconds - b.afterSeconds).map((level) => ({ at: after(level.afterSeconds), audience: level.audience, channels: level.channels }))
+  const levels = escalate.toSorted((a, b) => a.afterSeconds - b.afterSeconds).map((level) => ({ at: after(level.afterSeconds), audience: level.audience, channels: level.channels.length > 0 ? level.channels : channels }))
   return {
     audience,
     required,
