@@ -1,30 +1,58 @@
 /**
- * Approve, reject, or edit and approve. Approving is bound to the hash of what was shown; rejecting needs no comment, and one press is
- * enough. The arguments of an intent can be edited, the resolved request of an effect cannot.
+ * Approve, reject, or edit and approve. Approving is bound to the hash of what was shown and cannot be taken back; rejecting needs no
+ * comment, and one press is enough. The arguments of an intent can be edited, the resolved request of an effect cannot; where several
+ * people have to approve, they have to approve the same.
  */
 'use client'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Check, Pencil, ShieldCheck, X } from 'lucide-react'
 import type { HumanRequest } from '#lib/api/requests.ts'
+import type { JsonObject } from '#lib/engine/json.ts'
+import { useCommands, type Command } from '#components/shell/command-registry.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { ChipButton } from '#components/ui/chip.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
 import { ArgumentsEditor } from './arguments-editor.tsx'
-import type { Answering } from './use-answer.ts'
+import { answerButton, AnswerFoot } from './card-parts.tsx'
+import { useSettledAct, type Answering } from './use-answer.ts'
 
-export function ApprovalAnswer({ request, answering }: { request: HumanRequest; answering: Answering }) {
+export interface ApprovalAnswerProps {
+  request: HumanRequest
+  answering: Answering
+  /** Whether A, R and E are this request's. */
+  keys: boolean
+  /** What the edited arguments have to fit; without it they are edited as JSON. */
+  schema?: JsonObject
+}
+
+export function ApprovalAnswer({ request, answering, keys, schema }: ApprovalAnswerProps) {
   const [comment, setComment] = useState('')
   const [editing, setEditing] = useState(false)
+  const settled = useSettledAct()
+  const commentBox = useRef<HTMLTextAreaElement>(null)
   const { answer, pending } = answering
   const byModel = request.intent !== undefined
+  const editable = byModel && request.required === 1
   const commentLabel = byModel ? 'Comment for the model' : 'Comment'
   const bound = request.argsHash === undefined ? {} : { argsHash: request.argsHash }
   const said = comment.trim() === '' ? {} : { comment: comment.trim() }
+  const busy = pending !== undefined
+  const approve = () => answer({ verdict: 'approved', ...bound, ...said })
+  const reject = () => answer({ verdict: 'rejected', ...bound, ...said })
+
+  const commands: Command[] = [
+    { id: 'approve', label: 'Approve', keys: 'a', icon: Check, disabled: busy || editing, run: () => settled(approve) },
+    { id: 'reject', label: 'Reject', keys: 'r', icon: X, disabled: busy || editing, run: () => settled(reject) },
+    { id: 'edit', label: 'Edit the arguments, then approve', keys: 'e', icon: Pencil, disabled: busy || editing || !editable, run: () => setEditing(true) },
+    { id: 'comment', label: 'Write a comment', keys: 'c', palette: false, disabled: editing, run: () => commentBox.current?.focus() },
+  ]
+  useCommands('This request', keys ? commands : [])
 
   if (editing) {
     return (
       <ArgumentsEditor
         value={request.args ?? {}}
+        {...(schema && { schema })}
         problems={answering.problems}
         refusal={answering.refusal}
         busy={pending?.verdict === 'edited'}
@@ -34,36 +62,61 @@ export function ApprovalAnswer({ request, answering }: { request: HumanRequest; 
     )
   }
   return (
-    <footer className="flex flex-col gap-2 border-t border-line px-3 py-3">
+    <AnswerFoot label="Your decision">
       <p className="flex items-start gap-1.5 text-12 text-fg-3">
         <ShieldCheck aria-hidden className="mt-px size-3.5 shrink-0" />
-        {byModel ? 'Approving runs exactly this call, once. The model is not asked again.' : 'Approving sends exactly this, once.'}
+        {approvalWords(request)}
       </p>
       {(request.rejectOptions?.length ?? 0) > 0 && (
-        <div className="flex flex-wrap items-center gap-1.5">
+        <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="Reject with">
           <span className="text-12 text-fg-3">Reject with</span>
           {request.rejectOptions?.map((option) => (
-            <ChipButton key={option.name} title={option.text} disabled={pending !== undefined} onClick={() => answer({ verdict: 'rejected', comment: option.text, ...bound })} className="h-6! text-12!">
+            <ChipButton
+              key={option.name}
+              title={option.text}
+              disabled={busy}
+              onClick={() => answer({ verdict: 'rejected', comment: option.text, ...bound })}
+              className="h-6! text-12! max-sm:group-data-roomy/card:h-9! max-sm:group-data-roomy/card:px-3! max-sm:group-data-roomy/card:text-13!"
+            >
               {option.name.replaceAll('_', ' ')}
             </ChipButton>
           ))}
         </div>
       )}
-      <Textarea aria-label={commentLabel} placeholder={commentLabel} minRows={1} maxRows={6} value={comment} onChange={(event) => setComment(event.target.value)} />
-      <div className="flex items-center gap-1.5">
-        <Button kind="danger" icon={X} busy={pending?.verdict === 'rejected'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'rejected', ...bound, ...said })}>
+      <div className="flex flex-wrap items-end gap-1.5 group-data-roomy/card:gap-2">
+        <Textarea
+          ref={commentBox}
+          aria-label={commentLabel}
+          placeholder={commentLabel}
+          minRows={1}
+          maxRows={6}
+          value={comment}
+          onChange={(event) => setComment(event.target.value)}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          className="min-w-40 flex-1 basis-full group-data-roomy/card:basis-0 max-sm:group-data-roomy/card:basis-full"
+        />
+        <Button kind="danger" icon={X} keys={keys ? 'r' : undefined} busy={pending?.verdict === 'rejected'} disabled={busy} onClick={reject} className={answerButton}>
           Reject
         </Button>
-        <span className="flex-1" />
-        {byModel && (
-          <Button icon={Pencil} disabled={pending !== undefined} onClick={() => setEditing(true)}>
+        <span className="flex-1 group-data-roomy/card:hidden" />
+        {editable && (
+          <Button icon={Pencil} keys={keys ? 'e' : undefined} disabled={busy} onClick={() => setEditing(true)} className={answerButton}>
             Edit
           </Button>
         )}
-        <Button kind="primary" icon={Check} busy={pending?.verdict === 'approved'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'approved', ...bound, ...said })}>
+        <Button kind="primary" icon={Check} keys={keys ? 'a' : undefined} busy={pending?.verdict === 'approved'} disabled={busy} onClick={approve} className={answerButton}>
           Approve
         </Button>
       </div>
-    </footer>
+    </AnswerFoot>
   )
+}
+
+/** What approving does; nobody is led to believe that it could be undone. */
+function approvalWords({ intent, required, votes }: HumanRequest): string {
+  const what = intent === undefined ? 'sends exactly this' : 'runs exactly this call'
+  const model = intent === undefined ? '' : ' The model is not asked again.'
+  const missing = required - votes.filter(({ verdict }) => verdict === 'approved').length
+  if (missing > 1) return `${missing} more people have to approve; the last one ${what}, once. One rejection rejects it. Neither can be taken back.`
+  return `Approving ${what}, once, and cannot be taken back.${model}`
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { CircleStop, Zap } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
 import { OutputInstead } from './output-instead.tsx'
+import { AnswerFoot } from './card-parts.tsx'
 import type { Answering } from './use-answer.ts'
 
 export function ConsentAnswer({ answering }: { answering: Answering }) {
@@ -11,7 +12,7 @@ export function ConsentAnswer({ answering }: { answering: Answering }) {
   const { answer, pending } = answering
   if (fixed) return <OutputInstead answering={answering} verdict="fixed" title="What stands in for it, as JSON. Nothing is done." onBack={() => setFixed(false)} />
   return (
-    <footer className="flex flex-col gap-2 border-t border-line px-3 py-3">
+    <AnswerFoot label="Your answer">
       <p className="text-12 text-fg-3">This run is a fork. What is done here happens in the world, beside what the original run did.</p>
       <div className="flex flex-wrap items-center gap-1.5">
         <Button kind="danger" icon={CircleStop} busy={pending?.verdict === 'abort'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'abort' })}>
@@ -24,6 +25,6 @@ export function ConsentAnswer({ answering }: { answering: Answering }) {
           Do it for real
         </Button>
       </div>
-    </footer>
+    </AnswerFoot>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Check, CircleStop } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
 import { OutputInstead } from './output-instead.tsx'
+import { AnswerFoot } from './card-parts.tsx'
 import type { Answering } from './use-answer.ts'
 
 export function OutcomeAnswer({ answering }: { answering: Answering }) {
@@ -11,7 +12,7 @@ export function OutcomeAnswer({ answering }: { answering: Answering }) {
   const { answer, pending } = answering
   if (happened) return <OutputInstead answering={answering} verdict="happened" title="What it gave, as JSON. The run goes on with this." onBack={() => setHappened(false)} />
   return (
-    <footer className="flex flex-col gap-2 border-t border-line px-3 py-3">
+    <AnswerFoot label="Your answer">
       <p className="text-12 text-fg-3">Look where it would have had its effect. Running it again uses a new idempotency key.</p>
       <div className="flex flex-wrap items-center gap-1.5">
         <Button kind="danger" icon={CircleStop} busy={pending?.verdict === 'abort'} disabled={pending !== undefined} onClick={() => answer({ verdict: 'abort' })}>
@@ -24,6 +25,6 @@ export function OutcomeAnswer({ answering }: { answering: Answering }) {
           It happened
         </Button>
       </div>
-    </footer>
+    </AnswerFoot>
   )
 }

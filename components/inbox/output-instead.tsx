@@ -6,6 +6,7 @@ import { Button } from '#components/ui/button.tsx'
 import { CodeEditor } from '#components/ui/code-editor.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
 import { parseJson } from '#components/inspector/json/format-json.ts'
+import { AnswerFoot } from './card-parts.tsx'
 import type { Answering } from './use-answer.ts'
 
 interface OutputInsteadProps {
@@ -20,7 +21,7 @@ export function OutputInstead({ answering, verdict, title, onBack }: OutputInste
   const { answer, pending } = answering
   const output = parseJson(text)
   return (
-    <footer className="flex flex-col gap-2 border-t border-line px-3 py-3 shadow-[inset_2px_0_0_var(--accent)]">
+    <AnswerFoot editing label="Your answer">
       <h3 className="text-11/4 font-medium text-fg-3">{title}</h3>
       <CodeEditor label="Output of the effect" language="json" value={text} onChange={setText} minRows={3} maxRows={12} autoFocus invalid={output === undefined} />
       {output === undefined && <ErrorText>This is not JSON yet.</ErrorText>}
@@ -35,6 +36,6 @@ export function OutputInstead({ answering, verdict, title, onBack }: OutputInste
           Go on with this
         </Button>
       </div>
-    </footer>
+    </AnswerFoot>
   )
 }

@@ -6,19 +6,24 @@ import { RadioGroup } from 'radix-ui'
 import type { HumanRequest } from '#lib/api/requests.ts'
 import { SchemaForm, startValue } from '#components/schema-form/schema-form.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { Kbd } from '#components/ui/kbd.tsx'
 import { ErrorText } from '#components/ui/problem-text.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
 import type { Json } from '#lib/engine/json.ts'
-import type { Answering } from './use-answer.ts'
+import { useCommands } from '#components/shell/command-registry.tsx'
+import { answerButton, AnswerFoot } from './card-parts.tsx'
+import { useSettledAct, type Answering } from './use-answer.ts'
 
-export function QuestionAnswer({ request, answering }: { request: HumanRequest; answering: Answering }) {
-  if (request.format === 'yes_no') return <YesNo answering={answering} />
-  if (request.format === 'choice') return <Choice request={request} answering={answering} />
+/** `keys`: whether the keys of the inbox are this request's. */
+export function QuestionAnswer({ request, answering, keys }: { request: HumanRequest; answering: Answering; keys: boolean }) {
+  if (request.format === 'yes_no') return <YesNo answering={answering} keys={keys} />
+  if (request.format === 'choice') return <Choice request={request} answering={answering} keys={keys} />
   if (request.format === 'form') return <Form request={request} answering={answering} />
   return <FreeText answering={answering} />
 }
 
-const Foot = ({ children }: { children: ReactNode }) => <footer className="flex flex-col gap-2 border-t border-line px-3 py-3">{children}</footer>
+const Foot = ({ children }: { children: ReactNode }) => <AnswerFoot label="Your answer">{children}</AnswerFoot>
 
 function Problems({ answering }: { answering: Answering }) {
   return answering.problems.map((problem, index) => <ErrorText key={index}>{problem.message}</ErrorText>)
@@ -26,7 +31,7 @@ function Problems({ answering }: { answering: Answering }) {
 
 function SendButton({ answering, disabled, onSend }: { answering: Answering; disabled?: boolean; onSend(): void }) {
   return (
-    <Button kind="primary" icon={Send} busy={answering.pending !== undefined} disabled={disabled} onClick={onSend} className="self-end">
+    <Button kind="primary" icon={Send} busy={answering.pending !== undefined} disabled={disabled} onClick={onSend} className={classNames('self-end', answerButton)}>
       Send answer
     </Button>
   )
@@ -51,16 +56,26 @@ function FreeText({ answering }: { answering: Answering }) {
   )
 }
 
-function YesNo({ answering }: { answering: Answering }) {
+function YesNo({ answering, keys }: { answering: Answering; keys: boolean }) {
   const { pending, answer } = answering
+  const settled = useSettledAct()
+  useCommands(
+    'This request',
+    keys
+      ? [
+          { id: 'yes', label: 'Answer yes', keys: 'y', disabled: pending !== undefined, run: () => settled(() => answer({ value: true })) },
+          { id: 'no', label: 'Answer no', keys: 'n', disabled: pending !== undefined, run: () => settled(() => answer({ value: false })) },
+        ]
+      : [],
+  )
   return (
     <Foot>
       <Problems answering={answering} />
       <div className="flex items-center justify-end gap-1.5">
-        <Button busy={pending?.value === false} disabled={pending !== undefined} onClick={() => answer({ value: false })} className="min-w-16">
+        <Button keys={keys ? 'n' : undefined} busy={pending?.value === false} disabled={pending !== undefined} onClick={() => answer({ value: false })} className={classNames('min-w-16', answerButton)}>
           No
         </Button>
-        <Button kind="primary" busy={pending?.value === true} disabled={pending !== undefined} onClick={() => answer({ value: true })} className="min-w-16">
+        <Button kind="primary" keys={keys ? 'y' : undefined} busy={pending?.value === true} disabled={pending !== undefined} onClick={() => answer({ value: true })} className={classNames('min-w-16', answerButton)}>
           Yes
         </Button>
       </div>
@@ -68,12 +83,14 @@ function YesNo({ answering }: { answering: Answering }) {
   )
 }
 
-function Choice({ request, answering }: { request: HumanRequest; answering: Answering }) {
+function Choice({ request, answering, keys }: { request: HumanRequest; answering: Answering; keys: boolean }) {
   const [chosen, setChosen] = useState<string>()
+  const numbered = keys ? (request.choices ?? []).slice(0, 9) : []
+  useCommands('This request', numbered.map(({ id, label }, index) => ({ id: `choose-${index + 1}`, label: `Choose “${label}”`, keys: String(index + 1), palette: false, run: () => setChosen(id) })))
   return (
     <Foot>
       <RadioGroup.Root aria-label="Choices" value={chosen ?? ''} onValueChange={setChosen} className="flex flex-col gap-1">
-        {request.choices?.map((choice) => (
+        {request.choices?.map((choice, index) => (
           <RadioGroup.Item
             key={choice.id}
             value={choice.id}
@@ -84,6 +101,7 @@ function Choice({ request, answering }: { request: HumanRequest; answering: Answ
             </span>
             <span className="min-w-0 break-words">{choice.label}</span>
             {choice.label !== choice.id && <code className="ml-auto pl-2 text-11 text-fg-3">{choice.id}</code>}
+            {index < numbered.length && <Kbd keys={String(index + 1)} className={choice.label === choice.id ? 'ml-auto' : undefined} />}
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>

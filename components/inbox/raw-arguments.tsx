@@ -4,18 +4,20 @@ import { Check, Eye, Fingerprint } from 'lucide-react'
 import { ChipButton } from '#components/ui/chip.tsx'
 import { useCopy } from '#components/ui/copy.ts'
 import { plural } from '#components/ui/format.ts'
+import { classNames } from '#components/ui/class-names.ts'
 import { CopyButton } from '#components/ui/id-chip.tsx'
 import { Tooltip } from '#components/ui/tooltip.tsx'
 import type { Json } from '#lib/engine/json.ts'
 import { ColouredJson } from '#components/inspector/json/coloured-json.tsx'
 import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
+import { cardPad } from './card-parts.tsx'
 import { countHidden } from '#lib/engine/visible-text.ts'
 
 export function RawArguments({ value, hash, label, intent }: { value: Json; hash?: string; label: string; intent?: string }) {
   const text = JSON.stringify(value, null, 2)
   const hidden = countHidden(text)
   return (
-    <section aria-label={label} className="px-3 pb-2">
+    <section aria-label={label} className={classNames(cardPad, 'pb-2')}>
       <div className="mb-1 flex h-6 items-center gap-2">
         <h3 className="text-11/4 font-medium text-fg-3">{label}</h3>
         {intent && <span className="truncate font-mono text-11/4 text-fg-3">{intent}</span>}

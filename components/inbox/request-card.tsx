@@ -1,78 +1,132 @@
 /**
  * One request to a person, with everything needed to answer it: what is asked and why, the exact call, and the way to say yes, no or
- * something else. What the run wrote is text, with invisible characters made visible; refusals stand beside what was sent.
+ * something else. What the run wrote is text, with invisible characters made visible; refusals stand beside what was sent. Drawn narrow
+ * beside a run, and `roomy` in the inbox, where the values are laid out for reading and the ways on are shown.
  */
 'use client'
-import { BadgeQuestionMark, Hourglass, LockKeyhole, MessageCircleQuestionMark, SignalHigh, type LucideIcon } from 'lucide-react'
-import type { HumanRequest, RequestKind } from '#lib/api/requests.ts'
+import { Hourglass, SignalHigh, SignalLow, UserRoundX } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import type { AnswerBody, HumanRequest } from '#lib/api/requests.ts'
+import type { WorkflowDocument } from '#lib/engine/document.ts'
+import { meQuery } from '#lib/client/installation.ts'
 import { Chip } from '#components/ui/chip.tsx'
-import { formatAgo } from '#components/ui/format.ts'
+import { classNames } from '#components/ui/class-names.ts'
 import { IdChip } from '#components/ui/id-chip.tsx'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
+import type { GroundedArgument } from '#components/inspector/step/grounding.ts'
 import { TimeAgo, useNow } from '#components/ui/time-ago.tsx'
 import { AnsweredBy } from './answered-by.tsx'
 import { ApprovalAnswer } from './approval-answer.tsx'
+import { AnswerFoot, cardPad } from './card-parts.tsx'
 import { ConsentAnswer } from './consent-answer.tsx'
+import { intentSchema } from './intent-schema.ts'
 import { OutcomeAnswer } from './outcome-answer.tsx'
+import { outcomePaths } from './outcome-paths.ts'
+import { OutcomePathsSection } from './outcome-paths-section.tsx'
 import { QuestionAnswer } from './question-answer.tsx'
 import { RawArguments } from './raw-arguments.tsx'
+import { ReadableValues } from './readable-values.tsx'
+import { iconOf, kindLooks, timeLeft, titleOf, unreached } from './request-words.ts'
 import { useAnswer, type Answering } from './use-answer.ts'
-
-const kinds: Record<RequestKind, { word: string; icon: LucideIcon }> = {
-  approval: { word: 'Approval', icon: LockKeyhole },
-  question: { word: 'Question', icon: MessageCircleQuestionMark },
-  outcome: { word: 'Outcome unknown', icon: BadgeQuestionMark },
-  consent: { word: 'Consent', icon: LockKeyhole },
-  escalation: { word: 'Escalation', icon: BadgeQuestionMark },
-}
+import { VotesSoFar } from './votes-so-far.tsx'
+import { WhatNext } from './what-next.tsx'
 
 export interface RequestCardProps {
   request: HumanRequest
-  onAnswered?(): void
+  roomy?: boolean
+  /** Whether the keys of the inbox are this request's. */
+  keys?: boolean
+  /** The values of its call, with those marked that the model saw nowhere; until they are known, only the raw call is shown. */
+  values?: readonly GroundedArgument[]
+  /** The document that runs. */
+  document?: WorkflowDocument
+  onAnswered?(request: HumanRequest, body: AnswerBody): void
 }
 
-export function RequestCard({ request, onAnswered }: RequestCardProps) {
+export function RequestCard({ request, roomy = false, keys = false, values, document, onAnswered }: RequestCardProps) {
   const answering = useAnswer(request, onAnswered)
+  const { word } = kindLooks[request.kind]
+  const isOpen = request.status === 'open' && !answering.closed
   return (
-    <article aria-label={`${kinds[request.kind].word}: ${titleOf(request)}`} className="bg-surface">
-      <header className="px-3 pt-3 pb-2">
-        <Chips request={request} />
-        <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap">
+    <article aria-label={`${word}: ${titleOf(request)}`} data-roomy={roomy || undefined} className={classNames('group/card bg-surface', roomy && 'rounded-12 border border-line shadow-1 max-sm:rounded-none max-sm:border-0 max-sm:shadow-none')}>
+      <header className={classNames(cardPad, 'pt-3 pb-2 group-data-roomy/card:pt-4 group-data-roomy/card:pb-4')}>
+        <Chips request={request} roomy={roomy} />
+        <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap group-data-roomy/card:text-20/7 group-data-roomy/card:tracking-[-0.012em]">
           <VisibleCharacters text={titleOf(request)} />
         </h2>
         <p className="mt-0.5 flex items-center gap-2 text-12 text-fg-3">
-          <span className="truncate">
-            {request.nodeLabel ?? request.nodeId}
-            {request.required > 1 && `, ${request.answers.length} of ${request.required} answers`}
-          </span>
-          <IdChip id={request.id} label="request id" className="ml-auto" />
+          <span className="truncate">{roomy ? `${request.workflow.name}, ${request.nodeLabel ?? request.nodeId}` : (request.nodeLabel ?? request.nodeId)}</span>
+          {!roomy && <IdChip id={request.id} label="request id" className="ml-auto" />}
         </p>
         <Why request={request} />
+        <WhatNext request={request} />
       </header>
-      {request.args !== undefined && <RawArguments value={request.args} hash={request.argsHash} label={request.kind === 'approval' ? 'Exact call' : 'The call'} intent={request.intent} />}
+      {request.args !== undefined && (
+        <div className={classNames(roomy && 'border-t border-line pt-4 pb-2')}>
+          {values && values.length > 0 && (
+            <div className={classNames(cardPad, 'pb-3')}>
+              <ReadableValues values={values} />
+            </div>
+          )}
+          <RawArguments value={request.args} hash={request.argsHash} label={request.kind === 'approval' ? 'Raw call' : 'The call'} intent={request.intent} />
+        </div>
+      )}
+      {roomy && document && isOpen && <OutcomePathsSection paths={outcomePaths(document, request)} />}
+      <VotesSoFar request={request} />
       {answering.refusal && answering.problems.length === 0 && (
-        <div className="px-3 pt-1 pb-3">
+        <div className={classNames(cardPad, 'pt-1 pb-3')}>
           <ProblemText>{answering.refusal}</ProblemText>
         </div>
       )}
-      {request.status === 'open' && !answering.closed ? <Answer request={request} answering={answering} /> : <AnsweredBy answers={request.answers} status={request.status} />}
+      {isOpen ? <Answer request={request} answering={answering} keys={keys} document={document} /> : <AnsweredBy answers={request.answers} status={request.status} />}
     </article>
   )
 }
 
-function Answer({ request, answering }: { request: HumanRequest; answering: Answering }) {
-  if (request.kind === 'approval') return <ApprovalAnswer request={request} answering={answering} />
-  if (request.kind === 'question') return <QuestionAnswer request={request} answering={answering} />
+interface AnswerProps {
+  request: HumanRequest
+  answering: Answering
+  keys: boolean
+  document: WorkflowDocument | undefined
+}
+
+function Answer({ request, answering, keys, document }: AnswerProps) {
+  if (!request.mine) return <NotMine request={request} />
+  if (request.kind === 'approval') {
+    const schema = document && intentSchema(document, request)
+    return <ApprovalAnswer request={request} answering={answering} keys={keys} {...(schema && { schema })} />
+  }
+  if (request.kind === 'question') return <QuestionAnswer request={request} answering={answering} keys={keys} />
   if (request.kind === 'consent') return <ConsentAnswer answering={answering} />
   return request.kind === 'outcome' ? <OutcomeAnswer answering={answering} /> : null
 }
 
-function Chips({ request }: { request: HumanRequest }) {
-  const { word, icon } = kinds[request.kind]
+/** Why who looks at it cannot answer it. */
+function NotMine({ request }: { request: HumanRequest }) {
+  const { data: me } = useQuery(meQuery)
+  const isVoter = request.votes.some(({ by }) => by === me?.by)
+  const missing = request.required - request.votes.length
+  return (
+    <AnswerFoot label="Your answer">
+      <p className="flex items-start gap-1.5 text-12 text-fg-2">
+        <UserRoundX aria-hidden className="mt-px size-3.5 shrink-0 text-fg-3" />
+        {isVoter ? `Your answer counts. ${missing > 1 ? `${missing} more people have` : 'Somebody else has'} to answer too.` : whyNot(request, me?.by)}
+      </p>
+    </AnswerFoot>
+  )
+}
+
+function whyNot({ notBy = [] }: HumanRequest, me: string | undefined): string {
+  if (me !== undefined && notBy.includes(me)) return 'You started this run, so somebody else has to answer.'
+  return 'You are not among those who may answer this.'
+}
+
+function Chips({ request, roomy }: { request: HumanRequest; roomy: boolean }) {
+  const { word, tone } = kindLooks[request.kind]
   return (
     <div className="mb-2 flex flex-wrap items-center gap-1.5">
-      <Chip tone="human" icon={icon}>
+      <Chip tone={tone} icon={iconOf(request)}>
         {word}
       </Chip>
       {request.urgency === 'high' && (
@@ -80,16 +134,24 @@ function Chips({ request }: { request: HumanRequest }) {
           High
         </Chip>
       )}
+      {request.urgency === 'low' && <Chip icon={SignalLow}>Low</Chip>}
       <span className="text-12 whitespace-nowrap text-fg-3">
         asked <TimeAgo at={request.since} suffix />
       </span>
-      {request.expiresAt && <TimeLeft until={request.expiresAt} />}
+      {request.status === 'open' && <TimeLeft request={request} />}
+      {request.status === 'open' && unreached(request) && (
+        <span className="flex items-center gap-1 text-12 whitespace-nowrap text-failed">
+          <UserRoundX aria-hidden className="size-3" />
+          somebody could not be told
+        </span>
+      )}
+      {roomy && <IdChip id={request.id} label="request id" className="ml-auto" />}
     </div>
   )
 }
 
 /** What the author, the model and the failed effect say about it. */
-function Why({ request: { context, reasoning, reason } }: { request: HumanRequest }) {
+function Why({ request: { context, reasoning, reason, error } }: { request: HumanRequest }) {
   return (
     <>
       {context && (
@@ -98,27 +160,23 @@ function Why({ request: { context, reasoning, reason } }: { request: HumanReques
         </p>
       )}
       {reasoning && (
-        <p className="mt-1 text-12/[18px] break-words whitespace-pre-wrap text-fg-2">
+        <p className="mt-1 text-12/[18px] break-words whitespace-pre-wrap text-fg-2 group-data-roomy/card:text-13">
           <span className="text-fg-3">The model’s reason</span> <VisibleCharacters text={reasoning} />
         </p>
       )}
       {reason && <p className="mt-1 text-13 break-words text-fg-2">{reason}</p>}
+      {error && (
+        <p className="mt-1 text-13 break-words whitespace-pre-wrap text-failed">
+          <VisibleCharacters text={error.compact || error.message} />
+        </p>
+      )}
     </>
   )
 }
 
-/** What is asked: the author's words where there are any, else the bare question. */
-export function titleOf(request: HumanRequest): string {
-  const node = request.nodeLabel ?? request.nodeId
-  if (request.kind === 'outcome') return `Did ${node} take effect?`
-  if (request.kind === 'consent') return `May this fork do ${node} for real?`
-  return request.display ?? request.question ?? (request.intent ? `May ${request.intent} run?` : `May ${node} run?`)
-}
-
-function TimeLeft({ until }: { until: string }) {
-  const now = useNow()
-  const left = new Date(until)
-  const text = left.getTime() <= now.getTime() ? 'time is up' : `${formatAgo(now, left)} left`
+function TimeLeft({ request }: { request: HumanRequest }) {
+  const text = timeLeft(request.expiresAt, useNow())
+  if (text === undefined) return null
   return (
     <span className="flex items-center gap-1 text-12 whitespace-nowrap text-waiting">
       <Hourglass aria-hidden className="size-3" />

@@ -1,5 +1,6 @@
-/** Answering a request: one call, its refusal kept for the place that caused it, and the lists of requests asked again. */
+/** Answering a request: one call, its refusal kept for the place that caused it, and what shows the request brought up to date. */
 'use client'
+import { useEffect, useRef } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '#lib/api/errors.ts'
 import { answerRequest, type AnswerBody, type HumanRequest } from '#lib/api/requests.ts'
@@ -20,13 +21,15 @@ export interface Answering {
   closed: boolean
 }
 
-export function useAnswer(request: HumanRequest, onAnswered?: () => void): Answering {
+export function useAnswer(request: HumanRequest, onAnswered?: (request: HumanRequest, body: AnswerBody) => void): Answering {
   const client = useQueryClient()
-  const refresh = () => client.invalidateQueries({ queryKey: requestKeys.all })
   const { mutate, isPending, variables, error } = useMutation({
     mutationFn: (body: AnswerBody) => send(answerRequest, { params: { id: request.id }, body }),
-    onSuccess: () => onAnswered?.(),
-    onSettled: refresh,
+    onSuccess(answered, body) {
+      client.setQueryData(requestKeys.detail(request.id), answered.request)
+      onAnswered?.(answered.request, body)
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: requestKeys.all }),
   })
   const refused = error instanceof ApiError ? error : undefined
   return {
@@ -35,5 +38,19 @@ export function useAnswer(request: HumanRequest, onAnswered?: () => void): Answe
     refusal: error ? errorText(error) : undefined,
     problems: (refused?.problems ?? []).map(({ path, message }) => ({ path: path?.replace(/^\/(value|args|output)/, '') ?? '', message })),
     closed: refused?.code === 'already_answered' || refused?.code === 'request_closed',
+  }
+}
+
+/** For how long the keys of a request that has just come into view answer nothing: a second press is meant for the one before. */
+const settleMs = 600
+
+/** Runs an act only once its card has been in view for a moment. */
+export function useSettledAct(): (act: () => void) => void {
+  const shownAt = useRef(Infinity)
+  useEffect(() => {
+    shownAt.current = performance.now()
+  }, [])
+  return (act) => {
+    if (performance.now() - shownAt.current >= settleMs) act()
   }
 }

@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { Coins, Keyboard, Moon, Plus, Search, Sun, SunMoon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { guideStart } from '#components/guide/guide-pages.ts'
+import { inboxPath } from '#components/inbox/inbox-address.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptsPath } from '#components/prompts/paths.ts'
 import { testsPath } from '#components/tests/paths.ts'
@@ -48,6 +49,7 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'palette', label: 'Search or jump to', keys: 'mod+k', icon: Search, palette: false, run: openPalette },
     { id: 'go-workflows', label: 'Go to workflows', keys: 'g w', palette: false, run: () => router.push('/workflows') },
     { id: 'go-runs', label: 'Go to runs', keys: 'g r', palette: false, run: () => router.push('/runs') },
+    { id: 'go-inbox', label: 'Go to the inbox', keys: 'g n', palette: false, run: () => router.push(inboxPath) },
     { id: 'go-prompts', label: 'Go to prompts', keys: 'g p', palette: false, run: () => router.push(promptsPath) },
     { id: 'go-tests', label: 'Go to tests', keys: 'g t', palette: false, run: () => router.push(testsPath) },
     { id: 'go-groups', label: 'Go to intent groups', keys: 'g i', palette: false, run: () => router.push(intentGroupsPath) },

@@ -6,10 +6,11 @@
 import { useDeferredValue, useEffect, useState, type ReactNode, type RefObject } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Command as Cmdk } from 'cmdk'
-import { BookOpen, CornerDownLeft, FileDiff, FlaskConical, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
+import { BookOpen, CornerDownLeft, FileDiff, FlaskConical, Inbox, LibraryBig, ListTree, Play, Search, SquareTerminal, Workflow, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { guidePages, guidePath } from '#components/guide/guide-pages.ts'
+import { inboxPath } from '#components/inbox/inbox-address.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptPath, promptsPath } from '#components/prompts/paths.ts'
 import { testsPath } from '#components/tests/paths.ts'
@@ -223,6 +224,7 @@ function useJumps(search: string): Entry[] {
         run: () => router.push(promptPath(prompt.id)),
       })),
     { id: 'page workflows', label: 'Workflows', detail: 'Page', icon: Workflow, keys: 'g w', run: () => router.push('/workflows') },
+    { id: 'page inbox', label: 'Inbox', detail: 'Page', icon: Inbox, keys: 'g n', keywords: ['requests', 'approvals', 'questions'], run: () => router.push(inboxPath) },
     { id: 'page runs', label: 'Runs', detail: 'Page', icon: ListTree, keys: 'g r', run: () => router.push('/runs') },
     { id: 'page prompts', label: 'Prompts', detail: 'Page', icon: FileDiff, keys: 'g p', run: () => router.push(promptsPath) },
     { id: 'page tests', label: 'Tests', detail: 'Page', icon: FlaskConical, keys: 'g t', run: () => router.push(testsPath) },

@@ -1,0 +1,180 @@
+/**
+ * The inbox: every open request across runs, most urgent and oldest first, the one that is open beside the list with all that led to it.
+ * Which request and which part of the list stands in the address. The next one is opened after an answer; what is answered elsewhere
+ * stays in view with who answered. On a phone list and request are a screen each.
+ */
+'use client'
+import { useCallback, useRef, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCommands, type Command } from '#components/shell/command-registry.tsx'
+import { TopBar } from '#components/shell/top-bar.tsx'
+import { useToast } from '#components/ui/toast.tsx'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { formatNumber } from '#components/ui/format.ts'
+import { CircleCheck, Search } from 'lucide-react'
+import type { AnswerBody, HumanRequest } from '#lib/api/requests.ts'
+import { errorText } from '#lib/client/query-client.ts'
+import { inboxCountsQuery, requestKeys, requestQuery } from '#lib/client/requests.ts'
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
+import { EmptyInbox } from './empty-inbox.tsx'
+import { InboxFilterBar, type InboxFilterHandle } from './inbox-filter-bar.tsx'
+import { InboxList, InboxListBones } from './inbox-list.tsx'
+import { nextOf, withKept } from './inbox-order.ts'
+import { emptyFilter, inboxAddress, isNarrowed, type InboxFilter, type InboxView } from './inbox-address.ts'
+import { NotifyButton } from './notify-button.tsx'
+import { OpenRequest } from './open-request.tsx'
+import { titleOf, verdictWord } from './request-words.ts'
+import { useInboxAddress } from './use-inbox-address.ts'
+import { settleInLists, useInbox } from './use-inbox.ts'
+import { useIsPhone } from './use-is-phone.ts'
+import { sentence } from '#components/inspector/words.ts'
+
+export function InboxPage() {
+  const { id, filter, go } = useInboxAddress()
+  const isPhone = useIsPhone()
+  const client = useQueryClient()
+  const toast = useToast()
+  const inbox = useInbox(filter)
+  const counts = useQuery(inboxCountsQuery).data
+  const bar = useRef<InboxFilterHandle>(null)
+  const answer = useRef<HTMLDivElement>(null)
+  const isHistory = filter.view === 'answered'
+
+  const wanted = id ?? (isPhone ? undefined : inbox.requests[0]?.id)
+  const listed = inbox.requests.find((request) => request.id === wanted)
+  const detail = useQuery({ ...requestQuery(wanted ?? ''), enabled: wanted !== undefined })
+  const open = newer(detail.data?.id === wanted ? detail.data : undefined, listed)
+  const kept = useKept(open, isHistory)
+  const shown = isHistory ? inbox.requests : withKept(inbox.requests, kept)
+
+  const select = useCallback((next: string | undefined) => go({ id: next }), [go])
+  const hrefOf = useCallback((of: string) => inboxAddress(filter, of), [filter])
+
+  function walk(by: number) {
+    const at = shown.findIndex((request) => request.id === wanted)
+    const next = shown[Math.min(Math.max(at < 0 ? 0 : at + by, 0), shown.length - 1)]
+    if (next) select(next.id)
+  }
+
+  function answered(request: HumanRequest, body: AnswerBody) {
+    const next = nextOf(shown, request.id)
+    settleInLists(client, request)
+    void client.invalidateQueries({ queryKey: requestKeys.counts() })
+    // An approval runs at once: there is nothing to undo, so the toast says what was done and leads there.
+    toast({ message: `${sentence(doneWord(body))}: ${titleOf(request)}`, icon: CircleCheck, tone: 'completed', action: { label: 'Show', run: () => go({ id: request.id }) } })
+    if (!isHistory) select(isPhone ? undefined : next)
+  }
+
+  const focusAnswer = () => answer.current?.querySelector<HTMLElement>('footer :is(textarea, input, [role="radio"], button):not(:disabled)')?.focus()
+  const commands: Command[] = [
+    { id: 'next', label: 'Next request', keys: 'j', palette: false, repeats: true, run: () => walk(1) },
+    { id: 'previous', label: 'Previous request', keys: 'k', palette: false, repeats: true, run: () => walk(-1) },
+    { id: 'answer', label: 'To the answer', keys: 'enter', palette: false, run: focusAnswer },
+    { id: 'search', label: 'Search requests', keys: '/', icon: Search, palette: false, run: () => bar.current?.search() },
+    { id: 'me', label: 'Inbox: for me', keys: '1', palette: false, disabled: open?.format === 'choice', run: () => view('me') },
+    { id: 'all', label: 'Inbox: all', keys: '2', palette: false, disabled: open?.format === 'choice', run: () => view('all') },
+    { id: 'answered', label: 'Inbox: answered', keys: '3', palette: false, disabled: open?.format === 'choice', run: () => view('answered') },
+  ]
+  useCommands('Inbox', commands)
+
+  const view = (next: InboxView) => go({ id: undefined, filter: { ...filter, view: next, byMe: false } })
+  const change = (next: InboxFilter) => go({ id: undefined, filter: next })
+
+  return (
+    <>
+      <TopBar crumbs={[{ label: 'Inbox', whole: true }]} meta={<Views filter={filter} counts={counts} onChange={view} />}>
+        <NotifyButton />
+        <InboxFilterBar ref={bar} filter={filter} requests={inbox.requests} onChange={change} />
+      </TopBar>
+      <main id="main" className="grid min-h-0 flex-1 grid-cols-1 bg-canvas sm:grid-cols-[clamp(240px,26vw,368px)_minmax(0,1fr)]">
+        <div className="flex min-h-0 flex-col border-r border-line bg-surface max-sm:border-r-0">
+          {inbox.isPending && <InboxListBones />}
+          {inbox.error && !inbox.isPending && (
+            <div className="p-4">
+              <ProblemText>The requests cannot be loaded. {errorText(inbox.error)}</ProblemText>
+            </div>
+          )}
+          {!inbox.isPending && !inbox.error && shown.length === 0 && isPhone && <EmptyInbox filter={filter} onClear={() => change(emptyFilter)} onAll={() => view('all')} />}
+          {shown.length > 0 && (
+            <InboxList requests={shown} isHistory={isHistory} selected={wanted} hrefOf={hrefOf} hasMore={inbox.hasMore} onLoadMore={inbox.loadMore} onSelect={select} onWalk={walk} onEnter={focusAnswer} />
+          )}
+          {!inbox.isPending && shown.length === 0 && !isPhone && <p className="px-3.5 py-3 text-12 text-fg-3">{isNarrowed(filter) ? 'No request matches.' : 'No requests.'}</p>}
+        </div>
+        {open && <OpenRequest key={open.id} ref={answer} request={open} isPhone={isPhone} onBack={() => select(undefined)} onAnswered={answered} />}
+        {!open && !isPhone && <Nothing id={id} isPending={inbox.isPending || (wanted !== undefined && detail.isPending)} error={detail.error} filter={filter} onClear={() => change(emptyFilter)} onAll={() => view('all')} />}
+      </main>
+    </>
+  )
+}
+
+/** What was answered, as it was sent. */
+function doneWord({ verdict, value }: AnswerBody): string {
+  if (verdict !== undefined) return verdictWord(verdict)
+  return value === true ? 'answered yes' : value === false ? 'answered no' : 'answered'
+}
+
+/** Of the two copies of a request the one that knows more: answers only ever join. */
+function newer(detail: HumanRequest | undefined, listed: HumanRequest | undefined): HumanRequest | undefined {
+  if (!detail || !listed) return detail ?? listed
+  const known = ({ votes, answers, contacts, status }: HumanRequest) => votes.length + answers.length + contacts.length + (status === 'open' ? 0 : 1)
+  return known(listed) > known(detail) ? listed : detail
+}
+
+/** The open request while it is in view, once it was seen open here: answered by somebody else, it closes in its place. */
+function useKept(open: HumanRequest | undefined, isHistory: boolean): HumanRequest | undefined {
+  const [seen, setSeen] = useState<string>()
+  if (open?.status === 'open' && seen !== open.id) setSeen(open.id)
+  return open && !isHistory && seen === open.id ? open : undefined
+}
+
+interface ViewsProps {
+  filter: InboxFilter
+  counts: { mine: number; open: number } | undefined
+  onChange(view: InboxView): void
+}
+
+function Views({ filter, counts, onChange }: ViewsProps) {
+  return (
+    <SegmentedControl
+      label="Requests shown"
+      value={filter.view}
+      onChange={onChange}
+      options={[
+        { value: 'me', label: <Counted word="For me" count={counts?.mine} /> },
+        { value: 'all', label: <Counted word="All" count={counts?.open} /> },
+        { value: 'answered', label: 'Answered' },
+      ]}
+    />
+  )
+}
+
+const Counted = ({ word, count }: { word: string; count: number | undefined }) => (
+  <>
+    {word} {count !== undefined && <span className="font-regular text-fg-3 tabular-nums">{formatNumber(count)}</span>}
+  </>
+)
+
+interface NothingProps {
+  id: string | undefined
+  isPending: boolean
+  error: Error | null
+  filter: InboxFilter
+  onClear(): void
+  onAll(): void
+}
+
+function Nothing({ id, isPending, error, filter, onClear, onAll }: NothingProps) {
+  if (isPending) return <div className="min-h-0" aria-busy="true" />
+  if (id !== undefined && error) {
+    return (
+      <div className="p-8">
+        <ProblemText>{errorText(error)}</ProblemText>
+      </div>
+    )
+  }
+  return (
+    <div className="grid min-h-0 place-items-center overflow-auto">
+      <EmptyInbox filter={filter} onClear={onClear} onAll={onAll} />
+    </div>
+  )
+}
