@@ -81,8 +81,9 @@ export const requestSchema = z.object({
   reasoning: z.string().optional(),
   /** Why the outcome is unknown, or why a fork asks. */
   reason: z.string().optional(),
-  /** Of an escalation: what the decision is stuck on, and what may be answered. */
+  /** Of an escalation: what the step is stuck on, the step that failed, and what may be answered. */
   error: z.object({ code: z.string(), message: z.string(), compact: z.string() }).optional(),
+  call: z.string().optional(),
   options: z.array(z.string()).optional(),
   /** Answers that did not settle it. */
   votes: z.array(answerSchema),
@@ -92,7 +93,7 @@ export const requestSchema = z.object({
   contacts: z.array(contactSchema),
 })
 
-/** Which members count follows the request's kind: question {value}; approval {verdict, comment?, args?, argsHash?}; outcome and consent {verdict, output?}. */
+/** Which members count follows the request's kind: question {value}; approval {verdict, comment?, args?, argsHash?}; outcome and consent {verdict, output?}; escalation {verdict, hint?, output?}. */
 export const answerBody = z.strictObject({
   value: jsonValue.optional(),
   verdict: z.enum(['approved', 'rejected', 'edited', 'happened', 'not_happened', 'abort', 'live', 'fixed', 'retry', 'skip', 'take_over']).optional(),

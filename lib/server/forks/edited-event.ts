@@ -60,7 +60,7 @@ function editedOutput(event: Event | undefined, state: Cut['state'], graph: Grap
 }
 
 /** Where an answer is edited: where it was given, or where nobody had given one in time. */
-const answers: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'human.expired']
+const answers: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided', 'human.expired']
 
 async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, signed: Signed): Promise<NewEvent> {
   if (!event || !answers.includes(event.type)) throw refused(path, `${found(event, state.seq + 1)}; an answer is edited where it was given, or where its request expired.`)
@@ -68,5 +68,5 @@ async function editedAnswer(event: Event | undefined, { events, state, graph, va
   if (!asked || !isAsked(asked)) throw refused(path, `What ${event.step} asked is not in the copied part.`)
   const body = answerBody.safeParse(value)
   if (!body.success) throw refused(`${path}/value`, `The answer does not fit: ${body.error.issues[0]?.message ?? ''}`)
-  return answerEvent({ requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, waits: [], node: graph.node(nodeOfStep(event.step ?? '')), validate }, body.data, signed)
+  return answerEvent({ requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, waits: [], graph, validate }, body.data, signed)
 }

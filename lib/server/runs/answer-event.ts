@@ -4,11 +4,12 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { AnswerBody } from '#lib/api/requests.ts'
-import type { Event, EventOf, NewEvent } from '#lib/engine/events.ts'
+import { nodeOfStep, type Event, type EventOf, type NewEvent } from '#lib/engine/events.ts'
 import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
-import { decisionData, type GraphNode } from '#lib/engine/graph.ts'
+import { decisionData, type GraphIndex, type GraphNode } from '#lib/engine/graph.ts'
 import type { Wait } from '#lib/engine/state.ts'
+import { decideEscalation } from './answer-escalation.ts'
 
 /** Checks a value against a user's JSON Schema, in the pool. */
 export type Validate = (schema: JsonObject, value: Json) => Promise<{ path: string; code: string; message: string }[]>
@@ -19,10 +20,10 @@ export interface Signed {
   via: string
 }
 
-export type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'>
+export type Asked = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'step.unknown'> | EventOf<'consent.requested'> | EventOf<'escalation.requested'>
 
 /** Whether an event asks a person. */
-export const isAsked = (event: Event): event is Asked => ['human.asked', 'approval.requested', 'step.unknown', 'consent.requested'].includes(event.type)
+export const isAsked = (event: Event): event is Asked => ['human.asked', 'approval.requested', 'step.unknown', 'consent.requested', 'escalation.requested'].includes(event.type)
 
 /** What an answer is checked against. */
 export interface Question {
@@ -30,7 +31,8 @@ export interface Question {
   event: Asked
   /** What the run waits for, for whoever answers amiss. */
   waits: Wait[]
-  node: GraphNode
+  /** The graph of the run that asks. */
+  graph: GraphIndex
   validate: Validate
 }
 
@@ -39,6 +41,7 @@ export async function answerEvent(question: Question, body: AnswerBody, signed: 
   const { event } = question
   if (event.type === 'human.asked') return answerQuestion(question, event, body, signed)
   if (event.type === 'approval.requested') return decideApproval(question, event, body, signed)
+  if (event.type === 'escalation.requested') return decideStuck(question, event, body, signed)
   if (event.type === 'consent.requested') return decideConsent(question, event, body, signed)
   return resolveOutcome(question, event, body, signed)
 }
@@ -79,11 +82,11 @@ async function decideApproval(question: Question, event: EventOf<'approval.reque
   return { type: 'approval.decided', step: event.step ?? '', data: { ...decided, ...(shown !== undefined && { argsHash: shown }) } }
 }
 
-async function checkEdited({ node, validate }: Question, event: EventOf<'approval.requested'>, args: JsonObject | undefined): Promise<void> {
+async function checkEdited({ graph, validate }: Question, event: EventOf<'approval.requested'>, args: JsonObject | undefined): Promise<void> {
   if (event.data.required > 1) throw invalid('/verdict', `${event.data.required} people have to approve this call as it is, so nobody can edit it for the others. Reject it, and say in the comment what should be different.`)
   if (event.data.intent === undefined) throw invalid('/verdict', 'The resolved request of an effect cannot be edited. Reject it, and say why.')
   if (args === undefined) throw invalid('/args', 'Edited arguments are missing: send them as "args".')
-  const problems = await validate(parametersOf(node, event.data.intent), args)
+  const problems = await validate(parametersOf(graph.node(nodeOfStep(event.step ?? '')), event.data.intent), args)
   if (problems.length > 0) throw new ApiError('invalid_answer', 'The edited arguments do not fit the intent.', { problems: problems.map((problem) => ({ ...problem, path: `/args${problem.path}` })) })
 }
 
@@ -100,4 +103,10 @@ function resolveOutcome({ requestId, waits }: Question, event: EventOf<'step.unk
   if (verdict !== 'happened' && verdict !== 'not_happened' && verdict !== 'abort') throw wrongKind('This asks what became of an effect: answer with the verdict happened, not_happened or abort.', waits)
   if (verdict === 'happened' && output === undefined) throw invalid('/output', `Say with which result it happened: {"verdict": "happened", "output": …} (request ${requestId}).`)
   return { type: 'step.resolved', step: event.step ?? '', data: { verdict, ...signed, ...(output !== undefined && { output }) } }
+}
+
+async function decideStuck({ waits, graph, validate }: Question, event: EventOf<'escalation.requested'>, body: AnswerBody, signed: Signed): Promise<NewEvent> {
+  const decided = await decideEscalation(event, graph, validate, body, signed)
+  if (!decided) throw wrongKind('This step is stuck: answer it with the verdict retry, skip, take_over or abort.', waits)
+  return decided
 }

@@ -5,7 +5,7 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { AnswerBody } from '#lib/api/requests.ts'
-import { nodeOfStep, type NewEvent } from '#lib/engine/events.ts'
+import type { NewEvent } from '#lib/engine/events.ts'
 import { hasVoted, isVoice, saidIn, settles, type RequestState, type Voice } from '#lib/engine/request-state.ts'
 import { waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
@@ -29,8 +29,7 @@ export async function answerRequest(queue: Queue, validate: Validate, requestId:
   if (!may.ok) throw new ApiError('forbidden', may.why)
   if (asked.status !== 'open') throw refusal(statuses[asked.status] ?? 'closed', requestId, asked.waits)
   const { graph } = await loadRunContext(asked.runId)
-  const node = graph.node(nodeOfStep(asked.event.step ?? ''))
-  const event = await answerEvent({ ...asked, node, validate }, body, { by: answerer.by, via: answerer.via })
+  const event = await answerEvent({ ...asked, graph, validate }, body, { by: answerer.by, via: answerer.via })
   const expired = { yes: false }
   const written = await writeToLog<TooLate>(queue, asked.runId, ({ state, at }) => {
     const decision = decide(state, { requestId, event, answerer, at })

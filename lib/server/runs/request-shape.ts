@@ -42,7 +42,7 @@ export interface Told {
   data: JsonObject
 }
 
-const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason', 'options'] as const
+const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason', 'call', 'options'] as const
 const settling: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided']
 
 export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
