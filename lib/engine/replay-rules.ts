@@ -4,7 +4,7 @@
  * `admit` says.
  */
 import { requestRefs } from './context/gather.ts'
-import { escalationNumber, escalationOptions, failedCall } from './escalation.ts'
+import { escalationNumber, escalationOptions, failedCall, stuckPolicy } from './escalation.ts'
 import type { Event, EventOf, EventType } from './events.ts'
 import { nodeOfStep } from './events.ts'
 import { giveEvents, givenFor, isGiven } from './given.ts'
@@ -14,6 +14,7 @@ import { losers } from './joins.ts'
 import type { Json } from './json.ts'
 import { fail, leave } from './leave.ts'
 import type { Command } from './plan.ts'
+import { askedAmiss, type AskingSettings } from './replay-asking.ts'
 import { nameOf, same, shown, type Finding } from './replay-finding.ts'
 import { appended, isRace, type Moment, type Of } from './replay-moment.ts'
 import { branchesOf } from './output.ts'
@@ -163,7 +164,12 @@ const rules: { [T in EventType]?: Rule<T> } = {
     const commands = ofStep(due(), event.step)
     if (node.kind !== 'question' || !among(commands, 'evaluate')) return notDue(event, commands)
     check({ kind: 'request-id', seq: event.seq, step: event.step ?? '', n: 1, actual: event.data.requestId })
-    return null
+    return asking(event, node.data, stepOf(state, event.step ?? ''))
+  },
+  'human.expired': (event, { state, due }) => timely(event, stepOf(state, event.step ?? '').request?.expiresAt, due()),
+  'human.escalated'(event, { state, due }) {
+    const { reason, level } = event.data
+    return timely(event, reason === 'time' ? stepOf(state, event.step ?? '').request?.levels?.[level - 1]?.at : undefined, due())
   },
   'consent.requested'(event, { state, check }) {
     const step = stepOf(state, event.step ?? '')
@@ -295,13 +301,24 @@ function gate(event: EventOf<'approval.requested'>, { index, state, due, check }
   check({ kind: 'request-id', seq: event.seq, step: step.id, n: 1, actual: requestId })
   if (effectApproval(node) && step.attempt === 0 && !step.request) {
     if (inputHash !== undefined) check({ kind: 'hash', seq: event.seq, what: 'inputHash', of: { seq: event.seq, path: 'args' }, form: 'json', actual: inputHash })
-    return null
+    return asking(event, effectApproval(node), step)
   }
   const commands = ofStep(due(), step.id)
   const approval = node.kind === 'decision' ? decisionData(node).intents.find(({ name }) => name === step.selected?.intent)?.approval : undefined
   if (!among(commands, 'gate') || approval?.when === false) return notDue(event, commands)
   if (step.selected && event.data.args !== undefined) check({ kind: 'made', seq: event.seq, field: 'args', source: { kind: 'reference', ref: { seq: step.selected.seq, path: 'args' } } })
-  return equal(event, 'what is asked', { intent: step.selected?.intent, argsHash: step.selected?.argsHash }, { intent, argsHash })
+  return equal(event, 'what is asked', { intent: step.selected?.intent, argsHash: step.selected?.argsHash }, { intent, argsHash }) ?? asking(event, approval, step)
+}
+
+function asking(event: EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'escalation.requested'>, settings: AskingSettings | undefined, step: StepState): Finding | null {
+  const amiss = askedAmiss(event, settings ?? {}, step)
+  return amiss && content(event, amiss.what, amiss.expected, amiss.actual)
+}
+
+/** What time alone brings, and not before. */
+function timely(event: Event, notBefore: string | undefined, due: Command[]): Finding | null {
+  if (!appended(due, event)) return notDue(event, ofStep(due, event.step))
+  return notBefore !== undefined && event.at < notBefore ? content(event, 'its time', notBefore, event.at) : null
 }
 
 /** What a person chose in place of a model. */
@@ -311,7 +328,7 @@ function choice({ seq, data: { argsHash } }: EventOf<'intent.selected'>, answerS
   return null
 }
 
-function escalation(event: EventOf<'escalation.requested'>, { state, due, check }: Moment): Finding | null {
+function escalation(event: EventOf<'escalation.requested'>, { index, state, due, check }: Moment): Finding | null {
   const step = stepOf(state, event.step ?? '')
   const command = among(ofStep(due(), step.id), 'escalate')
   if (!command) return notDue(event, ofStep(due(), step.id))
@@ -323,6 +340,7 @@ function escalation(event: EventOf<'escalation.requested'>, { state, due, check 
   if (call) check({ kind: 'made', seq: event.seq, field: 'error', source: { kind: 'failure', seq: call.failed.endedSeq ?? 0 } })
   const { code, message, compact } = command.error
   return (
+    asking(event, stuckPolicy(index.node(step.node))?.ask, step) ??
     equal(event, 'what is asked', { reason: message, call: call?.failed.id, intent: call?.intent, options: escalationOptions(call) }, { reason, call: failed, intent, options }) ??
     (call ? null : equal(event, 'error', { code, message, compact }, { code: error.code, message: error.message, compact: error.compact }))
   )
