@@ -297,12 +297,17 @@ function request(event: EventOf<'model.requested'>, { index, state, due, check }
 function gate(event: EventOf<'approval.requested'>, { index, state, due, check }: Moment): Finding | null {
   const step = stepOf(state, event.step ?? '')
   const node = index.node(step.node)
-  const { requestId, intent, argsHash, inputHash } = event.data
+  const { requestId, inputHash } = event.data
   check({ kind: 'request-id', seq: event.seq, step: step.id, n: 1, actual: requestId })
   if (effectApproval(node) && step.attempt === 0 && !step.request) {
     if (inputHash !== undefined) check({ kind: 'hash', seq: event.seq, what: 'inputHash', of: { seq: event.seq, path: 'args' }, form: 'json', actual: inputHash })
     return asking(event, effectApproval(node), step)
   }
+  return selectionGate(event, node, step, { due, check })
+}
+
+function selectionGate(event: EventOf<'approval.requested'>, node: GraphNode, step: StepState, { due, check }: Pick<Moment, 'due' | 'check'>): Finding | null {
+  const { intent, argsHash } = event.data
   const commands = ofStep(due(), step.id)
   const approval = node.kind === 'decision' ? decisionData(node).intents.find(({ name }) => name === step.selected?.intent)?.approval : undefined
   if (!among(commands, 'gate') || approval?.when === false) return notDue(event, commands)

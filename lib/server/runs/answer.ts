@@ -54,14 +54,19 @@ interface Said {
 
 /** What is appended for an answer: itself, a vote, or, where its time was up and nobody had noticed yet, that. */
 function decide(state: RunState, { requestId, event, answerer, at }: Said): Decision<TooLate> {
-  const known = state.requests[requestId]
-  const request = state.steps[event.step ?? '']?.request
-  if (known?.answered) return { refuse: 'answered' }
-  if (known?.expired) return { refuse: 'expired' }
-  if (state.final || !request?.open || request.id !== requestId) return { refuse: 'closed' }
+  const request = openRequest(state, requestId)
+  if (typeof request === 'string') return { refuse: request }
   if (request.expiresAt !== undefined && request.expiresAt <= at) return { append: [{ type: 'human.expired', step: event.step ?? '', data: { requestId } }] }
   if ([answerer.by, ...answerer.knownAs].some((name) => hasVoted(request, name))) return { refuse: 'voted' }
   return { append: [isVoice(event) ? counted(request, event) : event] }
+}
+
+function openRequest(state: RunState, requestId: string): RequestState | TooLate {
+  const known = state.requests[requestId]
+  if (known?.answered) return 'answered'
+  if (known?.expired) return 'expired'
+  const request = known && state.steps[known.step]?.request
+  return !state.final && request?.open && request.id === requestId ? request : 'closed'
 }
 
 /** An answer that does not settle the request is a vote. */
