@@ -3,7 +3,7 @@
  * is selected; everything below reads `useRunScreen`. The log is folded here with the engine's own code, so scrubbing asks nobody.
  */
 'use client'
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { memo, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '#lib/api/errors.ts'
 import type { Run } from '#lib/api/runs.ts'
@@ -56,7 +56,7 @@ const noTopics = [] as const
 
 function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined; stream: RunSnapshot }) {
   const screen = useScreen(runId, run, stream)
-  const panels = useDeferredValue(useSettled(screen))
+  const panels = useSettled(screen)
   useRefreshOnHints(Object.keys(stream.state.openChildren).length > 0 && !stream.state.final ? runsTopic : noTopics, runKeys.detail(runId), true)
   const [highlight] = useState(createHighlight)
   return (

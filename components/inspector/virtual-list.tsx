@@ -1,14 +1,17 @@
 /**
- * A long list of which only what is near the view is in the page. Short lists are rendered whole, so that the browser's own search
- * finds everything in them. Heights are measured, so rows may wrap.
+ * A long list of which only what is near the view is in the page. Short lists are rendered whole as soon as they stand still, so that the
+ * browser's own search finds everything in them, and lists that are only passed cost little. Heights are measured, so rows may wrap.
  */
 'use client'
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type FocusEventHandler, type KeyboardEventHandler, type ReactNode, type Ref } from 'react'
+import { startTransition, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type FocusEventHandler, type KeyboardEventHandler, type ReactNode, type Ref } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { classNames } from '#components/ui/class-names.ts'
 
-/** Lists up to this length are rendered whole. */
+/** Lists up to this length are rendered whole, so many milliseconds after they have come. */
 const wholeUpTo = 300
+const wholeAfterMs = 300
+/** Rows beyond the view: until then, and of longer lists. */
+const overscans = { short: 3, long: 12 }
 
 export interface VirtualListHandle {
   /** Scrolls just as far as it takes to see a row, or until it stands in the middle. */
@@ -42,12 +45,13 @@ export interface VirtualListProps {
 
 export function VirtualList({ count, estimate, rowKey, row, fixed, label, target, padding, className, role, multiple, activeDescendant, ref, onKeyDown, onBlur }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  const whole = useStands() && count <= wholeUpTo
   const list = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: estimate,
     getItemKey: rowKey,
-    overscan: count <= wholeUpTo ? count : 12,
+    overscan: whole ? count : count <= wholeUpTo ? overscans.short : overscans.long,
     paddingStart: padding?.start ?? 0,
     paddingEnd: padding?.end ?? 0,
     // Drawing within the scroll event would lay out the page once more for each.
@@ -72,7 +76,7 @@ export function VirtualList({ count, estimate, rowKey, row, fixed, label, target
   )
 
   return (
-    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} aria-multiselectable={multiple} aria-activedescendant={activeDescendant} onKeyDown={onKeyDown} onBlur={onBlur} className={classNames('min-h-0 overflow-auto focus-visible:-outline-offset-2', className)}>
+    <div ref={scroller} tabIndex={0} role={role ?? 'region'} aria-label={label} aria-multiselectable={multiple} aria-activedescendant={activeDescendant} onKeyDown={onKeyDown} onBlur={onBlur} className={classNames('min-h-0 overflow-auto contain-content focus-visible:-outline-offset-2', className)}>
       <div className="relative w-full" style={{ height: list.getTotalSize() }}>
         {shown.map((item) => (
           <div key={item.key} ref={fixed?.(item.index) ? undefined : list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)`, ...(fixed?.(item.index) && { height: item.size }) }}>
@@ -82,4 +86,14 @@ export function VirtualList({ count, estimate, rowKey, row, fixed, label, target
       </div>
     </div>
   )
+}
+
+/** Whether the list has been there for a while. */
+function useStands(): boolean {
+  const [stands, stand] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => stand(true)), wholeAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return stands
 }

@@ -3,8 +3,7 @@
  * open. Only rows near the view are in the page, and a row reads nothing but what it is given.
  */
 'use client'
-import { memo, useEffect, useId, useRef, type KeyboardEvent, type MouseEvent } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useId, type KeyboardEvent, type MouseEvent } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { formatCost, formatNumber, plural } from '#components/ui/format.ts'
@@ -12,7 +11,7 @@ import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { stepName } from '../node-names.ts'
 import type { LoggedCall } from '../run-log.ts'
 import { useRunScreen } from '../run-screen.ts'
-import { keepInView } from '../timeline/keep-in-view.ts'
+import { useRowWindow } from '../use-row-window.ts'
 
 /** What a call came to, in a word. */
 export function callOutcome(call: LoggedCall): { status: 'completed' | 'failed' | 'running'; word: string } {
@@ -30,12 +29,8 @@ const columns = 'grid grid-cols-[20px_minmax(0,1fr)_56px_48px_64px] items-center
 export function CallList() {
   const { log, state, names, call, openCall } = useRunScreen()
   const id = useId()
-  const scroller = useRef<HTMLDivElement>(null)
   const current = call ? call.number - 1 : -1
-  const list = useVirtualizer({ count: log.calls.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8, scrollMargin: headHeight, useFlushSync: false })
-  useEffect(() => {
-    if (current >= 0) keepInView(list, { top: headHeight + current * rowHeight, height: rowHeight, headroom: headHeight })
-  }, [list, current])
+  const { scroller, rows, total } = useRowWindow({ count: log.calls.length, height: rowHeight, before: headHeight }, { target: current, covered: headHeight })
 
   if (log.calls.length === 0) {
     return <EmptyState title="No model was asked">Nothing in this run was decided or written by a model. Calls appear here as they are made.</EmptyState>
@@ -68,7 +63,7 @@ export function CallList() {
         onKeyDown={onKeyDown}
         onClick={onClick}
         className="relative focus-visible:-outline-offset-2"
-        style={{ height: headHeight + list.getTotalSize() }}
+        style={{ height: total }}
       >
         <div role="row" aria-rowindex={1} className={classNames(columns, 'sticky top-0 z-10 border-b border-line bg-surface text-11 font-medium text-fg-3')} style={{ height: headHeight }}>
           <span role="columnheader" className="text-right">#</span>
@@ -77,9 +72,9 @@ export function CallList() {
           <span role="columnheader" className="text-right">Out</span>
           <span role="columnheader" className="text-right">Cost</span>
         </div>
-        {list.getVirtualItems().map(({ index }) => {
+        {rows.map(({ index, key }) => {
           const each = log.calls[index]
-          return each && <CallRow key={each.seq} call={each} settled={callOutcome(each).word} name={stepName(names, each.step, state.visits)} index={index} id={`${id}-${index}`} selected={index === current} />
+          return each && <CallRow key={key} call={each} settled={callOutcome(each).word} name={stepName(names, each.step, state.visits)} index={index} id={`${id}-${index}`} selected={index === current} />
         })}
       </div>
     </div>

@@ -1,109 +1,126 @@
-/** The log itself: every event with its number, type, step, time and one line; a row opens to the event's JSON. */
+/**
+ * The log itself: every event with its number, type, step, time and one line; a row opens to the event's JSON. One stop for the keyboard:
+ * ↑ ↓ walk and select, → and Enter open, ← closes. Clicks are answered here, so that rows have no handlers of their own.
+ */
 'use client'
-import { memo, useCallback, useMemo, useState } from 'react'
-import { ChevronRight } from 'lucide-react'
+import { useCallback, useId, useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import type { Event } from '#lib/engine/events.ts'
-import { classNames } from '#components/ui/class-names.ts'
-import { formatClock } from '#components/ui/format.ts'
-import { CopyButton } from '#components/ui/id-chip.tsx'
-import { JsonViewer } from '../json/json-viewer.tsx'
-import { useHighlight, useRunScreen } from '../run-screen.ts'
 import { sourceTone } from '../context/source-look.ts'
-import { VirtualList } from '../virtual-list.tsx'
-import { forkMarks, markIn, markLooks } from '../fork/fork-marks.ts'
-import { eventLooks } from './event-look.ts'
-import { eventSummary } from './event-summary.ts'
+import { forkMarks, markIn } from '../fork/fork-marks.ts'
+import { useHighlight, useRunScreen } from '../run-screen.ts'
+import { useRowWindow } from '../use-row-window.ts'
+import { EventRow, eventRowHeight } from './event-row.tsx'
 
-const rowHeight = 45
+const wholeUpTo = 300
 
 export function EventLog() {
   const { log, selected, select } = useRunScreen()
+  const id = useId()
+  const { open, taller, toggle, measured } = useOpenEvents()
+  const marks = useMemo(() => forkMarks(log.events), [log])
+  const linked = useHighlight(({ source }) => source)
+  const count = log.events.length
+  const seq = selected?.seq ?? 0
+  const { scroller, rows, total, page } = useRowWindow({ count, height: eventRowHeight, taller }, { target: seq - 1, align: 'center', wholeUpTo })
+
+  function onClick({ target }: MouseEvent) {
+    const row = target instanceof Element && !target.closest('[data-json]') ? target.closest('[data-index]') : null
+    if (!row || getSelection()?.toString()) return
+    const clicked = Number(row.getAttribute('data-index')) + 1
+    if (target instanceof Element && target.closest('[data-twist]')) toggle(clicked)
+    else select(clicked)
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return
+    const act = keyAct(event.key, { seq, count, page, open: open.has(seq) })
+    if (act === undefined) return
+    event.preventDefault()
+    if (act === 'toggle') toggle(seq)
+    else select(act)
+  }
+
+  return (
+    <div ref={scroller} className="h-full overflow-auto contain-strict has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent">
+      <div
+        role="treegrid"
+        aria-label="Event log"
+        aria-rowcount={count}
+        aria-activedescendant={seq > 0 ? `${id}-${seq}` : undefined}
+        tabIndex={0}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        className="relative outline-none"
+        style={{ height: total }}
+      >
+        {rows.map(({ index, key, top }) => {
+          const event = log.events[index]
+          return event && (
+            <EventRow
+              key={key}
+              id={`${id}-${event.seq}`}
+              event={event}
+              top={top}
+              mark={markIn(marks, event.seq)}
+              selected={event.seq === seq}
+              ahead={event.seq > seq}
+              open={open.has(event.seq)}
+              linked={linked?.seq === event.seq ? sourceTone(linked.kind) : undefined}
+              onMeasured={measured}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+interface OpenEvents {
+  open: ReadonlySet<number>
+  /** Pixels that what is open adds to its row, by the row's place. */
+  taller: ReadonlyMap<number, number>
+  toggle(seq: number): void
+  measured(seq: number, height: number): void
+}
+
+const noneTaller: ReadonlyMap<number, number> = new Map()
+
+function useOpenEvents(): OpenEvents {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
-  const toggle = useCallback((seq: number) => {
-    setOpen((known) => {
-      const next = new Set(known)
-      if (!next.delete(seq)) next.add(seq)
+  const [taller, setTaller] = useState(noneTaller)
+  const put = useCallback((seq: number, height: number) => {
+    setTaller((known) => {
+      if ((known.get(seq - 1) ?? 0) === height) return known
+      const next = new Map(known)
+      if (height === 0) next.delete(seq - 1)
+      else next.set(seq - 1, height)
       return next
     })
   }, [])
-  const marks = useMemo(() => forkMarks(log.events), [log])
-  const isClosed = useCallback((index: number) => !open.has(index + 1), [open])
-  return (
-    <VirtualList
-      label="Event log"
-      className="h-full"
-      count={log.events.length}
-      estimate={estimate}
-      rowKey={rowKey}
-      fixed={isClosed}
-      target={selected && selected.seq - 1}
-      row={(index) => {
-        const event = log.events[index]
-        return event && <EventRow event={event} mark={markIn(marks, event.seq)} selected={event === selected} ahead={event.seq > (selected?.seq ?? 0)} open={open.has(event.seq)} onToggle={toggle} onSelect={select} />
-      }}
-    />
+  const toggle = useCallback(
+    (seq: number) => {
+      setOpen((known) => {
+        const next = new Set(known)
+        if (!next.delete(seq)) next.add(seq)
+        return next
+      })
+      put(seq, 0)
+    },
+    [put],
   )
+  return { open, taller, toggle, measured: put }
 }
 
-const estimate = () => rowHeight
-const rowKey = (index: number) => index
-
-interface EventRowProps {
-  event: Event
-  /** What a fork did with it. */
-  mark: 'kept' | 'edited' | undefined
-  selected: boolean
-  ahead: boolean
+interface KeyPlace {
+  seq: number
+  count: number
+  page: number
   open: boolean
-  onToggle(seq: number): void
-  onSelect(seq: number): void
 }
 
-const EventRow = memo(function EventRow({ event, mark, selected, ahead, open, onToggle, onSelect }: EventRowProps) {
-  const { icon: Icon, tone } = eventLooks[event.type]
-  const linked = useHighlight(({ source }) => (source?.seq === event.seq ? source.kind : null))
-  return (
-    <div
-      data-tone={linked ? sourceTone(linked) : undefined}
-      className={classNames('border-b border-line-soft', linked ? 'bg-(--cs) shadow-[inset_2px_0_0_var(--c)]' : selected ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover')}
-    >
-      <div className="flex items-start">
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-label={`Event ${event.seq} as JSON`}
-          onClick={() => onToggle(event.seq)}
-          className="grid h-11 w-6 shrink-0 place-items-center pl-1 text-fg-3 hover:text-fg"
-        >
-          <ChevronRight aria-hidden className={classNames('size-3.5 transition-transform', open && 'rotate-90')} />
-        </button>
-        <button type="button" aria-current={selected || undefined} onClick={() => onSelect(event.seq)} className="grid min-w-0 flex-1 grid-cols-[34px_16px_minmax(0,1fr)_auto] items-center gap-x-1.5 py-1 pr-3 text-left text-12">
-          <span className={classNames('border-l-2 text-right text-11 text-fg-3 tabular-nums', mark === 'kept' ? 'border-dotted border-accent-line' : mark === 'edited' ? 'border-accent' : 'border-transparent')}>
-            <span className="sr-only">Event </span>
-            {event.seq}
-          </span>
-          <span data-tone={tone} className={classNames('grid place-items-center', ahead ? 'text-fg-3' : 'text-(--c)')}>
-            <Icon aria-hidden className="size-3.5" />
-          </span>
-          <span className="flex min-w-0 gap-1.5">
-            <span className={classNames('shrink-0 font-medium', ahead && 'text-fg-3')}>{event.type}</span>
-            {mark && <span className={mark === 'edited' ? 'shrink-0 rounded-4 bg-accent-soft px-1 text-11/4 font-medium text-accent' : 'sr-only'}>{markLooks[mark]}</span>}
-            <span className="truncate font-mono text-11/4 text-fg-3">{event.step}</span>
-          </span>
-          <time dateTime={event.at} className="text-11 text-fg-3 tabular-nums">
-            {formatClock(new Date(event.at))}
-          </time>
-          <span className="col-start-3 col-end-5 truncate text-fg-3">{eventSummary(event)}</span>
-        </button>
-      </div>
-      {open && (
-        <div className="relative mr-3 mb-2 ml-6 rounded-6 border border-line bg-inset">
-          <span className="absolute top-0.5 right-0.5 z-10">
-            <CopyButton text={JSON.stringify(event, null, 2)} label="Copy the event" tooltipSide="left" />
-          </span>
-          <JsonViewer value={event.data} label={`Data of event ${event.seq}`} />
-        </div>
-      )}
-    </div>
-  )
-})
+/** The event that a key selects, or that it opens or closes the selected one. */
+function keyAct(key: string, { seq, count, page, open }: KeyPlace): Event['seq'] | 'toggle' | undefined {
+  const targets: Record<string, number> = { ArrowDown: seq + 1, ArrowUp: seq - 1, Home: 1, End: count, PageDown: seq + page, PageUp: seq - page }
+  const target = targets[key]
+  if (target !== undefined) return Math.min(Math.max(target, 1), count)
+  return key === 'Enter' || (key === 'ArrowRight' && !open) || (key === 'ArrowLeft' && open) ? 'toggle' : undefined
+}

@@ -1,14 +1,13 @@
 /** The path of the run, unrolled: every visit in order, to be walked by the arrow keys. What lies after the selected event is faded. */
 'use client'
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowRight, CornerDownRight, Repeat } from 'lucide-react'
 import { classNames } from '#components/ui/class-names.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { StatusIcon } from '#components/ui/status-chip.tsx'
 import { useRunScreen } from '../run-screen.ts'
 import { branchTree } from '../timeline/branches.ts'
-import { keepInView } from '../timeline/keep-in-view.ts'
+import { useRowWindow } from '../use-row-window.ts'
 import { rowsByStep, statusThen, type RowStatus, type TimelineRow } from '../timeline/timeline-rows.ts'
 import type { NodeLook } from '../node-names.ts'
 import { boxBeside, pathGaps, pathLines, type PathBox, type PathLine } from './path-lines.ts'
@@ -20,11 +19,11 @@ const edge = 6
 export function PathView() {
   const { log, state, past, rows, names, selected, select } = useRunScreen()
   const id = useId()
-  const scroller = useRef<HTMLDivElement>(null)
+  const grid = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)))
-    if (scroller.current) observer.observe(scroller.current)
+    if (grid.current) observer.observe(grid.current)
     return () => observer.disconnect()
   }, [])
 
@@ -41,10 +40,7 @@ export function PathView() {
   const current = selected?.step
   const at = lines.findIndex(({ boxes }) => boxes.some(({ step }) => step === current))
 
-  const list = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 6, paddingStart: edge, paddingEnd: edge, useFlushSync: false })
-  useEffect(() => {
-    if (at >= 0) keepInView(list, { top: edge + at * lineHeight, height: lineHeight })
-  }, [list, at])
+  const { scroller, rows: shown, total } = useRowWindow({ count: lines.length, height: lineHeight, before: edge, after: edge }, { target: at })
 
   const pick = (box: PathBox | undefined) => {
     const row = box && steps.get(box.step)
@@ -60,11 +56,11 @@ export function PathView() {
 
   return (
     <div ref={scroller} className="h-full overflow-auto bg-canvas px-3">
-      <div role="grid" aria-label="Path of the run" aria-rowcount={lines.length} aria-activedescendant={at >= 0 && current !== undefined ? `${id}-${current}` : undefined} tabIndex={0} onKeyDown={onKeyDown} className="relative focus-visible:-outline-offset-2" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map(({ index, start }) => {
+      <div ref={grid} role="grid" aria-label="Path of the run" aria-rowcount={lines.length} aria-activedescendant={at >= 0 && current !== undefined ? `${id}-${current}` : undefined} tabIndex={0} onKeyDown={onKeyDown} className="relative focus-visible:-outline-offset-2" style={{ height: total }}>
+        {shown.map(({ index, key, top }) => {
           const line = lines[index]
           return line && (
-            <div key={line.key} role="row" aria-rowindex={index + 1} className="absolute inset-x-0 top-0 flex items-center" style={{ height: lineHeight, transform: `translateY(${start}px)` }}>
+            <div key={key} role="row" aria-rowindex={index + 1} className="absolute inset-x-0 top-0 flex items-center" style={{ height: lineHeight, transform: `translateY(${top}px)` }}>
               <Lead line={line} />
               {line.boxes.map((box, place) => {
                 const row = steps.get(box.step)

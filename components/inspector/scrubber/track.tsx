@@ -18,10 +18,12 @@ export function Track() {
   const seq = selected?.seq ?? 1
   const head = tickPosition(seq, count)
 
-  function toPointer(event: PointerEvent) {
-    const box = track.current?.getBoundingClientRect()
+  /** Where the track stood when the pointer went down: asking again at each move would lay out the page once more. */
+  const box = useRef<DOMRect>(undefined)
+  function toPointer({ clientX }: PointerEvent) {
+    const { left = 0, width: wide = 0 } = box.current ?? {}
     // Browsers tell of a pointer once a frame; what it asks for is drawn in that very frame.
-    if (box) flushSync(() => select(seqAt((event.clientX - box.left) / box.width, count)))
+    if (wide > 0) flushSync(() => select(seqAt((clientX - left) / wide, count)))
   }
   function onKeyDown(event: KeyboardEvent) {
     const page = Math.max(10, Math.round(count / 50))
@@ -45,6 +47,7 @@ export function Track() {
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
+        box.current = event.currentTarget.getBoundingClientRect()
         toPointer(event)
       }}
       onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && toPointer(event)}

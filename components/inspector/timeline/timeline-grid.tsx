@@ -3,11 +3,10 @@
  * ← unfold and fold, Enter opens a child run, + and − magnify. The pointer is answered here, so that lines have no handlers of their own.
  */
 'use client'
-import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { formatDuration } from '#components/ui/format.ts'
 import type { Tone } from '#components/ui/tone.ts'
-import { keepInView } from './keep-in-view.ts'
+import { useRowWindow } from '../use-row-window.ts'
 import { TimelineAxis } from './timeline-axis.tsx'
 import type { TimelineLine } from './timeline-lines.ts'
 import { TimelineOverlay } from './timeline-overlay.tsx'
@@ -44,27 +43,15 @@ export interface TimelineGridProps {
 }
 
 const axisHeight = 20
+const end = 8
 
 export function TimelineGrid(props: TimelineGridProps) {
   const { lines, pageRun, scale, origin, now, current, head, linked, then, caption, onSelect, onStretch } = props
   const id = useId()
-  const scroller = useRef<HTMLDivElement>(null)
   const track = useRef<HTMLDivElement>(null)
   const hoverLine = useRef<HTMLElement>(null)
   const hoverTime = useRef<HTMLSpanElement>(null)
-  const list = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
-    getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 3,
-    scrollMargin: axisHeight,
-    // Drawing within the scroll event would lay out the page once more for each.
-    useFlushSync: false,
-  })
-  useEffect(() => {
-    if (current >= 0) keepInView(list, { top: axisHeight + current * lineHeight, height: lineHeight, headroom: axisHeight })
-  }, [list, current])
+  const { scroller, rows, total, page } = useRowWindow({ count: lines.length, height: lineHeight, before: axisHeight, after: end }, { target: current, covered: axisHeight })
 
   const lineUnder = (target: EventTarget): TimelineLine | undefined => {
     const row = target instanceof Element ? target.closest('[data-index]') : null
@@ -86,7 +73,6 @@ export function TimelineGrid(props: TimelineGridProps) {
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / lineHeight) - 1)
     const act = keyAct(event.key, { lines, current, page, scale })
     if (!act) return
     event.preventDefault()
@@ -117,7 +103,7 @@ export function TimelineGrid(props: TimelineGridProps) {
         if (hoverTime.current) hoverTime.current.hidden = true
         hover(undefined)
       }}
-      className="relative min-h-0 flex-1 overflow-auto contain-strict pb-2 has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent"
+      className="relative min-h-0 flex-1 overflow-auto contain-strict has-[[role=treegrid]:focus-visible]:outline-2 has-[[role=treegrid]:focus-visible]:-outline-offset-2 has-[[role=treegrid]:focus-visible]:outline-accent"
     >
       <TimelineAxis scale={scale} origin={origin} track={track} hover={hoverTime} onStretch={onStretch}>{caption}</TimelineAxis>
       <div
@@ -130,12 +116,12 @@ export function TimelineGrid(props: TimelineGridProps) {
         onMouseOver={({ target }) => hover(lineUnder(target))}
         onKeyDown={onKeyDown}
         className="relative outline-none"
-        style={{ height: list.getTotalSize() }}
+        style={{ height: total - axisHeight }}
       >
-        {list.getVirtualItems().map(({ index }) => {
+        {rows.map(({ index, key }) => {
           const line = lines[index]
           return line && (
-            <TimelineRowLine key={line.key} line={line} id={`${id}-${index}`} index={index} pageRun={pageRun} scale={scale} now={goesOn(line) ? now : Infinity} selected={index === current} then={then(line)} linked={linked?.key === line.key ? linked.tone : undefined} />
+            <TimelineRowLine key={key} line={line} id={`${id}-${index}`} index={index} pageRun={pageRun} scale={scale} now={goesOn(line) ? now : Infinity} selected={index === current} then={then(line)} linked={linked?.key === line.key ? linked.tone : undefined} />
           )
         })}
         <TimelineOverlay scale={scale} at={head === undefined ? undefined : scale.at(head)} line={hoverLine} />
