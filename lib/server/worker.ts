@@ -6,7 +6,7 @@
  * jobs' heartbeats lapse and others go on.
  */
 import { subscribeJobs } from './bus.ts'
-import { carryOut } from './channels/carry-out.ts'
+import { carryOut } from './channels/channels.ts'
 import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'

@@ -3,7 +3,7 @@
  * losing a run (semantics §1.3). A run that an owner holds may be found too; its job then waits, looks, and finds nothing to do.
  * Unfinished experiments are asked for again as well, now and then, and contacts with people when they are due.
  */
-import { dueContacts } from '../channels/contact-rows.ts'
+import { dueContacts } from '../contacts/contact-rows.ts'
 import { database } from '../db.ts'
 import { unfinishedExperiments } from '../experiments/store.ts'
 import type { Queue } from '../queue/queue.ts'

@@ -1,5 +1,5 @@
 /**
- * What a channel is: a way of telling a person that a run asks them something. A kind of connection has one (channels.ts); everything
+ * What a channel is: a way of telling a person that a run asks them something. A kind of connection has one (channel-kinds.ts); everything
  * that all of them share — who is told, when, how often it is tried, what the log says of it — is the frame's (carry-out.ts).
  *
  * A channel sends at least once: after a crash the same contact may be sent again. What it sends carries the contact's id, so that
@@ -8,40 +8,7 @@
 import type { ChannelKind } from '#lib/api/channel-connections.ts'
 import type { HumanRequest } from '#lib/api/requests.ts'
 import type { ChannelOf } from '../connections/channel-rows.ts'
-
-/** planned: nobody looked yet who is meant · waiting: to be sent · cancelled: the request was settled before it was sent. */
-export type ContactStatus = 'planned' | 'waiting' | 'sent' | 'failed' | 'cancelled'
-
-/** One person who is told of one request in one way. */
-export interface Contact {
-  id: string
-  requestId: string
-  runId: string
-  step: string
-  /** 0: the asking; from 1: of the escalation. */
-  level: number
-  /** As the document has it: `mail`, `mail:boss@example.com`. */
-  channel: string
-  /** Name of the connection. */
-  connection: string
-  /** What the kind of the connection calls a recipient: a mail address, `#approvals`, a host. */
-  recipient: string
-  audience: string[]
-  status: ContactStatus
-  /** Tries so far, the current one included. */
-  attempts: number
-  externalId: string | null
-  threadId: string | null
-  error: string | null
-  recorded: boolean
-  createdAt: Date
-}
-
-/** An earlier message of the same run to the same recipient by the same connection. */
-export interface EarlierMessage {
-  externalId: string
-  threadId: string | null
-}
+import type { Contact, EarlierMessage, Sent } from '../contacts/contact.ts'
 
 /** What a channel is given to send. */
 export interface Notice<Kind extends ChannelKind> {
@@ -52,12 +19,6 @@ export interface Notice<Kind extends ChannelKind> {
   reason: 'asked' | 'reminder' | 'escalated'
   /** Oldest first: what this message belongs under. */
   earlier: EarlierMessage[]
-}
-
-/** What the world called the message; found again by `contactByExternalId`. */
-export interface Sent {
-  externalId?: string
-  threadId?: string
 }
 
 export interface Channel<Kind extends ChannelKind> {

@@ -1,18 +1,11 @@
 /**
- * The public door of channels: which one each kind of connection has, and what comes in by them. Loaded by the first message of its kind: a
- * process that sends none stays small.
+ * The public door of channels: how people are told of requests, and what they send back. What a kind needs is loaded by the first message of
+ * that kind.
  */
-import type { ChannelKind } from '#lib/api/channel-connections.ts'
-import type { Channel } from './channel.ts'
-
+export { carryOut } from './carry-out.ts'
+export { channels } from './channel-kinds.ts'
 export type { Channel, Tried } from './channel.ts'
 export { outgoing } from './outgoing.ts'
-
-export const channels: { [Kind in ChannelKind]: () => Promise<Channel<Kind>> } = {
-  smtp: async () => (await import('./smtp/smtp-channel.ts')).smtpChannel,
-  slack: async () => (await import('./slack/slack-channel.ts')).slackChannel,
-  webhook: async () => (await import('./webhook/webhook-channel.ts')).webhookChannel,
-}
 
 /** What Slack posts of a connection's app. Throws not_found, unauthorized, malformed_json. */
 export const receiveSlack = async (connection: string, headers: Headers, bytes: Uint8Array): Promise<Response> => (await import('./slack/receive.ts')).receiveSlack(connection, headers, bytes)

@@ -6,13 +6,6 @@
 import type { ChannelKind } from '#lib/api/channel-connections.ts'
 import type { OpenChannel } from '../connections/channel-rows.ts'
 
-/** `slack:@ada@example.com` → connection `slack`, target `@ada@example.com`. */
-export function readChannel(channel: string): { connection: string; target: string | null } {
-  const colon = channel.indexOf(':')
-  const target = colon === -1 ? '' : channel.slice(colon + 1).trim()
-  return { connection: (colon === -1 ? channel : channel.slice(0, colon)).trim(), target: target === '' ? null : target }
-}
-
 type Expand<Kind extends ChannelKind> = (connection: Extract<OpenChannel, { kind: Kind }>, target: string | null, people: () => Promise<string[]>) => Promise<string[]>
 
 const expansions: { [Kind in ChannelKind]: Expand<Kind> } = {

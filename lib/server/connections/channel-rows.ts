@@ -8,7 +8,7 @@ import type { Connection } from '#lib/api/connections.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { isId } from '#lib/api/slug.ts'
 import { database, type Queryable } from '../db.ts'
-import type { ConnectionRow, StoredSettings } from './connections.ts'
+import type { ConnectionRow, StoredSettings } from './connection-row.ts'
 import { keyRing } from './key-ring.ts'
 
 /** A connection to people, with what is secret of it: for what is about to be sent, or was received. */

@@ -11,6 +11,7 @@ import { isId } from '#lib/api/slug.ts'
 import { database, onlyRow, sqlState } from '../db.ts'
 import { environment } from '../env.ts'
 import { channelConnection, storedChannel } from './channel-rows.ts'
+import type { ConnectionRow, StoredSettings } from './connection-row.ts'
 import { keyRing } from './key-ring.ts'
 
 /** What a model call needs. */
@@ -24,23 +25,6 @@ export interface ResolvedConnection {
   /** For nodes that name no model. */
   model: string | null
   limits: ConnectionLimits
-}
-
-export interface ConnectionRow {
-  id: string
-  name: string
-  kind: string
-  config: unknown
-  secret: Buffer | null
-  createdAt: Date
-  updatedAt: Date
-}
-
-/** What is stored of a kind's settings; `secret` undefined: as before, null: none. */
-export interface StoredSettings {
-  kind: string
-  config: string
-  secret: Uint8Array | null | undefined
 }
 
 const columns = 'id, name, kind, config, secret, created_at as "createdAt", updated_at as "updatedAt"'

@@ -16,7 +16,7 @@ import type { AssembleRequest, AssembleResult, Reply } from '#lib/engine/context
 import { notSimulated, type SimulatedCall } from '#lib/engine/context/simulate.ts'
 import type { Evaluation, EvaluationError } from '#lib/engine/evaluation.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
-import type { ReceivedMail } from '../channels/mail-in/parse-mail.ts'
+import type { ReceivedMail } from './parse-mail.ts'
 import type { EvaluatedAll, Root } from './evaluate.ts'
 import type { CodeJobs, ContextJobs, DiffJob, EvaluationJobs, InterpretRequest, MailJobs } from './jobs.ts'
 import { packed } from './packed-requests.ts'

@@ -1,10 +1,11 @@
 /**
  * Requests to people as the API shows them: rows say which are asked for and in which order, the log says what was asked and what came
- * of it. A page takes three statements however many requests it has, and none of them searches a log.
+ * of it. A page takes four statements however many requests it has, and none of them searches a log.
  */
 import { ApiError } from '#lib/api/errors.ts'
 import type { HumanRequest } from '#lib/api/requests.ts'
 import { nodeOfStep } from '#lib/engine/events.ts'
+import { contactsOf } from '../contacts/contact-rows.ts'
 import { database } from '../db.ts'
 import { readable } from '../readable-json.ts'
 import type { Answerer } from '../people/answerer.ts'
@@ -44,8 +45,8 @@ export async function countRequests(reader: Answerer): Promise<{ mine: number; o
 }
 
 async function withEvents(rows: RequestRow[], reader: Answerer | undefined): Promise<HumanRequest[]> {
-  const [told, labels] = await Promise.all([readTold(rows), readLabels(rows)])
-  return Promise.all(rows.map((row) => toRequest(row, told.get(row.id) ?? [], labels.get(row.document_hash)?.get(nodeOfStep(row.step)), reader)))
+  const [told, contacts, labels] = await Promise.all([readTold(rows), contactsOf(rows.map(({ id }) => id)), readLabels(rows)])
+  return Promise.all(rows.map((row) => toRequest(row, told.get(row.id) ?? [], contacts.get(row.id) ?? [], labels.get(row.document_hash)?.get(nodeOfStep(row.step)), reader)))
 }
 
 /** What the rows say tells of them, by request. */

@@ -45,7 +45,7 @@ export interface Told {
 const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason', 'call', 'options'] as const
 const settling: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided']
 
-export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
+export async function toRequest(row: RequestRow, told: readonly Told[], contacts: Contact[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
   const { asked } = row
   const shown = Object.fromEntries(shownFields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])))
   const args = await loadValue(database(), row.root_id, asked.args ?? asked.input)
@@ -77,7 +77,7 @@ export async function toRequest(row: RequestRow, told: readonly Told[], nodeLabe
     votes: told.filter(({ type }) => type === 'request.voted').map(toAnswer),
     answers: told.filter(({ type }) => settling.includes(type)).map(toAnswer),
     escalations: escalationsOf(asked, told),
-    contacts: told.flatMap(toContact),
+    contacts,
   }
 }
 
@@ -107,11 +107,4 @@ function escalationsOf(asked: JsonObject, told: readonly Told[]): Escalation[] {
     const reason = done?.data.reason === 'contact_failed' ? ('contact_failed' as const) : ('time' as const)
     return { level: index + 1, at: new Date(textOf(at) ?? 0).toISOString(), audience: textsOf(audience), channels: textsOf(channels), ...(done && { escalatedAt: done.at.toISOString(), reason }) }
   })
-}
-
-function toContact({ type, at, data }: Told): Contact[] {
-  if (type !== 'human.contacted' && type !== 'human.contact_failed') return []
-  const failed = type === 'human.contact_failed'
-  const to = textOf(data.to)
-  return [{ channel: textOf(data.channel) ?? '', ...(to !== undefined && { to }), status: failed ? 'failed' : 'sent', level: typeof data.level === 'number' ? data.level : 0, at: at.toISOString(), ...(failed && { error: textOf(data.message) ?? '' }) }]
 }

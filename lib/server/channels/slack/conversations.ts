@@ -1,7 +1,7 @@
 /** Conversations of Slack: the one that a recipient means, and which questions stand open in one. */
 import { database } from '../../db.ts'
-import type { Contact } from '../channel.ts'
-import { findContact } from '../contact-rows.ts'
+import type { Contact } from '../../contacts/contact.ts'
+import { findContact } from '../../contacts/contact-rows.ts'
 import { personOf } from './place.ts'
 import type { SlackApi } from './slack-api.ts'
 import { SlackCallError } from './slack-errors.ts'

@@ -7,10 +7,10 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { HumanRequest } from '#lib/api/requests.ts'
 import { log } from '../../log.ts'
 import { mayAnswer } from '../../people/audience.ts'
-import { contactByExternalId } from '../contact-rows.ts'
+import { contactByExternalId } from '../../contacts/contact-rows.ts'
 import { buttonAnswer, wantsWords } from './button-answer.ts'
 import { readButtonValue, type ButtonValue } from './button-value.ts'
-import { identify, type Identified, type SlackPerson } from './identity.ts'
+import { identify, type Identified } from './identity.ts'
 import type { BlockActions, ViewSubmission } from './payloads.ts'
 import { writePlace } from './place.ts'
 import { settledWords } from './request-message.ts'
@@ -19,13 +19,13 @@ import type { SlackDesk } from './slack-desk.ts'
 import { readWindow, windowFor, windowId } from './windows.ts'
 
 /** Somebody pressed a button. */
-export async function receivePress(desk: SlackDesk, { user, team, enterprise, channel, message, trigger_id: triggerId, actions }: BlockActions): Promise<void> {
+export async function receivePress(desk: SlackDesk, { user, channel, message, trigger_id: triggerId, actions }: BlockActions): Promise<void> {
   const button = readButtonValue(actions[0]?.value)
   if (!button || !channel || !message) return
   const place = { channel: channel.id, ts: message.ts }
   const tell = (text: string) => whisper(desk.slack, place, user.id, text)
   await orTold(tell, async () => {
-    const { identified, request } = await look(desk, button, place, personOf({ user, team, enterprise }))
+    const { identified, request } = await look(desk, button, place, user.id)
     const refusal = refusalOf(identified, request)
     if (refusal !== null || !identified.ok) return tell(refusal ?? '')
     if (wantsWords(button)) return desk.slack.openView(triggerId ?? '', windowFor(button, request, place))
@@ -34,14 +34,14 @@ export async function receivePress(desk: SlackDesk, { user, team, enterprise, ch
 }
 
 /** Somebody sent a window off. What is answered closes the window, or says in it what is wrong. */
-export async function receiveWords(desk: SlackDesk, { user, team, enterprise, view }: ViewSubmission): Promise<object> {
+export async function receiveWords(desk: SlackDesk, { user, view }: ViewSubmission): Promise<object> {
   const sent = view.callback_id === windowId ? readWindow(view.private_metadata) : null
   if (!sent) return {}
   let wrong: string | undefined
   await orTold(
     (text) => Promise.resolve(void (wrong = text)),
     async () => {
-      const { identified, request } = await look(desk, sent.button, sent.place, personOf({ user, team, enterprise }))
+      const { identified, request } = await look(desk, sent.button, sent.place, user.id)
       if (!identified.ok) throw new ApiError('forbidden', identified.why)
       await desk.answer(request.id, buttonAnswer(sent.button, request, view.state.values.text?.text?.value ?? ''), identified.answerer)
     },
@@ -49,14 +49,12 @@ export async function receiveWords(desk: SlackDesk, { user, team, enterprise, vi
   return wrong === undefined ? {} : { response_action: 'errors', errors: { text: wrong } }
 }
 
-const personOf = ({ user, team, enterprise }: Pick<BlockActions, 'user' | 'team' | 'enterprise'>): SlackPerson => ({ user: user.id, team: team?.id ?? null, enterprise: enterprise?.id ?? null })
-
 /** Who it is and what they answer. Throws not_found where the message of the button is none that asked this, and ApiErrors of the request. */
-async function look(desk: SlackDesk, button: ButtonValue, place: SlackPlace, person: SlackPerson): Promise<{ identified: Identified; request: HumanRequest }> {
+async function look(desk: SlackDesk, button: ButtonValue, place: SlackPlace, user: string): Promise<{ identified: Identified; request: HumanRequest }> {
   const contact = await contactByExternalId(desk.connection, writePlace(place))
   if (contact?.requestId !== button.request) throw new ApiError('not_found', 'Oriel does not know this message any more, so its buttons do nothing.')
-  const [identified, request] = await Promise.all([identify(desk.slack, person), desk.request(button.request)])
-  return { identified, request }
+  const [home, request] = await Promise.all([desk.home(), desk.request(button.request)])
+  return { identified: await identify(desk.slack, home, user), request }
 }
 
 /** Before a window is opened in vain. */

@@ -4,8 +4,8 @@
  * of bots, this app's own among them, are nobody's.
  */
 import { mayAnswer } from '../../people/audience.ts'
-import type { Contact } from '../channel.ts'
-import { contactByExternalId } from '../contact-rows.ts'
+import type { Contact } from '../../contacts/contact.ts'
+import { contactByExternalId } from '../../contacts/contact-rows.ts'
 import { readReply } from '../reply-value.ts'
 import { openQuestionsIn } from './conversations.ts'
 import { identify } from './identity.ts'
@@ -18,7 +18,7 @@ import type { SlackDesk } from './slack-desk.ts'
 /** Kinds of messages that are somebody's words; all others tell of joins, edits, deletions. */
 const words = new Set([undefined, 'thread_broadcast', 'file_share'])
 
-export async function receiveMessage(desk: SlackDesk, { team_id: team, event }: EventCallback): Promise<void> {
+export async function receiveMessage(desk: SlackDesk, { event }: EventCallback): Promise<void> {
   const { channel, user, ts, thread_ts: thread, text = '' } = event
   if (event.type !== 'message' || event.bot_id !== undefined || !words.has(event.subtype) || !channel || !user || !ts) return
   const place = { channel, ts }
@@ -26,7 +26,7 @@ export async function receiveMessage(desk: SlackDesk, { team_id: team, event }: 
   const contact = thread !== undefined && thread !== ts ? await contactByExternalId(desk.connection, writePlace({ channel, ts: thread })) : await meantIn(desk, channel, tell)
   if (!contact) return
   await orTold(tell, async () => {
-    const identified = await identify(desk.slack, { user, team: team ?? null, enterprise: null })
+    const identified = await identify(desk.slack, await desk.home(), user)
     if (!identified.ok) return tell(identified.why)
     const request = await desk.request(contact.requestId)
     const said = readMessageText(text)

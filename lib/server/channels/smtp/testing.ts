@@ -24,6 +24,7 @@ export interface MailWorld {
   refused: Map<string, { code: number; text: string }>
   up(): Promise<void>
   down(): Promise<void>
+  isUp(): boolean
 }
 
 interface WorldOptions {
@@ -82,6 +83,7 @@ export async function mailWorld({ account, starttls = false }: WorldOptions = {}
       })
       world.port = (started.server.address() as AddressInfo).port
     },
+    isUp: () => server !== undefined,
     async down() {
       const stopping = server
       server = undefined

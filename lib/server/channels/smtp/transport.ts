@@ -58,8 +58,13 @@ function openTransport({ settings, secrets }: SmtpConnection) {
   })
 }
 
+/** What Node calls it where a server's certificate or its encryption is not accepted. */
+const distrusts = /^(CERT_|ERR_SSL_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
+
 interface SmtpError {
   code?: unknown
+  /** Of the socket. */
+  originalCode?: unknown
   responseCode?: unknown
   response?: unknown
   message?: unknown
@@ -69,13 +74,13 @@ function explained(connection: SmtpConnection, thrown: unknown): ContactError {
   const { settings } = connection
   const where = `The mail server ${settings.host}:${portOf(settings)}`
   if (thrown instanceof BlockedError) return new ContactError(thrown.message, { retryable: false, cause: thrown })
-  const { code, responseCode, response, message }: SmtpError = typeof thrown === 'object' && thrown !== null ? thrown : { message: thrown }
+  const { code, originalCode, responseCode, response, message }: SmtpError = typeof thrown === 'object' && thrown !== null ? thrown : { message: thrown }
   const said = typeof response === 'string' && response !== '' ? response.replace(/\s+/g, ' ').slice(0, 300) : String(message).replace(/\s+/g, ' ').slice(0, 300)
   const permanent = typeof responseCode === 'number' && responseCode >= 500 && responseCode !== 503
   const as = (words: string, retryable: boolean) => new ContactError(`${where} ${words}`, { retryable, cause: thrown })
   if (code === 'EAUTH' || code === 'ENOAUTH') return as(`did not let ${settings.user ?? 'us'} in: ${said}. Check user and password of the connection “${connection.name}”.`, !permanent)
   if (code === 'EENVELOPE') return as(`refused the recipient or the sender: ${said}`, !permanent)
   if (code === 'EMESSAGE') return as(`refused the mail: ${said}`, !permanent)
-  if (code === 'ETLS') return as(`offers no encryption that can be trusted: ${said}. Check the security of the connection “${connection.name}”.`, false)
+  if (code === 'ETLS' || distrusts.test(String(originalCode))) return as(`offers no encryption that can be trusted: ${said}. Check the security of the connection “${connection.name}”.`, false)
   return as(`could not be reached: ${said}`, !permanent)
 }

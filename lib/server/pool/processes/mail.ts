@@ -3,7 +3,7 @@ import { once } from '../once.ts'
 import type { MailJobs } from '../jobs.ts'
 import { serve } from './serve.ts'
 
-const parser = once(() => import('../../channels/mail-in/parse-mail.ts'))
+const parser = once(() => import('../parse-mail.ts'))
 
 serve<MailJobs>({
   parse: async ({ raw }) => (await parser()).parseMail(Buffer.from(raw, 'base64')),

@@ -3,12 +3,10 @@
  * by dying. Nothing here sends anything or knows a channel.
  */
 import { randomUUIDv7 } from 'node:crypto'
-import type { HumanRequest } from '#lib/api/requests.ts'
+import type { Contact as ShownContact } from '#lib/api/requests.ts'
 import { database, inTransaction, type Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Contact, ContactStatus, EarlierMessage, Sent } from './channel.ts'
-
-type RequestContact = HumanRequest['contacts'][number]
+import type { Contact, ContactStatus, EarlierMessage, Sent } from './contact.ts'
 
 const columns = `id, request_id as "requestId", run_id as "runId", step, level, channel, connection, recipient, audience, status, attempts,
   external_id as "externalId", thread_id as "threadId", error, recorded, created_at as "createdAt"`
@@ -109,13 +107,13 @@ export async function markUndelivered(id: string, error: string): Promise<boolea
 }
 
 /** Who was told of each of these requests, how, and who is yet to be told. */
-export async function contactsOf(requestIds: readonly string[]): Promise<Map<string, RequestContact[]>> {
+export async function contactsOf(requestIds: readonly string[]): Promise<Map<string, ShownContact[]>> {
   const { rows } = await database().query<{ requestId: string; channel: string; to: string; level: number; status: Exclude<ContactStatus, 'cancelled'>; at: Date | null; error: string | null }>(
     `select request_id as "requestId", channel, recipient as to, level, status, ended_at as at, error from contact
      where request_id = any($1::text[]) and status <> 'cancelled' order by level, created_at, id`,
     [requestIds],
   )
-  const found = new Map<string, RequestContact[]>(requestIds.map((id) => [id, []]))
+  const found = new Map<string, ShownContact[]>(requestIds.map((id) => [id, []]))
   for (const { requestId, to, status, at, error, ...contact } of rows) {
     found.get(requestId)?.push({ ...contact, ...(to !== '' && { to }), status: status === 'planned' ? 'waiting' : status, ...(at && { at: at.toISOString() }), ...(error !== null && { error }) })
   }

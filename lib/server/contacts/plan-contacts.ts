@@ -8,8 +8,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Event, EventOf } from '#lib/engine/events.ts'
 import type { Queryable } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { ContactStatus } from './channel.ts'
-import { readChannel } from './recipients.ts'
+import { readChannel, type ContactStatus } from './contact.ts'
 
 type Telling = EventOf<'human.asked'> | EventOf<'approval.requested'> | EventOf<'escalation.requested'> | EventOf<'human.escalated'>
 const telling: Record<Telling['type'], true> = { 'human.asked': true, 'approval.requested': true, 'escalation.requested': true, 'human.escalated': true }
