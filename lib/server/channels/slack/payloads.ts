@@ -2,15 +2,10 @@
 import { z } from 'zod'
 
 const id = z.string().min(1).max(100)
-const team = z.object({ id }).nullish()
 const user = z.object({ id })
-
-/** Where it happened: the workspace and, in an organisation of several, that. */
-const where = { team, enterprise: team }
 
 export const blockActionsSchema = z.object({
   type: z.literal('block_actions'),
-  ...where,
   user,
   trigger_id: z.string().optional(),
   channel: z.object({ id }).nullish(),
@@ -20,7 +15,6 @@ export const blockActionsSchema = z.object({
 
 export const viewSubmissionSchema = z.object({
   type: z.literal('view_submission'),
-  ...where,
   user,
   view: z.object({
     callback_id: z.string(),
@@ -35,7 +29,6 @@ export const urlVerificationSchema = z.object({ type: z.literal('url_verificatio
 
 export const eventCallbackSchema = z.object({
   type: z.literal('event_callback'),
-  team_id: id.nullish(),
   event_id: z.string().min(1).max(200),
   event: z.object({
     type: z.string(),

@@ -16,7 +16,7 @@ import { getRequest } from '../../runs/read-requests.ts'
 import { firstDelivery, forgetDelivery } from '../deliveries.ts'
 import { receivePress, receiveWords } from './interactions.ts'
 import { receiveMessage } from './messages.ts'
-import { openSlack } from './open-slack.ts'
+import { homeOf, openSlack } from './open-slack.ts'
 import { eventCallbackSchema, interactionSchema, urlVerificationSchema } from './payloads.ts'
 import { slackRefusal } from './signature.ts'
 import type { SlackDesk } from './slack-desk.ts'
@@ -85,6 +85,7 @@ function deskOf(connection: ChannelOf<'slack'>): SlackDesk {
   return {
     connection: connection.name,
     slack,
+    home: () => homeOf(slack, connection),
     request: (id) => getRequest(id),
     async answer(requestId, body, answerer) {
       await answerRequest(await sharedQueue(), pool().validate, requestId, body, answerer)

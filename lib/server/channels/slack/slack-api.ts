@@ -43,9 +43,16 @@ export interface SlackUser {
   outside: boolean
 }
 
+/** The workspace that an app is installed in. */
+export interface SlackHome {
+  teamId: string
+  /** The organisation that it belongs to, where it does. */
+  enterpriseId: string | null
+}
+
 export interface SlackApi {
   /** Whose token it is. `scopes` as Slack grants them. */
-  whoAmI(): Promise<{ teamId: string; team: string; botUserId: string; scopes: string[] }>
+  whoAmI(): Promise<SlackHome & { team: string; scopes: string[] }>
   /** `channel`: `#name`, an id of a channel, or of a direct conversation. */
   post(channel: string, message: SlackMessage, threadTs?: string): Promise<SlackPlace>
   update(place: SlackPlace, message: SlackMessage): Promise<void>
@@ -74,8 +81,8 @@ export function createSlackApi(access: SlackAccess, guard: Guard, timeoutMs: num
   return {
     whoAmI: () =>
       call(async ({ auth }) => {
-        const { team_id = '', team = '', user_id = '', response_metadata } = await auth.test()
-        return { teamId: team_id, team, botUserId: user_id, scopes: response_metadata?.scopes ?? [] }
+        const { team_id = '', team = '', enterprise_id, response_metadata } = await auth.test()
+        return { teamId: team_id, enterpriseId: enterprise_id ?? null, team, scopes: response_metadata?.scopes ?? [] }
       }),
     post: (channel, message, threadTs) =>
       call(async ({ chat }) => {

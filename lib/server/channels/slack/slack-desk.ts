@@ -1,12 +1,14 @@
 /** What whoever takes in answers from Slack works with: Slack itself, and the ways into runs. Tests put others in their place. */
 import type { AnswerBody, HumanRequest } from '#lib/api/requests.ts'
 import type { Answerer } from '../../people/answerer.ts'
-import type { SlackApi } from './slack-api.ts'
+import type { SlackApi, SlackHome } from './slack-api.ts'
 
 export interface SlackDesk {
   /** Name of the connection. */
   connection: string
   slack: SlackApi
+  /** The workspace of the app. */
+  home(): Promise<SlackHome>
   /** Throws not_found. */
   request(id: string): Promise<HumanRequest>
   /** Throws what an answer by the API throws. */
