@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { draftOfMember, emptyMember, groupsOf, memberErrors, readMember, suggestedGroups, withGroup } from './member-draft.ts'
+import { draftOfMember, emptyMember, groupsOf, memberErrors, readMember } from './member-draft.ts'
 
-const typed = { ...emptyMember, email: ' Ada@Example.com ', name: ' Ada ', groups: 'Finance,  on   call , finance,' }
+const typed = { ...emptyMember, email: ' Ada@Example.com ', name: ' Ada ', groups: ['Finance', ' on   call ', 'finance'] }
 
 describe('what is typed about a member', () => {
   test('is what is sent: addresses and groups in small letters, each group once', () => {
@@ -11,7 +11,7 @@ describe('what is typed about a member', () => {
 
   test('is told wrong at its field', () => {
     expect(readMember({ ...typed, email: '' })).toEqual({ errors: { email: expect.stringContaining('known by') } })
-    expect(readMember({ ...typed, email: 'ada', groups: 'ops, Owner' })).toEqual({ errors: { email: expect.any(String), groups: expect.stringContaining('“Owner”') } })
+    expect(readMember({ ...typed, email: 'ada', groups: ['ops', 'Owner'] })).toEqual({ errors: { email: expect.any(String), groups: expect.stringContaining('“Owner”') } })
   })
 
   test('a refusal of the server stands at its field', () => {
@@ -19,21 +19,6 @@ describe('what is typed about a member', () => {
   })
 })
 
-describe('groups', () => {
-  const known = groupsOf([{ groups: ['ops', 'finance'] }, { groups: ['finance', 'on call'] }])
-
-  test('are those that somebody is in', () => {
-    expect(known).toEqual(['finance', 'on call', 'ops'])
-  })
-
-  test('are offered while they are typed, without those that are named', () => {
-    expect(suggestedGroups(known, '')).toEqual(known)
-    expect(suggestedGroups(known, 'finance, o')).toEqual(['on call', 'ops'])
-    expect(suggestedGroups(known, 'Ops, ops')).toEqual([])
-  })
-
-  test('are taken in place of what was typed', () => {
-    expect(withGroup('fin', 'finance')).toBe('finance, ')
-    expect(withGroup('finance, o', 'ops')).toBe('finance, ops, ')
-  })
+test('groups to choose from are those that somebody is in', () => {
+  expect(groupsOf([{ groups: ['ops', 'finance'] }, { groups: ['finance', 'on call'] }])).toEqual(['finance', 'on call', 'ops'])
 })

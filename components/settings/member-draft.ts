@@ -13,14 +13,14 @@ export interface MemberDraft {
   name: string
   email: string
   role: Role
-  /** `finance, on call`. */
-  groups: string
+  /** As they were typed. */
+  groups: readonly string[]
 }
 
 export type MemberErrors = Partial<Record<MemberField, string>>
 
-export const emptyMember: MemberDraft = { name: '', email: '', role: 'member', groups: '' }
-export const draftOfMember = ({ name, email, role, groups }: Pick<Member, MemberField>): MemberDraft => ({ name, email, role, groups: groups.join(', ') })
+export const emptyMember: MemberDraft = { name: '', email: '', role: 'member', groups: [] }
+export const draftOfMember = ({ name, email, role, groups }: Pick<Member, MemberField>): MemberDraft => ({ name, email, role, groups })
 
 export interface MemberBody {
   name: string
@@ -29,31 +29,17 @@ export interface MemberBody {
   groups: string[]
 }
 
+/** Why a text names no group; undefined where it does. */
+export const groupFault = (text: string): string | undefined => (groupName(text) === undefined ? `“${text}” cannot name a group: use letters and digits, and none of owner, member, anyone.` : undefined)
+
 /** The body to send, or every field that does not fit with its sentence. */
 export function readMember({ name, email, role, groups }: MemberDraft): { body: MemberBody } | { errors: MemberErrors } {
   const errors: MemberErrors = {}
   if (!isAddress(email.trim())) errors.email = email.trim() === '' ? 'The address that they are known by.' : 'A mail address, such as ada@example.com.'
-  const written = groups.split(',').map((each) => each.trim()).filter((each) => each !== '')
-  const wrong = written.find((each) => groupName(each) === undefined)
-  if (wrong !== undefined) errors.groups = `“${wrong}” cannot name a group: use letters and digits, and none of owner, member, anyone.`
+  const fault = groups.map(groupFault).find((each) => each !== undefined)
+  if (fault !== undefined) errors.groups = fault
   if (Object.keys(errors).length > 0) return { errors }
-  return { body: { name: name.trim(), email: normalAddress(email), role, groups: [...new Set(written.flatMap((each) => groupName(each) ?? []))].sort() } }
-}
-
-/** The group that is being typed: what stands behind the last comma. */
-export const typedGroup = (groups: string): string => groups.slice(groups.lastIndexOf(',') + 1).trim().toLowerCase()
-
-/** With the group that was being typed in full. */
-export function withGroup(groups: string, chosen: string): string {
-  const before = groups.slice(0, groups.lastIndexOf(',') + 1)
-  return `${before}${before === '' ? '' : ' '}${chosen}, `
-}
-
-/** Groups that are known, that begin or continue what is typed, and that are not named yet. */
-export function suggestedGroups(known: readonly string[], groups: string): string[] {
-  const named = new Set(groups.split(',').slice(0, -1).map((each) => groupName(each)))
-  const typed = typedGroup(groups)
-  return known.filter((each) => !named.has(each) && each !== typed && each.includes(typed)).slice(0, 8)
+  return { body: { name: name.trim(), email: normalAddress(email), role, groups: [...new Set(groups.flatMap((each) => groupName(each) ?? []))].sort() } }
 }
 
 /** All groups that somebody is in, by name. */

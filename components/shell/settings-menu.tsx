@@ -1,8 +1,8 @@
 /** Settings: the pages that everybody shares, and what is this browser's: theme and keys. */
 'use client'
-import { Coins, Keyboard, Settings } from 'lucide-react'
+import { Coins, Keyboard, Settings, Users } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { modelsPath } from '#components/settings/paths.ts'
+import { membersPath, modelsPath } from '#components/settings/paths.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { setTheme, useTheme, type ThemeChoice } from './theme.ts'
 
@@ -26,6 +26,7 @@ export function SettingsMenu({ onKeys, className }: { onKeys(): void; className:
         </button>
       }
       entries={[
+        { label: 'Members', icon: Users, keys: 'g e', onSelect: () => router.push(membersPath) },
         { label: 'Models and prices', icon: Coins, keys: 'g m', onSelect: () => router.push(modelsPath) },
         { kind: 'separator' },
         { kind: 'label', label: 'Theme' },

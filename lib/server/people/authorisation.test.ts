@@ -59,7 +59,8 @@ describe('nobody', () => {
 
 describe('a member, by session and by key', () => {
   test.each(allowed.map((contract) => [`${contract.method} ${contract.path}`, contract] as const))('gets of %s what is no owner’s alone', async (_, contract) => {
-    for (const headers of [{ cookie: plain.cookie }, { authorization: `Bearer ${plainKey}` }]) {
+    const ways: Record<string, string>[] = [{ cookie: plain.cookie }, { authorization: `Bearer ${plainKey}` }]
+    for (const headers of ways) {
       const { status, code } = await ask(contract, headers)
       if (contract.auth === 'owner') expect({ status, code }).toEqual({ status: 403, code: 'forbidden' })
       else expect([401, 403, 500]).not.toContain(status)
