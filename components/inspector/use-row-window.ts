@@ -107,15 +107,16 @@ export function useRowWindow(places: RowPlaces, options: RowWindowOptions): RowW
 const scrolledTo = (view: View, offset: number): View => (offset === view.offset ? view : { ...view, offset, put: { offset } })
 
 /** The view as it has to be for these rows and this target; the same object where it is. */
-function followed(view: View, places: RowPlaces, { target: wanted, align = 'nearest', covered = 0, wholeUpTo = 0 }: RowWindowOptions): View {
+function followed(view: View, places: RowPlaces, options: RowWindowOptions): View {
   if (view.room === 0) return view
-  const target = wanted < places.count ? wanted : -1
-  // What stands there when the list comes up is seen with what is around it.
-  const how = view.put === null && view.offset === 0 ? 'center' : align
-  const at = target === view.target || target === -1 ? view : scrolledTo(view, offsetToSee(places, view, target, how, covered))
-  const drawn = places.count <= wholeUpTo ? { from: 0, to: places.count } : rowsInView(places, at, overscan)
+  const target = options.target < places.count ? options.target : -1
+  const at = target === view.target || target === -1 ? view : scrolledTo(view, offsetToSee(places, view, target, alignment(view, options), options.covered))
+  const drawn = places.count <= (options.wholeUpTo ?? 0) ? { from: 0, to: places.count } : rowsInView(places, at, overscan)
   const { from, to } = view.drawn
   if (at === view && target === view.target && drawn.from === from && drawn.to === to) return view
   const leapt = drawn.from >= to || drawn.to <= from
   return { ...at, target, drawn, shift: leapt ? view.shift + from - drawn.from : view.shift }
 }
+
+/** What stands there when the list comes up is seen with what is around it. */
+const alignment = ({ put, offset }: View, { align = 'nearest' }: RowWindowOptions) => (put === null && offset === 0 ? 'center' : align)
