@@ -34,6 +34,8 @@ export interface Question {
   /** The graph of the run that asks. */
   graph: GraphIndex
   validate: Validate
+  /** What was written, where the value was read out of somebody's own words. */
+  raw?: string | undefined
 }
 
 /** The event that an answer makes, once it fits what was asked. Throws wrong_kind, arguments_changed, invalid_answer. */
@@ -49,12 +51,12 @@ export async function answerEvent(question: Question, body: AnswerBody, signed: 
 const wrongKind = (what: string, waits: Wait[]): ApiError => new ApiError('wrong_kind', what, { members: { waitingOn: waits.map((wait) => ({ ...wait })) } })
 const invalid = (path: string, message: string): ApiError => new ApiError('invalid_answer', message, { problems: [{ path, code: 'invalid_answer', message }] })
 
-async function answerQuestion({ requestId, validate, waits }: Question, event: EventOf<'human.asked'>, body: AnswerBody, signed: Signed): Promise<NewEvent> {
+async function answerQuestion({ requestId, validate, waits, raw }: Question, event: EventOf<'human.asked'>, body: AnswerBody, signed: Signed): Promise<NewEvent> {
   if (body.verdict !== undefined) throw wrongKind('This is a question: answer it with {"value": …}.', waits)
   const { value } = body
   if (value === undefined) throw invalid('/value', 'The answer is missing: send {"value": …}.')
   await checkAnswer(event.data, value, validate)
-  return { type: 'human.answered', step: event.step ?? '', data: { requestId, ...signed, raw: value, value } }
+  return { type: 'human.answered', step: event.step ?? '', data: { requestId, ...signed, raw: raw ?? value, value } }
 }
 
 async function checkAnswer({ format, choices = [], schema }: EventOf<'human.asked'>['data'], value: Json, validate: Validate): Promise<void> {

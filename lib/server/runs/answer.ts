@@ -22,14 +22,14 @@ export type { Validate } from './answer-event.ts'
 /** Why an answer changes nothing. */
 type TooLate = 'answered' | 'voted' | 'expired' | 'closed'
 
-/** Appends the answer. Throws not_found, forbidden for who may not answer, wrong_status for a request of an imported run, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
-export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer): Promise<{ runId: string }> {
+/** Appends the answer. `raw` is what was written, where the value was read out of somebody's own words. Throws not_found, forbidden for who may not answer, wrong_status for a request of an imported run, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
+export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer, raw?: string): Promise<{ runId: string }> {
   const asked = await findAsked(requestId)
   const may = mayAnswer(asked, answerer)
   if (!may.ok) throw new ApiError('forbidden', may.why)
   if (asked.status !== 'open') throw refusal(statuses[asked.status] ?? 'closed', requestId, asked.waits)
   const { graph } = await loadRunContext(asked.runId)
-  const event = await answerEvent({ ...asked, graph, validate }, body, { by: answerer.by, via: answerer.via })
+  const event = await answerEvent({ ...asked, graph, validate, raw }, body, { by: answerer.by, via: answerer.via })
   const expired = { yes: false }
   const written = await writeToLog<TooLate>(queue, asked.runId, ({ state, at }) => {
     const decision = decide(state, { requestId, event, answerer, at })
