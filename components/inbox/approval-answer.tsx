@@ -13,6 +13,7 @@ import { Button } from '#components/ui/button.tsx'
 import { ChipButton } from '#components/ui/chip.tsx'
 import { Textarea } from '#components/ui/textarea.tsx'
 import { ArgumentsEditor } from './arguments-editor.tsx'
+import { sentence } from '#components/inspector/words.ts'
 import { answerButton, AnswerFoot } from './card-parts.tsx'
 import { useSettledAct, type Answering } from './use-answer.ts'
 
@@ -78,7 +79,7 @@ export function ApprovalAnswer({ request, answering, keys, schema }: ApprovalAns
               onClick={() => answer({ verdict: 'rejected', comment: option.text, ...bound })}
               className="h-6! text-12! max-sm:group-data-roomy/card:h-9! max-sm:group-data-roomy/card:px-3! max-sm:group-data-roomy/card:text-13!"
             >
-              {option.name.replaceAll('_', ' ')}
+              {sentence(option.name)}
             </ChipButton>
           ))}
         </div>
@@ -93,12 +94,12 @@ export function ApprovalAnswer({ request, answering, keys, schema }: ApprovalAns
           value={comment}
           onChange={(event) => setComment(event.target.value)}
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-          className="min-w-40 flex-1 basis-full group-data-roomy/card:basis-0 max-sm:group-data-roomy/card:basis-full"
+          className="min-w-40 flex-1 basis-full @min-[580px]/card:basis-0"
         />
         <Button kind="danger" icon={X} keys={keys ? 'r' : undefined} busy={pending?.verdict === 'rejected'} disabled={busy} onClick={reject} className={answerButton}>
           Reject
         </Button>
-        <span className="flex-1 group-data-roomy/card:hidden" />
+        <span className="flex-1 max-sm:group-data-roomy/card:hidden @min-[580px]/card:hidden" />
         {editable && (
           <Button icon={Pencil} keys={keys ? 'e' : undefined} disabled={busy} onClick={() => setEditing(true)} className={answerButton}>
             Edit

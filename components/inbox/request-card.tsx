@@ -49,7 +49,7 @@ export function RequestCard({ request, roomy = false, keys = false, values, docu
   const { word } = kindLooks[request.kind]
   const isOpen = request.status === 'open' && !answering.closed
   return (
-    <article aria-label={`${word}: ${titleOf(request)}`} data-roomy={roomy || undefined} className={classNames('group/card bg-surface', roomy && 'rounded-12 border border-line shadow-1 max-sm:rounded-none max-sm:border-0 max-sm:shadow-none')}>
+    <article aria-label={`${word}: ${titleOf(request)}`} data-roomy={roomy || undefined} className={classNames('group/card @container/card bg-surface', roomy && 'rounded-12 border border-line shadow-1 max-sm:rounded-none max-sm:border-0 max-sm:shadow-none')}>
       <header className={classNames(cardPad, 'pt-3 pb-2 group-data-roomy/card:pt-4 group-data-roomy/card:pb-4')}>
         <Chips request={request} roomy={roomy} />
         <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap group-data-roomy/card:text-20/7 group-data-roomy/card:tracking-[-0.012em]">
@@ -145,7 +145,7 @@ function Chips({ request, roomy }: { request: HumanRequest; roomy: boolean }) {
           somebody could not be told
         </span>
       )}
-      {roomy && <IdChip id={request.id} label="request id" className="ml-auto" />}
+      {roomy && <IdChip id={request.id} label="request id" className="ml-auto max-sm:hidden" />}
     </div>
   )
 }
@@ -178,7 +178,7 @@ function TimeLeft({ request }: { request: HumanRequest }) {
   const text = timeLeft(request.expiresAt, useNow())
   if (text === undefined) return null
   return (
-    <span className="flex items-center gap-1 text-12 whitespace-nowrap text-waiting">
+    <span className="flex items-center gap-1 text-12 whitespace-nowrap text-waiting max-sm:group-data-roomy/card:hidden">
       <Hourglass aria-hidden className="size-3" />
       {text}
     </span>

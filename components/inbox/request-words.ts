@@ -22,9 +22,12 @@ export function iconOf({ kind, format }: HumanRequest): LucideIcon {
   return format === 'free_text' ? MessageCircleQuestionMark : BadgeQuestionMark
 }
 
+/** What a title is made of; who came by a link is told no more. */
+type Titled = Pick<HumanRequest, 'kind' | 'nodeLabel' | 'display' | 'question' | 'intent'> & { nodeId?: string }
+
 /** What is asked: the author's words where there are any, else the bare question. */
-export function titleOf(request: HumanRequest): string {
-  const node = request.nodeLabel ?? request.nodeId
+export function titleOf(request: Titled): string {
+  const node = request.nodeLabel ?? request.nodeId ?? 'this step'
   if (request.kind === 'outcome') return `Did ${node} take effect?`
   if (request.kind === 'consent') return `May this fork do ${node} for real?`
   if (request.kind === 'escalation') return `${node} is stuck`

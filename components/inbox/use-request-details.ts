@@ -18,7 +18,7 @@ export interface RequestDetails {
   /** The call that chose; null where no model did, undefined until it is known. */
   call: Call | null | undefined
   document: WorkflowDocument | undefined
-  /** Leaves of the call's arguments; undefined until what the model saw is known, or where no model chose them. */
+  /** Leaves of the call's arguments, unmarked until it is known what the model saw; undefined where they are no object. */
   values: readonly GroundedArgument[] | undefined
   error: Error | null
 }
@@ -57,7 +57,7 @@ export function useRequestDetails(request: HumanRequest): RequestDetails {
 function valuesOf({ args, intent }: HumanRequest, own: readonly number[] | undefined, segments: readonly Segment[] | undefined, isUnchosen: boolean): GroundedArgument[] | undefined {
   if (!isJsonObject(args)) return undefined
   if (intent === undefined || isUnchosen) return groundArguments(args, [])
-  if (!own || !segments) return undefined
+  if (!own || !segments) return groundArguments(args, [])
   const said = new Set(own)
   return groundArguments(args, ofModel(segments), (seq) => seq === 0 || said.has(seq))
 }

@@ -17,7 +17,7 @@ export function WhoMayAnswer({ request }: { request: HumanRequest }) {
     <section aria-labelledby="who" className="px-4 py-3">
       <div className="mb-2 flex items-center gap-2">
         <h2 id="who">Who may answer</h2>
-        <span className="ml-auto text-12 text-fg-3 tabular-nums">{request.required > 1 ? votesWords(request) : '1 of them'}</span>
+        <span className="ml-auto text-12 text-fg-3 tabular-nums">{request.required > 1 ? votesWords(request) : 'one answer is enough'}</span>
       </div>
       <ul className="flex flex-col gap-2">
         {people.map(({ text, detail, icon: Icon }) => (

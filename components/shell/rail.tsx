@@ -61,7 +61,7 @@ export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void })
 
 /** How many wait for who is signed in. */
 const Badge = ({ count }: { count: number }) => (
-  <span aria-hidden className="absolute -top-0.5 -right-1 grid h-[15px] min-w-[15px] place-items-center rounded-full bg-human px-1 text-[10px]/none font-strong text-surface tabular-nums">
+  <span aria-hidden className="absolute top-0 -right-0.5 grid h-[15px] min-w-[15px] place-items-center rounded-full bg-human px-1 text-[10px]/none font-strong text-surface tabular-nums">
     {count > 99 ? '99+' : count}
   </span>
 )

@@ -102,7 +102,7 @@ const definedOf = (fields: Record<string, string | undefined>): Partial<Earlier>
 function textOf(event: Event): string | undefined {
   switch (event.type) {
     case 'intent.selected':
-      return JSON.stringify(event.data.args)
+      return Object.entries(event.data.args).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ')
     case 'approval.decided':
     case 'request.voted':
       return event.data.comment
