@@ -68,7 +68,7 @@ test.beforeAll(async () => {
 test.afterAll(() => shop.close())
 
 const intentsMenu = async (page: Page, entry: RegExp): Promise<void> => {
-  await page.getByRole('button', { name: 'Intent groups and import' }).click()
+  await page.getByRole('button', { name: 'More intents' }).click()
   await page.getByRole('menuitem', { name: entry }).click()
 }
 const saved = (page: Page) => expect(page.getByRole('banner').getByRole('status')).toContainText('Saved')

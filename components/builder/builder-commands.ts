@@ -9,6 +9,7 @@ import type { Autosave } from './autosave.ts'
 import type { BuilderStore } from './builder-store.ts'
 import { openConnect } from './canvas-menu.tsx'
 import { useKeysWithoutFocus } from './canvas-keys.ts'
+import { useHumanCommands } from './humans/human-commands.ts'
 import { insertOrShow } from './node-palette.tsx'
 import { togglePreview } from './preview/toggle-preview.ts'
 import { useProblemCommands } from './problems/problem-commands.ts'
@@ -53,6 +54,7 @@ export function useBuilderCommands(store: BuilderStore, autosave: Autosave): voi
     [store],
   )
   useProblemCommands(store)
+  useHumanCommands(store)
   useCommands('Canvas', commands)
   useCommands('Nodes', insertions)
   useClipboard(store)

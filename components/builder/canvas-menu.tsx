@@ -4,10 +4,12 @@ import type { ReactNode } from 'react'
 import { ArrowRightToLine, CopyPlus, LayoutGrid, Plus, Scan, Trash2 } from 'lucide-react'
 import { ContextMenu } from '#components/ui/context-menu.tsx'
 import type { MenuEntry } from '#components/ui/menu.tsx'
+import { useToast } from '#components/ui/toast.tsx'
 import { openApiEntries } from '#components/openapi/open-openapi.ts'
 import { useBuilder, useBuilderStore } from './builder-context.tsx'
 import { removeSelected } from './canvas-keys.ts'
 import { edgeEntries } from './edge-commands.ts'
+import { gateEntries } from './humans/human-commands.ts'
 import { selectedEdge } from './place-node.ts'
 import { useStructureEntries } from './structure-commands.ts'
 import { testEntries } from './test-run/acts.ts'
@@ -18,8 +20,10 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
   const count = useBuilder((state) => state.selected.size)
   const edge = useBuilder(selectedEdge)
   const state = store.getState
+  const toast = useToast()
   const some: MenuEntry[] = [
     ...testEntries(store),
+    ...gateEntries(store, toast),
     { label: 'Connect to…', icon: ArrowRightToLine, keys: 'k', disabled: count !== 1, onSelect: () => openConnect(store) },
     { label: 'Duplicate', icon: CopyPlus, keys: 'mod+d', onSelect: () => state().duplicate() },
     { label: 'Tidy up selection', icon: LayoutGrid, keys: 'l', disabled: count < 2, onSelect: () => void tidySelection(store) },

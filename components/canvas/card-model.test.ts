@@ -26,12 +26,26 @@ describe('a decision card', () => {
   })
 
   test('an intent that a person must approve is marked', () => {
-    expect(card.ports.map((port) => port.gated === true)).toEqual([true, false, false, false, false, false])
+    expect(card.ports.map((port) => port.gate !== undefined)).toEqual([true, false, false, false, false, false])
   })
 
   test('system ports say what happens when nothing is wired', () => {
     expect(card.ports.slice(2).map((port) => port.unwired)).toEqual(['re-ask 2×', 'fails the run', 'fails the run', 'as a rejection'])
   })
+})
+
+test('a gate says on its card how many must approve and how long it waits, and the rest in a sentence', () => {
+  const gate = { when: 'args.amount > 100', audience: ['finance', 'not:launcher'], required: 2, timeoutSeconds: 14_400, escalate: [{ afterSeconds: 1800, channels: ['slack:#finance'] }] }
+  const words = 'Requires approval if args.amount > 100. 2 of: everyone in finance, not who launched it. Within 4 hours; after 30 minutes: a reminder, by slack, #finance.'
+  expect(cardModel(node('http', { method: 'POST', url: 'https://x.test', approval: gate })).gate).toEqual({ mark: '2 approvals, 4 h', words })
+  expect(cardModel(node('decide', { intents: [{ name: 'pay', approval: gate }] })).ports[0]?.gate).toEqual({ mark: '2×, 4 h', words })
+  expect(cardModel(node('http', { url: 'https://x.test', approval: { when: false } })).gate).toMatchObject({ mark: 'approval off', off: true })
+})
+
+test('a question says on its card how it is answered, by how many and until when', () => {
+  const subtitle = (data: object) => cardModel(node('ask', { question: 'x', ...data })).subtitle
+  expect(subtitle({})).toBe('free text')
+  expect(subtitle({ format: 'yes_no', audience: ['ada@example.com', 'bob@example.com'], required: 'all', timeoutSeconds: 90 * 60 })).toBe('yes or no, all answers, 1.5 h')
 })
 
 test('a deterministic node is one line with its error port at the lower right', () => {

@@ -10,6 +10,7 @@ import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
 import { rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
+import { gateMark, gateSummary, gateWords } from '#lib/nodes/request-words.ts'
 import { isCollapsedData } from './collapsed.ts'
 import type { Size } from './geometry.ts'
 
@@ -30,8 +31,16 @@ export interface CardPort {
   error: boolean
   /** What happens where nothing is wired; '' where that goes without saying. */
   unwired: string
-  /** An intent that a person must approve. */
-  gated?: boolean
+  /** Of an intent that a person must approve. */
+  gate?: CardGate
+}
+
+/** A person must approve: how many and how long, in a word or two, and everything about it in a sentence. */
+export interface CardGate {
+  mark: string
+  words: string
+  /** It is switched off. */
+  off?: true
 }
 
 export interface CardModel extends Size {
@@ -51,6 +60,8 @@ export interface CardModel extends Size {
   pinned?: true
   /** It stands for a workflow of its own that is not drawn here. */
   stack?: boolean
+  /** Of the node as a whole. */
+  gate?: CardGate
   /** Tokens that a decision's thread may have; undefined without a budget. */
   budget?: number
   /** How many visits a loop through this node may make. */
@@ -114,7 +125,7 @@ function modelOf(node: DocumentNode, definition: NodeDefinition): CardModel {
   const inputY = shape === 'solo' || shape === 'collapsed' || shape === 'end' || shape === 'dot' ? size.height / 2 : (shape === 'container' ? containerHead : headHeight) / 2
   const visitCap = numberOf(node.data, definition, 'maxVisits')
   const stack = definition.kind === 'container' && shape !== 'container'
-  return { ...base, ...size, ports, ...(node.data.pinned !== undefined && { pinned: true }), ...(hasInput && { inputY }), ...(stack && { stack }), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
+  return { ...base, ...size, ports, ...(node.data.pinned !== undefined && { pinned: true }), ...(hasInput && { inputY }), ...(stack && { stack }), ...nodeGate(node.data), ...(shape === 'decision' && budgetOf(node.data)), ...(visitCap !== undefined && { visitCap }) }
 }
 
 function shapeOf({ kind, parent, handles }: NodeDefinition, data: JsonObject): CardShape {
@@ -140,11 +151,11 @@ function portsOf(node: DocumentNode, definition: NodeDefinition, shape: CardShap
   if (shape === 'solo' || shape === 'collapsed') return handles.map((handle) => port(handle, 'side', handle === 'error' ? soloSize.height - 10 : soloSize.height / 2))
   if (shape === 'container') return handles.map((handle) => port(handle, 'side', handle === 'error' ? (node.height ?? containerSize.height) - 14 : containerHead / 2))
   if (shape === 'decision') {
-    const gates = gatedIntents(data)
+    const gates = intentGates(data)
     const intents = handles.filter((handle) => !isReserved(handle))
     const systemTop = headHeight + intents.length * intentHeight + systemMargin
     return [
-      ...intents.map((handle, index) => ({ ...port(handle, 'intent', headHeight + index * intentHeight + intentHeight / 2), ...(gates.has(handle) && { gated: true }) })),
+      ...intents.map((handle, index) => ({ ...port(handle, 'intent', headHeight + index * intentHeight + intentHeight / 2), ...gates.get(handle) })),
       ...handles.filter(isReserved).map((handle, index) => port(handle, 'system', systemTop + index * systemHeight + systemHeight / 2)),
     ]
   }
@@ -173,9 +184,14 @@ function sizeOf(node: DocumentNode, shape: CardShape, ports: CardPort[], subtitl
   return shape === 'decision' ? { width: decisionWidth, height: headHeight + body + systemMargin + meterHeight } : { width: rowsWidth, height: headHeight + body + 8 }
 }
 
-function gatedIntents(data: JsonObject): Set<string> {
-  return new Set(rowsOf(data, 'intents').filter(({ row }) => row.approval !== undefined).map(({ row }) => textOf(row, 'name')))
+function intentGates(data: JsonObject): Map<string, { gate: CardGate }> {
+  return new Map(rowsOf(data, 'intents').flatMap(({ row }) => (isJsonObject(row.approval) ? [[textOf(row, 'name'), { gate: { mark: gateMark(row.approval), ...gateOf(row.approval) } }] as const] : [])))
 }
+
+const gateOf = (gate: JsonObject): Omit<CardGate, 'mark'> => ({ words: gateWords(gate), ...(gate.when === false && { off: true }) })
+
+const nodeGate = ({ approval }: JsonObject): { gate?: CardGate } => (isJsonObject(approval) ? { gate: { mark: gateSummary(approval), ...gateOf(approval) } } : {})
+
 
 function budgetOf(data: JsonObject): { budget?: number } {
   const context = isJsonObject(data.context) ? data.context : {}

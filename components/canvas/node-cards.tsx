@@ -9,6 +9,7 @@ import { CornerDownRight, LockKeyhole, TriangleAlert } from 'lucide-react'
 import { formatCompact } from '#components/ui/format.ts'
 import { iconByName } from '#components/ui/icon-by-name.ts'
 import { KindTile } from '#components/ui/kind-tile.tsx'
+import type { CardGate } from './card-model.ts'
 import { CollapsedCard, ContainerCard } from './container-card.tsx'
 import { CardHead, CardPorts, cardState, fromFar, ProblemMark, RunBadge, Subtitle, TimesLeft } from './card-parts.tsx'
 import type { FlowNode, NodeCardData } from './flow-elements.ts'
@@ -26,12 +27,12 @@ const DecisionCard = memo(function DecisionCard({ data }: Props) {
       <div className="card card-llm card-decision" {...cardState(data)}>
         {run && <RunBadge run={run} count={false} />}
         <CardHead data={data} end={figures && <span className="card-visits" title="Visits, last run">×{figures.visits}</span>} />
-        {intents.map(({ handle, gated }) => (
+        {intents.map(({ handle, gate }) => (
           <div key={handle} className="card-intent" data-intent={handle} data-lit={data.lit === handle || undefined}>
             <CornerDownRight aria-hidden />
             <span className="truncate">{handle}</span>
             <TimesLeft data={data} handle={handle} />
-            {gated && <LockKeyhole className="gate" aria-label="requires approval" />}
+            {gate && <GateMark gate={gate} />}
           </div>
         ))}
         <div className="card-system">
@@ -43,6 +44,14 @@ const DecisionCard = memo(function DecisionCard({ data }: Props) {
     </>
   )
 })
+
+/** The lock of an intent, and how many and how long where that is said. */
+const GateMark = ({ gate }: { gate: CardGate }) => (
+  <span className="card-intent-gate" data-off={gate.off} title={gate.words}>
+    <LockKeyhole role="img" aria-label={gate.off ? 'approval is off' : 'requires approval'} />
+    {gate.mark}
+  </span>
+)
 
 function SystemRows({ data }: { data: NodeCardData }) {
   return data.card.ports
@@ -105,6 +114,12 @@ const SoloCard = memo(function SoloCard({ data }: Props) {
       <div className={`card card-solo ${card.tone === 'human' ? 'card-human' : ''} ${card.stack ? 'card-stack' : ''}`} {...cardState(data)}>
         {run && <RunBadge run={run} />}
         <CardHead data={data} />
+        {card.gate && (
+          <span className="card-gate" data-off={card.gate.off} title={card.gate.words}>
+            <LockKeyhole aria-hidden />
+            {card.gate.mark}
+          </span>
+        )}
         {card.once && (
           <span className="card-once" title="A side effect: never executed twice without a person's word">
             once

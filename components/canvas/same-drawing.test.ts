@@ -22,6 +22,11 @@ describe('of two documents the canvas', () => {
     expect(drawingChange(document, setData(document, 'note', ['text'], 'Mind the step'))).toBe('words')
     expect(drawingChange(document, { ...document, edges: document.edges.map((edge) => ({ ...edge, label: 'once more' })) })).toBe('words')
   })
+  it('differs in its words where a gate says something else, in more where it came', () => {
+    const gated = setData(document, 'decide', ['intents', 0, 'approval'], { when: true })
+    expect(drawingChange(document, gated)).toBe('other')
+    expect(drawingChange(gated, setData(gated, 'decide', ['intents', 0, 'approval', 'required'], 2))).toBe('words')
+  })
   it('differs in more where an intent was renamed, a node moved or an edge led elsewhere', () => {
     expect(drawingChange(document, setData(document, 'decide', ['intents', 0, 'name'], 'answer'))).toBe('other')
     expect(drawingChange(document, moveNodes(document, { decide: { x: 16, y: 0 } }))).toBe('other')

@@ -36,8 +36,11 @@ function cardChange(node: DocumentNode, other: DocumentNode | undefined): Drawin
   const [card, otherCard] = [cardModel(node), cardModel(other)]
   if (JSON.stringify(wordless(card)) !== JSON.stringify(wordless(otherCard))) return 'other'
   // Notes and frames show their own data.
-  const sameWords = card.title === otherCard.title && card.subtitle === otherCard.subtitle && card.shape !== 'note' && card.shape !== 'frame'
+  const sameWords = card.title === otherCard.title && card.subtitle === otherCard.subtitle && JSON.stringify(gatesOf(card)) === JSON.stringify(gatesOf(otherCard)) && card.shape !== 'note' && card.shape !== 'frame'
   return sameWords ? 'same' : 'words'
 }
 
-const wordless = ({ title: _, subtitle: _subtitle, ...card }: CardModel) => card
+/** What a gate says is words; that there is one is not. */
+const wordless = ({ title: _, subtitle: _subtitle, gate, ports, ...card }: CardModel) => ({ ...card, gated: gate !== undefined, ports: ports.map(({ gate: own, ...port }) => ({ ...port, gated: own !== undefined })) })
+
+const gatesOf = ({ gate, ports }: CardModel) => [gate, ...ports.map((port) => port.gate)]

@@ -105,7 +105,7 @@ describe('problems of a node', () => {
     ['parameters that are no object', decided(done({ intents: [{ name: 'done', description: 'x', parameters: { type: 'string' } }] })), { code: 'bad_parameters', path: '/intents/0/parameters' }],
     ['two bodies', withNode({ type: 'http', url: 'x', method: 'POST', json: '1', body: 'x' }), { code: 'two_bodies', path: '/body' }],
     ['a body that is not sent', withNode({ type: 'http', url: 'x', json: '1' }), { code: 'body_not_sent', path: '/json' }],
-    ['more approvers than are named', decided(done({ intents: [{ name: 'done', description: 'x', approval: { audience: ['ada@example.com'], required: 2 } }] })), { code: 'audience_too_small', path: '/intents/0/approval/required', handle: 'done' }],
+    ['more approvers than are named', decided(done({ intents: [{ name: 'done', description: 'x', approval: { audience: ['ada@example.com'], required: 2 } }] })), { code: 'audience_too_small', path: '/intents/0/approval/required' }],
     ['an effect that nobody could approve', withNode({ type: 'http', url: 'x', approval: { audience: ['role:ops'] } }), { code: 'bad_audience', path: '/approval/audience/0' }],
     ['a call that nobody could approve', withNode({ type: 'call', workflow: 'x', approval: { audience: ['role:ops'] } }), { code: 'bad_audience', path: '/approval/audience/0' }],
     ['a stuck decision that asks nobody', decided(done({ errors: { onStuck: 'ask', ask: { audience: ['role:ops'] } } })), { code: 'bad_audience', path: '/errors/ask/audience/0' }],

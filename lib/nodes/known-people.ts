@@ -64,10 +64,12 @@ function namedBy(audience: readonly string[], { members, keys }: KnownPeople): S
     if (isTemplate(written) || entry?.kind === 'anyone') return undefined
     if (entry?.kind === 'person') named.add(entry.email)
     if (entry?.kind === 'key' && keys.includes(entry.name)) named.add(`key:${entry.name}`)
-    if (entry?.kind === 'role' || entry?.kind === 'group') for (const member of members) if (entry.kind === 'role' ? member.role === entry.role : member.groups.includes(entry.name)) named.add(normalAddress(member.email))
+    for (const member of members) if (means(entry, member)) named.add(normalAddress(member.email))
   }
   return named
 }
+
+const means = (entry: AudienceEntry | undefined, { role, groups }: KnownPeople['members'][number]): boolean => (entry?.kind === 'role' ? role === entry.role : entry?.kind === 'group' && groups.includes(entry.name))
 
 function tooFew(audience: readonly string[], settings: JsonObject, path: string, known: KnownPeople): Told[] {
   const { required } = settings

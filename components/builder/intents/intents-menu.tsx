@@ -1,4 +1,4 @@
-/** What can be done with a decision's intents as a whole: take a group, keep them as one, import operations of an API. */
+/** What can be done with a decision's intents as a whole: let it ask people, take a group, keep them as one, import operations of an API. */
 'use client'
 import { useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -9,7 +9,9 @@ import { textOf } from '#lib/nodes/draft.ts'
 import { useNodeForm } from '#components/node-form/form-context.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { Menu } from '#components/ui/menu.tsx'
+import { useToast } from '#components/ui/toast.tsx'
 import { useBuilderStore } from '../builder-context.tsx'
+import { askEntries } from '../humans/human-commands.ts'
 import { ChoiceDialog } from '../choice-dialog.tsx'
 import { SaveGroupDialog } from './save-group-dialog.tsx'
 import { useGroupEdit } from './use-group-edit.ts'
@@ -19,14 +21,17 @@ export function IntentsMenu() {
   const id = useNodeForm(({ node }) => node.id)
   const some = useNodeForm(({ node }) => Array.isArray(node.data.intents) && node.data.intents.length > 0)
   const [opened, setOpened] = useState<'insert' | 'save'>()
+  const toast = useToast()
   const close = () => setOpened(undefined)
   return (
     <>
       <Menu
-        label="Intent groups and import"
+        label="More intents"
         align="end"
-        trigger={<IconButton icon={LibraryBig} size="sm" label="Intent groups and import" />}
+        trigger={<IconButton icon={LibraryBig} size="sm" label="More intents" />}
         entries={[
+          ...askEntries(store, toast, id),
+          { kind: 'separator' },
           { label: 'Insert a group…', icon: ListPlus, onSelect: () => setOpened('insert') },
           { label: 'Save as a group…', icon: Save, disabled: !some, onSelect: () => setOpened('save') },
           { kind: 'separator' },
