@@ -1,11 +1,12 @@
 /**
  * Several topics in one stream, for a browser that may hold only six connections. Of `run:{id}` every event is sent; `runs` and
- * `inbox` are hints with the ids of runs that changed, at most four times a second; `text:{id}` tells what streamed answers said so far.
+ * `inbox` are hints with the ids of runs that changed (of `inbox`: of those that ask people), at most four times a second; `text:{id}` tells what streamed answers said so far.
  */
 import { finalStatuses } from '#lib/api/run-status.ts'
 import type { StreamMessage, StreamTopic } from '#lib/api/stream.ts'
 import { subscribeAll, subscribeTexts } from '../bus.ts'
 import { getRunRow } from '../runs/read-run.ts'
+import { subscribeInbox } from './inbox-hints.ts'
 import { eventStream, frame, type EventFeed, type EventSink } from './event-stream.ts'
 import { feedRun } from './run-feed.ts'
 
@@ -21,7 +22,6 @@ interface WatchedRun {
 export async function topicStream(topics: StreamTopic[], lastEventId: string | null, signal: AbortSignal): Promise<Response> {
   const resumed = new Map((lastEventId ?? '').split(',').map((part) => [part.split('@')[0] ?? '', Number(part.split('@')[1])]))
   const runs = await Promise.all(topics.filter((topic) => topic.startsWith('run:')).map((topic) => watchedRun(topic, resumed)))
-  const hints = (['runs', 'inbox'] as const).filter((topic) => topics.includes(topic))
   const texts = new Set(topics.filter((topic) => topic.startsWith('text:')).map((topic) => topic.slice('text:'.length).toLowerCase()))
   for (const runId of texts) await getRunRow(runId)
   return eventStream(signal, (sink) => {
@@ -40,7 +40,8 @@ export async function topicStream(topics: StreamTopic[], lastEventId: string | n
       }),
     )
     if (texts.size > 0) feeds.push(textFeed(texts, sink, send))
-    if (hints.length > 0) feeds.push(hintFeed(hints, sink, send))
+    if (topics.includes('runs')) feeds.push(hintFeed('runs', subscribeAll, sink, send))
+    if (topics.includes('inbox')) feeds.push(hintFeed('inbox', subscribeInbox, sink, send))
     return { wake: () => feeds.forEach((feed) => feed.wake()), stop: () => feeds.forEach((feed) => feed.stop()) }
   })
 }
@@ -62,18 +63,18 @@ function textFeed(runIds: ReadonlySet<string>, sink: EventSink, send: (message: 
   return { wake: () => undefined, stop }
 }
 
-function hintFeed(topics: ('runs' | 'inbox')[], sink: EventSink, send: (message: StreamMessage) => void): EventFeed {
+function hintFeed(topic: 'runs' | 'inbox', subscribe: (onRuns: (runIds: string[]) => void) => () => void, sink: EventSink, send: (message: StreamMessage) => void): EventFeed {
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let everything = false
   const flush = () => {
     timer = undefined
     if (!sink.hungry()) return
-    for (const topic of topics) send({ topic, runIds: everything ? [] : [...changed] })
+    send({ topic, runIds: everything ? [] : [...changed] })
     changed.clear()
     everything = false
   }
-  const unsubscribe = subscribeAll((runIds) => {
+  const unsubscribe = subscribe((runIds) => {
     for (const runId of runIds) changed.add(runId)
     everything ||= runIds.length === 0
     timer ??= setTimeout(flush, hintEveryMs)
