@@ -6,8 +6,8 @@ import { rowsOf, textOf } from '../draft.ts'
 import { parseDocument } from '../parse-document.ts'
 import { templates } from './index.ts'
 
-test('there are four templates, the simplest first', () => {
-  expect(templates.map(({ name }) => name)).toEqual(['Support triage', 'Calculator', 'Deploy assistant', 'Research digest'])
+test('there are six templates, the simplest first', () => {
+  expect(templates.map(({ name }) => name)).toEqual(['Support triage', 'Calculator', 'Deploy assistant', 'Refund desk', 'Release with approvals', 'Research digest'])
 })
 
 describe.each(templates.map((template) => [template.name, template] as const))('%s', (_name, { document }) => {
@@ -50,7 +50,7 @@ describe.each(templates.map((template) => [template.name, template] as const))('
   })
 
   test('is laid out: no two cards on one another', () => {
-    const boxes = document.nodes.map(({ type, parentId, position, width, height, data }) => ({ parentId, ...position, width: width ?? (type === 'decide' ? 236 : 204), height: height ?? (type === 'decide' ? 172 + 28 * rowsOf(data, 'intents').length : type === 'end' ? 40 : type === 'ask' || type === 'generate' ? 100 : 56) }))
+    const boxes = document.nodes.map(({ type, parentId, position, width, height, data }) => ({ parentId, ...position, width: width ?? (type === 'decide' ? 236 : 204), height: height ?? (type === 'decide' ? 172 + 28 * rowsOf(data, 'intents').length : type === 'end' ? 40 : type === 'ask' ? 76 + 20 * rowsOf(data, 'choices').length : type === 'generate' ? 100 : 56) }))
     const overlapping = boxes.flatMap((a, index) => boxes.slice(index + 1).filter((b) => a.parentId === b.parentId && a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height))
     expect(overlapping).toEqual([])
   })
