@@ -20,6 +20,7 @@ import * as links from './links.ts'
 import * as material from './material.ts'
 import * as me from './me.ts'
 import * as members from './members.ts'
+import * as messages from './messages.ts'
 import * as models from './models.ts'
 import * as openApiDocuments from './openapi-documents.ts'
 import * as playground from './playground.ts'
@@ -49,7 +50,7 @@ export const contractsByTag: Record<string, readonly Contract[]> = {
   Prompts: [prompts.listPrompts, prompts.createPrompt, prompts.getPrompt, prompts.renamePrompt, prompts.archivePrompt, prompts.restorePrompt, prompts.listPromptVersions, prompts.savePromptVersion, prompts.getPromptVersion, prompts.diffPromptVersions, promptLabels.listPromptLabels, promptLabels.getPromptLabel, promptLabels.movePromptLabel, promptLabels.removePromptLabel, promptLabels.listLabelMoves, simulations.listPromptCalls, simulations.simulatePrompt, impact.impactOfPrompt, impact.requestOfImpact, backtests.estimateBacktest, backtests.startBacktest, backtests.listBacktests, backtests.getBacktest, backtests.cancelBacktest, backtests.judgeBacktestItem, playground.askPrompt, decisions.getDecisions, decisions.listDecisions],
   Tests: [tests.listTests, tests.createTest, tests.getTest, tests.saveTest, tests.deleteTest, tests.restoreTest, testReports.runTests, testReports.listTestReports, testReports.getTestReport, testReports.cancelTestReport],
   'Intent groups': [intentGroups.listIntentGroups, intentGroups.createIntentGroup, intentGroups.getIntentGroup, intentGroups.saveIntentGroup, intentGroups.deleteIntentGroup, intentGroups.restoreIntentGroup, intentGroups.listGroupRevisions, intentGroups.getGroupRevision],
-  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, bulkRuns.cancelRuns, forks.forkRun, forks.retryRun, bulkRuns.retryRuns, forks.listForks, replays.replayRun, compare.findDivergences, runFiles.exportRun, runFiles.importRun],
+  Runs: [runs.launchRun, runs.listRuns, runs.getRun, runs.getRunDocument, runs.pauseRun, runs.resumeRun, runs.cancelRun, bulkRuns.cancelRuns, forks.forkRun, forks.retryRun, bulkRuns.retryRuns, forks.listForks, messages.sendMessage, messages.getConversation, replays.replayRun, compare.findDivergences, runFiles.exportRun, runFiles.importRun],
   Views: [runViews.listRunViews, runViews.createRunView, runViews.saveRunView, runViews.deleteRunView, runViews.restoreRunView],
   Log: [events.listEvents, events.getState, events.getBlob, stream.openStream],
   Calls: [calls.listCalls, calls.getCall, calls.diffCalls, material.getCallMaterial],

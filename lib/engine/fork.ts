@@ -11,13 +11,15 @@ import { liveSteps, type RunState, type StepState } from './state.ts'
 
 /** Puts what is open in the copied part in order. The state is that of the copies alone. */
 export function openAnew(state: RunState, { at, data }: EventOf<'run.forked'>): void {
-  const { from, policy, graphHash, parent, children = [], callbacks = {}, answered, recordedAs } = data
+  const { from, relation, policy, graphHash, parent, children = [], callbacks = {}, answered, recordedAs } = data
   const lineage = [...(state.lineage ?? []), ...(recordedAs === undefined ? [] : [recordedAs]), from.runId]
   Object.assign(state, { lineage, fork: { from, policy: policy ?? defaultPolicy }, recorded: {} })
   if (graphHash !== undefined) state.graphHash = graphHash
   if (parent !== undefined && state.parent) state.parent = { ...state.parent, runId: parent }
   delete state.paused
   delete state.stepping
+  // Where nothing lives, children that are open were left behind by steps that have ended: they tell their own run, not this one.
+  if (relation === 'continues') state.openChildren = {}
   for (const step of liveSteps(state)) {
     attemptAnew(step, lineage)
     if (recordedAs !== undefined && step.id !== answered) approveAnew(step)

@@ -11,11 +11,27 @@ import type { Command } from './commands.ts'
 import { endData, type GraphIndex } from './graph.ts'
 import { CorruptLog, stepOf, tokenKey, type RunState, type StepState } from './state.ts'
 
+/** The end whose outcome counts: of those that the last turn reached, the last in document order, then by visit (semantics §2.5). */
+export function endThatCounts(index: GraphIndex, state: RunState): StepState | undefined {
+  return state.ends
+    .map((id) => stepOf(state, id))
+    .sort((a, b) => index.order(a.node) - index.order(b.node) || a.visit - b.visit)
+    .at(-1)
+}
+
+/** The decision that reads what is written to a run that ended like this; undefined where nobody does. */
+export function readerAfter(index: GraphIndex, state: RunState): string | undefined {
+  const end = state.untilEnds ? undefined : endThatCounts(index, state)
+  const { replies } = end ? endData(index.node(end.node)) : { replies: undefined }
+  return replies !== undefined && index.has(replies) ? replies : undefined
+}
+
 /** What reading comes to, in place of the end of the run; null where nothing is unread or nobody reads. */
-export function readMessages(index: GraphIndex, state: RunState, end: StepState): Command | null {
-  const { replies } = endData(index.node(end.node))
+export function readMessages(index: GraphIndex, state: RunState): Command | null {
   const unread = state.unread ?? []
-  if (replies === undefined || unread.length === 0 || !index.has(replies)) return null
+  const replies = unread.length > 0 ? readerAfter(index, state) : undefined
+  const end = endThatCounts(index, state)
+  if (replies === undefined || !end) return null
   return { kind: 'append', events: [{ type: 'message.read', step: end.id, data: { messages: unread, emitted: [{ edgeId: null, target: replies }] } }] }
 }
 

@@ -14,7 +14,7 @@ import { alone, breakpointMet, limitReached, oneStep, untilStep, type TreeSpendi
 import { dueJoins } from './joins.ts'
 import { stuckCommands, takenOver } from './escalation.ts'
 import { fail, leave } from './leave.ts'
-import { readMessages } from './messages.ts'
+import { endThatCounts, readMessages } from './messages.ts'
 import { liveSteps, modelProgress, stepOf, type ModelProgress, type Ref, type RunState, type StepState, type Token } from './state.ts'
 
 export type { Command, OutputSource } from './commands.ts'
@@ -103,12 +103,11 @@ function endUntil(state: RunState): Command[] | null {
   return [{ kind: 'finish', end: null, outcome: done ? 'success' : 'error', silent: false, output: done ? { seq: step.outputSeq ?? step.endedSeq, path: 'output' } : { seq: step.endedSeq, path: 'error' } }]
 }
 
-/** The last end in document order, or the last step where none was reached (semantics §2.5). */
+/** The end that counts, or the last step where none was reached (semantics §2.5); what was written to the run meanwhile is read first. */
 function finish(index: GraphIndex, state: RunState): Command {
-  const ends = state.ends.map((id) => stepOf(state, id)).sort((a, b) => byDocument(index, a, b))
-  const end = ends.at(-1)
-  const read = end && readMessages(index, state, end)
+  const read = readMessages(index, state)
   if (read) return read
+  const end = endThatCounts(index, state)
   if (end?.endedSeq !== undefined) {
     const { outcome, silent } = endData(index.node(end.node))
     return { kind: 'finish', end: end.id, outcome, silent, output: { seq: end.outputSeq ?? end.endedSeq, path: 'output' } }

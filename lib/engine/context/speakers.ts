@@ -17,8 +17,8 @@ const nobody = 'timeout'
 /** What an entry shows, and who said it, from what its reference loads. */
 export async function saidIn(type: ThreadEntryType, { seq, path }: Ref, loaded: Json, values: LogValues): Promise<Pick<ThreadEntry, 'value' | 'by'>> {
   if (type === 'message') {
-    const { from } = await values.data(seq)
-    return { value: isJsonObject(loaded) && typeof loaded.text === 'string' ? loaded.text : loaded, by: String(from ?? '') }
+    const { from, by } = await values.data(seq)
+    return { value: isJsonObject(loaded) && typeof loaded.text === 'string' ? loaded.text : loaded, by: typeof by === 'string' ? `${String(from)}, handed in by ${by}` : String(from ?? '') }
   }
   if (type === 'human_response' && path === 'hint') {
     const { by } = await values.data(seq)

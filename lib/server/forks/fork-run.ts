@@ -28,6 +28,14 @@ import { flat, forkGraphs, type ForkGraphs } from './fork-graphs.ts'
 /** What is asked for; `relation` says what else than a fork of somebody's own it is. */
 export type Forking = ForkBody & { relation?: 'retry' }
 
+/** A fork at the end of a run, with which what was written to that run goes on. */
+export interface Continuation {
+  cuts: Cuts
+  policy: ForkPolicy
+  message: EventData<'message.received'>
+  by: string
+}
+
 /** The id of the fork of this run; of a child, that of its copy in a forked tree. Throws not_found, unknown_version, invalid_request with the place. */
 export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent = [], policy, connections, mode, relation }: Forking, by: Signed, validate: Validate = pool().validate): Promise<string> {
   const cuts = await cutTree(runId, atSeq)
@@ -42,11 +50,19 @@ export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent 
   return cuts.target.id
 }
 
+/** Writes a continuation in the caller's transaction, who has seen to it that the run has none. Its id is `cuts.target.id`; `jobs` are to be made known once all is committed. */
+export async function writeContinuation(client: Queryable, queue: Queue, { cuts, policy, message, by }: Continuation): Promise<{ jobs: string[] }> {
+  const graphs = await forkGraphs(cuts, [], undefined, by)
+  return { jobs: await write(client, queue, cuts, { policy, edits: [], by, relation: 'continues', steps: false, graphs, target: cuts.target, message, answers: false }) }
+}
+
 interface Fork {
   policy: ForkPolicy
   edits: ForkEdit[]
   by: string
-  relation: Forking['relation']
+  relation: Forking['relation'] | 'continues'
+  /** What was written to the run that a continuation continues. */
+  message?: EventData<'message.received'>
   /** It begins paused, in all of the tree. */
   steps: boolean
   graphs: ForkGraphs
@@ -79,12 +95,12 @@ async function insertCopy(client: Queryable, cut: Cut, rootId: string, fork: For
   const { source, id, atSeq, parent, state } = cut
   const { graphHash, documentHash, version } = fork.graphs.of(cut)
   await client.query(
-    `insert into run (id, root_id, parent_id, parent_step, forked_from, forked_at_seq, workflow_id, version, draft_revision, graph_hash, document_hash, status, trigger, metadata, seq, last_at,
+    `insert into run (id, root_id, parent_id, parent_step, forked_from, forked_at_seq, continues, workflow_id, version, draft_revision, graph_hash, document_hash, status, trigger, metadata, seq, last_at,
        steps, model_calls, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, cost_usd, waiting_on, in_flight, due_at, started_at)
-     select $1, $2, $3, case when $3::uuid is null then null else parent_step end, id, $4, workflow_id, case when $5 then $6::int else version end, case when $5 then null else draft_revision end, $7, $8, 'queued', trigger, metadata, $9, $10,
+     select $1, $2, $3, case when $3::uuid is null then null else parent_step end, id, $4, $12, workflow_id, case when $5 then $6::int else version end, case when $5 then null else draft_revision end, $7, $8, 'queued', trigger, metadata, $9, $10,
        0, 0, 0, 0, 0, 0, 0, '[]', 0, clock_timestamp() + interval '5 seconds', clock_timestamp()
      from run where id = $11`,
-    [id, rootId, parent?.id ?? null, atSeq, version !== undefined, typeof version === 'number' ? version : null, graphHash, documentHash, state.seq, state.lastAt, source.runId],
+    [id, rootId, parent?.id ?? null, atSeq, version !== undefined, typeof version === 'number' ? version : null, graphHash, documentHash, state.seq, state.lastAt, source.runId, cut === fork.target && fork.relation === 'continues'],
   )
   const started = cut === fork.target && fork.replaced?.type === 'run.started' ? fork.replaced : null
   await client.query('insert into event (run_id, seq, type, v, at, step, data) select $1, seq, type, v, at, step, data from event where run_id = $2 and seq between $3 and $4', [id, source.runId, started ? 2 : 1, state.seq])
@@ -105,6 +121,7 @@ async function appendFork(client: Queryable, cut: Cut, fork: Fork): Promise<void
   const { rows } = await client.query<{ at: Date }>('select greatest($1::timestamptz, clock_timestamp()) as at', [state.lastAt])
   const at = onlyRow(rows).at.toISOString()
   const events: TimedEvent[] = [{ type: 'run.forked', data: lawOf(cut, fork, edited), at }, ...(edited ? [{ ...edited, at }] : [])]
+  if (fork.message) events.push({ type: 'message.received', data: fork.message, at })
   if (fork.steps) events.push({ type: 'run.paused', data: { by: fork.by, reason: 'user' }, at })
   const after = state.seq
   fold(state, asLogged(events, after))

@@ -4,7 +4,7 @@
  */
 import { ApiError } from '#lib/api/errors.ts'
 import { failurePlace } from '#lib/engine/fork-places.ts'
-import { defaultPolicy, type ForkPolicy } from '#lib/engine/fork-policy.ts'
+import type { ForkPolicy } from '#lib/engine/fork-policy.ts'
 import { database } from '../db.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Signed } from '../runs/answer-event.ts'
@@ -13,6 +13,7 @@ import { readOnly } from '../run-files/imported.ts'
 import { getRunRow } from '../runs/read-run.ts'
 import { loadGraph } from '../runs/run-context.ts'
 import { forkRun } from './fork-run.ts'
+import { livePolicy } from './live-policy.ts'
 
 /** The id of the new run: of the same place in its tree. Throws not_found, wrong_status. */
 export async function retryRun(queue: Queue, runId: string, by: Signed): Promise<string> {
@@ -20,7 +21,7 @@ export async function retryRun(queue: Queue, runId: string, by: Signed): Promise
   if (status === 'imported') throw readOnly(runId)
   if (status !== 'failed') throw new ApiError('wrong_status', `The run is ${status}; what has failed can be retried. Fork it to go on from another event.`)
   const place = await failureOf(runId)
-  const forked = await forkRun(queue, place.runId, { atSeq: place.atSeq, edits: [], policy: await livePolicy(place.runId), relation: 'retry' }, by)
+  const forked = await forkRun(queue, place.runId, { atSeq: place.atSeq, edits: [], policy: await policyOf(place.runId), relation: 'retry' }, by)
   return place.depth === 0 ? forked : ancestorOf(forked, place.depth)
 }
 
@@ -36,11 +37,9 @@ async function failureOf(runId: string, depth = 0): Promise<Failure> {
   return child === undefined ? { runId, atSeq, depth } : failureOf(child, depth + 1)
 }
 
-/** Everything is done for real: every node is named, so nobody is asked for consent to what never happened. */
-async function livePolicy(runId: string): Promise<ForkPolicy> {
+async function policyOf(runId: string): Promise<ForkPolicy> {
   const { graphHash } = await getRunRow(runId)
-  const { graph } = (await loadGraph(graphHash)).graph
-  return { ...defaultPolicy, default: 'live', nodes: Object.fromEntries(graph.nodes.map(({ id }) => [id, 'live' as const])) }
+  return livePolicy((await loadGraph(graphHash)).graph)
 }
 
 async function ancestorOf(runId: string, levels: number): Promise<string> {
