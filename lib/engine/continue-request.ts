@@ -43,9 +43,10 @@ const portOfAnswer = ({ data }: GraphNode, answer: string | undefined): string =
 /** The answer that the author gave for this case, the port for it, or the end of the run. */
 function nobodyAnswered(index: GraphIndex, node: GraphNode, step: StepState, seq: number): Command[] {
   const { onTimeout } = node.data as { onTimeout?: { value: Json } }
-  if (onTimeout) {
-    const handle = portOfAnswer(node, handleOfAnswer(onTimeout.value))
-    return [{ kind: 'complete', step: step.id, handle, output: { kind: 'default', value: onTimeout.value }, ...leave(index, step, handle) }]
+  const handle = onTimeout && portOfAnswer(node, handleOfAnswer(onTimeout.value))
+  // What is no answer of the question, in a draft, counts as none.
+  if (handle !== undefined && node.handles.includes(handle)) {
+    return [{ kind: 'complete', step: step.id, handle, output: { kind: 'default', value: onTimeout?.value ?? null }, ...leave(index, step, handle) }]
   }
   if (index.out(step.node, 'timeout').length > 0) return [{ kind: 'complete', step: step.id, handle: 'timeout', output: { kind: 'expiry', seq }, ...leave(index, step, 'timeout') }]
   const message = `Nobody answered ${step.node} in time.`

@@ -131,7 +131,7 @@ describe('whatever a run met on its way', () => {
   })
 })
 
-const everything: Ingredients = { races: true, sides: true, waits: true, containers: true }
+const everything: Ingredients = { races: true, sides: true, waits: true, containers: true, people: true }
 const chances = fc.infiniteStream(fc.nat()).map((stream): Chance => {
   const numbers = stream[Symbol.iterator]()
   return (count) => Number(numbers.next().value) % count
@@ -152,7 +152,9 @@ describe('whatever the graph and whatever happens', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(chances, fc.nat(), chances, (graph, seed, pick) => {
         const run = runIn(seededWorld(seed), generatedGraph(graph, everything), { pick })
-        for (let due = run.due(); due.length > 0; due = run.due()) due.toSorted(() => pick(3) - 1).forEach((command) => performIfAdmitted(run, command))
+        // What comes from outside comes between two passes.
+        const own = () => run.due().filter(({ kind }) => kind !== 'person-away')
+        for (let due = own(); due.length > 0; due = own()) due.toSorted(() => pick(3) - 1).forEach((command) => performIfAdmitted(run, command))
         expect(divergenceOf(run.index, run.log)).toBeNull()
       }),
       { numRuns: 100 },

@@ -14,6 +14,7 @@ import type { Json, JsonObject } from './json.ts'
 import { fail, leave } from './leave.ts'
 import { plan, type Command } from './plan.ts'
 import { fold, foldLog } from './reduce.ts'
+import { askedAs, away, mayBeAway, voice } from './testing-people.ts'
 import { initialState, modelProgress, stepOf, type Covered, type ModelProgress, type RunState, type StepState } from './state.ts'
 
 /** How a step, an attempt or a call of a model ended. */
@@ -45,7 +46,7 @@ export interface World {
 }
 
 /** What is due, and what the world outside will do by itself. */
-export type Due = Command | { kind: 'child-ends'; step: string; index: number; runId: string } | { kind: 'person-answers'; step: string }
+export type Due = Command | { kind: 'person-away'; step: string } | { kind: 'child-ends'; step: string; index: number; runId: string } | { kind: 'person-answers'; step: string }
 
 export interface Run {
   index: GraphIndex
@@ -97,7 +98,7 @@ export function runIn(world: World, index: GraphIndex, { pick = first, noting, r
       }
     },
     perform(command) {
-      if (command.kind !== 'child-ends' && command.kind !== 'person-answers') noting?.(command, run.state)
+      if (command.kind !== 'child-ends' && command.kind !== 'person-answers' && command.kind !== 'person-away') noting?.(command, run.state)
       const events = performed(run, world, command)
       if (events === 'hangs') hanging.add(keyOf(command))
       else run.write(...events)
@@ -133,7 +134,8 @@ function outside(state: RunState): Due[] {
   if (state.final) return []
   const children = Object.entries(state.openChildren).map(([runId, { step, index }]): Due => ({ kind: 'child-ends', step, index, runId }))
   const questions = Object.values(state.steps).filter(({ request, endedSeq }) => request?.open && (request.kind === 'question' || request.kind === 'approval' || request.kind === 'escalation') && endedSeq === undefined)
-  return [...children, ...questions.map(({ id }): Due => ({ kind: 'person-answers', step: id }))]
+  const away = questions.filter(mayBeAway).map(({ id }): Due => ({ kind: 'person-away', step: id }))
+  return [...children, ...away, ...questions.map(({ id }): Due => ({ kind: 'person-answers', step: id }))]
 }
 
 function append(run: Run, event: NewEvent): void {
@@ -176,7 +178,7 @@ const performers: Performers = {
   recover: endOf,
   evaluate: endOf,
   interpret: ({ index, state, world }, { step }) => interpreted(index, stepOf(state, step), world),
-  gate: ({ state, world }, { step }) => gated(stepOf(state, step), world),
+  gate: ({ index, state, world }, { step }) => gated(index, state, stepOf(state, step), world),
   // Whichever is picked: children begin in the order of their places.
   'start-child'({ state }, { step }) {
     const index = stepOf(state, step).children?.started ?? 0
@@ -197,6 +199,7 @@ const performers: Performers = {
   },
   refresh: (_, { step }) => [{ type: 'step.refreshed', step, data: { output: { of: step, anew: true } } }],
   'child-ends': ({ state, world }, command) => childEnds(state, world, command),
+  'person-away': ({ state }, { step }) => away(state, step),
   'person-answers': ({ index, state, world }, { step }) => personAnswers(index, stepOf(state, step), world),
 }
 
@@ -211,14 +214,15 @@ function childEnds(state: RunState, world: World, { step, index, runId }: Extrac
 function personAnswers(index: GraphIndex, step: StepState, world: World): NewEvent[] | 'hangs' {
   if (step.request?.kind === 'approval') {
     const verdict = world.verdict(step)
-    return verdict === null ? 'hangs' : [{ type: 'approval.decided', step: step.id, data: { requestId: step.request.id, verdict, by: 'ada', via: 'key' } }]
+    return verdict === null ? 'hangs' : [voice(step, step.request, { verdict })]
   }
   if (step.request?.kind === 'escalation') {
     const decided = world.decides?.(step, index.node(step.node)) ?? null
     return decided === null ? 'hangs' : [{ type: 'escalation.decided', step: step.id, data: { requestId: step.request.id, by: 'ada', via: 'key', ...decided } }]
   }
   const value = world.answer(step)
-  return value === null ? 'hangs' : [{ type: 'human.answered', step: step.id, data: { requestId: step.request?.id ?? '', by: 'ada', via: 'key', raw: value, value } }]
+  if (value === null || !step.request) return 'hangs'
+  return typeof value === 'string' ? [voice(step, step.request, { value })] : [{ type: 'human.answered', step: step.id, data: { requestId: step.request.id, by: 'ada', via: 'key', raw: value, value } }]
 }
 
 function start(index: GraphIndex, state: RunState, world: World, { node: id, from }: Extract<Command, { kind: 'start' }>): NewEvent[] {
@@ -228,7 +232,7 @@ function start(index: GraphIndex, state: RunState, world: World, { node: id, fro
   if (given) return [givenStart(node, step, from, given.place)]
   const gatedEffect = (node.kind === 'effect' || node.kind === 'container') && node.data.approval !== undefined
   const started: NewEvent = { type: 'step.started', step, data: { attempt: gatedEffect ? 0 : 1, from, ...startOf(node, step, world) } }
-  if (gatedEffect) return [started, { type: 'approval.requested', step, data: { requestId: `q ${step}`, args: { for: step }, inputHash: hashJson({ for: step }), audience: [], required: 1 } }]
+  if (gatedEffect) return [started, { type: 'approval.requested', step, data: { requestId: `q ${step}`, args: { for: step }, inputHash: hashJson({ for: step }), ...askedAs(node.data.approval, timeOf(state.seq + 2)) } }]
   if (node.kind !== 'wait' || (waitData(node).callback && waitData(node).timeoutSeconds === 0)) return [started]
   return [started, { type: 'timer.set', step, data: { fireAt: new Date(Date.parse(state.lastAt) + 60_000).toISOString() } }]
 }
@@ -266,7 +270,7 @@ function ended(index: GraphIndex, state: RunState, step: StepState, world: World
   const happens = world.happens(step, node)
   if (happens.kind === 'hangs') return 'hangs'
   if (modelProgress(step)) return [answered(state, step, happens)]
-  if (node.kind === 'question') return [{ type: 'human.asked', step: step.id, data: { requestId: `q ${step.id}`, question: '?', urgency: 'low', format: 'free_text', audience: [], required: 1 } }]
+  if (node.kind === 'question') return [{ type: 'human.asked', step: step.id, data: { requestId: `q ${step.id}`, question: '?', urgency: 'low', format: node.data.format as 'free_text', ...askedAs(node.data, timeOf(state.seq + 1), step) } }]
   if (node.kind === 'join') return meet(index, state, step)
   if (node.kind === 'wait') return [{ type: 'timer.set', step: step.id, data: { fireAt: new Date(Date.parse(state.lastAt) + 60_000).toISOString() } }]
   if (node.kind === 'end') return [{ type: 'step.completed', step: step.id, data: { handle: null, output: outputOf(step, happens), emitted: [] } }]
@@ -312,11 +316,14 @@ function interpreted(index: GraphIndex, step: StepState, world: World): NewEvent
   return [{ type: 'intent.selected', step: step.id, data: { intent, args, argsHash: hashJson(args) } }]
 }
 
-function gated(step: StepState, world: World): NewEvent[] {
+function gated(index: GraphIndex, state: RunState, step: StepState, world: World): NewEvent[] {
+  const node = index.node(step.node)
+  const { approval } = node.kind === 'decision' ? (decisionData(node).intents.find(({ name }) => name === step.selected?.intent) ?? {}) : node.data
   const requestId = `q ${step.id}`
   const what = step.selected ? { intent: step.selected.intent, argsHash: step.selected.argsHash } : { args: { for: step.id }, inputHash: hashJson({ for: step.id }) }
-  const asked: NewEvent = { type: 'approval.requested', step: step.id, data: { requestId, ...what, audience: [], required: 1 } }
-  const verdict = world.verdict(step)
+  const fields = askedAs(approval, timeOf(state.seq + 1), step)
+  const asked: NewEvent = { type: 'approval.requested', step: step.id, data: { requestId, ...what, ...fields } }
+  const verdict = fields.required > 1 ? null : world.verdict(step)
   return verdict === null ? [asked] : [asked, { type: 'approval.decided', step: step.id, data: { requestId, verdict, by: 'ada', via: 'key' } }]
 }
 

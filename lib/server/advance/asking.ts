@@ -4,8 +4,7 @@
  */
 import { canonicalAudience, isAddress, normalAddress } from '#lib/engine/audience.ts'
 import { template, type Evaluation } from '#lib/engine/evaluation.ts'
-import type { EventData } from '#lib/engine/events.ts'
-import type { Escalation, Required } from '#lib/engine/request-settings.ts'
+import { askedFields, type AskedFields, type Escalation, type Required, type ResolvedAsking } from '#lib/engine/request-settings.ts'
 import type { Standpoint } from '#lib/engine/scope.ts'
 import type { StepState } from '#lib/engine/state.ts'
 import { closedAudienceSize } from '../people/audience.ts'
@@ -22,23 +21,13 @@ export interface RequestSettings {
   escalate: Escalation[]
 }
 
-/** The same, resolved. */
-export interface Asking {
-  audience: string[]
-  required: number
-  notBy: string[]
-  channels: string[]
-  timeoutSeconds: number
-  escalate: Escalation[]
-}
-
 export interface AskingError {
   code: string
   message: string
   place?: string
 }
 
-export type Resolved = { ok: true; asking: Asking } | { ok: false; error: AskingError }
+export type Resolved = { ok: true; asking: ResolvedAsking } | { ok: false; error: AskingError }
 
 /** Resolves who is asked. What is wrong with it is a problem of the step: nobody is asked in their place. */
 export async function askingOf(owner: Owner, { audience, required = 1, channels = [], timeoutSeconds, escalate }: RequestSettings, at: Standpoint): Promise<Resolved> {
@@ -54,19 +43,8 @@ export async function askingOf(owner: Owner, { audience, required = 1, channels 
   return { ok: true, asking: { audience: asked, required: count, notBy, channels, timeoutSeconds, escalate: escalate.map((level, index) => ({ ...level, audience: others[index] ?? [] })) } }
 }
 
-/** As the event says it; a level without channels of its own is told as those before. `waited`: milliseconds that the same request had waited where a fork was made of the run that asked it. */
-export function asked({ now }: Pick<Owner, 'now'>, { audience, required, notBy, channels, timeoutSeconds, escalate }: Asking, { waited = 0 }: Pick<StepState, 'waited'> = {}): Pick<EventData<'human.asked'>, 'audience' | 'required' | 'notBy' | 'channels' | 'escalations' | 'expiresAt'> {
-  const after = (seconds: number): string => new Date(Date.parse(now) - waited + seconds * 1000).toISOString()
-  const levels = escalate.toSorted((a, b) => a.afterSeconds - b.afterSeconds).map((level) => ({ at: after(level.afterSeconds), audience: level.audience, channels: level.channels.length > 0 ? level.channels : channels }))
-  return {
-    audience,
-    required,
-    ...(notBy.length > 0 && { notBy }),
-    ...(channels.length > 0 && { channels }),
-    ...(levels.length > 0 && { escalations: levels }),
-    ...(timeoutSeconds > 0 && { expiresAt: after(timeoutSeconds) }),
-  }
-}
+/** As the event that asks now says it; of a request that a fork asks again, with the time that it has left. */
+export const asked = ({ now }: Pick<Owner, 'now'>, asking: ResolvedAsking, step?: Pick<StepState, 'waited'>): AskedFields => askedFields(asking, now, step?.waited)
 
 /** Where in the settings an entry stands; list 0 is the audience, then those of the escalations. */
 const placeOf = (list: number, place: number): string => (list === 0 ? `audience[${place}]` : `escalate[${list - 1}].audience[${place}]`)

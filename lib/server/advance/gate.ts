@@ -7,13 +7,14 @@ import { expression, template, type Evaluation } from '#lib/engine/evaluation.ts
 import type { EventData } from '#lib/engine/events.ts'
 import { decisionData } from '#lib/engine/graph.ts'
 import { leave } from '#lib/engine/leave.ts'
+import type { ResolvedAsking } from '#lib/engine/request-settings.ts'
 import { standpoint, type Standpoint } from '#lib/engine/scope.ts'
 import type { StepState } from '#lib/engine/state.ts'
-import { asked, askingOf, type Asking, type AskingError } from './asking.ts'
+import { asked, askingOf, type AskingError } from './asking.ts'
 import type { Owner } from './owner.ts'
 import { evaluateAt, nodeOf, requestId, unresolved } from './step.ts'
 
-export type Gate = Asking & Pick<EventData<'approval.requested'>, 'display' | 'rejectOptions'>
+export type Gate = ResolvedAsking & Pick<EventData<'approval.requested'>, 'display' | 'rejectOptions'>
 export type Gated = { kind: 'open' } | { kind: 'asks'; gate: Gate } | { kind: 'failed'; error: AskingError }
 
 /** Whether the call may go, or whom to ask. `always`: the gate was shut before, and stays so. */

@@ -1,9 +1,10 @@
 /** Questions to people: what is asked and whom is resolved, and stands in the log before anybody is told. */
 import type { EventData } from '#lib/engine/events.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
+import type { ResolvedAsking } from '#lib/engine/request-settings.ts'
 import { standpoint } from '#lib/engine/scope.ts'
 import type { StepState } from '#lib/engine/state.ts'
-import { asked, askingOf, type Asking, type RequestSettings } from './asking.ts'
+import { asked, askingOf, type RequestSettings } from './asking.ts'
 import type { Owner } from './owner.ts'
 import { evaluateAt, inputsOf, requestId, unresolved, type RunnableNode } from './step.ts'
 
@@ -20,7 +21,7 @@ export async function askPerson(owner: Owner, step: StepState, run: RunnableNode
   return () => owner.propose([{ type: 'human.asked', step: step.id, data: question(owner, step, { data, texts: evaluated.value, asking: resolved.asking }) }])
 }
 
-function question(owner: Owner, step: StepState, { data, texts, asking }: { data: QuestionData; texts: Record<string, Json>; asking: Asking }): EventData<'human.asked'> {
+function question(owner: Owner, step: StepState, { data, texts, asking }: { data: QuestionData; texts: Record<string, Json>; asking: ResolvedAsking }): EventData<'human.asked'> {
   return {
     requestId: requestId(owner, step.id, 1),
     question: String(texts.question ?? ''),
