@@ -67,7 +67,7 @@ export function TwoLines({ first, second }: { first: ReactNode; second: ReactNod
 
 /** Who invited them, and what of theirs would stay. */
 export const Came = ({ member }: { member: Member }) => (
-  <TwoLines first={member.invitedBy ? <span title={member.invitedBy}>{member.invitedBy}</span> : <span className="text-fg-3">with the installation</span>} second={member.keys > 0 && `made ${plural(member.keys, 'API key')}`} />
+  <TwoLines first={member.invitedBy ? <span title={member.invitedBy}>{member.invitedBy}</span> : <span className="text-fg-3">first owner</span>} second={member.keys > 0 && `made ${plural(member.keys, 'API key')}`} />
 )
 
 function FieldError({ id, text }: { id: string; text: string | undefined }) {
@@ -109,8 +109,8 @@ export function WhoFields({ edit }: { edit: MemberEdit }) {
   )
   return (
     <span className="flex flex-col gap-1">
-      {field('email', 'Mail address', 'ada@example.com', true)}
-      {field('name', 'Name', 'Name')}
+      {field('name', 'Name', 'Name', true)}
+      {field('email', 'Mail address', 'ada@example.com')}
     </span>
   )
 }
@@ -126,8 +126,8 @@ export function GroupsField({ edit, known }: { edit: MemberEdit; known: readonly
     <div
       className="flex flex-col gap-1"
       onKeyDown={(event) => {
-        // With nothing typed, Enter and Escape are the row's.
-        if (event.target instanceof HTMLInputElement && event.target.value === '') onKey(event, edit)
+        // Enter first takes what is typed; Escape first closes the list, which then keeps it to itself.
+        if (event.key === 'Escape' || (event.target instanceof HTMLInputElement && event.target.value === '')) onKey(event, edit)
       }}
     >
       <TokenInput

@@ -9,6 +9,17 @@ import { environment } from '../env.ts'
 import { problemResponse } from '../problem.ts'
 import { readText } from '../request-body.ts'
 import { requireKnownHost, requireSameOrigin } from '../request-host.ts'
+import { signInRecord } from './sign-in-token.ts'
+
+/** Whom a link signs in, for its page: looking at it consumes nothing. Null where it opens nothing any more. */
+export async function readSignInLink(token: string): Promise<{ name: string; email: string; invited: boolean } | null> {
+  const { rows } = await database().query<{ name: string; email: string; invited: boolean }>(
+    `select u.name, u.email, u.joined_at is null and u.invited_by is not null as invited from verification v
+     join "user" u on u.email = v.value::json ->> 'email' and u.removed_at is null where v.identifier = $1 and v.expires_at > now()`,
+    [signInRecord(token, { email: '', name: '' }).identifier],
+  )
+  return rows[0] ?? null
+}
 
 const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } })
 
