@@ -48,6 +48,11 @@ export function AnswerLines({ answers }: { answers: readonly HumanAnswer[] }) {
           <VisibleCharacters text={answerWord(answer.value, 2000)} />
         </p>
       )}
+      {answer.output !== undefined && (
+        <p className="line-clamp-6 pl-5 font-mono break-words whitespace-pre-wrap">
+          <VisibleCharacters text={answerWord(answer.output, 2000)} />
+        </p>
+      )}
       {[answer.comment, answer.hint].map(
         (text) =>
           text && (

@@ -82,12 +82,17 @@ export function InboxPage() {
 
   return (
     <>
-      <TopBar crumbs={[{ label: 'Inbox', whole: true }]} meta={<Views filter={filter} counts={counts} onChange={view} />}>
+      <TopBar crumbs={[{ label: 'Inbox', whole: true }]} meta={!isPhone && <Views filter={filter} counts={counts} onChange={view} />}>
         <NotifyButton />
         <InboxFilterBar ref={bar} filter={filter} requests={inbox.requests} onChange={change} />
       </TopBar>
       <main id="main" className="grid min-h-0 flex-1 grid-cols-1 bg-canvas sm:grid-cols-[clamp(240px,26vw,368px)_minmax(0,1fr)]">
         <div className="flex min-h-0 flex-col border-r border-line bg-surface max-sm:border-r-0">
+          {isPhone && (
+            <div className="border-b border-line px-3.5 py-2">
+              <Views filter={filter} counts={counts} onChange={view} />
+            </div>
+          )}
           {inbox.isPending && <InboxListBones />}
           {inbox.error && !inbox.isPending && (
             <div className="p-4">

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { TriangleAlert } from 'lucide-react'
 import { classNames } from '#components/ui/class-names.ts'
 import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
-import { oneLine } from '#components/inspector/json/format-json.ts'
+import { readableValue } from './request-words.ts'
 import type { GroundedArgument } from '#components/inspector/step/grounding.ts'
 
 /** Values listed before one asks for all; those that are marked always are. */
@@ -32,7 +32,7 @@ export function ReadableValues({ values }: { values: readonly GroundedArgument[]
             </dt>
             <dd className="min-w-0">
               <span className="line-clamp-8 font-mono break-words whitespace-pre-wrap">
-                <VisibleCharacters text={oneLine(value)} />
+                <VisibleCharacters text={readableValue(value)} />
               </span>
               {flag && (
                 <span className="mt-0.5 flex items-start gap-1.5 text-12 text-waiting">

@@ -20,6 +20,7 @@ import { AnsweredBy } from './answered-by.tsx'
 import { ApprovalAnswer } from './approval-answer.tsx'
 import { AnswerFoot, cardPad } from './card-parts.tsx'
 import { ConsentAnswer } from './consent-answer.tsx'
+import { EscalationAnswer } from './escalation-answer.tsx'
 import { intentSchema } from './intent-schema.ts'
 import { OutcomeAnswer } from './outcome-answer.tsx'
 import { outcomePaths } from './outcome-paths.ts'
@@ -27,6 +28,7 @@ import { OutcomePathsSection } from './outcome-paths-section.tsx'
 import { QuestionAnswer } from './question-answer.tsx'
 import { RawArguments } from './raw-arguments.tsx'
 import { ReadableValues } from './readable-values.tsx'
+import { StuckOn } from './stuck-on.tsx'
 import { iconOf, kindLooks, timeLeft, titleOf, unreached } from './request-words.ts'
 import { useAnswer, type Answering } from './use-answer.ts'
 import { VotesSoFar } from './votes-so-far.tsx'
@@ -99,7 +101,8 @@ function Answer({ request, answering, keys, document }: AnswerProps) {
   }
   if (request.kind === 'question') return <QuestionAnswer request={request} answering={answering} keys={keys} />
   if (request.kind === 'consent') return <ConsentAnswer answering={answering} />
-  return request.kind === 'outcome' ? <OutcomeAnswer answering={answering} /> : null
+  if (request.kind === 'escalation') return <EscalationAnswer request={request} answering={answering} keys={keys} document={document} />
+  return <OutcomeAnswer answering={answering} />
 }
 
 /** Why who looks at it cannot answer it. */
@@ -151,7 +154,8 @@ function Chips({ request, roomy }: { request: HumanRequest; roomy: boolean }) {
 }
 
 /** What the author, the model and the failed effect say about it. */
-function Why({ request: { context, reasoning, reason, error } }: { request: HumanRequest }) {
+function Why({ request }: { request: HumanRequest }) {
+  const { context, reasoning, reason } = request
   return (
     <>
       {context && (
@@ -165,11 +169,7 @@ function Why({ request: { context, reasoning, reason, error } }: { request: Huma
         </p>
       )}
       {reason && <p className="mt-1 text-13 break-words text-fg-2">{reason}</p>}
-      {error && (
-        <p className="mt-1 text-13 break-words whitespace-pre-wrap text-failed">
-          <VisibleCharacters text={error.compact || error.message} />
-        </p>
-      )}
+      <StuckOn request={request} />
     </>
   )
 }

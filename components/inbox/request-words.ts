@@ -1,8 +1,10 @@
 /** A request in words and signs: what kind it is, what is asked, and the one fact that its row has room for. Pure. */
 import { BadgeQuestionMark, CircleQuestionMark, LifeBuoy, ListChecks, LockKeyhole, MessageCircleQuestionMark, ShieldQuestionMark, TextCursorInput, type LucideIcon } from 'lucide-react'
 import type { HumanAnswer, HumanRequest, RequestKind } from '#lib/api/requests.ts'
+import type { Json } from '#lib/engine/json.ts'
 import { audienceInWords } from '#lib/engine/audience.ts'
 import { actorName } from '#components/inspector/events/event-summary.ts'
+import { oneLine } from '#components/inspector/json/format-json.ts'
 import { answerWord } from '#components/inspector/words.ts'
 import { formatAgo } from '#components/ui/format.ts'
 
@@ -51,6 +53,9 @@ export function asideOf(request: HumanRequest, now: Date): { text: string; tone:
   if (request.kind === 'escalation') return { text: 'needs a hint', tone: 'waiting' }
   return { text: request.audience.length === 0 ? '' : audienceInWords(request.audience), tone: 'quiet' }
 }
+
+/** A value to be read by a person: a text without quotation marks. What exactly it is, the raw call says. */
+export const readableValue = (value: Json): string => (typeof value === 'string' ? value : oneLine(value))
 
 /** `26 m left`; undefined where it never expires. */
 export function timeLeft(expiresAt: string | undefined, now: Date): string | undefined {

@@ -63,7 +63,7 @@ function useSending(token: string): Sending {
       setRefused(undefined)
       send(answerLinkedRequest, { params: { token }, body })
         // The page says what became of it, from the log.
-        .then(() => router.refresh())
+        .then(() => router.replace(`/r/${token}?sent=1`))
         .catch((error: unknown) => {
           setRefused(error)
           if (error instanceof ApiError && ['already_answered', 'request_closed'].includes(error.code)) router.refresh()

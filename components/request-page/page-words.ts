@@ -10,15 +10,16 @@ export interface PageState {
   detail: string
 }
 
-/** Where the request stands for whoever came by the link. */
-export function pageState(request: LinkedRequest): PageState {
+/** Where the request stands for whoever came by the link. `sent`: they have just answered; by a link to anyone nobody else can know that. */
+export function pageState(request: LinkedRequest, sent = false): PageState {
   const { status, yours, mine, required, answered } = request
-  if (mine) return { kind: 'open', title: '', detail: '' }
+  if (mine && !sent) return { kind: 'open', title: '', detail: '' }
   if (yours) {
     const missing = status === 'open' ? Math.max(1, required - answered) : 0
     const rest = missing > 0 ? `It counts. ${missing === 1 ? 'One more person has' : `${missing} more people have`} to answer too.` : 'Thank you. There is nothing more to do.'
     return { kind: 'done', title: yoursWords(yours), detail: rest }
   }
+  if (sent && (status === 'answered' || status === 'open')) return { kind: 'done', title: 'Your answer was taken', detail: 'Thank you. There is nothing more to do.' }
   if (status === 'expired') return { kind: 'over', title: 'The time to answer is over', detail: 'Nobody can answer this any more. There is nothing to do.' }
   if (status === 'cancelled') return { kind: 'over', title: 'This is no longer needed', detail: 'What asked has ended before an answer came. There is nothing to do.' }
   if (status === 'answered') return { kind: 'over', title: 'Somebody else has answered', detail: 'The first answer counts. There is nothing to do.' }

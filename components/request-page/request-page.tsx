@@ -6,9 +6,8 @@ import { Ban, Braces, ChevronDown, CircleCheck, Hourglass, TriangleAlert } from 
 import type { ReactNode } from 'react'
 import type { LinkedRequest } from '#lib/api/links.ts'
 import { countHidden } from '#lib/engine/visible-text.ts'
-import { titleOf } from '#components/inbox/request-words.ts'
+import { readableValue, titleOf } from '#components/inbox/request-words.ts'
 import { ColouredJson } from '#components/inspector/json/coloured-json.tsx'
-import { oneLine } from '#components/inspector/json/format-json.ts'
 import { VisibleCharacters } from '#components/inspector/json/visible-characters.tsx'
 import type { GroundedArgument } from '#components/inspector/step/grounding.ts'
 import { Mark } from '#components/shell/mark.tsx'
@@ -16,7 +15,7 @@ import { classNames } from '#components/ui/class-names.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { LinkAnswer } from './link-answer.tsx'
 import { LocalTime, TimeLeft } from './page-times.tsx'
-import { answeredValue, kindWord, pageState, refusalWords } from './page-words.ts'
+import { answeredValue, kindWord, pageState, refusalWords, type PageState } from './page-words.ts'
 
 export interface RequestPageProps {
   token: string
@@ -25,14 +24,16 @@ export interface RequestPageProps {
   values: readonly GroundedArgument[]
   /** Code with which an answer was refused that was sent without JavaScript. */
   refused: string | undefined
+  /** An answer has just been sent from this page, and was taken. */
+  sent: boolean
 }
 
-export function RequestPage({ token, request, values, refused }: RequestPageProps) {
-  const state = pageState(request)
+export function RequestPage({ token, request, values, refused, sent }: RequestPageProps) {
+  const state = pageState(request, sent)
   const refusal = state.kind === 'open' ? refusalWords(refused) : undefined
   return (
     <Sheet word={kindWord(request.kind)} end={state.kind === 'open' && request.expiresAt !== undefined && <TimeLeft until={request.expiresAt} />}>
-      {state.kind !== 'open' && <Standing request={request} />}
+      {state.kind !== 'open' && <Standing request={request} state={state} />}
       <div>
         <p className="mb-1.5 text-13 text-fg-3">
           {request.workflow}, asked <LocalTime at={request.since} />
@@ -68,8 +69,7 @@ export function Sheet({ word, end, children }: { word: string; end?: ReactNode; 
   )
 }
 
-function Standing({ request }: { request: LinkedRequest }) {
-  const { kind, title, detail } = pageState(request)
+function Standing({ request, state: { kind, title, detail } }: { request: LinkedRequest; state: PageState }) {
   const rejected = request.yours?.verdict === 'rejected' || request.yours?.verdict === 'abort'
   const Icon = kind === 'done' ? (rejected ? Ban : CircleCheck) : Hourglass
   const value = answeredValue(request)
@@ -104,13 +104,13 @@ function Call({ request, values }: { request: LinkedRequest; values: readonly Gr
   return (
     <>
       {values.length > 0 && (
-        <dl aria-label="Values of the call" className="overflow-hidden rounded-8 border border-line">
+        <dl aria-label="Values of the call" className="grid grid-cols-[fit-content(40%)_minmax(0,1fr)] overflow-hidden rounded-8 border border-line">
           {values.slice(0, 30).map(({ path, value, flag }) => (
-            <div key={path} className={classNames('grid grid-cols-[minmax(76px,fit-content(40%))_minmax(0,1fr)] gap-x-3 border-t border-line-soft px-3 py-[11px] first:border-t-0', flag && 'bg-waiting-soft')}>
-              <dt className="break-words text-fg-3">{path}</dt>
+            <div key={path} className={classNames('col-span-2 grid grid-cols-subgrid gap-x-4 border-t border-line-soft px-3 py-[11px] first:border-t-0', flag && 'bg-waiting-soft')}>
+              <dt className="min-w-15 break-words text-fg-3">{path}</dt>
               <dd className="min-w-0">
                 <span className="font-mono text-14 break-words whitespace-pre-wrap">
-                  <VisibleCharacters text={oneLine(value)} />
+                  <VisibleCharacters text={readableValue(value)} />
                 </span>
                 {flag && (
                   <span className="mt-0.5 flex items-start gap-1.5 text-13/[18px] text-waiting">

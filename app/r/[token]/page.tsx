@@ -22,13 +22,13 @@ interface PageProps {
 
 export default async function Page({ params, searchParams }: PageProps) {
   const { token } = await params
-  const { refused } = await searchParams
+  const { refused, sent } = await searchParams
   const opened = await openLink(token).catch((error: unknown) => {
     if (error instanceof ApiError) return error
     throw error
   })
   if (opened instanceof ApiError) return <Refused error={opened} />
-  return <RequestPage token={token} request={opened} values={await valuesOf(token, opened)} refused={typeof refused === 'string' ? refused : undefined} />
+  return <RequestPage token={token} request={opened} values={await valuesOf(token, opened)} refused={typeof refused === 'string' ? refused : undefined} sent={sent === '1'} />
 }
 
 /** A link that was never ours is no page; one that was says why it is not good any more. */

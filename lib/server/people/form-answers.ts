@@ -40,4 +40,4 @@ async function refusalOf(answering: Promise<unknown>): Promise<string | undefine
 
 /** The page by GET, so that going back or reloading sends nothing again. */
 const toPage = (token: string, refused: string | undefined): Response =>
-  new Response(null, { status: 303, headers: { location: `/r/${encodeURIComponent(token)}${refused === undefined ? '' : `?refused=${refused}`}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } })
+  new Response(null, { status: 303, headers: { location: `/r/${encodeURIComponent(token)}?${refused === undefined ? 'sent=1' : `refused=${refused}`}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } })
