@@ -105,7 +105,7 @@ function Approvers({ of, path, problems, gate, onChange }: GateProps) {
         <Field label="Who may approve">{(control) => <AudienceEditor id={control.id} label={`Who may approve ${of}`} value={gate.audience} required={gate.required} placeholder="Every member and API key" onChange={(audience) => set('audience', audience)} />}</Field>
         {wrong('audience')}
       </div>
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-[auto_minmax(96px,1fr)] gap-3">
         <div {...at('required')}>
           <Field label="Approvals needed">{(control) => <RequiredEditor id={control.id} label={`Approvals that ${of} needs`} value={gate.required} onChange={(required) => set('required', required)} />}</Field>
         </div>

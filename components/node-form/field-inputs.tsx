@@ -64,7 +64,7 @@ export const inputLooks: Record<FieldInput, InputLook> = {
   context: part(ContextInput),
   approval: { place: 'bare', Control: ApprovalInput },
   audience: row(AudienceInput, true),
-  required: row(RequiredInput),
+  required: row(RequiredInput, true),
   channels: row(ChannelsInput, true),
   escalations: { place: 'bare', Control: EscalationsInput },
   default_answer: { place: 'bare', Control: DefaultAnswerInput },

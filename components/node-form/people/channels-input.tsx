@@ -1,6 +1,7 @@
 /** By which connections people are told, beside the inbox. */
 'use client'
 import { useMemo } from 'react'
+import Link from 'next/link'
 import { AtSign, MessageSquare, Webhook, type LucideIcon } from 'lucide-react'
 import { channelFault } from '#lib/nodes/request-checks.ts'
 import { channelWords } from '#lib/nodes/request-words.ts'
@@ -25,10 +26,12 @@ export interface ChannelsEditorProps {
   label: string
   value: Json | undefined
   placeholder?: string
+  /** Says where connections are made, while there is none. */
+  hint?: boolean
   onChange(channels: string[] | undefined): void
 }
 
-export function ChannelsEditor({ label, value, placeholder, onChange, ...control }: ChannelsEditorProps) {
+export function ChannelsEditor({ label, value, placeholder, hint = true, onChange, ...control }: ChannelsEditorProps) {
   const directory = useDirectory()
   const offers = useMemo(() => channelOffers(directory), [directory])
   const channels = textsIn(value)
@@ -48,7 +51,14 @@ export function ChannelsEditor({ label, value, placeholder, onChange, ...control
         suggest={(typed) => matching(offers, typed).map((offer) => ({ value: offer.value, label: <span className="font-mono">{offer.value}</span>, detail: offer.says, lead: <ChannelIcon kind={kindOf(offer.value)} /> }))}
         onChange={(next) => onChange(next.length > 0 ? next : undefined)}
       />
-      {directory.channels.length === 0 && channels.length === 0 && <p className="text-12 text-fg-3">There is no connection for mail, Slack or webhooks yet. Settings has them.</p>}
+      {hint && directory.channels.length === 0 && channels.length === 0 && (
+        <p className="text-12 text-fg-3">
+          There is no connection for mail, Slack or webhooks yet.{' '}
+          <Link href="/settings/connections" className="text-accent hover:underline">
+            Make one
+          </Link>
+        </p>
+      )}
     </div>
   )
 }

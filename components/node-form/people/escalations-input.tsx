@@ -72,7 +72,7 @@ function Step({ of, step, index, count, onChange, onMove, onRemove }: StepProps)
     <>
       <div className="flex items-center gap-1.5">
         <span className="text-12 text-fg-3">After</span>
-        <span className="w-[92px] shrink-0">
+        <span className="w-[124px] shrink-0">
           <DurationField label={`When ${name} comes`} value={step.afterSeconds} onChange={(seconds) => onChange({ ...step, afterSeconds: seconds ?? 0 })} />
         </span>
         <SegmentedControl
@@ -86,7 +86,7 @@ function Step({ of, step, index, count, onChange, onMove, onRemove }: StepProps)
         </span>
       </div>
       {asks && <AudienceEditor added label={`Who ${name} asks`} value={step.audience} placeholder="A person, a group, a role" onChange={(audience) => onChange({ ...step, audience: audience ?? [] })} />}
-      <ChannelsEditor label={`How ${name} is told`} value={step.channels} placeholder="As those before were told" onChange={(channels) => onChange(withKeyword(step, 'channels', channels))} />
+      <ChannelsEditor hint={false} label={`How ${name} is told`} value={step.channels} placeholder="As those before were told" onChange={(channels) => onChange(withKeyword(step, 'channels', channels))} />
       <span className="sr-only">{escalationWords(step)}</span>
     </>
   )

@@ -136,6 +136,7 @@ export const refundDesk: TemplateDocument = {
     { id: 'answer', type: 'template', position: { x: 820, y: 304 }, data: { label: 'Answer', text: '{{ args.message }}' } },
     { id: 'answered', type: 'end', position: { x: 1080, y: 312 }, data: { label: 'Answered', output: '{ "order": input.order, "answer": prev }', message: '{{ prev }}', replies: 'next_step' } },
     { id: 'handed_over', type: 'end', position: { x: 820, y: 404 }, data: { label: 'Hand over', outcome: 'needs_a_person', output: '{ "order": input.order }', message: 'Nobody decided in time about order {{ input.order }}, or the assistant got no further.' } },
+    { id: 'unanswered', type: 'end', position: { x: 1080, y: 404 }, data: { label: 'No answer', outcome: 'no_answer', output: '{ "order": input.order }', message: 'The customer did not say in three days what they want.', replies: 'next_step' } },
     {
       id: 'customer_note',
       type: 'note',
@@ -163,7 +164,7 @@ export const refundDesk: TemplateDocument = {
     { id: 'next-answer', source: 'next_step', sourceHandle: 'answer_customer', target: 'answer' },
     { id: 'ask-money', source: 'ask_customer', sourceHandle: 'money_back', target: 'next_step' },
     { id: 'ask-new', source: 'ask_customer', sourceHandle: 'new_one', target: 'next_step' },
-    { id: 'ask-timeout', source: 'ask_customer', sourceHandle: 'timeout', target: 'handed_over' },
+    { id: 'ask-timeout', source: 'ask_customer', sourceHandle: 'timeout', target: 'unanswered' },
     { id: 'refund-next', source: 'refund', sourceHandle: 'out', target: 'next_step' },
     { id: 'refund-error', source: 'refund', sourceHandle: 'error', target: 'next_step' },
     { id: 'new-next', source: 'send_new_one', sourceHandle: 'out', target: 'next_step' },
