@@ -2,14 +2,14 @@
 'use client'
 import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Coins, Keyboard, Moon, Plus, Search, Sun, SunMoon, Users } from 'lucide-react'
+import { Coins, Keyboard, KeyRound, Moon, Plug, Plus, Search, Sun, SunMoon, Users } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { guideStart } from '#components/guide/guide-pages.ts'
 import { inboxPath } from '#components/inbox/inbox-address.ts'
 import { intentGroupsPath } from '#components/intent-groups/paths.ts'
 import { promptsPath } from '#components/prompts/paths.ts'
 import { testsPath } from '#components/tests/paths.ts'
-import { membersPath, modelsPath } from '#components/settings/paths.ts'
+import { connectionsPath, membersPath, modelsPath, secretsPath } from '#components/settings/paths.ts'
 import { HoldKeys } from '#components/ui/hold-keys.tsx'
 import { ToastProvider } from '#components/ui/toast.tsx'
 import { TooltipProvider } from '#components/ui/tooltip.tsx'
@@ -54,6 +54,8 @@ function Frame({ children }: { children: ReactNode }) {
     { id: 'go-tests', label: 'Go to tests', keys: 'g t', palette: false, run: () => router.push(testsPath) },
     { id: 'go-groups', label: 'Go to intent groups', keys: 'g i', palette: false, run: () => router.push(intentGroupsPath) },
     { id: 'go-members', label: 'Members', detail: 'Settings', keys: 'g e', icon: Users, keywords: ['settings', 'people', 'invite', 'roles', 'groups', 'owners'], run: () => router.push(membersPath) },
+    { id: 'go-connections', label: 'Connections', detail: 'Settings', keys: 'g c', icon: Plug, keywords: ['settings', 'mail', 'slack', 'webhook', 'provider', 'key'], run: () => router.push(connectionsPath) },
+    { id: 'go-secrets', label: 'Secrets', detail: 'Settings', keys: 'g s', icon: KeyRound, keywords: ['settings', 'tokens', 'credentials', 'hosts'], run: () => router.push(secretsPath) },
     { id: 'go-models', label: 'Models and prices', detail: 'Settings', keys: 'g m', icon: Coins, keywords: ['settings', 'cost', 'window', 'tokens'], run: () => router.push(modelsPath) },
     { id: 'go-guide', label: 'Go to the guide', keys: 'g h', palette: false, run: () => router.push(guideStart) },
     { id: 'keys', label: 'Show the keys', keys: '?', icon: Keyboard, keywords: ['shortcuts', 'keyboard', 'help'], run: () => setKeysOpen(true) },

@@ -1,8 +1,8 @@
 /** Settings: the pages that everybody shares, and what is this browser's: theme and keys. */
 'use client'
-import { Coins, Keyboard, Settings, Users } from 'lucide-react'
+import { Coins, Keyboard, KeyRound, Plug, Settings, Users } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { membersPath, modelsPath } from '#components/settings/paths.ts'
+import { connectionsPath, membersPath, modelsPath, secretsPath } from '#components/settings/paths.ts'
 import { Menu } from '#components/ui/menu.tsx'
 import { setTheme, useTheme, type ThemeChoice } from './theme.ts'
 
@@ -27,6 +27,8 @@ export function SettingsMenu({ onKeys, className }: { onKeys(): void; className:
       }
       entries={[
         { label: 'Members', icon: Users, keys: 'g e', onSelect: () => router.push(membersPath) },
+        { label: 'Connections', icon: Plug, keys: 'g c', onSelect: () => router.push(connectionsPath) },
+        { label: 'Secrets', icon: KeyRound, keys: 'g s', onSelect: () => router.push(secretsPath) },
         { label: 'Models and prices', icon: Coins, keys: 'g m', onSelect: () => router.push(modelsPath) },
         { kind: 'separator' },
         { kind: 'label', label: 'Theme' },
