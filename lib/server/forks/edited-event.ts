@@ -6,9 +6,16 @@ import { nodeOfStep, type Event, type NewEvent } from '#lib/engine/events.ts'
 import type { GraphIndex } from '#lib/engine/graph.ts'
 import { leave } from '#lib/engine/leave.ts'
 import { stepOf } from '#lib/engine/state.ts'
-import { answerEvent, isAsked, type Signed, type Validate } from '../runs/answer-event.ts'
+import type { Answerer } from '../people/answerer.ts'
+import { mayAnswer } from '../people/audience.ts'
+import { answerEvent, isAsked, type Asked, type Signed, type Validate } from '../runs/answer-event.ts'
 import { chosen } from '../runs/control.ts'
 import type { Cut } from './cuts.ts'
+
+/** Who asks for a fork. Without what they proved to be, no edit of theirs opens a gate. */
+export interface Forker extends Signed {
+  answerer?: Answerer | undefined
+}
 
 const refused = (path: string, message: string): ApiError => new ApiError('invalid_request', message, { problems: [{ path, code: 'unfit_edit', message }] })
 
@@ -21,11 +28,11 @@ export function eventEdit(edits: readonly { edit: ForkEdit; path: string }[], at
 }
 
 /** In place of the event at `atSeq`. */
-export async function editedEvent({ events, atSeq, state }: Cut, graph: GraphIndex, { edit, path }: { edit: ForkEdit; path: string }, validate: Validate, signed: Signed): Promise<NewEvent> {
+export async function editedEvent({ events, atSeq, state }: Cut, graph: GraphIndex, { edit, path }: { edit: ForkEdit; path: string }, validate: Validate, forker: Forker): Promise<NewEvent> {
   const event = events[atSeq - 1]
   if (edit.kind === 'args') return editedChoice(event, { events, state, graph, validate }, edit, path)
   if (edit.kind === 'output') return editedOutput(event, state, graph, edit, path)
-  return editedAnswer(event, { events, state, graph, validate }, edit, path, signed)
+  return editedAnswer(event, { events, state, graph, validate }, edit, path, forker)
 }
 
 interface Place {
@@ -62,11 +69,22 @@ function editedOutput(event: Event | undefined, state: Cut['state'], graph: Grap
 /** Where an answer is edited: where it was given, or where nobody had given one in time. */
 const answers: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided', 'human.expired']
 
-async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, signed: Signed): Promise<NewEvent> {
+async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, { answerer, by, via }: Forker): Promise<NewEvent> {
   if (!event || !answers.includes(event.type)) throw refused(path, `${found(event, state.seq + 1)}; an answer is edited where it was given, or where its request expired.`)
   const asked = events[(stepOf(state, event.step ?? '').request?.seq ?? 0) - 1]
   if (!asked || !isAsked(asked)) throw refused(path, `What ${event.step} asked is not in the copied part.`)
   const body = answerBody.safeParse(value)
   if (!body.success) throw refused(`${path}/value`, `The answer does not fit: ${body.error.issues[0]?.message ?? ''}`)
-  return answerEvent({ requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, waits: [], graph, validate }, body.data, signed)
+  const answer = await answerEvent({ requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, waits: [], graph, validate }, body.data, { by, via })
+  if (answer.type === 'approval.decided' && answer.data.verdict !== 'rejected') requireApprover(asked, stepOf(state, event.step ?? '').request?.audience, { by, answerer }, `${path}/value`)
+  return answer
+}
+
+/** A gate that an edit opens is opened by whoever makes the edit, and they have to be one who could have: a fork is no way around an audience. Nor may they, where whoever started the run may not: they start this one. */
+function requireApprover({ data }: Asked, widened: readonly string[] | undefined, { by, answerer }: Pick<Forker, 'by' | 'answerer'>, path: string): void {
+  const { audience = [], notBy = [], required = 1 } = 'audience' in data ? data : {}
+  const effective = widened ?? audience
+  const may = answerer && mayAnswer({ audience: effective, notBy: effective.includes('not:launcher') ? [...notBy, by] : notBy }, answerer)
+  if (!may?.ok) throw new ApiError('forbidden', `An approval is edited by whoever could have given it. ${may?.why ?? ''} Fork before it was asked, and let it be asked again.`.replace('  ', ' '))
+  if (required > 1) throw refused(path, `${required} people have to approve this, and an edit is one. Fork before it was asked, and let it be asked again.`)
 }

@@ -14,7 +14,7 @@ import { notifyJobs } from '../bus.ts'
 import { inTransaction, onlyRow, type Queryable } from '../db.ts'
 import { pool } from '../pool/pool.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Signed, Validate } from '../runs/answer-event.ts'
+import type { Validate } from '../runs/answer-event.ts'
 import { append, prepareAppend, type TimedEvent } from '../runs/append.ts'
 import { callback } from '../runs/callbacks.ts'
 import { asLogged } from '../runs/log.ts'
@@ -22,7 +22,7 @@ import { enqueueAll } from '../runs/tree.ts'
 import { storeData } from '../runs/values.ts'
 import { requireFittingInput } from '../workflows/validate-input.ts'
 import { cutTree, type Cut, type Cuts } from './cuts.ts'
-import { editedEvent, eventEdit } from './edited-event.ts'
+import { editedEvent, eventEdit, type Forker } from './edited-event.ts'
 import { flat, forkGraphs, type ForkGraphs } from './fork-graphs.ts'
 
 /** What is asked for; `relation` says what else than a fork of somebody's own it is. */
@@ -37,7 +37,7 @@ export interface Continuation {
 }
 
 /** The id of the fork of this run; of a child, that of its copy in a forked tree. Throws not_found, unknown_version, invalid_request with the place. */
-export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent = [], policy, connections, mode, relation }: Forking, by: Signed, validate: Validate = pool().validate): Promise<string> {
+export async function forkRun(queue: Queue, runId: string, { atSeq, edits: sent = [], policy, connections, mode, relation }: Forking, by: Forker, validate: Validate = pool().validate): Promise<string> {
   const cuts = await cutTree(runId, atSeq)
   const edits = sent.map((edit, index) => ({ edit, path: `/edits/${index}` }))
   const ofEvent = eventEdit(edits, atSeq)

@@ -12,6 +12,7 @@ import * as request from '../../../app/api/v1/requests/[id]/route.ts'
 import * as requests from '../../../app/api/v1/requests/route.ts'
 import * as cancel from '../../../app/api/v1/runs/[id]/cancel/route.ts'
 import * as events from '../../../app/api/v1/runs/[id]/events/route.ts'
+import * as fork from '../../../app/api/v1/runs/[id]/fork/route.ts'
 import * as launch from '../../../app/api/v1/workflows/[id]/runs/route.ts'
 import * as workflows from '../../../app/api/v1/workflows/route.ts'
 import { ownerKey, send, useTestApi, useTestWorker, type Answered, type Sent } from '../api/testing.ts'
@@ -314,6 +315,33 @@ describe('a signed link', () => {
     expect(await giveByLink(token, { verdict: 'approved', args: { amount: 4000 } })).toMatchObject({ status: 409, body: { code: 'arguments_changed' } })
     expect((await giveByLink(token, { verdict: 'edited', args: { amount: 4 } })).status).toBe(200)
     expect((await log(asked.runId)).find(({ type }) => type === 'approval.decided')?.data).toMatchObject({ by: 'customer@shop.example', via: 'link', verdict: 'edited', args: { amount: 4 } })
+  }, 60_000)
+})
+
+describe('a fork', () => {
+  const approveAnew = async (by: Door, asked: HumanRequest, value: object = { verdict: 'approved' }): Promise<Answered> => {
+    const seq = (await log(asked.runId)).findIndex(({ type }) => type === 'approval.decided') + 1
+    return by(fork.POST, { method: 'POST', params: { id: asked.runId }, body: { atSeq: seq, edits: [{ kind: 'answer', value }] } })
+  }
+
+  test('is no way around a gate: an approval is edited in by who could have given it, and by nobody else', async () => {
+    const asked = await started(gated({ audience: ['group:board'] }))
+    await give(boss.send, asked, { verdict: 'rejected', comment: 'too dear' })
+    for (const by of [bob.send, ada.send, environment]) expect(await approveAnew(by, asked)).toMatchObject({ status: 403, body: { code: 'forbidden', detail: expect.stringContaining('the group board') } })
+    expect(await approveAnew(bob.send, asked, { verdict: 'edited', args: { amount: 1 } })).toMatchObject({ status: 403 })
+    expect((await approveAnew(bob.send, asked, { verdict: 'rejected', comment: 'still too dear' })).status).toBe(202)
+    const { status, body } = await approveAnew(boss.send, asked)
+    expect(status).toBe(202)
+    expect((await log(body.id)).find(({ type }) => type === 'approval.decided')?.data).toMatchObject({ by: 'boss@example.com', via: 'session', verdict: 'approved' })
+  }, 60_000)
+
+  test('has whoever makes it for its launcher, and one edit is not several people', async () => {
+    const alone = await started(gated({ audience: ['group:board', 'not:launcher'] }))
+    await give(boss.send, alone, { verdict: 'rejected' })
+    expect(await approveAnew(boss.send, alone)).toMatchObject({ status: 403 })
+    const several = await started(gated({ audience: ['group:board', 'group:finance'], required: 2 }))
+    await give(boss.send, several, { verdict: 'rejected' })
+    expect(await approveAnew(boss.send, several)).toMatchObject({ status: 422, body: { problems: [{ path: '/edits/0/value' }] } })
   }, 60_000)
 })
 
