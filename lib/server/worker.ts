@@ -1,12 +1,13 @@
 /**
  * The worker process: takes runs from the queue and advances each until it needs nobody, carries out experiments, and tells people what
- * runs ask them. Any number of workers share a database; any of them takes any step of any run.
+ * runs ask them; one of them receives their answers by mail, where a port is set for it. Any number of workers share a database; any of
+ * them takes any step of any run.
  *
  * SIGTERM: takes nothing more, lets what is under way end for a while, and hands the rest back. SIGKILL loses nothing either: the
  * jobs' heartbeats lapse and others go on.
  */
 import { subscribeJobs } from './bus.ts'
-import { carryOut } from './channels/channels.ts'
+import { carryOut, listenForMail } from './channels/channels.ts'
 import { database } from './db.ts'
 import { environment } from './env.ts'
 import { log } from './log.ts'
@@ -45,6 +46,8 @@ async function work(): Promise<void> {
   subscribeJobs((runIds) => dispatcher.wake(runIds))
   await queue.takeExperiments((id) => runExperiment(id, kinds, runtime, draining.signal))
   await queue.takeContacts((id) => carryOut(queue, id))
+  const { smtpPort, host } = environment()
+  const mail = smtpPort === undefined ? null : await listenForMail(queue, { port: smtpPort, host })
   const sweeper = startSweeper(queue, onError, held)
   process.send?.({ ready: true })
 
@@ -54,6 +57,7 @@ async function work(): Promise<void> {
     stopping = true
     sweeper.stop()
     draining.abort()
+    void mail?.stop()
     await Promise.race([dispatcher.stop(), new Promise((resolve) => setTimeout(resolve, drainMs))])
     await queue.stop().catch(onError)
     // Calls that are still out end with the process: to cut them here would put an end into the log that never was.

@@ -3,7 +3,7 @@
  * losing a run (semantics §1.3). A run that an owner holds may be found too; its job then waits, looks, and finds nothing to do.
  * Unfinished experiments are asked for again as well, now and then, and contacts with people when they are due.
  */
-import { dueContacts } from '../contacts/contact-rows.ts'
+import { dueAtChannels } from '../channels/channels.ts'
 import { database } from '../db.ts'
 import { unfinishedExperiments } from '../experiments/store.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -59,7 +59,7 @@ export async function sweep(queue: Queue): Promise<number> {
 
 /** Asks for somebody to see to the contacts that something is to be done about: those whose jobs are lost, and those that are tried again. */
 export async function sweepContacts(queue: Queue): Promise<void> {
-  for (const id of await dueContacts()) await queue.enqueueContact(database(), id)
+  for (const id of await dueAtChannels()) await queue.enqueueContact(database(), id)
 }
 
 /** One that has a job keeps it: a second one is not made. */

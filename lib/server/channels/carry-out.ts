@@ -9,17 +9,20 @@
 import type { ChannelKind } from '#lib/api/channel-connections.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import type { HumanRequest } from '#lib/api/requests.ts'
+import { isAddress } from '#lib/engine/audience.ts'
 import { openChannels, resolveChannel, type ChannelOf } from '../connections/channel-rows.ts'
-import { readChannel, type Contact } from '../contacts/contact.ts'
+import { readChannel, type Contact, type Sent } from '../contacts/contact.ts'
+import { earlierMessages, expandContact, holdContact, isRecorded, keepFailed, keepSent, postponeContact, rootOfContact, settleContact } from '../contacts/contact-rows.ts'
 import { database } from '../db.ts'
+import { turnsOf } from '../forks/conversation.ts'
 import { log } from '../log.ts'
+import { answererOfAddress } from '../people/answerer.ts'
 import { recipientsOf } from '../people/audience.ts'
 import type { Queue } from '../queue/queue.ts'
 import { writeToLog } from '../runs/log.ts'
 import { getRequest } from '../runs/read-requests.ts'
 import { ContactError, type Channel, type Notice } from './channel.ts'
 import { channels } from './channel-kinds.ts'
-import { earlierMessages, expandContact, holdContact, isRecorded, keepFailed, keepSent, postponeContact, settleContact } from '../contacts/contact-rows.ts'
 import { recipientsBy } from './recipients.ts'
 
 /** Pauses between tries; after the last one the person counts as not reached: a good five minutes. */
@@ -28,10 +31,11 @@ export const retryDelaysMs: readonly number[] = [1_000, 4_000, 15_000, 60_000, 2
 /** Does one thing about a contact, where something is to be done and nobody else is on it. */
 export async function carryOut(queue: Queue, id: string, delaysMs: readonly number[] = retryDelaysMs): Promise<void> {
   const contact = await holdContact(id)
-  if (!contact) return
+  // Refusals of mails that came in are told by the same jobs.
+  if (!contact) return (await import('./mail-in/send-refusal.ts')).sendRefusal(id, delaysMs)
   if (contact.status === 'sent' || contact.status === 'failed') return contact.recorded ? refresh(contact, delaysMs) : record(queue, contact)
   const request = await findRequest(contact.requestId)
-  if (request?.status !== 'open') return settleContact(database(), contact.id, 'cancelled')
+  if (request?.status !== 'open' || (await hasSaidTheirs(contact, request))) return settleContact(database(), contact.id, 'cancelled')
   return contact.status === 'planned' ? expand(queue, contact, request) : deliver(queue, contact, request, delaysMs)
 }
 
@@ -47,16 +51,22 @@ async function expand(queue: Queue, contact: Contact, request: HumanRequest): Pr
 }
 
 async function deliver(queue: Queue, contact: Contact, request: HumanRequest, delaysMs: readonly number[]): Promise<void> {
+  const sent = await send(contact, request)
+  if (sent instanceof ContactError) {
+    const delay = delaysMs[contact.attempts - 1]
+    if (!sent.retryable || delay === undefined) return fail(queue, contact, sent.message)
+    return postponeContact(contact.id, Math.max(delay, sent.retryAfterMs), sent.message)
+  }
+  await keepSent(contact.id, sent)
+  return record(queue, { ...contact, status: 'sent', error: null })
+}
+
+async function send(contact: Contact, request: HumanRequest): Promise<Sent | ContactError> {
   try {
     const [notice, channel] = await prepare(contact, request)
-    const sent = await channel.send(notice)
-    await keepSent(contact.id, sent)
-    return await record(queue, { ...contact, status: 'sent', error: null })
+    return await channel.send(notice)
   } catch (thrown) {
-    const error = asContactError(thrown)
-    const delay = delaysMs[contact.attempts - 1]
-    if (!error.retryable || delay === undefined) return fail(queue, contact, error.message)
-    return postponeContact(contact.id, Math.max(delay, error.retryAfterMs), error.message)
+    return asContactError(thrown)
   }
 }
 
@@ -97,8 +107,9 @@ async function refresh(contact: Contact, delaysMs: readonly number[]): Promise<v
 async function prepare(contact: Contact, request: HumanRequest): Promise<[Notice<ChannelKind>, Channel<ChannelKind>]> {
   const connection = await resolveChannel(contact.connection)
   if (!connection) throw new ContactError(noSuchConnection(contact.connection), { retryable: false })
+  const turns = await turnsOf(database(), await rootOfContact(contact))
   const reason = contact.level === 0 ? 'asked' : remindsOnly(contact) ? 'reminder' : 'escalated'
-  return [{ contact, connection, request, reason, earlier: await earlierMessages(contact) }, await channelOf(connection)]
+  return [{ contact, connection, request, reason, earlier: await earlierMessages(contact, turns.map(({ id }) => id)) }, await channelOf(connection)]
 }
 
 function channelOf<Kind extends ChannelKind>(connection: ChannelOf<Kind>): Promise<Channel<Kind>> {
@@ -112,6 +123,13 @@ const findRequest = (id: string): Promise<HumanRequest | null> =>
     if (error instanceof ApiError && error.code === 'not_found') return null
     throw error
   })
+
+/** Of several who have to say the same, who did is not reminded. */
+async function hasSaidTheirs({ recipient }: Contact, { votes }: HumanRequest): Promise<boolean> {
+  if (votes.length === 0 || !isAddress(recipient)) return false
+  const { knownAs } = await answererOfAddress(recipient, 'email')
+  return votes.some(({ by }) => knownAs.includes(by))
+}
 
 /** An escalation that names nobody anew reminds those who were asked. */
 const remindsOnly = ({ level, audience }: Contact): boolean => level > 0 && audience.length === 0

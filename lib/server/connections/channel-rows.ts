@@ -3,7 +3,7 @@
  * secrets themselves, sealed as one text. `resolveChannel` is the one place that opens it.
  */
 import { z } from 'zod'
-import { channelSettingsSchema, isChannelKind, type ChannelBody, type ChannelKind, type ChannelSecrets, type ChannelSettings } from '#lib/api/channel-connections.ts'
+import { channelKinds, channelSettingsSchema, isChannelKind, type ChannelBody, type ChannelKind, type ChannelSecrets, type ChannelSettings } from '#lib/api/channel-connections.ts'
 import type { Connection } from '#lib/api/connections.ts'
 import { ApiError } from '#lib/api/errors.ts'
 import { isId } from '#lib/api/slug.ts'
@@ -54,6 +54,15 @@ export async function resolveChannel(idOrName: string): Promise<ResolvedChannel 
   if (!row || !isChannelKind(row.kind)) return null
   const open = settingsOf(row.kind, configSchema.parse(row.config).settings)
   return { id: row.id, name: row.name, ...open, secrets: await openSecrets(row) }
+}
+
+/** The addresses that our mails are from, and that their replies go to. */
+export async function ownMailboxes(): Promise<string[]> {
+  const { rows } = await database().query<{ config: unknown }>(`select config from connection where kind = 'smtp'`)
+  return rows.flatMap(({ config }) => {
+    const { from, replyTo } = channelKinds.smtp.settings.parse(configSchema.parse(config).settings)
+    return replyTo === undefined ? [from] : [from, replyTo]
+  })
 }
 
 /** Those of these names that are connections to people. */

@@ -79,14 +79,20 @@ export async function expandContact(queue: Queue, plan: Contact, recipients: rea
   })
 }
 
-/** What was sent to the same recipient by the same connection in the same tree of runs before, oldest first. */
-export async function earlierMessages({ id, runId, connection, recipient }: Contact): Promise<EarlierMessage[]> {
+/** What was sent to the same recipient by the same connection in these trees of runs before, oldest first. */
+export async function earlierMessages({ id, connection, recipient }: Contact, rootIds: readonly string[]): Promise<EarlierMessage[]> {
   const { rows } = await database().query<EarlierMessage>(
     `select c.external_id as "externalId", c.thread_id as "threadId" from contact c join run r on r.id = c.run_id
-     where r.root_id = (select root_id from run where id = $1) and c.connection = $2 and c.recipient = $3 and c.id <> $4 and c.external_id is not null order by c.ended_at, c.id`,
-    [runId, connection, recipient, id],
+     where r.root_id = any($1::uuid[]) and c.connection = $2 and c.recipient = $3 and c.id <> $4 and c.external_id is not null order by c.ended_at, c.id`,
+    [rootIds, connection, recipient, id],
   )
   return rows
+}
+
+/** The run at the top of the tree that asks. */
+export async function rootOfContact({ runId }: Contact): Promise<string> {
+  const { rows } = await database().query<{ root_id: string }>('select root_id from run where id = $1', [runId])
+  return rows[0]?.root_id ?? runId
 }
 
 export async function findContact(id: string): Promise<Contact | null> {
