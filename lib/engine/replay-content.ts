@@ -160,7 +160,7 @@ async function otherRequest(made: AssembledContext, data: Requested, chain: Stor
   const { requestHash, tokenizer, inputTokens, dropped, parts } = made
   const expected = { requestHash, tokenizer, inputTokens, dropped }
   const actual = { requestHash: data.requestHash, tokenizer: data.tokenizer, inputTokens: data.inputTokens, dropped: droppedIn(chain) }
-  const place = firstDifference(parts, chain)
+  const place = firstDifference(parts, chain, hashesOf(ports))
   if (same(expected, actual) && place === null) return null
   const changed = data.assembler !== assemblerVersion || data.tokenizer !== tokenizer
   const sent = await sentParts(chain, ports)
@@ -169,6 +169,19 @@ async function otherRequest(made: AssembledContext, data: Requested, chain: Stor
     message: changed ? `The request was assembled by version ${data.assembler} (${data.tokenizer}), this is version ${assemblerVersion} (${tokenizer}).` : 'The request to the model is not the one that was sent.',
     expected: { ...expected, body: made.body, segment: segmentAt(parts, place, sent) },
     actual: { ...actual, body: sent && bodyOf(sent), segment: segmentAt(sent ?? [], place, parts) },
+  }
+}
+
+/** Hashes of texts: a growing thread is carried by every call after it. */
+const hashes = new WeakMap<ReplayPorts, Map<string, string>>()
+
+function hashesOf(ports: ReplayPorts): (text: string) => string {
+  const known = hashes.get(ports) ?? new Map<string, string>()
+  hashes.set(ports, known)
+  return (text) => {
+    const hash = known.get(text) ?? hashText(text)
+    known.set(text, hash)
+    return hash
   }
 }
 
@@ -191,17 +204,17 @@ async function chainOf(seq: number, ports: ReplayPorts): Promise<StoredContext[]
 }
 
 /** Position of the first part that is not recorded as it is assembled: text, place, tokens and source. */
-function firstDifference(parts: readonly ContextPart[], chain: readonly StoredContext[]): number | null {
-  const [made, recorded] = [storedForm(parts), storedParts(chain)]
+function firstDifference(parts: readonly ContextPart[], chain: readonly StoredContext[], hashOf: (text: string) => string): number | null {
+  const [made, recorded] = [storedForm(parts, hashOf), storedParts(chain)]
   for (let i = 0; i < Math.max(made.length, recorded.length); i++) if (!same(made[i], recorded[i])) return i
   return null
 }
 
 /** What was sent, from the log; null where a text is gone. */
 async function sentParts(chain: readonly StoredContext[], ports: ReplayPorts): Promise<ContextPart[] | null> {
-  const hashes = hashesIn(chain)
-  const texts = await ports.texts(hashes)
-  return hashes.every((hash) => texts.has(hash)) ? fromStored(chain, (hash) => texts.get(hash)).parts : null
+  const wanted = hashesIn(chain)
+  const texts = await ports.texts(wanted)
+  return wanted.every((hash) => texts.has(hash)) ? fromStored(chain, (hash) => texts.get(hash)).parts : null
 }
 
 const excerptLength = 200

@@ -113,16 +113,16 @@ function applied<Part>(parts: Part[], splices: readonly Splice<Part>[]): Part[] 
 /** The parts of the call that a chain ends with, as they are stored. */
 export const storedParts = (chain: readonly StoredContext[]): StoredPart[] => spliced(chain)
 
-/** Parts as they would be stored. */
-export const storedForm = (parts: readonly ContextPart[]): StoredPart[] => parts.map((part) => storedPart(part, new Map()))
+/** Parts as they would be stored. `hashOf`: for whoever knows the hashes of texts that many calls carry. */
+export const storedForm = (parts: readonly ContextPart[], hashOf: (text: string) => string = hashText): StoredPart[] => parts.map((part) => storedPart(part, new Map(), hashOf))
 
 const costOf = (...lists: (readonly Splice<unknown>[])[]): number => lists.flat().reduce((sum, { insert }) => sum + 1 + insert.length, 1)
 
-function storedPart(part: ContextPart, blobs: Map<string, string>): StoredPart {
+function storedPart(part: ContextPart, blobs: Map<string, string>, hashOf = hashText): StoredPart {
   const { at, text, tokens, source } = part
   const facts = { ...(tokens !== undefined && { tokens }), ...(source !== undefined && { source }) }
   if (text.length <= inlineCharacters) return { ...(at !== undefined && { at }), text, ...facts }
-  const hash = hashText(text)
+  const hash = hashOf(text)
   blobs.set(hash, text)
   return { ...(at !== undefined && { at }), hash, ...facts }
 }

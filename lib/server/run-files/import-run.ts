@@ -24,15 +24,15 @@ import { insertImport } from './imported.ts'
 import { readRunFile, unfit } from './read-run-file.ts'
 import type { FileRun, RunFile } from './run-file.ts'
 import { withRunIds } from './run-ids.ts'
-import { verifyRunFile, type VerifiedRun } from './verify-run-file.ts'
+import { verifyRunFile, type Assemble, type VerifiedRun } from './verify-run-file.ts'
 
 /** Rows of one statement. */
 const rowsAtOnce = 500
 
 /** Throws malformed_json, invalid_request, invalid_run_file, unavailable. */
-export async function importRun(bytes: Uint8Array, by: string): Promise<ImportedRun> {
+export async function importRun(bytes: Uint8Array, by: string, assemble?: Assemble): Promise<ImportedRun> {
   const file = readRunFile(bytes)
-  const verified = await unlessBusy(() => verifyRunFile(file))
+  const verified = await unlessBusy(() => verifyRunFile(file, assemble))
   const notes = [...differences(file, verified), ...standing(verified)]
   const earlier = await earlierImports(file.sha256)
   const homes = await homesOf(file)

@@ -21,6 +21,7 @@ import { listRequests } from '../runs/read-requests.ts'
 import { replayRun } from '../runs/replay-run.ts'
 import { listWorkflows } from '../workflows/list.ts'
 import { exportedText } from './export-run.ts'
+import { importApart } from './import-apart.ts'
 import { FileHash, type RunFile } from './run-file.ts'
 import { expectRoundTrip, imported } from './testing.ts'
 
@@ -163,6 +164,30 @@ describe('a file taken in elsewhere', () => {
     expect(new Set(all.map(({ workflow }) => workflow.slug))).toEqual(new Set(['shop']))
     expect(all.filter(({ workflow }) => workflow.created)).toHaveLength(1)
     expect((await imported(text)).earlier.toSorted()).toEqual(all.map(({ id }) => id).toSorted())
+  })
+})
+
+describe('a long file', () => {
+  const apart = (text: string) => importApart(Buffer.from(text), 'ada', { hereUpTo: 0 })
+
+  it('is taken in by a process of its own, and meanwhile this one answers', async () => {
+    const text = await exportedText(await paid())
+    let done = false
+    const taken = apart(text).finally(() => (done = true))
+    expect(await database().query('select 1')).toMatchObject({ rowCount: 1 })
+    expect(done).toBe(false)
+    const { id, events, notes } = await taken
+    expect({ events, notes }).toEqual({ events: (await getRun(id)).lastSeq, notes: [] })
+    expect(await replayRun(id)).toMatchObject({ identical: true })
+    await elsewhere()
+  })
+
+  it('is refused there for the reasons for which it is refused here, and the next one is taken in', async () => {
+    const text = await exportedText(await paid())
+    const [refused, taken] = await Promise.allSettled([apart(text.replace('cheap', 'steep')), apart(text)])
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'invalid_run_file', status: 422, problems: [{ code: 'wrong_hash' }] } })
+    expect(taken).toMatchObject({ status: 'fulfilled', value: { runs: 1, earlier: [] } })
+    await elsewhere()
   })
 })
 
@@ -323,7 +348,7 @@ describe('a file is refused', () => {
     ['whose status is not that of its log', (text) => resealed(text, (file) => Object.assign(file.runs[0] ?? {}, { status: 'failed' })), { problems: [{ code: 'wrong_status', path: '/runs/0/status' }] }],
     ['with a choice that the model did not make', (text) => resealed(text, (file) => Object.assign(dataOf(file, 'intent.selected'), { intent: 'done' })), { problems: [{ code: 'reply' }], message: expect.stringMatching(/Run [0-9a-f-]{36}, event \d+: /) as string }],
     ['with another end', (text) => resealed(text, (file) => Object.assign(dataOf(file, 'run.completed'), { outcome: 'fame' })), { problems: [{ code: 'content' }] }],
-    ['with an approval that was not asked for', (text) => resealed(text, (file) => Object.assign(dataOf(file, 'approval.decided'), { requestId: 'rq_other' })), { problems: [{ code: 'content' }] }],
+    ['with an approval that was not asked for', (text) => resealed(text, (file) => Object.assign(dataOf(file, 'approval.decided'), { requestId: 'rq_other' })), { problems: [{ code: 'refused' }] }],
     ['with a node that its graph does not have', (text) => resealed(text, (file) => file.runs[0]?.events.forEach((event) => event.step?.startsWith('pay#') && (event.step = 'rob#1'))), { code: 'invalid_run_file' }],
     ['with a run that nobody started', (text) => resealed(text, (file) => file.runs.push({ ...(file.runs[0] as RunFile['runs'][number]), id: '0197a2b4-a26b-7290-889a-61643b272195', parent: { runId: file.runs[0]?.id ?? '', step: 'pay#1' } })), { problems: [{ code: 'not_a_tree' }] }],
   ]

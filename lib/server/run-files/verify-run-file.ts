@@ -34,8 +34,11 @@ export interface VerifiedRun {
   answer: Replay
 }
 
+/** Assembles requests again: in the pool, unless told otherwise. */
+export type Assemble = ReplayPorts['assemble']
+
 /** In the order of the file. Throws invalid_run_file for a log that cannot be read or folded; a divergence is told by the answers. */
-export async function verifyRunFile(file: RunFile): Promise<VerifiedRun[]> {
+export async function verifyRunFile(file: RunFile, assemble: Assemble = (request) => pool().assemble(request)): Promise<VerifiedRun[]> {
   const recordedAs = new Map(file.runs.map(({ id, recordedAs: before }) => [id, before ?? id]))
   const read = file.runs.map((run, place) => readLog(run, place))
   for (const [i, { events }] of read.entries()) for (const event of events) requireTexts(event, file, placeOf(i, event.seq))
@@ -48,7 +51,7 @@ export async function verifyRunFile(file: RunFile): Promise<VerifiedRun[]> {
     const events = (read[i]?.events ?? []).map((event) => ({ ...event, data: withRunIds(event.type, event.data as never, recordedAs) }) as Event)
     const children = file.runs.filter(({ parent }) => parent?.runId === run.id).flatMap(({ id }) => replayed.get(id) ?? [])
     const graph = graphs.get(run.graphHash)
-    if (graph) replayed.set(run.id, await replay({ id: recordedAs.get(run.id) ?? run.id, place: i, graph, events, children, addresses }, file))
+    if (graph) replayed.set(run.id, await replay({ id: recordedAs.get(run.id) ?? run.id, place: i, graph, events, children, addresses, assemble }, file))
   }
   const shown = new Map([...recordedAs].map(([id, before]) => [before, id]))
   return file.runs.flatMap((run, i) => {
@@ -140,10 +143,11 @@ interface Replaying {
   events: Event[]
   children: Replayed[]
   addresses: Addresses
+  assemble: Assemble
 }
 
-async function replay({ id, place, graph, events, children, addresses }: Replaying, file: RunFile): Promise<Replayed> {
-  const ports = filePorts(id, graph, events, addresses.get(id), file)
+async function replay({ id, place, graph, events, children, addresses, assemble }: Replaying, file: RunFile): Promise<Replayed> {
+  const ports = { ...filePorts(id, graph, events, addresses.get(id), file), assemble }
   try {
     const { state, divergence, ...counted } = await replayRecorded(graph, events, ports)
     const own = divergence ?? childDivergence(id, events, children)
@@ -156,7 +160,7 @@ async function replay({ id, place, graph, events, children, addresses }: Replayi
   }
 }
 
-function filePorts(runId: string, graph: GraphIndex, events: readonly Event[], addresses: Record<string, string> | undefined, file: RunFile): ReplayPorts {
+function filePorts(runId: string, graph: GraphIndex, events: readonly Event[], addresses: Record<string, string> | undefined, file: RunFile): Omit<ReplayPorts, 'assemble'> {
   const values = valuesIn(events, besideLog(file), callbacksOf(graph, addresses))
   const numbers = numbersIn(events)
   return {
@@ -166,7 +170,6 @@ function filePorts(runId: string, graph: GraphIndex, events: readonly Event[], a
     texts: (hashes) => Promise.resolve(new Map(hashes.flatMap((hash) => (file.blobs[hash] === undefined ? [] : [[hash, file.blobs[hash]] as const])))),
     promptVersion: (nodeId) => promptVersionOf(graph, nodeId, numbers),
     evaluate: (evaluations, scope) => pool().evaluate(evaluations, scope),
-    assemble: (request) => pool().assemble(request),
     interpret: (answer) => pool().interpret(answer),
   }
 }

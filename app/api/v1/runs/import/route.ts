@@ -1,5 +1,5 @@
 import { importRun as take } from '#lib/api/run-files.ts'
 import { route } from '#lib/server/route.ts'
-import { importRun } from '#lib/server/run-files/import-run.ts'
+import { importApart } from '#lib/server/run-files/import-apart.ts'
 
-export const POST = route(take, ({ bytes, actor }) => importRun(bytes, actor.by))
+export const POST = route(take, ({ bytes, actor }) => importApart(bytes, actor.by))
