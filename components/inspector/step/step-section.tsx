@@ -1,5 +1,6 @@
 /** A step in full: what kind it is and how it stands, what it chose or did, with what, what it gave, what followed. */
 'use client'
+import { Fragment } from 'react'
 import { useMemo } from 'react'
 import type { Run } from '#lib/api/runs.ts'
 import { isHeld } from '#components/canvas/run-overlay.ts'
@@ -24,6 +25,7 @@ import { FailureSection } from './failure-section.tsx'
 import { InvalidReplies } from './invalid-replies.tsx'
 import { PanelSection } from './panel-parts.tsx'
 import { SeenBy } from './seen-by.tsx'
+import { RequestHistory } from './request-history.tsx'
 import { StepActions } from './step-actions.tsx'
 import { stepFacts, type StepFacts } from './step-facts.ts'
 import { ThenSection } from './then-section.tsx'
@@ -44,7 +46,12 @@ export function StepSection({ step, run }: { step: string; run: Run | undefined 
       {isModel && <ChoiceSection step={step} facts={facts} />}
       {facts.invalid.length > 0 && <InvalidReplies invalid={facts.invalid} />}
       {facts.error && <FailureSection error={facts.error} attempts={facts.attempts} runId={runId} />}
-      {facts.requests.map((request) => request.answered && request.answered.seq <= seq && <AnsweredRequest key={request.asked.seq} request={request} />)}
+      {facts.requests.map((request) => (
+        <Fragment key={request.asked.seq}>
+          {request.answered && request.answered.seq <= seq && <AnsweredRequest request={request} />}
+          <RequestHistory step={step} requestId={request.id} />
+        </Fragment>
+      ))}
       {facts.wait && <WaitSection wait={facts.wait} />}
       <ChildrenSection step={step} run={run} />
       <AfterwardsSection facts={facts} />
