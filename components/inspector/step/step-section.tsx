@@ -1,7 +1,6 @@
 /** A step in full: what kind it is and how it stands, what it chose or did, with what, what it gave, what followed. */
 'use client'
-import { Fragment } from 'react'
-import { useMemo } from 'react'
+import { Fragment, useMemo } from 'react'
 import type { Run } from '#lib/api/runs.ts'
 import { isHeld } from '#components/canvas/run-overlay.ts'
 import { Chip } from '#components/ui/chip.tsx'
