@@ -268,7 +268,7 @@ function failure(event: EventOf<'step.failed'>, { index, state, due, planned }: 
   if (data.retryAt !== undefined) return among(commands, 'recover') && node.kind === 'effect' ? equal(event, 'attempt', step.attempt, data.attempt) : notDue(event, commands)
   const made = [...planned(), ...due()].flatMap((command) => (command.kind === 'append' ? command.events : [])).find((due) => due.type === 'step.failed' && due.step === id)
   if (made) return equal(event, 'the failure', made.data, data)
-  if (data.error.code !== 'limit_depth' && !among(commands, 'evaluate', 'recover', 'ask-model', 'fail-child', 'start-child')) return notDue(event, commands)
+  if (data.error.code !== 'limit_depth' && !among(commands, 'evaluate', 'recover', 'ask-model', 'fail-child', 'start-child', 'gate', 'escalate')) return notDue(event, commands)
   if (data.handle === undefined) return equal(event, 'emitted', { emitted: [], attempt: step.attempt }, { emitted: data.emitted, attempt: data.attempt })
   const [expected] = fail(index, step, data.error)
   // Where a fork took the failure from is not part of it.
