@@ -1,7 +1,7 @@
 /** Members: who can sign in, with which role and groups. An owner invites by a link that they hand over, and removes with undo. */
 'use client'
 import { useRef, useState } from 'react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { CircleX, Search, SearchX, UserPlus } from 'lucide-react'
 import { useCommands } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
@@ -17,10 +17,12 @@ import { errorText } from '#lib/client/query-client.ts'
 import { groupsOf } from './member-draft.ts'
 import { MemberLink } from './member-link.tsx'
 import { MembersTable } from './members-table.tsx'
-import { useMemberEdit } from './use-member-edit.ts'
+import { useMemberEdit, type MemberEdit } from './use-member-edit.ts'
+
+type View = 'here' | 'removed'
 
 export function MembersPage() {
-  const [view, setView] = useState<'here' | 'removed'>('here')
+  const [view, setView] = useState<View>('here')
   const here = useQuery(membersQuery)
   const removed = useQuery(removedMembersQuery)
   const me = useQuery(meQuery)
@@ -29,9 +31,6 @@ export function MembersPage() {
   const main = useRef<HTMLElement>(null)
   const edit = useMemberEdit(() => requestAnimationFrame(() => main.current?.querySelector<HTMLElement>('tbody tr[tabindex="0"]')?.focus()))
   const mayEdit = me.data?.role === 'owner'
-  const listed = view === 'here' ? here : removed
-  const shown = listed.data?.items.filter((member) => matches(member, search))
-  const owners = here.data?.items.filter(({ role }) => role === 'owner') ?? []
 
   function invite() {
     setView('here')
@@ -50,15 +49,7 @@ export function MembersPage() {
   return (
     <>
       <TopBar crumbs={[{ label: 'Settings', whole: true }, { label: 'Members', whole: true }]}>
-        <SegmentedControl
-          label="Which members"
-          value={view}
-          onChange={setView}
-          options={[
-            { value: 'here', label: `Members ${here.data?.items.length ?? ''}` },
-            { value: 'removed', label: `Removed ${removed.data?.items.length ?? ''}`, disabled: removed.data?.items.length === 0 && view === 'here' },
-          ]}
-        />
+        <Which view={view} onView={setView} here={here.data?.items.length} removed={removed.data?.items.length} />
         <Input
           ref={searchInput}
           icon={Search}
@@ -83,19 +74,57 @@ export function MembersPage() {
           Members sign in by a link that an owner hands them; there are no passwords. Owners also manage members, keys, connections, secrets and prices. Requests can be put to a person, a role or a group: who is here decides who may answer.
         </p>
         {edit.link && <MemberLink link={edit.link} onPutAway={edit.putLinkAway} />}
-        {listed.isError && !listed.data ? (
-          <EmptyState icon={CircleX} title="The members could not be read" actions={<Button onClick={() => void listed.refetch()}>Try again</Button>}>
-            {errorText(listed.error)}
-          </EmptyState>
-        ) : shown?.length === 0 && edit.key === undefined ? (
-          <EmptyState icon={SearchX} title={search.trim() === '' ? 'Nobody was removed' : `Nobody is called “${search.trim()}”`} actions={search.trim() === '' ? undefined : <Button onClick={() => setSearch('')}>Show all</Button>}>
-            {view === 'removed' ? 'Whoever is removed stands here and can come back.' : 'Search looks in names, addresses, roles and groups.'}
-          </EmptyState>
-        ) : (
-          <MembersTable members={shown} groups={groupsOf(here.data?.items ?? [])} edit={edit} mayEdit={mayEdit} self={me.data?.email ?? undefined} onlyOwner={owners.length === 1 ? owners[0]?.id : undefined} />
-        )}
+        <Listed view={view} listed={view === 'here' ? here : removed} here={here.data?.items ?? []} search={search} onShowAll={() => setSearch('')} edit={edit} mayEdit={mayEdit} self={me.data?.email ?? undefined} />
       </main>
     </>
+  )
+}
+
+function Which({ view, onView, here, removed }: { view: View; onView(view: View): void; here: number | undefined; removed: number | undefined }) {
+  return (
+    <SegmentedControl
+      label="Which members"
+      value={view}
+      onChange={onView}
+      options={[
+        { value: 'here', label: `Members ${here ?? ''}` },
+        { value: 'removed', label: `Removed ${removed ?? ''}`, disabled: removed === 0 && view === 'here' },
+      ]}
+    />
+  )
+}
+
+interface ListedProps {
+  view: View
+  listed: UseQueryResult<{ items: Member[] }>
+  /** All who are here: their groups are offered, and one owner has to stay. */
+  here: readonly Member[]
+  search: string
+  onShowAll(): void
+  edit: MemberEdit
+  mayEdit: boolean
+  self: string | undefined
+}
+
+function Listed({ view, listed, here, search, onShowAll, edit, mayEdit, self }: ListedProps) {
+  const shown = listed.data?.items.filter((member) => matches(member, search))
+  const [owner, another] = here.filter(({ role }) => role === 'owner')
+  if (listed.isError && !listed.data) {
+    return (
+      <EmptyState icon={CircleX} title="The members could not be read" actions={<Button onClick={() => void listed.refetch()}>Try again</Button>}>
+        {errorText(listed.error)}
+      </EmptyState>
+    )
+  }
+  if (shown?.length === 0 && edit.key === undefined) return <Nobody view={view} search={search.trim()} onShowAll={onShowAll} />
+  return <MembersTable members={shown} groups={groupsOf(here)} edit={edit} mayEdit={mayEdit} self={self} onlyOwner={another ? undefined : owner?.id} />
+}
+
+function Nobody({ view, search, onShowAll }: { view: View; search: string; onShowAll(): void }) {
+  return (
+    <EmptyState icon={SearchX} title={search === '' ? 'Nobody was removed' : `Nobody is called “${search}”`} actions={search !== '' && <Button onClick={onShowAll}>Show all</Button>}>
+      {view === 'removed' && search === '' ? 'Whoever is removed stands here and can come back.' : 'Search looks in names, addresses, roles and groups.'}
+    </EmptyState>
   )
 }
 

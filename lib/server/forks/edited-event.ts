@@ -2,7 +2,7 @@
 import { ApiError } from '#lib/api/errors.ts'
 import { answerBody } from '#lib/api/requests.ts'
 import type { ForkEdit } from '#lib/api/forks.ts'
-import { nodeOfStep, type Event, type NewEvent } from '#lib/engine/events.ts'
+import type { Event, NewEvent } from '#lib/engine/events.ts'
 import type { GraphIndex } from '#lib/engine/graph.ts'
 import { leave } from '#lib/engine/leave.ts'
 import { stepOf } from '#lib/engine/state.ts'
@@ -71,14 +71,17 @@ const answers: readonly Event['type'][] = ['human.answered', 'approval.decided',
 
 async function editedAnswer(event: Event | undefined, { events, state, graph, validate }: Place, { value }: ForkEdit, path: string, { answerer, by, via }: Forker): Promise<NewEvent> {
   if (!event || !answers.includes(event.type)) throw refused(path, `${found(event, state.seq + 1)}; an answer is edited where it was given, or where its request expired.`)
-  const asked = events[(stepOf(state, event.step ?? '').request?.seq ?? 0) - 1]
-  if (!asked || !isAsked(asked)) throw refused(path, `What ${event.step} asked is not in the copied part.`)
+  const request = stepOf(state, event.step ?? '').request
+  const asked = events[(request?.seq ?? 0) - 1]
+  if (!request || !asked || !isAsked(asked)) throw refused(path, `What ${event.step} asked is not in the copied part.`)
   const body = answerBody.safeParse(value)
   if (!body.success) throw refused(`${path}/value`, `The answer does not fit: ${body.error.issues[0]?.message ?? ''}`)
-  const answer = await answerEvent({ requestId: stepOf(state, event.step ?? '').request?.id ?? '', event: asked, waits: [], graph, validate }, body.data, { by, via })
-  if (answer.type === 'approval.decided' && answer.data.verdict !== 'rejected') requireApprover(asked, stepOf(state, event.step ?? '').request?.audience, { by, answerer }, `${path}/value`)
+  const answer = await answerEvent({ requestId: request.id, event: asked, waits: [], graph, validate }, body.data, { by, via })
+  if (opensGate(answer)) requireApprover(asked, request.audience, { by, answerer }, `${path}/value`)
   return answer
 }
+
+const opensGate = (answer: NewEvent): boolean => answer.type === 'approval.decided' && answer.data.verdict !== 'rejected'
 
 /** A gate that an edit opens is opened by whoever makes the edit, and they have to be one who could have: a fork is no way around an audience. Nor may they, where whoever started the run may not: they start this one. */
 function requireApprover({ data }: Asked, widened: readonly string[] | undefined, { by, answerer }: Pick<Forker, 'by' | 'answerer'>, path: string): void {
