@@ -19,7 +19,7 @@ import { expectRoundTrip } from '../run-files/testing.ts'
 import { answerRequest } from './answer.ts'
 import { receiveCallback } from './callbacks.ts'
 import { cancelRun, pauseRun, resumeRun } from './control.ts'
-import { readEvents, readState } from './log.ts'
+import { readEvents, readState, writeToLog } from './log.ts'
 import { getRun } from './read-run.ts'
 import { replayRun } from './replay-run.ts'
 import { loadRunContext } from './run-context.ts'
@@ -40,7 +40,7 @@ const worker = testWorker(async () => {
 afterAll(() => server.close())
 
 const url = (path: string) => `${server.url}${path}`
-const answer = (requestId: string, body: Parameters<typeof answerRequest>[3]) => answerRequest(worker.queue(), validateInPool, requestId, body, answering('ada'))
+const answer = (requestId: string, body: Parameters<typeof answerRequest>[3], name = 'ada') => answerRequest(worker.queue(), validateInPool, requestId, body, answering(name))
 const openRequest = async (id: string): Promise<string> => Object.entries((await worker.settled(id)).requests).find(([, { open }]) => open)?.[0] ?? ''
 const until = (id: string, status: string) => expect.poll(async () => (await getRun(id)).status, { timeout: 15_000 }).toBe(status)
 const ended = async (id: string): Promise<string> => {
@@ -230,6 +230,61 @@ const scenarios: Record<string, () => Promise<string>> = {
   },
 }
 
+/** Runs that people take part in: votes, requests that nobody answers in time, requests that go on to others. */
+const people: Record<string, () => Promise<string>> = {
+  async 'votes and one who refuses'() {
+    const gated = { ...sum, approval: { when: true, required: 2, audience: ['role:member'], channels: ['inbox'] } }
+    const script = scripted({ intent: 'add', args: { a: 1, b: 1 } }, { intent: 'add', args: { a: 2, b: 2 } }, { intent: 'done', args: { answer: 4 } })
+    const poll = { type: 'ask', question: 'Is 4 enough?', format: 'yes_no', required: 2 }
+    const words = { type: 'ask', question: 'Anything else?', required: 3, audience: ['{{ input.asker }}', 'member'] }
+    const document = sketch(
+      { start: { type: 'start' }, decide: { type: 'decide', prompt: asks, intents: [gated, done], model: script }, add, poll, words, end: { type: 'end', output: 'prev' } },
+      ['start -> decide', 'decide.add -> add', 'add -> decide', 'decide.done -> poll', 'poll.yes -> end', 'poll.no -> words', 'words.answered -> end'],
+    )
+    const id = await worker.launch({ ...document }, { question: '2 + 2?', asker: 'ada@example.com' })
+    const said: [string, Parameters<typeof answerRequest>[3]][] = [
+      ['ada', { verdict: 'approved' }], ['bo', { verdict: 'rejected', comment: 'Not these.' }], ['ada', { verdict: 'approved', comment: 'Fine.' }], ['bo', { verdict: 'approved' }],
+      ['ada', { value: true }], ['bo', { value: false }], ['cy', { value: false }], ['ada', { value: 'No.' }], ['bo', { value: 'yes' }], ['cy', { value: 'Thanks.' }],
+    ]
+    for (const [name, body] of said) await answer(await openRequest(id), body, name)
+    return ended(id)
+  },
+  async 'requests that nobody answers'() {
+    const late = { timeoutSeconds: 0.15 }
+    const gated = { ...sum, approval: { when: true, ...late } }
+    const script = scripted({ intent: 'add', args: { a: 1, b: 1 } }, { intent: 'multiply', args: { a: 2, b: 2 } }, { intent: 'done', args: { answer: 4 } })
+    const document = sketch(
+      {
+        start: { type: 'start' }, decide: { type: 'decide', prompt: asks, intents: [gated, product, done], model: script }, add, multiply: { type: 'http', method: 'POST', url: url('/multiply'), approval: { when: true, ...late } },
+        usual: { type: 'ask', question: 'Really?', format: 'choice', choices: [{ id: 'sure', label: 'Sure' }, { id: 'never', label: 'Never' }], ...late, onTimeout: { value: 'sure' } },
+        well: { type: 'ask', question: 'Well?', ...late }, end: { type: 'end', output: 'prev' },
+      },
+      ['start -> decide', 'decide.add -> add', 'add -> decide', 'decide.multiply -> multiply', 'multiply -> decide', 'decide.done -> usual', 'usual.sure -> well', 'usual.never -> end', 'well.timeout -> end'],
+    )
+    return ended(await worker.launch(document, { question: 'anybody?' }))
+  },
+  async 'requests that go on to others'() {
+    const escalate = [{ afterSeconds: 0.1, audience: [], channels: [] }, { afterSeconds: 3600, audience: ['{{ input.boss }}', 'finance'], channels: ['slack:#approvals'] }]
+    const inner = { type: 'http', method: 'POST', url: url('/inner'), approval: { when: true, audience: ['ada@example.com'], timeoutSeconds: 86_400, escalate } }
+    const document = drawn(
+      [{ id: 'start', type: 'start' }, { id: 'agent', type: 'agent', data: { input: 'input' } }, ...inside('agent', [{ id: 'begin', type: 'start' }, { id: 'inner', type: 'http', data: Object.fromEntries(Object.entries(inner).filter(([name]) => name !== 'type')) }, { id: 'stop', type: 'end', data: { output: 'prev.body' } }]), { id: 'end', type: 'end', data: { output: 'prev' } }],
+      ['start>agent', 'begin>inner', 'inner>stop', 'agent>end'],
+    )
+    const id = await worker.launch(document, { boss: 'Boss@example.com' })
+    const child = async (): Promise<{ runId: string; requestId: string; level: number }> => {
+      const [{ runId = '', requestId = '', level = 0 } = {}] = (await getRun(id)).waitingOn.filter((wait) => wait.requestId !== undefined)
+      return { runId, requestId, level }
+    }
+    await expect.poll(async () => (await child()).level, { timeout: 10_000 }).toBe(1)
+    const { runId, requestId } = await child()
+    const told = { requestId, channel: 'mail', to: 'ada@example.com' }
+    await writeToLog(worker.queue(), runId, () => ({ append: [{ type: 'human.contacted', step: 'inner#1', data: { ...told, level: 0 } }, { type: 'human.contact_failed', step: 'inner#1', data: { ...told, level: 1, message: '550 no such mailbox' } }] }))
+    await expect.poll(async () => (await child()).level, { timeout: 10_000 }).toBe(2)
+    await answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved' }, { ...answering('boss@example.com'), email: 'boss@example.com', role: null, via: 'link' })
+    return ended(id)
+  },
+}
+
 /** The run and all below it, with all that a replay of them reads. */
 async function recorded(name: string, rootId: string): Promise<Golden> {
   const { rows } = await database().query<{ id: string }>('select id from run where root_id = $1 order by id', [rootId])
@@ -261,7 +316,7 @@ async function record(name: string, id: string): Promise<void> {
 }
 
 describe('a run replays, and so does the run that is imported from its file', { timeout: 60_000 }, () => {
-  it.each(Object.entries(scenarios))('%s', async (name, scenario) => {
+  it.each(Object.entries({ ...scenarios, ...people }))('%s', async (name, scenario) => {
     const id = await scenario()
     expect(await replayRun(id)).toMatchObject({ identical: true, divergence: null })
     await record(name, id)
