@@ -61,23 +61,40 @@ export function EscalationAnswer({ request, answering, keys, document }: Escalat
       {problems.map((problem, index) => (
         <ErrorText key={index}>{problem.message}</ErrorText>
       ))}
-      <div className="flex flex-wrap items-center gap-1.5 group-data-roomy/card:gap-2">
-        <Button kind="danger" icon={CircleStop} busy={pending?.verdict === 'abort'} disabled={busy} onClick={() => answer({ verdict: 'abort' })} className={answerButton}>
-          Abort
-        </Button>
-        <span className="flex-1 max-sm:group-data-roomy/card:hidden" />
-        {canSkip && (
-          <Button icon={SkipForward} keys={keys ? 's' : undefined} busy={pending?.verdict === 'skip'} disabled={busy} onClick={skip} className={answerButton}>
-            Skip
-          </Button>
-        )}
-        <Button icon={Hand} keys={keys ? 't' : undefined} disabled={busy} onClick={() => setTakingOver(true)} className={answerButton}>
-          Take over
-        </Button>
-        <Button kind="primary" icon={RotateCcw} keys={keys ? 'r' : undefined} busy={pending?.verdict === 'retry'} disabled={busy} onClick={retry} className={answerButton}>
-          Retry
-        </Button>
-      </div>
+      <Verdicts pending={pending} keys={keys} onAbort={() => answer({ verdict: 'abort' })} {...(canSkip && { onSkip: skip })} onTakeOver={() => setTakingOver(true)} onRetry={retry} />
     </AnswerFoot>
+  )
+}
+
+interface VerdictsProps {
+  pending: Answering['pending']
+  keys: boolean
+  onAbort(): void
+  onSkip?(): void
+  onTakeOver(): void
+  onRetry(): void
+}
+
+function Verdicts({ pending, keys, onAbort, onSkip, onTakeOver, onRetry }: VerdictsProps) {
+  const busy = pending !== undefined
+  const keyOf = (key: string): string | undefined => (keys ? key : undefined)
+  return (
+    <div className="flex flex-wrap items-center gap-1.5 group-data-roomy/card:gap-2">
+      <Button kind="danger" icon={CircleStop} busy={pending?.verdict === 'abort'} disabled={busy} onClick={onAbort} className={answerButton}>
+        Abort
+      </Button>
+      <span className="flex-1 max-sm:group-data-roomy/card:hidden" />
+      {onSkip && (
+        <Button icon={SkipForward} keys={keyOf('s')} busy={pending?.verdict === 'skip'} disabled={busy} onClick={onSkip} className={answerButton}>
+          Skip
+        </Button>
+      )}
+      <Button icon={Hand} keys={keyOf('t')} disabled={busy} onClick={onTakeOver} className={answerButton}>
+        Take over
+      </Button>
+      <Button kind="primary" icon={RotateCcw} keys={keyOf('r')} busy={pending?.verdict === 'retry'} disabled={busy} onClick={onRetry} className={answerButton}>
+        Retry
+      </Button>
+    </div>
   )
 }

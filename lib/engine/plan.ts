@@ -120,7 +120,7 @@ function finish(index: GraphIndex, state: RunState): Command {
 function continueStep(index: GraphIndex, state: RunState, step: StepState): Command[] {
   const node = index.node(step.node)
   if (step.request?.open) return requestTimers(step)
-  if (isGiven(step) && step.phase !== 'waiting') return (node.kind === 'decision' && blockedOnEntry(index, node, step)) || [{ kind: 'give', step: step.id }]
+  if (isGiven(step)) return (node.kind === 'decision' && blockedOnEntry(index, node, step)) || [{ kind: 'give', step: step.id }]
   if (node.kind === 'container') return continueContainer(index, node, step)
   if (step.phase === 'waiting') return lacksTimer(node, step) ? [{ kind: 'evaluate', step: step.id }] : step.wait ? timer(step) : []
   switch (node.kind) {

@@ -79,20 +79,32 @@ function shown(index: GraphIndex, step: StepState): ThreadItem[] {
 /** What an arm came back with, where a token re-enters the decision that sent it out. */
 function returned(index: GraphIndex, state: RunState, decision: StepState, origin: { step: string }): ThreadItem[] {
   const last = stepOf(state, origin.step)
-  if (last.messages) return last.messages.map((seq) => ({ seq, type: 'message', tag: 'message', nodeId: last.node, ref: { seq, path: 'payload' } }))
+  return last.messages ? read(last, last.messages) : cameBack(index, state, decision, last)
+}
+
+/** What was written to the run, read after it had come to an end. */
+const read = ({ node }: StepState, messages: readonly number[]): ThreadItem[] => messages.map((seq) => ({ seq, type: 'message', tag: 'message', nodeId: node, ref: { seq, path: 'payload' } }))
+
+function cameBack(index: GraphIndex, state: RunState, decision: StepState, last: StepState): ThreadItem[] {
   const selection = last.decision ? ownSelection(last) : last.selection
   const ref = outputRef(last)
   if (!selection || !ref || nodeOfStep(selection.step) !== decision.node) return []
   const answers = argsRef(stepOf(state, selection.step))?.seq
   const node = index.node(last.node)
   if (node.hidden) return []
-  const manual = decision.escalations?.find(({ origin: of }) => of === last.id)
-  if (manual) return [{ seq: manual.seq, type: 'result', tag: `${selection.intent}_result`, nodeId: last.node, ref: { seq: manual.seq, path: 'output' }, ...(answers !== undefined && { answers }) }]
+  const manual = takenOver(decision, last)
+  if (manual) return [{ seq: manual.seq, type: 'result', tag: `${selection.intent}_result`, nodeId: last.node, ref: manual, ...(answers !== undefined && { answers }) }]
   const item = { seq: ref.seq, nodeId: last.node, ref, ...(answers !== undefined && { answers }), ...(node.contextTemplate && { contextTemplate: node.contextTemplate }) }
   if (state.failedSelections[selection.step]) return [{ ...item, type: 'error', tag: 'error' }]
   if (last.handle === 'rejected') return [{ ...item, type: 'approval_rejected', tag: 'approval_rejected' }]
   if (node.kind === 'question') return [{ ...item, type: 'human_response', tag: 'human_response' }]
   return [{ ...item, type: 'result', tag: `${selection.intent}_result` }]
+}
+
+/** What a person gave as the result of the call that came back without one, where the decision was stuck on it. */
+function takenOver({ escalations = [] }: StepState, { id }: StepState): Ref | undefined {
+  const manual = escalations.find(({ origin }) => origin === id)
+  return manual && { seq: manual.seq, path: 'output' }
 }
 
 function ownSelection(step: StepState): Selection | undefined {

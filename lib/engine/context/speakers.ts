@@ -3,7 +3,7 @@
  * have spoken in the same past, be it by answering, by refusing a call or by writing: with one person there is nobody to tell apart, and
  * the tags stay as bare as the contract has them. What somebody says stands inside the tag that names them, so nobody can speak for another.
  */
-import { isJsonObject, type Json } from '../json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { Ref } from '../state.ts'
 import type { LogValues } from './gather.ts'
 import type { ThreadEntry, ThreadEntryType } from './request.ts'
@@ -14,19 +14,27 @@ export const namesPeopleSince = 3
 /** Who an answer is said to be by that nobody gave in time (a default answer). */
 const nobody = 'timeout'
 
+type Said = Pick<ThreadEntry, 'value' | 'by'>
+
 /** What an entry shows, and who said it, from what its reference loads. */
-export async function saidIn(type: ThreadEntryType, { seq, path }: Ref, loaded: Json, values: LogValues): Promise<Pick<ThreadEntry, 'value' | 'by'>> {
-  if (type === 'message') {
-    const { from, by } = await values.data(seq)
-    return { value: isJsonObject(loaded) && typeof loaded.text === 'string' ? loaded.text : loaded, by: typeof by === 'string' ? `${String(from)}, handed in by ${by}` : String(from ?? '') }
-  }
-  if (type === 'human_response' && path === 'hint') {
-    const { by } = await values.data(seq)
-    return { value: loaded, ...(typeof by === 'string' && { by }) }
-  }
-  const named = isJsonObject(loaded) && typeof loaded.by === 'string' ? { by: loaded.by } : {}
-  if (type === 'human_response' && isJsonObject(loaded)) return { value: severalAnswers(loaded.answers) ?? loaded.value ?? null, ...(!severalAnswers(loaded.answers) && named) }
-  return { value: loaded, ...(type === 'approval_rejected' && named) }
+export async function saidIn(type: ThreadEntryType, { seq, path }: Ref, loaded: Json, values: LogValues): Promise<Said> {
+  if (type === 'message') return written(await values.data(seq), loaded)
+  if (type === 'human_response') return path === 'hint' ? { value: loaded, ...named(await values.data(seq)) } : answered(loaded)
+  return { value: loaded, ...(type === 'approval_rejected' && named(loaded)) }
+}
+
+const named = (said: Json): Pick<Said, 'by'> => (isJsonObject(said) && typeof said.by === 'string' ? { by: said.by } : {})
+
+/** A message names its writer, and who handed it in where that is somebody else. */
+function written({ from, by }: JsonObject, payload: Json): Said {
+  const text = isJsonObject(payload) && typeof payload.text === 'string' ? payload.text : payload
+  return { value: text, by: typeof by === 'string' ? `${String(from)}, handed in by ${by}` : String(from) }
+}
+
+function answered(output: Json): Said {
+  if (!isJsonObject(output)) return { value: output }
+  const several = severalAnswers(output.answers)
+  return several ? { value: several } : { value: output.value ?? null, ...named(output) }
 }
 
 /** Where more than one answered a question: each answer with who gave it. */
