@@ -37,6 +37,31 @@ describe('what changed, in words', () => {
     expect(changed({ intents: [intent('reply'), intent('refund')] })).toEqual(['intents of Next step reordered'])
   })
 
+  it('tells whom a gate asks, how many must agree, how long it waits and what happens then', () => {
+    const gate = { when: true, audience: ['finance'] }
+    const gated = documentOf({ nodes: [nodes[0], decide({ intents: [intent('refund', { approval: gate }), intent('reply')] }), ...nodes.slice(2)], edges })
+    const now = (approval: object) => {
+      const after = documentOf({ nodes: [nodes[0], decide({ intents: [intent('refund', { approval }), intent('reply')] }), ...nodes.slice(2)], edges })
+      return changeWords(diffDocuments(gated, after, false), gated, after)
+    }
+    expect(now({ ...gate, audience: ['finance', 'not:launcher'], required: 2 })).toEqual(['who may approve refund everyone in finance → everyone in finance, not who launched it', 'approvals that refund needs 1 → 2'])
+    expect(now({ ...gate, when: 'args.amount > 100', timeoutSeconds: 14_400 })).toEqual(['approval of refund asked always → if args.amount > 100', 'time limit of approval of refund none → 4 hours'])
+    expect(now({ ...gate, channels: ['slack:#x'], escalate: [{ afterSeconds: 1800, audience: ['owner'] }] })).toEqual(['approval of refund told by the inbox alone → slack, #x', 'escalation of approval of refund none → after 30 minutes: every owner too'])
+    expect(now({ ...gate, when: false })).toEqual(['approval of refund switched off'])
+    expect(now({ ...gate, display: 'Refund' })).toEqual(['intent refund changed'])
+    expect(changed({ intents: [intent('refund', { approval: { when: true, audience: ['finance'], required: 2 } }), intent('reply')] })).toEqual(['intent refund now needs approval (2 of: everyone in finance)'])
+  })
+
+  it('tells whom a question asks, a node’s own gate and a stuck decision alike', () => {
+    const ask = (data: object) => documentOf({ nodes: [node('ask', 'ask', { label: 'Ask', question: 'x', ...data })] })
+    const told = (was: object, is: object) => changeWords(diffDocuments(ask(was), ask(is), false), ask(was), ask(is))
+    expect(told({}, { audience: ['{{ input.email }}'], timeoutSeconds: 3600, onTimeout: { value: 'Go on.' } })).toEqual(['who may answer Ask every member and API key → the address in {{ input.email }}', 'time limit of Ask none → 1 hour', 'answer of Ask when its time is over is now "Go on."'])
+    expect(told({ escalate: [{ afterSeconds: 60, audience: ['a'] }] }, { escalate: [{ afterSeconds: 120, audience: ['a'] }] })).toEqual(['escalation of Ask is now: after 2 minutes: everyone in a too'])
+    const http = (data: object) => words({ nodes: [...nodes.slice(0, 2), node('fetch', 'http', { label: 'Fetch', url: 'https://a/', timeoutMs: 5000, ...data }), nodes[3]] })
+    expect(http({ approval: { when: true } })).toEqual(['Fetch now needs approval'])
+    expect(changed({ errors: { onStuck: 'ask', ask: { audience: ['role:owner'] } } })).toEqual(['Next step asks a person when it is stuck'])
+  })
+
   it('calls other fields as their form does, with both values where they are short', () => {
     const http = (data: object) => words({ nodes: [...nodes.slice(0, 2), node('fetch', 'http', { label: 'Fetch', url: 'https://a/', timeoutMs: 5000, ...data }), nodes[3]] })
     expect(http({ timeoutMs: 8000 })).toEqual(['time limit of Fetch 5,000 → 8,000'])

@@ -3,10 +3,12 @@
  * field by the name that its form gives it. Pure.
  */
 import type { DocumentNode } from '#lib/engine/document.ts'
-import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { valueAt } from '#lib/engine/pointer.ts'
 import { pathOf, placeInNode } from './change-places.ts'
+import { objectOf, rowsOf } from './draft.ts'
 import { findNodeType } from './index.ts'
+import { newGateWords, requestChangeWords, requestFieldsTold } from './request-change-words.ts'
 import type { ValueChange } from './value-changes.ts'
 
 /** More fields than these are counted, not named. */
@@ -17,16 +19,52 @@ export function nodeChangeWords(node: DocumentNode, old: DocumentNode, changes: 
   const name = names.get(node.id) ?? node.id
   const [prompt, intents, rest] = [changes.filter(isIn('prompt')), changes.filter(isIn('intents')), changes.filter((change) => !isIn('prompt')(change) && !isIn('intents')(change))]
   const own = rest.filter(({ path }) => Object.hasOwn(ownFields, path.slice(1)))
-  const fields = rest.filter((change) => !own.includes(change))
+  const asked = rest.filter((change) => isTold(change, node, old))
+  const fields = rest.filter((change) => !own.includes(change) && !asked.includes(change))
   return [
     ...own.map((change) => ownFields[change.path.slice(1)]?.(change, { node, old, name, names }) ?? ''),
     ...promptWords(prompt, name),
     ...intentWords(intents, name, node.data, old.data),
+    ...(asked.length > 0 ? askedWords(name, node, old) : []),
     ...fieldWords(fields, name, node, old),
   ]
 }
 
 const isIn = (field: string) => ({ path }: ValueChange): boolean => path === `/${field}` || path.startsWith(`/${field}/`)
+
+/** Settings of the requests that the node itself makes: of a question, of its own gate, of what it asks when it is stuck. */
+function isTold({ path }: ValueChange, node: DocumentNode, old: DocumentNode): boolean {
+  const [field = '', inner = '', setting = ''] = pathOf(path)
+  if (field === 'approval') return inner === '' || (requestFieldsTold.includes(inner) && isJsonObject(old.data.approval) && isJsonObject(node.data.approval))
+  if (field === 'errors') return inner === '' ? onlyStuck(old) && onlyStuck(node) : isStuckSetting(inner, setting)
+  return findNodeType(node.type)?.kind === 'question' && requestFieldsTold.includes(field)
+}
+
+const isStuckSetting = (inner: string, setting: string): boolean => inner === 'onStuck' || (inner === 'ask' && (setting === '' || requestFieldsTold.includes(setting)))
+
+/** Whether of its errors nothing is set but what happens when it is stuck. */
+const onlyStuck = ({ data }: DocumentNode): boolean => Object.keys(objectOf(data, 'errors')).every((key) => key === 'onStuck' || key === 'ask')
+
+function askedWords(name: string, { type, data }: DocumentNode, { data: before }: DocumentNode): string[] {
+  return [
+    ...(findNodeType(type)?.kind === 'question' ? requestChangeWords(name, before, data, 'answer') : []),
+    ...gateChangeWords(name, before.approval, data.approval),
+    ...stuckWords(name, objectOf(before, 'errors'), objectOf(data, 'errors')),
+  ]
+}
+
+function stuckWords(name: string, before: JsonObject, after: JsonObject): string[] {
+  const [asked, asks] = [before.onStuck === 'ask', after.onStuck === 'ask']
+  if (asked !== asks) return [asks ? `${name} asks a person when it is stuck` : `${name} asks nobody any more when it is stuck`]
+  return requestChangeWords(`${name} when it is stuck`, objectOf(before, 'ask'), objectOf(after, 'ask'), 'answer')
+}
+
+/** Of an intent or a node: its gate came, went or asks otherwise. */
+function gateChangeWords(what: string, before: Json | undefined, after: Json | undefined): string[] {
+  if (isJsonObject(before) && isJsonObject(after)) return requestChangeWords(what, before, after, 'approval')
+  if (isJsonObject(after)) return [newGateWords(what, after)]
+  return isJsonObject(before) ? [`${what} needs no approval any more`] : []
+}
 
 interface About {
   node: DocumentNode
@@ -76,18 +114,22 @@ function textIn(value: unknown): string {
 
 /** By intent: added, removed, renamed, gated or no longer gated, changed. */
 function intentWords(changes: readonly ValueChange[], name: string, data: JsonObject, dataBefore: JsonObject): string[] {
-  const phrases = changes.map((change) => {
-    const [, place = '', field, ...deeper] = pathOf(change.path)
-    if (place === '') return change.reordered ? `intents of ${name} reordered` : `intents of ${name} changed`
-    const intent = nameAt(change.after === undefined && field === undefined ? dataBefore : data, place)
-    if (field === undefined) return change.before === undefined ? `intent ${intent} added to ${name}` : `intent ${intent} removed from ${name}`
-    if (field === 'name') return `intent ${String(change.before)} renamed to ${String(change.after)}`
-    if (field === 'approval' && deeper.length === 0 && change.before === undefined) return `intent ${intent} now needs approval`
-    if (field === 'approval' && deeper.length === 0 && change.after === undefined) return `intent ${intent} needs no approval any more`
-    return `intent ${intent} changed`
-  })
+  const phrases = changes.flatMap((change) => intentChange(change, name, data, dataBefore))
   return phrases.filter((phrase, index) => phrases.indexOf(phrase) === index)
 }
+
+function intentChange(change: ValueChange, name: string, data: JsonObject, dataBefore: JsonObject): string[] {
+  const [, place = '', field, ...deeper] = pathOf(change.path)
+  if (place === '') return [change.reordered ? `intents of ${name} reordered` : `intents of ${name} changed`]
+  const intent = nameAt(change.after === undefined && field === undefined ? dataBefore : data, place)
+  if (field === undefined) return [change.before === undefined ? `intent ${intent} added to ${name}` : `intent ${intent} removed from ${name}`]
+  if (field === 'name') return [`intent ${String(change.before)} renamed to ${String(change.after)}`]
+  const [setting] = deeper
+  if (field !== 'approval' || (setting !== undefined && !requestFieldsTold.includes(setting))) return [`intent ${intent} changed`]
+  return gateChangeWords(setting === undefined ? `intent ${intent}` : intent, intentNamed(dataBefore, intent)?.approval, intentNamed(data, intent)?.approval)
+}
+
+const intentNamed = (data: JsonObject, name: string): JsonObject | undefined => rowsOf(data, 'intents').find(({ row }) => row.name === name)?.row
 
 function nameAt(data: JsonObject, place: string): string {
   const intent = valueAt(data, ['intents', Number(place)])

@@ -70,9 +70,9 @@ function Step({ of, step, index, count, onChange, onMove, onRemove }: StepProps)
   const asks = step.audience !== undefined
   return (
     <>
-      <div className="flex items-center gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5">
         <span className="text-12 text-fg-3">After</span>
-        <span className="w-[124px] shrink-0">
+        <span className="w-[116px] shrink-0">
           <DurationField label={`When ${name} comes`} value={step.afterSeconds} onChange={(seconds) => onChange({ ...step, afterSeconds: seconds ?? 0 })} />
         </span>
         <SegmentedControl
