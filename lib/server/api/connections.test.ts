@@ -3,6 +3,7 @@ import * as connection from '../../../app/api/v1/connections/[id]/route.ts'
 import * as connections from '../../../app/api/v1/connections/route.ts'
 import * as secret from '../../../app/api/v1/secrets/[name]/route.ts'
 import * as secrets from '../../../app/api/v1/secrets/route.ts'
+import { resolveChannel } from '../connections/channel-rows.ts'
 import { resolveConnection } from '../connections/connections.ts'
 import { storedSecrets } from '../connections/secrets.ts'
 import { database } from '../db.ts'
@@ -46,6 +47,33 @@ describe('connections', () => {
 
   test.each([{ name: 'Bad Name' }, { name: 'x', baseUrl: 'ftp://x' }, { name: 'x', limits: { concurrency: 0 } }, { name: 'x', colour: 'red' }])('%j is refused with its place', async (body) => {
     const answer = await post(body)
+    expect(answer.status).toBe(422)
+    expect(answer.body.problems.length).toBeGreaterThan(0)
+  })
+})
+
+describe('connections to people', () => {
+  const smtp = { kind: 'smtp', settings: { host: 'smtp.example.com', from: 'Oriel <oriel@example.com>' } }
+
+  test('show their settings and the names of their secrets; what is secret is stored encrypted', async () => {
+    const made = await post({ name: 'mail', ...smtp, secrets: { password: 'hunter two', inboundToken: 'token' } })
+    expect(made).toMatchObject({ status: 201, body: { kind: 'smtp', settings: { host: 'smtp.example.com', security: 'starttls', from: 'Oriel <oriel@example.com>' }, secrets: ['inboundToken', 'password'], hasKey: true } })
+    const { rows } = await database().query<{ text: string }>("select encode(secret, 'escape') || config::text as text from connection where name = 'mail'")
+    expect(JSON.stringify(made.body) + rows[0]?.text).not.toContain('hunter two')
+    expect(await resolveChannel('mail')).toMatchObject({ kind: 'smtp', secrets: { password: 'hunter two', inboundToken: 'token' } })
+    expect(await resolveConnection('mail')).toBeNull()
+  })
+
+  test('keep the secrets that are left out, lose those that are null, and never become another kind', async () => {
+    await post({ name: 'post', ...smtp, secrets: { password: 'one', inboundToken: 'two' } })
+    const put = (body: unknown) => send(connection.PUT, { method: 'PUT', params: { id: 'post' }, body })
+    expect(await put({ ...smtp, secrets: { inboundToken: null } })).toMatchObject({ status: 200, body: { secrets: ['password'] } })
+    expect(await resolveChannel('post')).toMatchObject({ secrets: { password: 'one' } })
+    expect(await put({ model: 'tiny' })).toMatchObject({ status: 422, body: { detail: expect.stringContaining('cannot become openai') } })
+  })
+
+  test.each([{ settings: {} }, { settings: { host: 'smtp.example.com', from: 'nobody' } }, { settings: { host: 'smtp.example.com', from: 'a@example.com\r\nBcc: b@example.com' } }, { settings: { ...smtp.settings, port: 0 } }, { ...smtp, secrets: { key: 'x' } }])('%j is refused with its place', async (body) => {
+    const answer = await post({ name: 'wrong', kind: 'smtp', ...body })
     expect(answer.status).toBe(422)
     expect(answer.body.problems.length).toBeGreaterThan(0)
   })

@@ -36,7 +36,7 @@ function isBearer(token: string, headers: Headers): boolean {
 function isSigned(token: string, headers: Headers, bytes: Uint8Array): boolean {
   if (!token.startsWith('whsec_') || !headers.has('webhook-signature')) return false
   try {
-    new Webhook(token).verify(Buffer.from(bytes), Object.fromEntries(headers))
+    new Webhook(token).verify(Buffer.from(bytes), Object.fromEntries(headers), { jsonParse: false })
     return true
   } catch {
     return false
