@@ -33,6 +33,8 @@ export interface RunScreen {
   /** The last event while the page follows the run. Undefined before the first one is loaded. */
   selected: Event | undefined
   following: boolean
+  /** More may come: it has not ended, and did not come out of a file. */
+  live: boolean
   /** The call in the middle. */
   call: LoggedCall | undefined
   view: CallView

@@ -68,7 +68,7 @@ function LoadedRun({ runId, run, stream }: { runId: string; run: Run | undefined
           <main id="main" data-event={screen.past.seq} className="flex min-h-0 flex-1 flex-col">
             <Scrubber />
             {stream.error && <StreamNotice>{errorText(stream.error)} What is shown is what arrived before.</StreamNotice>}
-            <div className="relative grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px] min-[1200px]:has-data-fork-wide:grid-cols-[320px_minmax(0,1fr)_460px] min-[1400px]:has-data-fork-wide:grid-cols-[380px_minmax(0,1fr)_480px] min-[1800px]:has-data-fork-wide:grid-cols-[488px_minmax(0,1fr)_560px]">
+            <div className="relative grid min-h-0 flex-1 grid-cols-[308px_minmax(0,1fr)_268px] min-[1200px]:grid-cols-[380px_minmax(0,1fr)_312px] min-[1400px]:grid-cols-[432px_minmax(0,1fr)_332px] min-[1800px]:grid-cols-[488px_minmax(0,1fr)_400px] min-[1200px]:has-data-fork-wide:grid-cols-[320px_minmax(0,1fr)_460px] min-[1400px]:has-data-fork-wide:grid-cols-[380px_minmax(0,1fr)_480px] min-[1800px]:has-data-fork-wide:grid-cols-[488px_minmax(0,1fr)_560px]">
               <HistoryPanel />
               <RunScreenProvider value={panels}>
                 <Panels run={run} />
@@ -108,7 +108,8 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const [selection, change] = useSelection()
   const { data: stored } = useQuery(runDocumentQuery(runId))
   const status = statusOverTree(statusOf(state), run)
-  const now = useLiveNow(!ended && state.final === undefined && run?.imported === undefined, state.lastAt)
+  const live = state.final === undefined && run?.imported === undefined
+  const now = useLiveNow(!ended && live, state.lastAt)
   const names = useMemo(() => nodeNames(stored?.document), [stored])
   const contexts = useLongContexts(runId, events)
   const [read] = useState(logFollower)
@@ -137,7 +138,7 @@ function useScreen(runId: string, run: Run | undefined, { events, state, ended }
   const following = selection.seq === null && linked === undefined
   const { view, tab, changes, other } = selection
   return useMemo(
-    () => ({ runId, workflowSlug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change, selected: log.at(seq), following, view, tab, changes, other }),
-    [runId, workflowSlug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change, seq, following, view, tab, changes, other],
+    () => ({ runId, workflowSlug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change, selected: log.at(seq), following, live, view, tab, changes, other }),
+    [runId, workflowSlug, log, rows, state, past, stateAt, jumps, status, names, now, call, select, openCall, change, seq, following, live, view, tab, changes, other],
   )
 }

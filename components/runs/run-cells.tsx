@@ -149,15 +149,16 @@ function Name({ run }: { run: Run }) {
   )
 }
 
-/** From start to end; of a run that goes on, until now, second by second. */
+/** From start to end; of a run that goes on, until now, second by second; of one that came out of a file before its end, as far as it is known. */
 function Duration({ run }: { run: Run }) {
-  const goesOn = !finalStatuses.includes(run.status)
+  const goesOn = !finalStatuses.includes(run.status) && !run.imported
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     if (!goesOn) return
     const timer = setInterval(() => setNow(Date.now()), 1000)
     return () => clearInterval(timer)
   }, [goesOn])
-  const end = run.finishedAt === null ? now : new Date(run.finishedAt).getTime()
+  const known = run.finishedAt ?? run.imported?.lastAt
+  const end = known === undefined ? now : new Date(known).getTime()
   return <span className={goesOn ? 'text-fg-3' : undefined}>{formatDuration(Math.max(0, end - new Date(run.startedAt).getTime()))}</span>
 }

@@ -65,6 +65,8 @@ export const runSchema = z.object({
       at: timeSchema,
       /** Its id where it was recorded. */
       recordedAs: z.uuid(),
+      /** Time of its last event: of a run that had not ended, what is known of it goes up to then. */
+      lastAt: timeSchema,
       /** Connections besides `default` that a fork has to name anew: {theirs: ours}. */
       connections: z.array(z.string()),
       /** What the import had to say, in words. */

@@ -11,9 +11,9 @@ import { Tooltip } from '#components/ui/tooltip.tsx'
 import { useRunScreen } from '../run-screen.ts'
 
 export function FollowButton() {
-  const { state, following, selected, change } = useRunScreen()
+  const { live, following, selected, change } = useRunScreen()
   const newer = useNewer()
-  if (state.final && newer === 0) return null
+  if (!live && newer === 0) return null
   const hold = () => change({ seq: selected?.seq ?? 1 })
   const follow = () => change({ seq: null, call: null })
   if (following) {
@@ -26,9 +26,9 @@ export function FollowButton() {
     )
   }
   return (
-    <Tooltip label={state.final ? 'To the end of the run' : 'Go along with the run'}>
+    <Tooltip label={!live ? 'To the end of the run' : 'Go along with the run'}>
       <Button size="sm" icon={ChevronsRight} onClick={follow} className={newer > 0 ? 'border-accent-line! bg-accent-soft! text-accent! [&_svg]:text-current!' : undefined}>
-        {state.final ? 'To the end' : 'Follow'}
+        {live ? 'Follow' : 'To the end'}
         {newer > 0 && <span className="tabular-nums">{formatNumber(newer)} newer</span>}
       </Button>
     </Tooltip>

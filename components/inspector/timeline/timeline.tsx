@@ -56,7 +56,7 @@ export function Timeline() {
   if (rows.length === 0) return <EmptyState title="Nothing has started yet">Steps appear here as a worker takes them up.</EmptyState>
   return (
     <div className="@container flex h-full flex-col">
-      <div className="flex min-h-0 flex-1 flex-col [--name:156px] [--took:50px] @[360px]:[--name:188px] @[420px]:[--name:200px] @[480px]:[--name:224px] @[480px]:[--took:58px] @[700px]:[--name:320px]">
+      <div className="flex min-h-0 flex-1 flex-col [--name:132px] [--took:46px] @[360px]:[--name:188px] @[420px]:[--name:200px] @[480px]:[--name:224px] @[480px]:[--took:58px] @[700px]:[--name:320px]">
         <TimelineGrid
           lines={lines}
           pageRun={runId}

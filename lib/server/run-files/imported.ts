@@ -24,12 +24,12 @@ export async function insertImport(client: Queryable, { runId, recordedAs, statu
 /** As the API shows it, by run. */
 export async function readImports(runIds: readonly string[]): Promise<ReadonlyMap<string, NonNullable<Run['imported']>>> {
   if (runIds.length === 0) return new Map()
-  const { rows } = await database().query<{ run_id: string; recorded_as: string; status: Run['status']; imported_by: string; imported_at: Date; connections: string[]; notes: string[] }>({
+  const { rows } = await database().query<{ run_id: string; recorded_as: string; status: Run['status']; imported_by: string; imported_at: Date; last_at: Date; connections: string[]; notes: string[] }>({
     name: 'read_imports',
-    text: 'select run_id, recorded_as, status, imported_by, imported_at, connections, notes from run_import where run_id = any($1::uuid[])',
+    text: 'select run_id, recorded_as, run_import.status, imported_by, imported_at, last_at, connections, notes from run_import join run on run.id = run_id where run_id = any($1::uuid[])',
     values: [runIds],
   })
-  return new Map(rows.map((row) => [row.run_id, { status: row.status, by: row.imported_by, at: row.imported_at.toISOString(), recordedAs: row.recorded_as, connections: row.connections, notes: row.notes }]))
+  return new Map(rows.map((row) => [row.run_id, { status: row.status, by: row.imported_by, at: row.imported_at.toISOString(), recordedAs: row.recorded_as, lastAt: row.last_at.toISOString(), connections: row.connections, notes: row.notes }]))
 }
 
 /** By run: the id under which its log was recorded. */

@@ -16,6 +16,7 @@ import { answerRequest } from '../runs/answer.ts'
 import { addressesIn, callbackToken, receiveCallback } from '../runs/callbacks.ts'
 import { cancelRun, pauseRun, resumeRun } from '../runs/control.ts'
 import { getCall, listCalls } from '../runs/read-calls.ts'
+import { readEvents } from '../runs/log.ts'
 import { getRun } from '../runs/read-run.ts'
 import { listRequests } from '../runs/read-requests.ts'
 import { replayRun } from '../runs/replay-run.ts'
@@ -227,7 +228,7 @@ describe('an imported run', () => {
     await expect(retryRun(worker.queue(), id, by)).rejects.toMatchObject(refused)
     await expect(answerRequest(worker.queue(), validateInPool, request, { verdict: 'approved' }, answering('ada'))).rejects.toMatchObject(refused)
     expect((await listRequests({ limit: 10 })).items).toEqual([])
-    expect(await getRun(id)).toMatchObject({ status: 'imported', waitingOn: [], inFlight: 0, finishedAt: null, imported: { status: 'waiting' } })
+    expect(await getRun(id)).toMatchObject({ status: 'imported', waitingOn: [], inFlight: 0, finishedAt: null, imported: { status: 'waiting', lastAt: (await readEvents(database(), id, 0)).at(-1)?.at } })
     const { rows } = await database().query('select due_at, waiting_on from run where id = $1', [id])
     expect(rows).toEqual([{ due_at: null, waiting_on: [] }])
     await sweep(worker.queue())
