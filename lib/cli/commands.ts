@@ -5,6 +5,7 @@ import { calls } from './commands/calls.ts'
 import { compare } from './commands/compare.ts'
 import { cancel, pause, resume } from './commands/control.ts'
 import { fork, retry } from './commands/fork.ts'
+import { invite, members } from './commands/members.ts'
 import { pull } from './commands/pull.ts'
 import { push } from './commands/push.ts'
 import { replay } from './commands/replay.ts'
@@ -16,4 +17,4 @@ import { signin } from './commands/signin.ts'
 import { test } from './commands/test.ts'
 import { validate } from './commands/validate.ts'
 
-export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, compare, replay, test, fork, retry, exportFile, importFile, answer, pause, resume, cancel, signin]
+export const commands: readonly Command[] = [push, pull, validate, run, runs, show, calls, compare, replay, test, fork, retry, exportFile, importFile, answer, pause, resume, cancel, members, invite, signin]

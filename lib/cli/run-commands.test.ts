@@ -17,7 +17,7 @@ const frames = (...events: { seq: number }[]) => `retry: 1000\n\n:\n\n${events.m
 const end = 'event: end\ndata: {}\n\n'
 const launched = { status: 202, body: { id, status: 'queued', statusUrl: 'http://x' } }
 const request = {
-  id: 'rq_1', kind: 'question', status: 'open', runId: id, workflowId: id, workflow: { slug: 'greet', name: 'Greet' }, nodeId: 'ask', step: 'ask#1', seq: 3, since: at, urgency: 'low', audience: [], required: 1,
+  id: 'rq_1', kind: 'question', status: 'open', runId: id, workflowId: id, workflow: { slug: 'greet', name: 'Greet' }, nodeId: 'ask', step: 'ask#1', seq: 3, since: at, urgency: 'low', audience: [], mine: true, required: 1, votes: [], escalations: [], contacts: [],
   question: 'Go on?\u001b[2J', format: 'yes_no', answers: [],
 }
 const waiting = run('waiting', { waitingOn: [{ kind: 'question', nodeId: 'ask', step: 'ask#1', runId: id, since: at, requestId: 'rq_1' }] })

@@ -10,6 +10,7 @@ import * as ownLinks from '../../../app/api/v1/sign-in-links/route.ts'
 import * as stream from '../../../app/api/v1/stream/route.ts'
 import * as viewList from '../../../app/api/v1/run-views/route.ts'
 import { send, useTestApi } from '../api/testing.ts'
+import { readSignInLink } from '../auth/sign-in.ts'
 import { database } from '../db.ts'
 import { consumeLink, firstOwner, member, signIn, type Person } from './testing.ts'
 
@@ -62,6 +63,23 @@ describe('a member', () => {
     expect((await consumeLink(body.invitation.url)).headers.get('location')).toBe('/sign-in?error=used')
     await signIn(second.body.url)
     expect((await send(link.POST, { method: 'POST', params: { id: 'nobody' } })).status).toBe(404)
+  })
+})
+
+describe('the page of a sign-in link', () => {
+  const tokenOf = (url: string): string => new URL(url).searchParams.get('token') ?? ''
+
+  test('says whom it signs in, however often it is opened, and uses nothing up; an invitation is not pressed by itself', async () => {
+    const { body } = await invite({ email: 'vera@example.com', name: 'Vera' })
+    const token = tokenOf(body.invitation.url)
+    for (let i = 0; i < 20; i++) expect(await readSignInLink(token)).toEqual({ name: 'Vera', email: 'vera@example.com', invited: true })
+    await signIn(body.invitation.url)
+    expect(await readSignInLink(token)).toBeNull()
+    const again = (await send(link.POST, { method: 'POST', params: { id: body.id } })).body.url
+    expect(await readSignInLink(tokenOf(again))).toMatchObject({ invited: false })
+    await remove(body.id)
+    expect(await readSignInLink(tokenOf(again))).toBeNull()
+    expect(await readSignInLink('made-up')).toBeNull()
   })
 })
 
