@@ -31,6 +31,8 @@ describe('what is entered of a connection', () => {
     const draft = { ...emptyDraft('smtp'), 'settings/host': 'smtp.example.com', 'settings/from': 'a@example.com', 'settings/port': '2525' }
     expect(creationOf('mail', 'smtp', draft)).toMatchObject({ ok: true, body: { name: 'mail', settings: { port: 2525, security: 'starttls' } } })
     expect(creationOf('Mail!', 'smtp', { ...draft, 'settings/port': 'mail', 'settings/from': 'nobody' })).toMatchObject({ ok: false, errors: { name: expect.any(String), 'settings/port': expect.any(String), 'settings/from': expect.stringContaining('address') } })
+    expect(creationOf('hook', 'webhook', emptyDraft('webhook'))).toEqual({ ok: false, errors: { 'settings/url': 'Enter the address.', 'secrets/signingSecret': 'Enter the signing secret.' } })
+    expect(changeOf('webhook', { 'settings/url': 'https://example.com', 'secrets/signingSecret': '' }, {})).toMatchObject({ ok: true })
     expect(creationOf('hook', 'webhook', { 'settings/url': 'https://example.com', 'secrets/signingSecret': 'whsec_short' })).toMatchObject({ ok: false, errors: { 'secrets/signingSecret': expect.stringContaining('whsec_') } })
   })
 })

@@ -121,10 +121,16 @@ export const isSet = (connection: Connection | undefined, { at }: ConnectionFiel
 export type Checked<Body> = { ok: true; body: Body } | { ok: false; errors: Record<string, string> }
 
 /** The body of a change. `limits` are kept as they are; what is empty is left out; a secret that is left alone stays. */
-export const changeOf = (kind: ConnectionKind, draft: ConnectionDraft, limits: Connection['limits']): Checked<ConnectionChange> => checked(replaceConnection.body, bodyOf(kind, draft, limits))
+export const changeOf = (kind: ConnectionKind, draft: ConnectionDraft, limits: Connection['limits']): Checked<ConnectionChange> => complete(kind, draft, (field) => field.type !== 'secret') ?? checked(replaceConnection.body, bodyOf(kind, draft, limits))
 
 /** The body of a connection that is to be made. */
-export const creationOf = (name: string, kind: ConnectionKind, draft: ConnectionDraft): Checked<NewConnectionBody> => checked(createConnection.body, { name: name.trim(), ...bodyOf(kind, draft, {}) })
+export const creationOf = (name: string, kind: ConnectionKind, draft: ConnectionDraft): Checked<NewConnectionBody> => complete(kind, draft, () => true) ?? checked(createConnection.body, { name: name.trim(), ...bodyOf(kind, draft, {}) })
+
+/** Undefined where every field that is required has something. */
+function complete(kind: ConnectionKind, draft: ConnectionDraft, wanted: (field: ConnectionField) => boolean): { ok: false; errors: Record<string, string> } | undefined {
+  const missing = connectionKinds[kind].fields.filter((field) => field.required && wanted(field) && !draft[field.at]?.trim())
+  return missing.length === 0 ? undefined : { ok: false, errors: Object.fromEntries(missing.map(({ at, label }) => [at, `Enter the ${label.toLowerCase()}.`])) }
+}
 
 function checked<Schema extends z.ZodType>(schema: Schema, body: JsonObject): Checked<z.output<Schema>> {
   const parsed = schema.safeParse(body)

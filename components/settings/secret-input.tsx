@@ -37,7 +37,7 @@ export function SecretInput({ control, label, value, isSet, removable, placehold
         type="password"
         autoComplete="new-password"
         icon={KeyRound}
-        mono
+        mono={value !== ''}
         disabled={disabled}
         value={value}
         placeholder={isSet ? 'Set. Type to replace it' : (placeholder ?? 'Not set')}

@@ -30,9 +30,11 @@ export async function receiveMessage(desk: SlackDesk, { event }: EventCallback):
     if (!identified.ok) return tell(identified.why)
     const request = await desk.request(contact.requestId)
     const said = readMessageText(text)
-    if (request.status !== 'open') return desk.goOn(contact.runId, { text: said, channel: desk.connection, from: identified.email }, identified.answerer)
-    const verdict = mayAnswer({ audience: request.audience, notBy: request.notBy }, identified.answerer)
+    const open = request.status === 'open'
+    // Who launched a run may not answer for it, and may well go on with it.
+    const verdict = mayAnswer({ audience: request.audience, notBy: open ? request.notBy : [] }, identified.answerer)
     if (!verdict.ok) return tell(verdict.why)
+    if (!open) return desk.goOn(contact.runId, { text: said, from: identified.email, id: writePlace(place) }, identified.answerer)
     const reply = readReply(request, said)
     if (!reply.ok) return tell(reply.why)
     await desk.answer(request.id, { value: reply.value }, identified.answerer)

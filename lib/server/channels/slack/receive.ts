@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '#lib/api/errors.ts'
 import { resolveChannel, type ChannelOf } from '../../connections/channel-rows.ts'
 import { log } from '../../log.ts'
+import { continueRun } from '../../forks/continue-run.ts'
 import { pool } from '../../pool/pool.ts'
 import { sharedQueue } from '../../queue/queue.ts'
 import { answerRequest } from '../../runs/answer.ts'
@@ -90,6 +91,8 @@ function deskOf(connection: ChannelOf<'slack'>): SlackDesk {
     async answer(requestId, body, answerer) {
       await answerRequest(await sharedQueue(), pool().validate, requestId, body, answerer)
     },
-    goOn: () => Promise.reject(new ApiError('wrong_status', 'This was settled, so a reply changes nothing.')),
+    async goOn(runId, { text, from, id }, { by, via }) {
+      await continueRun(await sharedQueue(), runId, { channel: connection.name, from, payload: { text }, id }, { by, via })
+    },
   }
 }

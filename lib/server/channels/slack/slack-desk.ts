@@ -13,6 +13,6 @@ export interface SlackDesk {
   request(id: string): Promise<HumanRequest>
   /** Throws what an answer by the API throws. */
   answer(requestId: string, body: AnswerBody, answerer: Answerer): Promise<void>
-  /** Goes on with a finished run; whoever writes has been told of it. Throws what the API's does. */
-  goOn(runId: string, message: { text: string; channel: string; from: string }, answerer: Answerer): Promise<void>
+  /** Goes on with a finished run, where its author allows it. `id`: of the message. Throws what the API does. */
+  goOn(runId: string, message: { text: string; from: string; id: string }, answerer: Answerer): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Event, EventOf } from '#lib/engine/events.ts'
 import * as hook from '../../../../app/hooks/slack/[connection]/route.ts'
 import { drawn, testWorker } from '../../advance/testing.ts'
 import { createConnection } from '../../connections/connections.ts'
+import { database } from '../../db.ts'
 import { readRequestLink } from '../../people/request-link.ts'
 import { buttonsIn, shownText, startSlack, type SignedRequest, type TestSlack, type TestSlackMessage } from './testing.ts'
 
@@ -221,6 +222,51 @@ describe('a reply', () => {
     await deliver(slack.writes({ channel, threadTs: ts, user: 'UEVE', text: 'mine' }))
     expect(lastWhisper('UEVE')).toContain('not for you')
     expect(await answersIn(run)).toEqual([])
+  })
+})
+
+describe('a reply after the end', () => {
+  const ending = (end: object) =>
+    drawn(
+      [
+        { id: 'start', type: 'start' },
+        { id: 'decide', type: 'decide', data: { prompt: { messages: [{ role: 'user', content: '{{ output_format }}\n{{ thread }}' }] }, intents: [{ name: 'ask' }, { name: 'stop' }], model: { script: [{ intent: 'ask', times: 1 }, { intent: 'stop' }] } } },
+        { id: 'ask', type: 'ask', data: { question: 'Which colour?', format: 'free_text', channels: ['slack'], audience: people } },
+        { id: 'end', type: 'end', data: end },
+      ],
+      ['start>decide', 'decide.ask>ask', 'ask.answered>decide', 'decide.stop>end'],
+    )
+  const ended = async (end: object): Promise<{ run: string; message: TestSlackMessage }> => {
+    const run = await worker.launch(ending(end))
+    const message = await messageOf(run)
+    await deliver(slack.writes({ channel: message.channel, threadTs: message.ts, user: 'UADA', text: 'Red' }))
+    await logged(run, 'run.completed')
+    return { run, message }
+  }
+  const continuations = async (run: string) => (await database().query<{ id: string }>('select id from run where forked_from = $1', [run])).rows
+
+  it('goes on with the run where its author allows it, once, as the person who wrote it', async () => {
+    const { run, message } = await ended({ replies: 'decide' })
+    const event = { channel: message.channel, threadTs: message.ts, user: 'UBOB', text: 'Rather blue', eventId: 'Ev-continue' }
+    await deliver(slack.writes(event))
+    await deliver(slack.writes(event, 1))
+    const [next, ...others] = await soon(async () => {
+      const found = await continuations(run)
+      expect(found.length).toBeGreaterThan(0)
+      return found
+    })
+    expect(others).toEqual([])
+    expect(await logged(next?.id ?? '', 'message.received')).toMatchObject([{ data: { channel: 'slack', from: 'bob@example.com', payload: { text: 'Rather blue' } } }])
+  })
+
+  it('is refused in words where the author does not, and from whoever was not asked', async () => {
+    const { run, message } = await ended({})
+    await deliver(slack.writes({ channel: message.channel, threadTs: message.ts, user: 'UBOB', text: 'Rather blue' }))
+    expect(lastWhisper('UBOB')).not.toBe('')
+    const open = await ended({ replies: 'decide' })
+    await deliver(slack.writes({ channel: open.message.channel, threadTs: open.message.ts, user: 'UEVE', text: 'Mine' }))
+    expect(lastWhisper('UEVE')).toContain('not for you')
+    expect([...(await continuations(run)), ...(await continuations(open.run))]).toEqual([])
   })
 })
 
