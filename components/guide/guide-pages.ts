@@ -27,6 +27,7 @@ export const guidePages: readonly GuidePage[] = [
   { name: 'replay', title: 'Replay', summary: 'Checking that a run is what its log says', keywords: ['help', 'deterministic', 'diverge'] },
   { name: 'forks', title: 'Forks and retries', summary: 'Going on otherwise from any event of a past run', keywords: ['help', 'fork', 'retry', 'edit', 'consent', 'policy', 'debug'] },
   { name: 'run-files', title: 'Runs as files', summary: 'Exporting a run, importing it elsewhere, and going on with it', keywords: ['help', 'export', 'import', 'file', 'download', 'share', 'backup', 'connections'] },
+  { name: 'humans', title: 'Humans in the loop', summary: 'Asks and gates: who answers, how many, and what happens when nobody does', keywords: ['help', 'approval', 'gate', 'ask', 'question', 'audience', 'timeout', 'escalation', 'reminder', 'stuck', 'reply', 'vote'] },
   { name: 'members', title: 'Members', summary: 'Inviting, roles, groups, and who may answer what a run asks', keywords: ['help', 'people', 'invite', 'role', 'owner', 'group', 'audience', 'sign in', 'link', 'permissions', 'approval'] },
   { name: 'channels', title: 'Telling people', summary: 'Mail and other channels, and answers that come back by them', keywords: ['help', 'mail', 'email', 'smtp', 'reply', 'bounce', 'notify', 'channel', 'connection', 'inbound'] },
   { name: 'api', title: 'The API', summary: 'Everything over HTTP, with a key', keywords: ['help', 'http', 'rest', 'openapi', 'connections', 'secrets'] },
