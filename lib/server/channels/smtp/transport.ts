@@ -59,7 +59,7 @@ function openTransport({ settings, secrets }: SmtpConnection) {
 }
 
 /** What Node calls it where a server's certificate or its encryption is not accepted. */
-const distrusts = /^(CERT_|ERR_SSL_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
+export const distrusts = /^(CERT_|ERR_SSL_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
 
 interface SmtpError {
   code?: unknown

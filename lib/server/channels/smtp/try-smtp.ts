@@ -3,7 +3,7 @@ import type { ChannelOf } from '../../connections/channel-rows.ts'
 import { causesOf, codeOf } from '../../http/failure.ts'
 import { BlockedError } from '../../http/guard.ts'
 import { ContactError, type Tried } from '../channel.ts'
-import { portOf, sendMail, tryTransport } from './transport.ts'
+import { distrusts, portOf, sendMail, tryTransport } from './transport.ts'
 
 /** Codes of nodemailer and of the system → ours. */
 const codes: Record<string, string> = {
@@ -28,11 +28,15 @@ export async function trySmtp(connection: ChannelOf<'smtp'>, to: string | undefi
   return { ok: true, code: null, message: `${settings.host}:${portOf(settings)} answered${signedIn}.${sent}`, notes: notesOf(settings.security, secrets.password !== undefined, settings.user) }
 }
 
-const codeOfCause = (error: ContactError): string => codes[codeOf(error)] ?? 'smtp_failed'
+/** Of a certificate that nobody trusts nodemailer's own code is that of any broken socket. */
+function codeOfCause(error: ContactError): string {
+  const distrusted = causesOf(error).some((cause) => cause instanceof Error && 'originalCode' in cause && distrusts.test(String(cause.originalCode)))
+  return distrusted ? 'smtp_tls' : (codes[codeOf(error)] ?? 'smtp_failed')
+}
 
 function notesOf(security: string, hasPassword: boolean, user: string | undefined): string[] {
   return [
     ...(security === 'none' ? ['Mail is handed over in the open: the security is none.'] : []),
-    ...(user !== undefined && !hasPassword ? [`There is a user and no password.`] : []),
+    ...(user !== undefined && !hasPassword ? ['There is a user and no password.'] : []),
   ]
 }
