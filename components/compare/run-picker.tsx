@@ -11,6 +11,8 @@ import { shortId } from '#components/ui/id-chip.tsx'
 import { Popover } from '#components/ui/popover.tsx'
 import { Choice, Group, PasteRun, RecentRuns, RunName } from '#components/inspector/diff/run-choices.tsx'
 
+const forkWords = { fork: 'fork', retry: 'retry', continues: 'continued' } as const
+
 export interface RunPickerProps {
   /** `A`, `B`. */
   side: string
@@ -76,7 +78,7 @@ function Forks({ of, runId, other, onChoose }: Omit<RunPickerProps, 'side'> & { 
           chosen={each.id === runId}
           onChoose={() => onChoose(each.id)}
           name={<RunName id={each.id} status={each.status} />}
-          detail={each.fork ? [`${each.fork.relation === 'retry' ? 'retry' : 'fork'} at ${each.fork.from.atSeq}`, each.fork.edits.map(({ words }) => words).join(', ')].filter(Boolean).join(', ') : `original, ${plural(each.steps, 'step')}`}
+          detail={each.fork ? [`${forkWords[each.fork.relation]} at ${each.fork.from.atSeq}`, each.fork.edits.map(({ words }) => words).join(', ')].filter(Boolean).join(', ') : `original, ${plural(each.steps, 'step')}`}
           end={formatDateTime(new Date(each.startedAt))}
         />
       ))}

@@ -102,11 +102,13 @@ function WhatNext({ run }: { run: Run | undefined }) {
   )
 }
 
+const forkWords: Readonly<Record<string, string>> = { retry: 'retry', continues: 'continuation' }
+
 /** Of a fork: the run that it was copied from, at the event that it left it, and the two beside each other. */
 function ForkChip({ runId, from }: { runId: string; from: NonNullable<Run['forkedFrom']> }) {
   const { log, state } = useRunScreen()
-  const retry = log.events.findLast((event) => event.type === 'run.forked')?.data
-  const word = retry && 'relation' in retry && retry.relation === 'retry' ? 'retry' : 'fork'
+  const law = log.events.findLast((event) => event.type === 'run.forked')?.data
+  const word = (law && 'relation' in law && forkWords[law.relation ?? '']) || 'fork'
   return (
     <Menu
       label="The run that this one was forked from"

@@ -13,6 +13,11 @@ describe('what a rule of a context can name', () => {
     expect(tagChoices(document, node).map(({ value }) => value)).toEqual(['input', 'error', 'human_response', 'approval_rejected', 'ship', 'ship_result', 'done', 'done_result', 'wait', 'wait_result', 'release_notes'])
   })
 
+  test('is a message too where an end takes replies', () => {
+    const talking = documentOf({ start: { type: 'start' }, decide: decision(['done']), end: { type: 'end', replies: 'decide' } }, ['start -> decide', 'decide.done -> end'])
+    expect(tagChoices(talking, talking.nodes.find(({ id }) => id === 'decide')!).map(({ value }) => value)).toContain('message')
+  })
+
   test('is every node that leaves events', () => {
     expect(nodeChoices(document, node).map(({ value }) => value)).toEqual(['notes', 'decide', 'other'])
   })

@@ -18,6 +18,9 @@ const always: readonly Choice[] = [
   { value: 'approval_rejected', label: 'approval_rejected', hint: 'a refusal' },
 ]
 
+/** Where an end of the workflow takes replies. */
+const replies: readonly Choice[] = [{ value: 'message', label: 'message', hint: 'what was written to the run after it had ended' }]
+
 /** The nodes that lie where `node` does. */
 function beside(document: WorkflowDocument, node: DocumentNode): DocumentNode[] {
   const scopeOf = scopesOf(document.nodes)
@@ -34,7 +37,8 @@ export function tagChoices(document: WorkflowDocument, node: DocumentNode): Choi
     ]),
   )
   const tagged = others.flatMap((other) => (textOf(other.data, 'contextTag') === '' ? [] : [{ value: textOf(other.data, 'contextTag'), label: textOf(other.data, 'contextTag'), hint: nodeTitle(other) }]))
-  return [...new Map([...always, ...intents, ...tagged].map((choice) => [choice.value, choice])).values()]
+  const takesReplies = document.nodes.some(({ type, data }) => type === 'end' && textOf(data, 'replies') !== '')
+  return [...new Map([...always, ...(takesReplies ? replies : []), ...intents, ...tagged].map((choice) => [choice.value, choice])).values()]
 }
 
 /** Nodes whose events can stand in the thread. */

@@ -21,7 +21,7 @@ export const scopeWords: Record<ScopeName, string> = {
   prev: 'Output of the step before',
 }
 
-export const entryTypes: readonly Entry['type'][] = ['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'node', 'summary']
+export const entryTypes: readonly Entry['type'][] = ['input', 'intent', 'result', 'error', 'human_response', 'approval_rejected', 'message', 'node', 'summary']
 
 /** As JSON; undefined where the fixture has no such value. */
 export const scopeValue = (fixture: TestFixture, name: ScopeName): Json | undefined => fixture.material.scope[name] as Json | undefined

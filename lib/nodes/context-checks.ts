@@ -25,7 +25,7 @@ export const ruleOptions: Record<Action, readonly Option[]> = {
 const selectors = ['tag', 'type', 'nodeId'] as const
 
 /** Types whose entries all stand under one tag, which is the type's name. */
-const tagged = new Set(['input', 'error', 'human_response', 'approval_rejected'])
+const tagged = new Set(['input', 'error', 'human_response', 'approval_rejected', 'message'])
 
 export function checkContext(data: JsonObject): ConfigProblem[] {
   const context = objectOf(data, 'context')

@@ -16,6 +16,7 @@ import { EditedSection } from '../fork/edited-section.tsx'
 import { ForkPanel } from '../fork/fork-panel.tsx'
 import { ForkedSection } from '../fork/forked-section.tsx'
 import { ForksSection } from '../fork/forks-section.tsx'
+import { ConversationSection } from './conversation-section.tsx'
 import { FactList, PanelSection } from './panel-parts.tsx'
 import { SeenBy } from './seen-by.tsx'
 
@@ -41,6 +42,7 @@ export function RunSection({ run }: { run: Run | undefined }) {
       <EditedSection />
       <ForkPanel run={run} here />
       {selected.type === 'run.completed' && <Result {...selected.data} runId={runId} />}
+      {run && <ConversationSection run={run} />}
       <PanelSection label="Input of the run">
         <ValueBlock label="Input" value={input} runId={runId} />
       </PanelSection>

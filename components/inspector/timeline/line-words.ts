@@ -21,7 +21,7 @@ export interface LineWords {
   href: string | undefined
 }
 
-const askedTitles = { approval: 'Approval', consent: 'Consent', outcome: 'Outcome' }
+const askedTitles = { approval: 'Approval', consent: 'Consent', outcome: 'Outcome', escalation: 'Stuck' }
 
 /** `pageRun`: whose page this is. */
 export function lineWords(line: RowLine | ItemLine, pageRun: string): LineWords {
