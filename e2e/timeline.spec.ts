@@ -97,4 +97,18 @@ test('a run is read by its branches, its child runs, the visits of a node and it
   await page.keyboard.press('w')
   await expect(history(page).getByRole('button', { name: 'Beside the context window' })).toHaveAttribute('aria-pressed', 'true')
   await expectAccessible(page, 'path in full width', { within: ['aside[aria-label="History"]'] })
+
+  // A child run is opened from its line, and what went wrong in it is put right there, in a fork of its own.
+  await page.keyboard.press('w')
+  await row(page, /Item 2/).click()
+  await page.getByRole('treegrid', { name: 'Timeline' }).press('Enter')
+  await expect(page).not.toHaveURL(new RegExp(id))
+  await row(page, /Failed Ping/).click()
+  await page.keyboard.press('f')
+  const panel = page.getByRole('complementary', { name: 'Details' }).getByRole('region', { name: /Fork at event/ })
+  await panel.getByRole('textbox', { name: 'Output in place of the failure' }).click()
+  await page.keyboard.type('"us is up"')
+  await panel.getByRole('button', { name: 'Fork and run' }).click()
+  await expect(page.getByRole('banner').getByText(/fork of/)).toBeVisible()
+  await expect(page.getByRole('banner').getByText('Completed', { exact: true })).toBeVisible()
 })

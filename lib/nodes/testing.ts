@@ -131,3 +131,6 @@ function changeLine(document: WorkflowDocument, { at, other, text }: Act): Workf
   const lines = content.split('\n')
   return setData(document, decide.id, path, lines.with(other % lines.length, text).join('\n'))
 }
+
+/** A model whose script answers its calls in turn, the last entry all that are left. */
+export const scripted = (...script: JsonObject[]): JsonObject => ({ script: script.map((entry, i) => ({ ...(i < script.length - 1 && { when: `call.index = ${i}` }), ...entry })) })

@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { finalEventTypes, type Event } from '#lib/engine/events.ts'
 import { beginningOfEnd } from '#lib/engine/fork-places.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
-import { decision, sketch } from '#lib/nodes/testing.ts'
+import { decision, scripted, sketch } from '#lib/nodes/testing.ts'
 import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
-import { startTestServer, type TestServer } from '../http/testing.ts'
+import { startCountingServer, type TestServer } from '../http/testing.ts'
 import { exportedText } from '../run-files/export-run.ts'
 import { imported } from '../run-files/testing.ts'
 import { answerRequest } from '../runs/answer.ts'
@@ -20,14 +20,11 @@ import { replayRun } from '../runs/replay-run.ts'
 import { forkRun } from './fork-run.ts'
 
 let server: TestServer
-const calls = new Map<string, number>()
 const worker = testWorker(async () => {
-  server = await startTestServer(({ url }) => {
-    const nth = (calls.get(url) ?? 0) + 1
-    calls.set(url, nth)
-    if (url.startsWith('/busy')) return nth === 1 ? { status: 503, headers: { 'retry-after': '0' } } : { body: { nth: 'second' } }
-    if (url.startsWith('/dies')) return nth === 1 ? { hang: true } : { body: { from: 'another worker' } }
-    return url.startsWith('/locked') ? { status: 409, body: { error: 'locked' } } : { body: { at: url } }
+  server = await startCountingServer((path, nth) => {
+    if (path.startsWith('/busy')) return nth === 1 ? { status: 503, headers: { 'retry-after': '0' } } : { body: { nth: 'second' } }
+    if (path.startsWith('/dies')) return nth === 1 ? { hang: true } : { body: { from: 'another worker' } }
+    return path.startsWith('/locked') ? { status: 409, body: { error: 'locked' } } : { body: { at: path } }
   })
   return { ORIEL_ALLOW_PRIVATE_HOSTS: server.host, ORIEL_PUBLIC_URL: 'http://oriel.test' }
 })
@@ -36,7 +33,6 @@ afterAll(() => server.close())
 const by = { by: 'ada', via: 'key' }
 let paths = 0
 const url = (name: string): string => `${server.url}/${name}-${(paths += 1)}`
-const scripted = (...script: JsonObject[]): JsonObject => ({ script: script.map((entry, i) => ({ ...(i < script.length - 1 && { when: `call.index = ${i}` }), ...entry })) })
 const asks = { messages: [{ role: 'system', content: 'Decide for {{ input.who }}.' }, { role: 'user', content: '{{ thread }}\n\nNext?' }] }
 const get = (name: string): JsonObject & { type: string } => ({ type: 'http', url: url(name) })
 const post = (name: string, more: JsonObject = {}): JsonObject & { type: string } => ({ type: 'http', method: 'POST', url: url(name), ...more })

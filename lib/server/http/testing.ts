@@ -69,6 +69,17 @@ export async function startTestServer(answer: (request: ReceivedRequest, index: 
   }
 }
 
+/** A server that answers by how often a path was asked for: `nth` counts from 1, and from 1 again once the path is forgotten. */
+export async function startCountingServer(answer: (path: string, nth: number) => ServerReply): Promise<TestServer & { forget(path: string): void }> {
+  const calls = new Map<string, number>()
+  const server = await startTestServer(({ url }) => {
+    const nth = (calls.get(url) ?? 0) + 1
+    calls.set(url, nth)
+    return answer(url, nth)
+  })
+  return { ...server, forget: (path) => void calls.delete(path) }
+}
+
 async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)

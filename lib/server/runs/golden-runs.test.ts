@@ -10,10 +10,10 @@ import { engineVersion } from '#lib/engine/events.ts'
 import type { Golden, GoldenRun } from '#lib/engine/fixtures/golden/golden.ts'
 import type { Json, JsonObject } from '#lib/engine/json.ts'
 import { statusOf } from '#lib/engine/state.ts'
-import { decision, sketch } from '#lib/nodes/testing.ts'
+import { decision, scripted, sketch } from '#lib/nodes/testing.ts'
 import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
-import { startTestServer, type TestServer } from '../http/testing.ts'
+import { startCountingServer } from '../http/testing.ts'
 import { projectDirectory } from '../paths.ts'
 import { expectRoundTrip } from '../run-files/testing.ts'
 import { answerRequest } from './answer.ts'
@@ -24,16 +24,12 @@ import { getRun } from './read-run.ts'
 import { replayRun } from './replay-run.ts'
 import { loadRunContext } from './run-context.ts'
 
-let server: TestServer
-/** How often each path was called. */
-const calls = new Map<string, number>()
+let server: Awaited<ReturnType<typeof startCountingServer>>
 const worker = testWorker(async () => {
-  server = await startTestServer(({ url }) => {
-    const nth = (calls.get(url) ?? 0) + 1
-    calls.set(url, nth)
-    if (url === '/hangs-once' || url === '/hangs-twice') return nth <= (url === '/hangs-once' ? 1 : 2) ? { hang: true } : { body: { id: nth } }
-    if (url === '/busy-twice') return nth <= 2 ? { status: 503 } : { body: { id: nth } }
-    return url === '/locked' ? { status: 409, body: { error: 'locked by job 5512' } } : { body: { path: url, nth } }
+  server = await startCountingServer((path, nth) => {
+    if (path === '/hangs-once' || path === '/hangs-twice') return nth <= (path === '/hangs-once' ? 1 : 2) ? { hang: true } : { body: { id: nth } }
+    if (path === '/busy-twice') return nth <= 2 ? { status: 503 } : { body: { id: nth } }
+    return path === '/locked' ? { status: 409, body: { error: 'locked by job 5512' } } : { body: { path, nth } }
   })
   return { ORIEL_ALLOW_PRIVATE_HOSTS: server.host, ORIEL_PUBLIC_URL: 'http://oriel.test' }
 })
@@ -62,7 +58,6 @@ const loop = (data: JsonObject, tools: Record<string, JsonObject & { type: strin
     more,
   )
 const add = { type: 'transform', expression: '{"sum": args.a + args.b}' }
-const scripted = (...script: JsonObject[]): JsonObject => ({ script: script.map((entry, i) => ({ ...(i < script.length - 1 && { when: `call.index = ${i}` }), ...entry })) })
 
 /** Name of the golden log → how its run comes about; gives the id of the root. */
 const scenarios: Record<string, () => Promise<string>> = {
@@ -125,7 +120,7 @@ const scenarios: Record<string, () => Promise<string>> = {
     return ended(id)
   },
   async 'a cancel while a call is out'() {
-    calls.delete('/hangs-once')
+    server.forget('/hangs-once')
     const id = await worker.launch(sketch({ start: { type: 'start' }, call: { type: 'http', url: url('/hangs-once'), timeoutMs: 60_000 }, end: { type: 'end' }, ask: { type: 'ask', question: 'Well?' } }, ['start -> call', 'call -> end', 'start -> ask']))
     await expect.poll(async () => (await getRun(id)).waitingOn.length, { timeout: 10_000 }).toBe(1)
     await cancelRun(worker.queue(), id, 'ada', 'enough')
@@ -162,7 +157,7 @@ const scenarios: Record<string, () => Promise<string>> = {
       start: { type: 'start' }, which: { type: 'branch', cases: [{ handle: 'never', when: 'false' }] }, left: { type: 'set', values: { side: '"left"' } }, right: { type: 'http', url: url('/right') }, skipped: { type: 'transform', expression: '0' },
       all: { type: 'join' }, quick: { type: 'transform', expression: 'prev' }, slow: { type: 'http', url: url('/hangs-once'), timeoutMs: 60_000 }, race: { type: 'join', mode: 'first' }, end: { type: 'end', output: 'prev' },
     }
-    calls.delete('/hangs-once')
+    server.forget('/hangs-once')
     return ended(await worker.launch(sketch(nodes, ['start -> left', 'start -> right', 'start -> which', 'which.never -> skipped', 'skipped -> all', 'left -> all', 'right -> all', 'all -> quick', 'all -> slow', 'quick -> race', 'slow -> race', 'race -> end'])))
   },
   async 'waits for a time and for a callback'() {
