@@ -19,6 +19,11 @@ export const waitSchema = z.object({
   since: z.string(),
   until: z.string().optional(),
   requestId: z.string().optional(),
+  /** Of a request that several have to answer: how many have, of how many. */
+  votes: z.object({ given: z.number().int(), required: z.number().int() }).optional(),
+  /** Of a request that goes on to others: the level that was reached, from 1, and when the next one is. */
+  level: z.number().int().optional(),
+  escalatesAt: z.string().optional(),
   /** Of a callback: the address that resumes it, once. */
   callbackUrl: z.string().optional(),
   /** Of a child: the run that is waited for. */

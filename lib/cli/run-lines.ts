@@ -72,6 +72,7 @@ function howToAnswer({ kind, format }: HumanRequest): string {
   if (kind === 'approval') return '--verdict approved|rejected|edited'
   if (kind === 'outcome') return '--verdict happened|not_happened|abort'
   if (kind === 'consent') return '--verdict live|fixed|abort'
+  if (kind === 'escalation') return '--verdict retry|skip|take_over|abort'
   if (kind !== 'question') return '--verdict …'
   if (format === 'yes_no') return '--value true|false'
   return format === 'form' ? `--value '{…}'` : `--value '"…"'`

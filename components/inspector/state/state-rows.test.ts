@@ -49,7 +49,7 @@ it('opens and closes what somebody wants', () => {
 it('tells whom a run waits for, since when and how long', () => {
   const { waits } = at(10).groups as unknown as { waits: Record<string, ShownWait> }
   expect(waits['approval next_step#1']).toMatchObject({ kind: 'approval', seq: 10, who: [], requestId: 'rq-1', since: '2026-11-22T08:46:02.142Z' })
-  expect(waitWords({ kind: 'question', step: 'ask#1', since: '2026-11-22T08:46:00.000Z', who: ['Marta', 'Priya'], required: 2 }, '2026-11-22T08:50:02.000Z')).toMatch(/^an answer by Marta and Priya, 2 of them · since \d\d:46:00, for 4 m 0?2 s$/)
+  expect(waitWords({ kind: 'question', step: 'ask#1', since: '2026-11-22T08:46:00.000Z', who: ['Marta', 'Priya'], required: 2, given: 1 }, '2026-11-22T08:50:02.000Z')).toMatch(/^an answer by Marta and Priya, 1 of 2 so far · since \d\d:46:00, for 4 m 0?2 s$/)
   expect(Object.keys((at(12).groups as unknown as { waits: Json }).waits as object)).toEqual([])
 })
 

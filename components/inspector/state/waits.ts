@@ -1,5 +1,4 @@
 /** What a run waits for at an event: whom or what, since when, until when. Read from the state, and whom from the log. Pure. */
-import type { Event } from '#lib/engine/events.ts'
 import { waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
 import { formatClock, formatDateTime, formatDuration } from '#components/ui/format.ts'
 import type { RunLog } from '../run-log.ts'
@@ -14,6 +13,10 @@ export interface ShownWait {
   who?: string[]
   /** How many have to approve, where it is more than one. */
   required?: number
+  /** How many of them have. */
+  given?: number
+  /** When it goes on to others. */
+  escalatesAt?: string
   requestId?: string
   childRunId?: string
   /** The event that began it. */
@@ -25,21 +28,14 @@ export function waitsOf(log: RunLog, state: RunState): Record<string, ShownWait>
   return Object.fromEntries(waitingOn(state).map((wait) => [[wait.kind, wait.step, wait.childRunId].filter(Boolean).join(' '), shownWait(log, state, wait)]))
 }
 
-function shownWait(log: RunLog, state: RunState, { kind, step, since, until, requestId, childRunId }: Wait): ShownWait {
+function shownWait(log: RunLog, state: RunState, { kind, step, since, until, requestId, childRunId, votes, escalatesAt }: Wait): ShownWait {
   const known = state.steps[step]
-  const asked = requestId === undefined ? undefined : log.at(known?.request?.seq ?? 0)
+  const request = requestId === undefined ? undefined : known?.request
   return defined({
-    kind, step, since: asked?.at ?? since, until, requestId, childRunId,
-    ...(requestId !== undefined && audienceOf(asked)),
-    seq: asked?.seq ?? known?.model?.failed?.seq ?? known?.startedSeq,
+    kind, step, since, until, requestId, childRunId, ...votes, escalatesAt,
+    ...(request && { who: request.audience ?? [] }),
+    seq: request ? log.at(request.seq)?.seq : (known?.model?.failed?.seq ?? known?.startedSeq),
   })
-}
-
-/** Whom an event asks; consents and unknown outcomes ask everybody. */
-function audienceOf(asked: Event | undefined): Pick<ShownWait, 'who' | 'required' | 'until'> {
-  if (asked?.type !== 'approval.requested' && asked?.type !== 'human.asked') return { who: [] }
-  const { audience, required, expiresAt } = asked.data
-  return { who: audience, ...(required > 1 && { required }), ...(expiresAt !== undefined && { until: expiresAt }) }
 }
 
 /** Without the keys whose value is undefined, so that two states compare by what is there. */
@@ -50,12 +46,13 @@ const kindWords: Record<Wait['kind'], string> = {
 }
 
 /** `an approval by Marta Ruiz, since 08:46:02, for 4 m 02 s`. `at` is the time of the event. */
-export function waitWords({ kind, since, until, who, required }: ShownWait, at: string): string {
+export function waitWords({ kind, since, until, who, required, given = 0, escalatesAt }: ShownWait, at: string): string {
   const people = who && (who.length > 0 ? listOf(who) : 'anybody with access')
   const waited = Math.max(0, Date.parse(at) - Date.parse(since))
   return [
-    `${kindWords[kind]}${people ? ` by ${people}` : ''}${required === undefined ? '' : `, ${required} of them`}`,
+    `${kindWords[kind]}${people ? ` by ${people}` : ''}${required === undefined ? '' : `, ${given} of ${required} so far`}`,
     `since ${formatClock(new Date(since)).slice(0, 8)}${waited >= 1000 ? `, for ${formatDuration(waited)}` : ''}`,
+    escalatesAt === undefined ? '' : `goes on to others ${formatDateTime(new Date(escalatesAt))}`,
     until === undefined ? '' : `until ${formatDateTime(new Date(until))}`,
   ].filter(Boolean).join(' · ')
 }

@@ -23,23 +23,29 @@ export const timeOf = (event: Event): number => Date.parse(event.at)
 
 /** Something that a person was asked about a step: its arguments, its outcome, whether it may be done, or a question of its own. */
 export interface Asked {
-  asked: EventOf<'approval.requested'> | EventOf<'human.asked'> | EventOf<'step.unknown'> | EventOf<'consent.requested'>
-  answered: EventOf<'approval.decided'> | EventOf<'human.answered'> | EventOf<'step.resolved'> | EventOf<'consent.decided'> | null
-  /** When it was over: answered, withdrawn, asked anew by a fork, or closed with its step. Infinity while it is open. */
+  asked: EventOf<'approval.requested'> | EventOf<'human.asked'> | EventOf<'step.unknown'> | EventOf<'consent.requested'> | EventOf<'escalation.requested'>
+  answered: EventOf<'approval.decided'> | EventOf<'human.answered'> | EventOf<'step.resolved'> | EventOf<'consent.decided'> | EventOf<'escalation.decided'> | null
+  /** Nobody answered in time. */
+  expired?: EventOf<'human.expired'>
+  /** When it was over: answered, expired, withdrawn, asked anew by a fork, or closed with its step. Infinity while it is open. */
   until: number
 }
+
+const asking: Partial<Record<Event['type'], true>> = { 'approval.requested': true, 'human.asked': true, 'step.unknown': true, 'consent.requested': true, 'escalation.requested': true }
+const settling: Partial<Record<Event['type'], true>> = { 'approval.decided': true, 'human.answered': true, 'step.resolved': true, 'consent.decided': true, 'escalation.decided': true }
+const asks = (event: Event): event is Asked['asked'] => asking[event.type] === true
+const settles = (event: Event): event is NonNullable<Asked['answered']> => settling[event.type] === true
 
 /** What was asked about a step, in order. `end`: when the step ended or its run did, Infinity before. */
 export function askedOf(events: readonly Event[], end: number): Asked[] {
   const all: Asked[] = []
   for (const event of events) {
     const last = all.at(-1)
-    if (event.type === 'approval.requested' || event.type === 'human.asked' || event.type === 'step.unknown' || event.type === 'consent.requested') {
-      if (last && !last.answered) last.until = timeOf(event)
+    if (asks(event)) {
+      if (last && !last.answered && !last.expired) last.until = timeOf(event)
       all.push({ asked: event, answered: null, until: end })
-    } else if (last && (event.type === 'approval.decided' || event.type === 'human.answered' || event.type === 'step.resolved' || event.type === 'consent.decided')) {
-      Object.assign(last, { answered: event, until: timeOf(event) })
-    }
+    } else if (last && settles(event)) Object.assign(last, { answered: event, until: timeOf(event) })
+    else if (last && event.type === 'human.expired') Object.assign(last, { expired: event, until: timeOf(event) })
   }
   return all
 }

@@ -1,5 +1,5 @@
 /**
- * The rows of one run's timeline: one per step in the order in which they started, and one per approval, consent or unknown outcome.
+ * The rows of one run's timeline: one per step in the order in which they started, and one per approval, consent, unknown outcome or escalation.
  * Pure; names nothing, so that labels stay the screen's business, and knows no clock, so that rows change only when events arrive.
  * The rows of a step that has ended are made once.
  */
@@ -18,7 +18,7 @@ export type RowStatus = 'running' | 'waiting' | 'paused' | 'completed' | 'failed
 export interface TimelineRow {
   key: string
   /** consent: whether an effect may be done after a fork. */
-  kind: 'step' | 'approval' | 'consent' | 'outcome'
+  kind: 'step' | 'approval' | 'consent' | 'outcome' | 'escalation'
   step: string
   node: string
   visit: number
@@ -150,19 +150,19 @@ function tellingSeq(events: readonly Event[]): number {
   return (telling ?? events.at(-1))?.seq ?? 0
 }
 
-const askedKinds = { 'approval.requested': 'approval', 'consent.requested': 'consent', 'step.unknown': 'outcome', 'human.asked': 'step' } as const
+const askedKinds = { 'approval.requested': 'approval', 'consent.requested': 'consent', 'step.unknown': 'outcome', 'human.asked': 'step', 'escalation.requested': 'escalation' } as const
 
 function askedRow(request: Asked, step: string, gaps: readonly Interval[]): TimelineRow {
-  const { asked, answered, until } = request
+  const { asked, answered, expired, until } = request
   const bar = humanBar(request)
   const verdict = answered && 'verdict' in answered.data ? answered.data.verdict : undefined
   const closed = until !== Infinity
   return {
     key: `${step}:${asked.data.requestId}:${asked.seq}`, kind: askedKinds[asked.type], step, node: nodeOfStep(step), visit: visitOfStep(step),
     status: verdict === undefined ? (closed ? 'cancelled' : 'waiting') : verdict === 'rejected' || verdict === 'abort' ? 'cancelled' : 'completed',
-    detail: (verdict ?? (closed ? 'closed' : '')).replace('_', ' '),
+    detail: (verdict ?? (expired ? 'expired' : closed ? 'closed' : '')).replace('_', ' '),
     retries: 0,
-    seq: (answered ?? asked).seq,
+    seq: (answered ?? expired ?? asked).seq,
     firstSeq: asked.seq,
     bars: outside(bar, gaps),
     durationMs: closed ? withoutGaps(gaps, bar.from, bar.to) : null,
@@ -197,7 +197,7 @@ export function timeByKind(rows: readonly TimelineRow[], start: number, end: num
   return { queue: of('queue'), model: of('model'), tool: of('tool'), child: of('child'), wait: of('wait'), human: of('human') }
 }
 
-const aboutRequests: readonly Event['type'][] = ['approval.requested', 'approval.decided', 'consent.requested', 'consent.decided', 'step.unknown', 'step.resolved']
+const aboutRequests: readonly Event['type'][] = ['approval.requested', 'approval.decided', 'consent.requested', 'consent.decided', 'step.unknown', 'step.resolved', 'escalation.requested', 'escalation.decided']
 
 /** The row that holds an event: that of what was asked, where it is part of one, else its step's. */
 export function rowOfEvent(byStep: ReadonlyMap<string, readonly TimelineRow[]>, event: Event | undefined): TimelineRow | undefined {
