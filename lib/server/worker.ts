@@ -45,7 +45,7 @@ async function work(): Promise<void> {
   const dispatcher = queue.take({ slots: environment().concurrency, advance: hold, onError })
   subscribeJobs((runIds) => dispatcher.wake(runIds))
   await queue.takeExperiments((id) => runExperiment(id, kinds, runtime, draining.signal))
-  await queue.takeContacts((id) => carryOut(queue, id))
+  await queue.takeContacts((id) => carryOut(queue, id).catch(onError))
   const { smtpPort, host } = environment()
   const mail = smtpPort === undefined ? null : await listenForMail(queue, { port: smtpPort, host })
   const sweeper = startSweeper(queue, onError, held)

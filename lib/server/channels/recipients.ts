@@ -4,12 +4,13 @@
  * recipient.
  */
 import type { ChannelKind } from '#lib/api/channel-connections.ts'
+import { isAddress, normalAddress } from '#lib/engine/audience.ts'
 import type { OpenChannel } from '../connections/channel-rows.ts'
 
 type Expand<Kind extends ChannelKind> = (connection: Extract<OpenChannel, { kind: Kind }>, target: string | null, people: () => Promise<string[]>) => Promise<string[]>
 
 const expansions: { [Kind in ChannelKind]: Expand<Kind> } = {
-  smtp: async (_connection, target, people) => (target === null ? people() : [target.toLowerCase()]),
+  smtp: async (_connection, target, people) => (target === null ? people() : isAddress(target) ? [normalAddress(target)] : []),
   slack: async ({ settings }, target, people) => {
     const place = target ?? settings.defaultChannel
     return place === undefined ? (await people()).map((email) => `@${email}`) : [place]

@@ -21,8 +21,8 @@ export type { Dispatcher } from './dispatcher.ts'
 const name = 'advance'
 const experiments = 'experiment'
 const contacts = 'contact'
-/** Messages that one worker sends at a time. */
-const contactsAtOnce = 8
+/** Messages that one worker sends at a time: so many lists, of so many each. A list is done when its slowest is, and each list asks for work twice a second. */
+const [contactLists, contactsPerList] = [2, 8]
 /** Experiments that one worker carries out at a time; each asks several decisions at once. */
 const experimentsAtOnce = 2
 /** Seconds without a sign of life after which a held job goes to another worker; the least that pg-boss takes. */
@@ -111,8 +111,8 @@ export async function openQueue(pool: pg.Pool, options: { supervise: boolean; on
       await boss.send(contacts, { id }, { singletonKey: id, db: asPrepared(client) })
     },
     async takeContacts(carryOut) {
-      await boss.work<{ id: string }>(contacts, { localConcurrency: contactsAtOnce, pollingIntervalSeconds: 0.5 }, async (jobs) => {
-        for (const { data } of jobs) await carryOut(data.id)
+      await boss.work<{ id: string }>(contacts, { localConcurrency: contactLists, batchSize: contactsPerList, pollingIntervalSeconds: 0.5 }, async (jobs) => {
+        await Promise.all(jobs.map(({ data }) => carryOut(data.id)))
       })
     },
     stop: () => boss.stop({ graceful: false }),

@@ -13,13 +13,15 @@ type SmtpConnection = Pick<ChannelOf<'smtp'>, 'name' | 'settings' | 'secrets'>
 /** Milliseconds that the server may take for its greeting, and between two of its words. */
 const greetingTimeout = 15_000
 const socketTimeout = 30_000
+/** Milliseconds for all of it: less than a contact is held. */
+const sendingMs = 90_000
 const ports = { tls: 465, starttls: 587, none: 25 } as const
 
 export const portOf = ({ port, security }: SmtpConnection['settings']): number => port ?? ports[security]
 
 /** Throws ContactError. */
 export async function sendMail(connection: SmtpConnection, mail: SendMailOptions): Promise<void> {
-  await withTransport(connection, (transport) => transport.sendMail(mail))
+  await withTransport(connection, (transport) => transport.sendMail({ ...mail, signal: AbortSignal.timeout(sendingMs) }))
 }
 
 /** Connects, and signs in where the connection has a user. Throws ContactError. */
