@@ -4,6 +4,9 @@
  * What no index knows (text, and whether a run is a test) is looked up in the logs of the runs that the other filters leave, newest first
  * and no more than `lookedAt` of them a page: so a page costs the same however many runs there are, may hold fewer than it could, and
  * says how far it has looked. Its cursor goes on from there.
+ *
+ * A trigram index over what is searched (pg_trgm) would find a rare word among 20,000 runs in 1 ms instead of 200, and cost each run 0.5 ms
+ * of the database and 1.3 kB, for two events of 280 bytes: a third and a fifth of all that a small run may take. Measured 2026-11-23.
  */
 import type { RunPage } from '#lib/api/runs.ts'
 import { database } from '../db.ts'
