@@ -1,4 +1,4 @@
-/** Answers by mail: people's programs hand their replies to a real SMTP listener, or somebody hands them in. */
+/** Answers by mail: people's programs hand their replies to a real SMTP listener, or somebody hands them in. At once: nobody here knows of another. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type AddressInfo } from 'node:net'
 import { createTransport, type SendMailOptions } from 'nodemailer'
@@ -89,7 +89,7 @@ const answered = async (run: string) => {
   return ofType(await worker.log(run), 'human.answered')
 }
 
-describe('a reply to a question', () => {
+describe.concurrent('a reply to a question', () => {
   it('answers it: who wrote is known by the address that was asked, and the log keeps words and meaning', async () => {
     const ada = person()
     const run = await worker.launch(asking({ format: 'free_text', audience: [ada.address] }))
@@ -133,7 +133,7 @@ describe('a reply to a question', () => {
   })
 })
 
-describe('a reply that is no answer', () => {
+describe.concurrent('a reply that is no answer', () => {
   it('to an approval approves nothing: its writer is told so, politely, with their link and in the thread', async () => {
     const boss = person('boss')
     const run = await worker.launch(
@@ -210,7 +210,7 @@ describe('a reply that is no answer', () => {
   })
 })
 
-describe('what is nobody’s answer', () => {
+describe.concurrent('what is nobody’s answer', () => {
   it.each([{ 'Auto-Submitted': 'auto-replied' }, { Precedence: 'bulk' }])('a machine wrote it %j: nothing happens, and it gets no answer', async (headers) => {
     const ada = person()
     const run = await worker.launch(asking({ format: 'free_text', audience: [ada.address] }))
@@ -272,7 +272,7 @@ it('the port is taken as soon as it is free: while a worker is replaced, the one
   await expect(createTransport({ host: '127.0.0.1', port, ignoreTLS: true }).verify()).rejects.toThrow('ECONNREFUSED')
 })
 
-describe('a reply to a run that has ended', () => {
+describe.concurrent('a reply to a run that has ended', () => {
   const desk = (ada: string, replies: boolean): object => {
     const script: JsonObject[] = [{ when: '$contains(thread, "<message")', intent: 'done', args: { text: 'You are welcome.' } }, { intent: 'ask', times: 1 }, { intent: 'done', args: { text: 'On its way.' } }]
     const intent = (name: string) => ({ name, description: name, parameters: { type: 'object', properties: { text: { type: 'string' } } } })
@@ -315,7 +315,7 @@ describe('a reply to a run that has ended', () => {
   })
 })
 
-describe('a mail that is handed in at a connection’s address', () => {
+describe.concurrent('a mail that is handed in at a connection’s address', () => {
   const handIn = async (connection: string, body: string, headers: Record<string, string>) => {
     const response = await hook.POST(new Request(`http://localhost:3000/hooks/mail/${connection}`, { method: 'POST', body, headers: { 'content-type': 'message/rfc822', ...headers } }), { params: Promise.resolve({ connection }) })
     return { status: response.status, body: (await response.json()) as JsonObject }

@@ -16,6 +16,7 @@ import { ApiError } from '#lib/api/errors.ts'
 import type { HumanRequest } from '#lib/api/requests.ts'
 import type { Contact } from '../../contacts/contact.ts'
 import { findContact, markUndelivered, rootOfContact } from '../../contacts/contact-rows.ts'
+import { database } from '../../db.ts'
 import { continueRun } from '../../forks/continue-run.ts'
 import { log } from '../../log.ts'
 import { answererOfAddress } from '../../people/answerer.ts'
@@ -64,6 +65,7 @@ export async function receiveMail(queue: Queue, { raw, nullSender, connection }:
     const { outcome, why, request } = await act(queue, mail, contact, nullSender)
     const refusal = why === undefined ? null : await refusalOf(mail, contact, why, request)
     await settleMail(id, outcome, refusal)
+    if (refusal) await queue.enqueueContact(database(), id)
     log().info({ mail: id, contact: contact.id, outcome }, 'a mail was taken in')
     return outcome
   } catch (error) {
