@@ -11,6 +11,7 @@ import { defineNode } from './define-node.ts'
 import { textOf } from './draft.ts'
 import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
+import { portsWithGate } from './gate-ports.ts'
 import { gateProblems } from './request-checks.ts'
 
 const config = z.strictObject({
@@ -43,7 +44,7 @@ export const call = defineNode({
   config,
   fresh: { label: 'Call workflow', workflow: '' },
   fields,
-  handles: () => ['out', 'error'],
+  handles: portsWithGate,
   subtitle: (data) => (textOf(data, 'workflow') ? `${textOf(data, 'workflow')} ${versionOf(data)}` : ''),
   check: (data) => gateProblems(data, ''),
   inputs: ({ input }) => ({ input: input?.trim() ? expression(input) : value({}) }),

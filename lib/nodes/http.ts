@@ -15,6 +15,7 @@ import { everyNode } from './every-node.ts'
 import type { Field } from './fields.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { buildRequest } from './http-request.ts'
+import { portsWithGate } from './gate-ports.ts'
 import { gateProblems } from './request-checks.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -110,7 +111,7 @@ export const http = defineNode({
   config,
   fresh: { label: 'HTTP request', method: 'GET', url: '' },
   fields,
-  handles: () => ['out', 'error'],
+  handles: portsWithGate,
   output: () => ({ type: 'object', properties: { status: { type: 'integer' }, headers: { type: 'object' }, body: { description: 'Parsed where it is JSON' } } }),
   subtitle,
   effect: httpEffect,

@@ -173,6 +173,16 @@ describe('the gate of an effect', () => {
     expect(await getRun(id)).toMatchObject({ outcome: 'refused', output: { code: 'approval_rejected' } })
     expect(received(path)).toHaveLength(0)
   })
+
+  it('that nobody decides in time leaves by expired, a port that it has with a time limit, and sends nothing', async () => {
+    const path = fresh()
+    const limited = gatedPost(path, { when: true, timeoutSeconds: 0.05 }) as { nodes: object[]; edges: object[] }
+    const late = { id: 'late', type: 'end', position: { x: 0, y: 0 }, data: { outcome: 'late', output: 'prev' } }
+    const id = await launched({ ...limited, nodes: [...limited.nodes, late], edges: [...limited.edges, { id: 'expired', source: 'pay', sourceHandle: 'expired', target: 'late' }] }, { iban: 'DE02', amount: 12 })
+    await driven(id)
+    expect(await getRun(id)).toMatchObject({ outcome: 'late', output: { expiredAt: expect.any(String) as string } })
+    expect(received(path)).toHaveLength(0)
+  })
 })
 
 describe('no text gets past a gate', () => {
