@@ -108,6 +108,17 @@ describe('renaming', () => {
     expect(links(removeHandle(document, 'decide', 'act'))).toEqual(['start.out -> decide', 'act.out -> decide'])
   })
 
+  test('the decision that takes replies is followed too, and by copies; a text that reads like it is left alone', () => {
+    const end = { id: 'end', type: 'end', position: at, data: { replies: 'decide' } }
+    const set = { id: 'set', type: 'set', position: at, data: { values: { replies: 'decide' } } }
+    const replied = documentSchema.parse({ ...document, nodes: [...document.nodes, end, set] })
+    const next = renameNode(replied, 'decide', 'choose')
+    expect(node(next, 'end')?.data.replies).toBe('choose')
+    expect(node(next, 'set')?.data).toEqual(set.data)
+    const copies = duplicateNodes(replied, ['decide', 'end'])
+    expect(node(copies.document, copies.ids.end ?? '')?.data.replies).toBe(copies.ids.decide)
+  })
+
   test('a node takes its edges, its children and what texts say of it along, and nothing else', () => {
     const next = renameNode(document, 'act', 'perform')
     expect(node(next, 'perform')?.data).toEqual({ expression: 'steps.perform.visits + steps.actor.visits', context: { rules: [{ nodeId: 'perform' }] } })

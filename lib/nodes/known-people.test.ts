@@ -8,7 +8,7 @@ const known: KnownPeople = {
     { email: 'ada@example.com', role: 'owner', groups: ['finance'] },
     { email: 'bob@example.com', role: 'member', groups: ['finance', 'second line'] },
   ],
-  keys: ['bot'],
+  keys: [{ name: 'bot', role: 'owner' }],
   connections: [
     { name: 'mail', kind: 'smtp' },
     { name: 'slack', kind: 'slack' },
@@ -27,6 +27,7 @@ describe('who a request names, where it runs', () => {
   test('is not there: a warning, since documents travel', () => {
     expect(found({ audience: ['legal', 'key:old'], escalate: [{ afterSeconds: 60, audience: ['group:board'] }] })).toEqual(['unknown_audience /audience/0', 'unknown_audience /audience/1', 'unknown_audience /escalate/0/audience/0'])
     expect(found({ audience: ['role:member'] }, { ...known, members: known.members.slice(0, 1) })).toEqual(['unknown_audience /audience/0'])
+    expect(found({ audience: ['role:member'] }, { ...known, members: [], keys: [{ name: 'bot', role: 'member' }] })).toEqual([])
     expect(knownPeopleProblems(graphOf({ audience: ['legal'] }), known)).toMatchObject([{ severity: 'warning', nodeId: 'ask', message: expect.stringContaining('nobody is in the group "legal"') }])
   })
 

@@ -13,8 +13,7 @@ import { requestsIn, type RequestPlace } from './requests-in.ts'
 export interface KnownPeople {
   /** Those who can sign in; groups in small letters. */
   members: readonly { email: string; role: string; groups: readonly string[] }[]
-  /** Names of API keys. */
-  keys: readonly string[]
+  keys: readonly { name: string; role: string }[]
   connections: readonly { name: string; kind: string }[]
 }
 
@@ -52,8 +51,9 @@ function unknownEntries(settings: JsonObject, path: string, known: KnownPeople):
 
 function missingIn(entry: AudienceEntry | undefined, { members, keys }: KnownPeople): string | undefined {
   if (entry?.kind === 'group' && !members.some(({ groups }) => groups.includes(entry.name))) return `nobody is in the group "${entry.name}".`
-  if (entry?.kind === 'role' && !members.some(({ role }) => role === entry.role)) return `nobody has the role "${entry.role}".`
-  return entry?.kind === 'key' && !keys.includes(entry.name) ? `there is no API key "${entry.name}".` : undefined
+  // There always is an owner.
+  if (entry?.kind === 'role' && entry.role === 'member' && ![...members, ...keys].some(({ role }) => role === 'member')) return 'there is no member who is no owner.'
+  return entry?.kind === 'key' && !keys.some(({ name }) => name === entry.name) ? `there is no API key "${entry.name}".` : undefined
 }
 
 /** Who is named, by address or key; undefined where others can come. */
@@ -63,7 +63,7 @@ function namedBy(audience: readonly string[], { members, keys }: KnownPeople): S
     const entry = readAudienceEntry(written)
     if (isTemplate(written) || entry?.kind === 'anyone') return undefined
     if (entry?.kind === 'person') named.add(entry.email)
-    if (entry?.kind === 'key' && keys.includes(entry.name)) named.add(`key:${entry.name}`)
+    if (entry?.kind === 'key' && keys.some(({ name }) => name === entry.name)) named.add(`key:${entry.name}`)
     for (const member of members) if (means(entry, member)) named.add(normalAddress(member.email))
   }
   return named

@@ -53,6 +53,17 @@ describe('creating a workflow', () => {
     expect(body.problems[0]).toHaveProperty('code')
   })
 
+  test('whom a question names that is not here is a warning, since documents travel between servers', async () => {
+    const ask = { id: 'greet', type: 'ask', position: { x: 0, y: 0 }, data: { question: 'May it?', audience: ['group:night watch', 'role:owner'], channels: ['pigeon'] } }
+    const [start, , end] = linear('x').nodes
+    const { body: created } = await create({ ...linear('Asks'), nodes: [start, ask, end], edges: [{ id: 'e1', source: 'start', target: 'greet' }, { id: 'e2', source: 'greet', sourceHandle: 'answered', target: 'end' }] })
+    const { body } = await send(workflow.GET, { params: { id: created.id } })
+    expect(body.problems).toMatchObject([
+      { severity: 'warning', code: 'unknown_audience', nodeId: 'greet', path: '/audience/0', message: expect.stringContaining('"night watch"') },
+      { severity: 'warning', code: 'unknown_channel', nodeId: 'greet', path: '/channels/0' },
+    ])
+  })
+
   test('an unknown node type is malformed, and the answer names the node', async () => {
     const document = linear('Bad')
     document.nodes.push({ id: 'x', type: 'teleport', position: { x: 0, y: 0 }, data: {} })

@@ -10,8 +10,8 @@ export async function peopleProblems(graph: Graph): Promise<Problem[]> {
   if (!graph.nodes.some((node) => requestsIn(node).length > 0)) return []
   const [members, keys, connections] = await Promise.all([
     database().query<{ email: string; role: string; groups: string[] }>('select email, role, groups from "user" where removed_at is null'),
-    database().query<{ name: string }>('select distinct name from api_key where revoked_at is null'),
+    database().query<{ name: string; role: string }>('select name, role from api_key where revoked_at is null'),
     listConnections(),
   ])
-  return knownPeopleProblems(graph, { members: members.rows, keys: keys.rows.map(({ name }) => name), connections })
+  return knownPeopleProblems(graph, { members: members.rows, keys: keys.rows, connections })
 }
