@@ -275,6 +275,16 @@ describe('who is asked', () => {
     expect(await getRun(id)).toMatchObject({ outcome: 'late', output: { expiredAt: expect.any(String) as string } })
   })
 
+  it('and a fork can go on as if somebody had answered where nobody did', async () => {
+    const id = await launched(asking({ required: 2, timeoutSeconds: 0.05 }, ['ask.timeout -> late']))
+    await driven(id)
+    expect(await getRun(id)).toMatchObject({ outcome: 'late' })
+    const expired = typesOf(await worker.log(id), 'human.expired')[0]?.seq ?? 0
+    const fork = await forkRun(worker.queue(), id, { atSeq: expired, edits: [{ kind: 'answer', value: { value: true } }] }, { by: 'ada', via: 'key' }, validateInPool)
+    await driven(fork)
+    expect(await getRun(fork)).toMatchObject({ outcome: 'success', output: { value: true, by: 'ada' } })
+  })
+
   it('and where nobody answers, the author’s own answer stands', async () => {
     const id = await launched(asking({ timeoutSeconds: 0.05, onTimeout: { value: false } }, ['ask.timeout -> late']))
     await driven(id)
