@@ -76,9 +76,9 @@ function blocksOf(request: HumanRequest, around: Around): Block[] {
   return [
     ...first.map((text): Block => ({ kind: 'text', text })),
     ...(request.kind === 'question' ? questionBlocks(request, around) : request.kind === 'escalation' ? escalationBlocks(request, around) : approvalBlocks(request, around)),
-    ...(request.required > 1 ? [quiet(`${request.required} people have to say the same; ${request.votes.length} have answered so far.`)] : []),
+    ...(request.required > 1 ? [quiet(`${request.required} people have to say the same; ${request.votes.length === 1 ? '1 has' : `${request.votes.length} have`} answered so far.`)] : []),
     ...(request.expiresAt === undefined ? [] : [quiet(`It can be answered until ${readableTime(request.expiresAt)}.`)]),
-    quiet(`The link is yours alone: whoever opens it answers as ${around.recipient}, so do not pass it on. Opening it changes nothing by itself. Sent by ${oneLine(request.workflow.name, 80)}.`),
+    quiet(`The link is yours alone: whoever has it can answer as ${around.recipient}, so do not pass it on. Opening it changes nothing. Sent by ${oneLine(request.workflow.name, 80)}.`),
   ]
 }
 
