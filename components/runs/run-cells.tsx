@@ -17,7 +17,7 @@ import { testWords } from './test-words.ts'
 
 /** Of head and rows: box, status, workflow, duration, started; then result, calls, tokens, cost; then trigger, steps, id. */
 export const columnsClass =
-  'grid grid-cols-[32px_minmax(0,1fr)_auto] items-center sm:grid-cols-[32px_112px_minmax(0,1fr)_88px_64px] lg:grid-cols-[32px_112px_minmax(240px,0.5fr)_minmax(0,1fr)_48px_88px_80px_88px_64px] xl:grid-cols-[32px_112px_minmax(240px,0.5fr)_minmax(0,1fr)_88px_52px_48px_88px_80px_88px_64px_112px]'
+  'grid grid-cols-[32px_minmax(0,1fr)_auto] items-center sm:grid-cols-[32px_112px_minmax(0,1fr)_88px_64px] lg:grid-cols-[32px_112px_minmax(240px,0.8fr)_minmax(0,1fr)_48px_88px_80px_88px_64px] xl:grid-cols-[32px_112px_minmax(264px,0.7fr)_minmax(0,1fr)_88px_52px_48px_88px_80px_88px_64px_112px]'
 
 const nothing = <span className="text-fg-4">–</span>
 
