@@ -9,7 +9,7 @@ import { nodeOfStep, type EventOf, type NewEvent } from '#lib/engine/events.ts'
 import { decisionData, generationData, type GraphIndex, type GraphNode } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json } from '#lib/engine/json.ts'
 import { escalationVerdicts } from '#lib/engine/request-events.ts'
-import type { Validate } from './answer.ts'
+import type { Validate } from './answer-checks.ts'
 
 type Verdict = (typeof escalationVerdicts)[number]
 

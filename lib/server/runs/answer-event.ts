@@ -9,10 +9,8 @@ import { hashJson } from '#lib/engine/hash.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'
 import { decisionData, type GraphIndex, type GraphNode } from '#lib/engine/graph.ts'
 import type { Wait } from '#lib/engine/state.ts'
+import type { Validate } from './answer-checks.ts'
 import { decideEscalation } from './answer-escalation.ts'
-
-/** Checks a value against a user's JSON Schema, in the pool. */
-export type Validate = (schema: JsonObject, value: Json) => Promise<{ path: string; code: string; message: string }[]>
 
 /** What of whoever answers the log keeps. */
 export interface Signed {

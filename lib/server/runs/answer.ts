@@ -13,11 +13,10 @@ import type { Answerer } from '../people/answerer.ts'
 import { mayAnswer } from '../people/audience.ts'
 import type { Queue } from '../queue/queue.ts'
 import { importThatAsks, readOnly } from '../run-files/imported.ts'
-import { answerEvent, type Asked, type Validate } from './answer-event.ts'
+import type { Validate } from './answer-checks.ts'
+import { answerEvent, type Asked } from './answer-event.ts'
 import { readEventsAt, writeToLog, type Decision } from './log.ts'
 import { loadRunContext } from './run-context.ts'
-
-export type { Validate } from './answer-event.ts'
 
 /** Why an answer changes nothing. */
 type TooLate = 'answered' | 'voted' | 'expired' | 'closed'
