@@ -14,6 +14,7 @@ import { figure, percentile } from './figure.ts'
 import { flowsOn, startAnswering, type Flow } from './flows.ts'
 import { measureImpact } from './impact.ts'
 import { measureAppend, measureReduce } from './logs.ts'
+import { measureInbox } from './inbox.ts'
 import { measureReplay } from './replay.ts'
 import { startProduct, type Product } from './product.ts'
 import { measureScrub } from './scrub.ts'
@@ -93,6 +94,7 @@ try {
   await measureImpact(product)
   await measureDivergences(product)
   await measureRunList(product)
+  await measureInbox(product)
   await measureCanvas(product)
   await measureScrub(product)
   figure('memory of all processes, after the load', product.residentBytes() / 1024 / 1024, 'MiB', 1)

@@ -153,9 +153,13 @@ function Views({ filter, counts, onChange }: ViewsProps) {
   )
 }
 
+/** The server counts no further. */
+const mostCounted = 10_000
+
 const Counted = ({ word, count }: { word: string; count: number | undefined }) => (
   <>
-    {word} {count !== undefined && <span className="font-regular text-fg-3 tabular-nums">{formatNumber(count)}</span>}
+    {word} {count !== undefined && <span className="font-regular text-fg-3 tabular-nums">{formatNumber(count)}
+        {count >= mostCounted && '+'}</span>}
   </>
 )
 

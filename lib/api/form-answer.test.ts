@@ -7,6 +7,7 @@ test('a form’s fields become the answer that the API takes', () => {
   expect(of('verdict=approved&args_hash=abc&comment=')).toEqual({ verdict: 'approved', argsHash: 'abc' })
   expect(of('verdict=rejected&comment=Not+today')).toEqual({ verdict: 'rejected', comment: 'Not today' })
   expect(of('yes_no=false')).toEqual({ value: false })
+  expect(of('yes_no=perhaps')).toEqual({ value: 'perhaps' })
   expect(of('value=am&args_hash=')).toEqual({ value: 'am' })
   expect(of('verdict=retry&hint=Use+v2')).toEqual({ verdict: 'retry', hint: 'Use v2' })
 })

@@ -26,7 +26,7 @@ export function answerOfForm(form: URLSearchParams): AnswerBody | undefined {
 
 function valueOf(text: (name: string) => string | undefined): unknown {
   const yesNo = text(fields.yesNo)
-  if (yesNo !== undefined) return yesNo === 'true'
+  if (yesNo !== undefined) return { true: true, false: false }[yesNo] ?? yesNo
   const json = text(fields.json)
   if (json === undefined) return text(fields.value)
   try {

@@ -138,7 +138,7 @@ export const getRequest = defineContract({
 
 export const getInbox = defineContract({
   id: 'getInbox',
-  summary: 'How many requests are open: for who asks, and in all',
+  summary: 'How many requests are open: for who asks, and in all; each is counted up to 10,000',
   method: 'GET',
   path: '/inbox',
   response: z.object({ mine: z.number().int(), open: z.number().int() }),

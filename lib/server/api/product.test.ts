@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { getCall, listCalls } from '#lib/api/calls.ts'
-import { answerRequest, getRequest, listRequests } from '#lib/api/requests.ts'
+import { createRequestLink } from '#lib/api/links.ts'
+import { answerRequest, getInbox, getRequest, getRequestContext, listRequests } from '#lib/api/requests.ts'
 import { getState, listEvents } from '#lib/api/run-events.ts'
 import { getRun, getRunDocument, listRuns } from '#lib/api/runs.ts'
 import { listTemplates } from '#lib/api/templates.ts'
@@ -9,6 +10,10 @@ import { hashText } from '#lib/engine/hash.ts'
 import { valueAt } from '#lib/engine/pointer.ts'
 import * as answer from '../../../app/api/v1/requests/[id]/answer/route.ts'
 import * as request from '../../../app/api/v1/requests/[id]/route.ts'
+import * as context from '../../../app/api/v1/requests/[id]/context/route.ts'
+import * as link from '../../../app/api/v1/requests/[id]/link/route.ts'
+import * as inbox from '../../../app/api/v1/inbox/route.ts'
+import * as linkForm from '../../../app/r/[token]/answer/route.ts'
 import * as requests from '../../../app/api/v1/requests/route.ts'
 import * as call from '../../../app/api/v1/runs/[id]/calls/[seq]/route.ts'
 import * as calls from '../../../app/api/v1/runs/[id]/calls/route.ts'
@@ -107,6 +112,99 @@ describe('a question', () => {
     expect(await send(answer.POST, { method: 'POST', params: { id: 'rq_none' }, body: { value: true } })).toMatchObject({ status: 404 })
   }, 60_000)
 })
+
+describe('the inbox', () => {
+  const asking = (name: string, data: object) => ({
+    oriel: 1,
+    name,
+    nodes: [
+      { id: 'start', type: 'start', position: { x: 0, y: 0 } },
+      { id: 'ask', type: 'ask', position: { x: 200, y: 0 }, data: { question: 'Which slot for {{ input.name }}?', format: 'yes_no', ...data } },
+      { id: 'end', type: 'end', position: { x: 400, y: 0 } },
+    ],
+    edges: ['yes', 'no'].map((sourceHandle) => ({ id: sourceHandle, source: 'ask', sourceHandle, target: 'end' })).concat([{ id: 'in', source: 'start', sourceHandle: 'out', target: 'ask' }]),
+  })
+  const ask = async (workflowId: string, name: string): Promise<string> => (await start(workflowId, { name })).body.waitingOn[0].requestId
+  const list = async (query: string) => (await send(requests.GET, { path: `/?${query}`, contract: listRequests })).body
+  const idsOf = (page: { items: { id: string }[] }) => page.items.map(({ id }) => id)
+  const give = (id: string, body: unknown) => send(answer.POST, { method: 'POST', params: { id }, body, contract: answerRequest })
+
+  test('is paged most urgent and oldest first by where a page ended, tells what is mine, and finds words', async () => {
+    const [low, high, other] = await Promise.all([create(asking('Low desk 100%', { urgency: 'low' })), create(asking('High desk', { urgency: 'high' })), create(asking('Boss desk', { audience: ['boss@example.com'] }))])
+    const before = (await send(inbox.GET, { contract: getInbox })).body
+    const [first, second, third, boss] = [await ask(low, 'Nora'), await ask(high, 'Ada'), await ask(high, 'Eve'), await ask(other, 'Ben')]
+    expect((await send(inbox.GET, { contract: getInbox })).body).toEqual({ mine: before.mine + 3, open: before.open + 4 })
+
+    const pages: string[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { items: { id: string }[]; nextCursor: string | null } = await list(`status=open&limit=1&cursor=${cursor}`)
+      pages.push(...idsOf(page))
+      // What is answered behind a cursor shifts no page.
+      if (pages.length === 1) expect(await give(second ?? '', { value: true })).toMatchObject({ status: 200 })
+      cursor = page.nextCursor
+    }
+    expect(pages.filter((id) => [first, second, third, boss].includes(id))).toEqual([second, third, boss, first])
+    expect(await send(requests.GET, { path: '/?cursor=10' })).toMatchObject({ status: 422, body: { code: 'invalid_request' } })
+
+    expect(idsOf(await list(`status=open&audience=me&workflow=${other}`))).toEqual([])
+    expect((await list(`status=open&workflow=${other}`)).items).toMatchObject([{ id: boss, mine: false, audience: ['boss@example.com'] }])
+    expect((await list(`status=open&audience=me&workflow=${high}`)).items).toMatchObject([{ id: third, mine: true }])
+    expect(await give(boss ?? '', { value: true })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+
+    expect(idsOf(await list('status=open&q=slot+for+eve'))).toEqual([third])
+    expect(idsOf(await list('status=open&q=100%25'))).toEqual([first])
+    expect(idsOf(await list('status=open&q=d%25k'))).toEqual([])
+    expect(idsOf(await list(`status=answered&answeredBy=me&workflow=${high}`))).toEqual([second])
+    expect((await list(`status=answered&status=expired&workflow=${high}`)).items).toMatchObject([{ id: second, mine: false, closedAt: expect.any(String) as string, answers: [{ by: 'key:environment', value: true }] }])
+  }, 60_000)
+
+  test('a form without JavaScript answers by its link, once; opening the same address answers nothing', async () => {
+    const id = await ask(await create(asking('Anyone desk', { audience: ['anyone'] })), 'Nora')
+    const { url } = (await send(link.POST, { method: 'POST', params: { id }, contract: createRequestLink })).body
+    const token = new URL(url).pathname.slice('/r/'.length)
+    const post = (form: string) => linkForm.POST(new Request(`http://127.0.0.1/r/${token}/answer`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', host: '127.0.0.1' }, body: form }), { params: Promise.resolve({ token }) })
+    expect((await linkForm.GET(new Request(`http://127.0.0.1/r/${token}/answer?yes_no=true`, { headers: { host: '127.0.0.1' } }), { params: Promise.resolve({ token }) })).status).toBe(405)
+    const places = [await post('yes_no=perhaps&value='), await post('verdict=approved'), await post('yes_no=true'), await post('yes_no=false')].map((response) => [response.status, response.headers.get('location')?.split('?')[1]])
+    expect(places).toEqual([[303, 'refused=invalid_answer'], [303, 'refused=wrong_kind'], [303, 'sent=1'], [303, 'refused=already_answered']])
+    expect((await send(request.GET, { params: { id }, contract: getRequest })).body).toMatchObject({ status: 'answered', answers: [{ by: 'link', via: 'link', value: true }] })
+  }, 60_000)
+
+  test('what led to a request names the call that chose, and what people and decisions did before', async () => {
+    const id = await create(gated)
+    const params = { id: (await start(id, { phrase: 'ship v2' })).body.waitingOn[0].requestId as string }
+    await give(params.id, { verdict: 'rejected', comment: 'Ship v3.' })
+    const again = await vi.waitFor(async () => {
+      const [open] = (await list(`status=open&workflow=${id}`)).items
+      expect(open).toBeDefined()
+      return open
+    })
+    const { body } = await send(context.GET, { params: { id: again.id }, contract: getRequestContext })
+    expect(body.earlier).toMatchObject([{ type: 'intent.selected', intent: 'ship', text: 'tag: v2' }, { type: 'approval.decided', verdict: 'rejected', by: 'key:environment', text: 'Ship v3.' }, { type: 'intent.selected', intent: 'ship', text: 'tag: v3' }])
+    const { body: chose } = await send(call.GET, { params: { id: again.runId, seq: String(body.call) }, contract: getCall })
+    expect(chose).toMatchObject({ step: again.step, intent: 'ship' })
+    expect(body.own).toContain(body.earlier[0].seq)
+  }, 60_000)
+})
+
+const gated = {
+  oriel: 1,
+  name: 'Gated desk',
+  nodes: [
+    { id: 'start', type: 'start', position: { x: 0, y: 0 } },
+    {
+      id: 'decide',
+      type: 'decide',
+      position: { x: 200, y: 0 },
+      data: {
+        prompt: { messages: [{ role: 'user', content: '{{ thread }}' }] },
+        model: { script: [{ when: 'call.index = 0', intent: 'ship', args: { tag: 'v2' } }, { intent: 'ship', args: { tag: 'v3' } }] },
+        intents: [{ name: 'ship', parameters: { type: 'object', properties: { tag: { type: 'string' } } }, approval: { display: 'Ship {{ args.tag }}' } }],
+      },
+    },
+    { id: 'end', type: 'end', position: { x: 400, y: 0 } },
+  ],
+  edges: [{ id: 'a', source: 'start', target: 'decide' }, { id: 'b', source: 'decide', sourceHandle: 'ship', target: 'end' }],
+}
 
 describe('bad input', () => {
   test('a draft whose node is not in order runs until it reaches it, and fails naming the node', async () => {

@@ -23,6 +23,8 @@ export interface RequestFilter {
   q?: string | undefined
 }
 
+const ranks: readonly string[] = ['high', 'medium', 'low']
+
 /** The expression of the indexes. */
 const rank = `array_position(array['high', 'medium', 'low'], q.urgency)`
 
@@ -34,8 +36,9 @@ export function isMine(reader: Answerer | undefined, parameters: Parameters): st
   if (!reader) return 'false'
   const names = `${parameters.add(audienceNames(reader))}::text[]`
   const own = `${parameters.add(reader.knownAs)}::text[]`
-  const meant = `exists (select from unnest(q.audience) entry where lower(trim(entry)) = any(${names}))${reader.role === null ? '' : ` or not exists (select from unnest(q.audience) entry where lower(trim(entry)) <> 'not:launcher')`}`
-  return `(q.status = 'open' and (${meant}) and not exists (select from unnest(q.not_by) entry where entry = any(${own}) or lower(entry) = any(${own})) and not q.answered_by && ${own})`
+  // Most requests name nobody, are for everybody and have no answer yet: what is quick to see comes first.
+  const meant = `q.audience = '{}' and ${reader.role !== null} or exists (select from unnest(q.audience) entry where lower(trim(entry)) = any(${names}))${reader.role === null ? '' : ` or not exists (select from unnest(q.audience) entry where lower(trim(entry)) <> 'not:launcher')`}`
+  return `(q.status = 'open' and (${meant}) and (q.not_by = '{}' or not exists (select from unnest(q.not_by) entry where entry = any(${own}) or lower(entry) = any(${own}))) and (q.answered_by = '{}' or not q.answered_by && ${own}))`
 }
 
 /** `where … order by …` of a page, and how its last row is named. Throws invalid_request for a cursor of another list. */
@@ -49,8 +52,6 @@ export function pageOfRequests(filter: RequestFilter, reader: Answerer | undefin
     cursorOf: ({ urgency, created_at: created, closed_at: closed, id }) => (isHistory ? writeCursor((closed ?? created).toISOString(), id) : writeCursor(String(ranks.indexOf(urgency) + 1), created.toISOString(), id)),
   }
 }
-
-const ranks: readonly string[] = ['high', 'medium', 'low']
 
 export interface OrderedRow {
   id: string
@@ -83,7 +84,7 @@ function conditions(filter: RequestFilter, reader: Answerer | undefined, paramet
     if (values && values.length > 0) clauses.push(`${column} = any(${parameters.add(values)}::${type}[])`)
   }
   oneOf('q.kind', filter.kind, 'text')
-  oneOf('q.urgency', filter.urgency, 'text')
+  if (filter.urgency && filter.urgency.length > 0) clauses.push(`${rank} = any(${parameters.add(filter.urgency.map((urgency) => ranks.indexOf(urgency) + 1))}::int[])`)
   oneOf('q.run_id', typeof filter.run === 'string' ? [filter.run] : filter.run, 'uuid')
   if (filter.workflow !== undefined) clauses.push(`q.workflow_id = ${isUuid(filter.workflow) ? `${parameters.add(filter.workflow)}::uuid` : `(select id from workflow where slug = ${parameters.add(filter.workflow)})`}`)
   if (filter.audience === 'me') clauses.push(isMine(reader, parameters))
