@@ -119,4 +119,4 @@ function followed(view: View, places: RowPlaces, options: RowWindowOptions): Vie
 }
 
 /** What stands there when the list comes up is seen with what is around it. */
-const alignment = ({ put, offset }: View, { align = 'nearest' }: RowWindowOptions) => (put === null && offset === 0 ? 'center' : align)
+const alignment = ({ target }: View, { align = 'nearest' }: RowWindowOptions) => (target === -1 ? 'center' : align)
