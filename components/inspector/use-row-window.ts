@@ -33,7 +33,8 @@ export interface RowWindow {
   reveal(index: number): void
 }
 
-interface View extends RowView {
+/** What is shown of a list, and why. */
+export interface View extends RowView {
   /** The target that was last brought into sight. */
   target: number
   drawn: RowRange
@@ -44,7 +45,7 @@ interface View extends RowView {
 }
 
 const overscan = 4
-const atFirst: View = { offset: 0, room: 0, target: -1, drawn: { from: 0, to: 0 }, shift: 0, put: null }
+export const atFirst: View = { offset: 0, room: 0, target: -1, drawn: { from: 0, to: 0 }, shift: 0, put: null }
 
 export function useRowWindow(places: RowPlaces, options: RowWindowOptions): RowWindow {
   const [view, setView] = useState(atFirst)
@@ -107,7 +108,7 @@ export function useRowWindow(places: RowPlaces, options: RowWindowOptions): RowW
 const scrolledTo = (view: View, offset: number): View => (offset === view.offset ? view : { ...view, offset, put: { offset } })
 
 /** The view as it has to be for these rows and this target; the same object where it is. */
-function followed(view: View, places: RowPlaces, options: RowWindowOptions): View {
+export function followed(view: View, places: RowPlaces, options: RowWindowOptions): View {
   if (view.room === 0) return view
   const target = options.target < places.count ? options.target : -1
   const at = target === view.target || target === -1 ? view : scrolledTo(view, offsetToSee(places, view, target, alignment(view, options), options.covered))
