@@ -14,6 +14,7 @@ import { decision, scripted, sketch } from '#lib/nodes/testing.ts'
 import { answering, drawn, inside, testWorker, validateInPool } from '../advance/testing.ts'
 import { database } from '../db.ts'
 import { startCountingServer } from '../http/testing.ts'
+import { continueRun } from '../forks/continue-run.ts'
 import { projectDirectory } from '../paths.ts'
 import { expectRoundTrip } from '../run-files/testing.ts'
 import { answerRequest } from './answer.ts'
@@ -277,6 +278,31 @@ const people: Record<string, () => Promise<string>> = {
     await expect.poll(async () => (await child()).level, { timeout: 10_000 }).toBe(2)
     await answerRequest(worker.queue(), validateInPool, requestId, { verdict: 'approved' }, { ...answering('boss@example.com'), email: 'boss@example.com', role: null, via: 'link' })
     return ended(id)
+  },
+  async 'stuck and what people say of it'() {
+    const stuck = { errors: { maxConsecutive: 1, onStuck: 'ask', ask: { audience: ['member'], timeoutSeconds: 86_400 } } }
+    const model: JsonObject = { script: [{ when: 'call.index < 3', intent: 'add', args: { a: 1, b: 1 } }, { when: 'call.index = 3', error: { status: 400 } }, { intent: 'done', args: { answer: 2 } }], retry: { max: 0, backoffMs: 1 } }
+    const broken = { type: 'code', source: 'export default () => { throw new Error("the calculator is broken") }' }
+    const id = await worker.launch(loop({ intents: [sum, { ...product, approval: { when: true } }, done], model, ...stuck }, { add: broken, multiply: add }), { question: '1 + 1?' })
+    await answer(await openRequest(id), { verdict: 'retry', hint: 'Once more.' })
+    await answer(await openRequest(id), { verdict: 'skip', hint: 'It stays broken.' }, 'bo')
+    await answer(await openRequest(id), { verdict: 'take_over', output: { sum: 2 } })
+    await answer(await openRequest(id), { verdict: 'take_over', output: { intent: 'multiply', args: { a: 2, b: 1 } } }, 'bo')
+    await answer(await openRequest(id), { verdict: 'approved' })
+    return ended(id)
+  },
+  async 'a conversation of several people'() {
+    const document = sketch(
+      { start: { type: 'start' }, decide: { type: 'decide', prompt: asks, intents: [sum, done], model: { script: [{ when: 'call.index = 0', intent: 'done', args: { answer: 1 } }, { when: 'call.index = 1', intent: 'add', args: { a: 1, b: 2 } }, { intent: 'done', args: { answer: 3 } }] } }, add: { type: 'ask', question: 'What is it?' }, end: { type: 'end', output: 'args', replies: 'decide' } },
+      ['start -> decide', 'decide.add -> add', 'add.answered -> decide', 'decide.done -> end'],
+    )
+    const first = await ended(await worker.launch(document, { question: 'talk?' }))
+    const write = (text: string, from: string) => continueRun(worker.queue(), first, { channel: 'mail', from, payload: { text }, id: `<${text}@example.com>` }, { by: from, via: 'email' })
+    const { runId } = await write('hello', 'ada@example.com')
+    const requestId = await openRequest(runId)
+    await write('again', 'cy@example.com')
+    await answer(requestId, { value: 'three' }, 'bo')
+    return ended(runId)
   },
 }
 
