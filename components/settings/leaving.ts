@@ -3,7 +3,6 @@
  * was sent off could not be brought back, because nobody can read it.
  */
 'use client'
-import { useEffect } from 'react'
 import { Trash2 } from 'lucide-react'
 import { create } from 'zustand'
 import { useToast } from '#components/ui/toast.tsx'
@@ -28,18 +27,17 @@ export const useIsLeaving = (): ((key: string) => boolean) => {
   return (key) => items.has(key)
 }
 
+/** The page goes away: what waits is sent now. Once for the page, since whoever began it may be long gone from the screen. */
+const sendAll = (): void => {
+  for (const send of useLeaving.getState().items.values()) send(true)
+  useLeaving.setState({ items: new Map() })
+}
+
 /** Deletes with six seconds to think better of it. */
 export function useLeave(): (leave: Leave) => void {
   const toast = useToast()
-  useEffect(() => {
-    const onPageHide = () => {
-      for (const send of useLeaving.getState().items.values()) send(true)
-      useLeaving.setState({ items: new Map() })
-    }
-    addEventListener('pagehide', onPageHide)
-    return () => removeEventListener('pagehide', onPageHide)
-  }, [])
   return ({ key, message, send, onUndo }) => {
+    addEventListener('pagehide', sendAll)
     useLeaving.setState(({ items }) => ({ items: new Map([...items, [key, send]]) }))
     toast({
       message,
