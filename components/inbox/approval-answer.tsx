@@ -35,16 +35,17 @@ export function ApprovalAnswer({ request, answering, keys, schema }: ApprovalAns
   const byModel = request.intent !== undefined
   const editable = byModel && request.required === 1
   const commentLabel = byModel ? 'Comment for the model' : 'Comment'
-  const bound = request.argsHash === undefined ? {} : { argsHash: request.argsHash }
-  const said = comment.trim() === '' ? {} : { comment: comment.trim() }
+  const shown = (key: string) => (keys ? key : undefined)
+  const { bound, said } = boundTo(request, comment)
   const busy = pending !== undefined
   const approve = () => answer({ verdict: 'approved', ...bound, ...said })
   const reject = () => answer({ verdict: 'rejected', ...bound, ...said })
 
+  const isHeld = busy || editing
   const commands: Command[] = [
-    { id: 'approve', label: 'Approve', keys: 'a', icon: Check, disabled: busy || editing, run: () => settled(approve) },
-    { id: 'reject', label: 'Reject', keys: 'r', icon: X, disabled: busy || editing, run: () => settled(reject) },
-    { id: 'edit', label: 'Edit the arguments, then approve', keys: 'e', icon: Pencil, disabled: busy || editing || !editable, run: () => setEditing(true) },
+    { id: 'approve', label: 'Approve', keys: 'a', icon: Check, disabled: isHeld, run: () => settled(approve) },
+    { id: 'reject', label: 'Reject', keys: 'r', icon: X, disabled: isHeld, run: () => settled(reject) },
+    { id: 'edit', label: 'Edit the arguments, then approve', keys: 'e', icon: Pencil, disabled: isHeld || !editable, run: () => setEditing(true) },
     { id: 'comment', label: 'Write a comment', keys: 'c', palette: false, disabled: editing, run: () => commentBox.current?.focus() },
   ]
   useCommands('This request', keys ? commands : [])
@@ -68,22 +69,7 @@ export function ApprovalAnswer({ request, answering, keys, schema }: ApprovalAns
         <ShieldCheck aria-hidden className="mt-px size-3.5 shrink-0" />
         {approvalWords(request)}
       </p>
-      {(request.rejectOptions?.length ?? 0) > 0 && (
-        <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="Reject with">
-          <span className="text-12 text-fg-3">Reject with</span>
-          {request.rejectOptions?.map((option) => (
-            <ChipButton
-              key={option.name}
-              title={option.text}
-              disabled={busy}
-              onClick={() => answer({ verdict: 'rejected', comment: option.text, ...bound })}
-              className="h-6! text-12! max-sm:group-data-roomy/card:h-9! max-sm:group-data-roomy/card:px-3! max-sm:group-data-roomy/card:text-13!"
-            >
-              {sentence(option.name)}
-            </ChipButton>
-          ))}
-        </div>
-      )}
+      <QuickReasons options={request.rejectOptions ?? []} busy={busy} onReject={(text) => answer({ verdict: 'rejected', comment: text, ...bound })} />
       <div className="flex flex-wrap items-end gap-1.5 group-data-roomy/card:gap-2">
         <Textarea
           ref={commentBox}
@@ -96,20 +82,49 @@ export function ApprovalAnswer({ request, answering, keys, schema }: ApprovalAns
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
           className="min-w-40 flex-1 basis-full @min-[580px]/card:basis-0"
         />
-        <Button kind="danger" icon={X} keys={keys ? 'r' : undefined} busy={pending?.verdict === 'rejected'} disabled={busy} onClick={reject} className={answerButton}>
+        <Button kind="danger" icon={X} keys={shown('r')} busy={pending?.verdict === 'rejected'} disabled={busy} onClick={reject} className={answerButton}>
           Reject
         </Button>
         <span className="flex-1 max-sm:group-data-roomy/card:hidden @min-[580px]/card:hidden" />
         {editable && (
-          <Button icon={Pencil} keys={keys ? 'e' : undefined} disabled={busy} onClick={() => setEditing(true)} className={answerButton}>
+          <Button icon={Pencil} keys={shown('e')} disabled={busy} onClick={() => setEditing(true)} className={answerButton}>
             Edit
           </Button>
         )}
-        <Button kind="primary" icon={Check} keys={keys ? 'a' : undefined} busy={pending?.verdict === 'approved'} disabled={busy} onClick={approve} className={answerButton}>
+        <Button kind="primary" icon={Check} keys={shown('a')} busy={pending?.verdict === 'approved'} disabled={busy} onClick={approve} className={answerButton}>
           Approve
         </Button>
       </div>
     </AnswerFoot>
+  )
+}
+
+/** What goes with every verdict: the hash of what was shown, and what was said. */
+const boundTo = ({ argsHash }: HumanRequest, comment: string) => ({ bound: argsHash === undefined ? {} : { argsHash }, said: comment.trim() === '' ? {} : { comment: comment.trim() } })
+
+interface QuickReasonsProps {
+  options: NonNullable<HumanRequest['rejectOptions']>
+  busy: boolean
+  onReject(text: string): void
+}
+
+function QuickReasons({ options, busy, onReject }: QuickReasonsProps) {
+  if (options.length === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="Reject with">
+      <span className="text-12 text-fg-3">Reject with</span>
+      {options.map(({ name, text }) => (
+        <ChipButton
+          key={name}
+          title={text}
+          disabled={busy}
+          onClick={() => onReject(text)}
+          className="h-6! text-12! max-sm:group-data-roomy/card:h-9! max-sm:group-data-roomy/card:px-3! max-sm:group-data-roomy/card:text-13!"
+        >
+          {sentence(name)}
+        </ChipButton>
+      ))}
+    </div>
   )
 }
 

@@ -104,35 +104,28 @@ function lookOf({ type, verdict }: Earlier): Look {
   return looks[type] ?? { icon: CircleCheck, tone: 'completed' }
 }
 
-/** One line in the words of the run's own nodes. */
-export function earlierWords({ type, nodeId = '', by = '', verdict = '', intent = '', retryAt }: Earlier, names: NodeNames): string {
+type Words = (said: { node: string; who: string; verdict: string; intent: string; isRetried: boolean }) => string
+
+const decided: Words = ({ verdict, who }) => `${sentence(verdictWord(verdict))} by ${who}`
+
+const words: Record<string, Words> = {
+  'intent.selected': ({ node, intent }) => `${node} chose ${intent}`,
+  'approval.decided': decided,
+  'consent.decided': decided,
+  'escalation.decided': decided,
+  'step.resolved': decided,
+  'request.voted': (said) => (said.verdict === '' ? `${said.who} answered` : `${decided(said)}, among others`),
+  'human.answered': ({ node, who }) => `${who} answered ${node}`,
+  'human.expired': ({ node }) => `Nobody answered ${node} in time`,
+  'human.escalated': ({ node }) => `${node} was escalated`,
+  'human.contact_failed': ({ node }) => `Somebody could not be told of ${node}`,
+  'step.failed': ({ node, isRetried }) => `${node} failed${isRetried ? ', tried again' : ''}`,
+  'message.received': ({ who }) => `${who} wrote`,
+  'run.forked': ({ who }) => `Forked by ${who}`,
+}
+
+/** One line in the words of the run's own nodes; of an effect that ended well its name says enough. */
+function earlierWords({ type, nodeId = '', by = '', verdict = '', intent = '', retryAt }: Earlier, names: NodeNames): string {
   const node = nodeId === '' ? '' : names(nodeId).title
-  const who = actorName(by)
-  switch (type) {
-    case 'intent.selected':
-      return `${node} chose ${intent}`
-    case 'approval.decided':
-    case 'consent.decided':
-    case 'escalation.decided':
-    case 'step.resolved':
-      return `${sentence(verdictWord(verdict))} by ${who}`
-    case 'request.voted':
-      return verdict === '' ? `${who} answered` : `${sentence(verdictWord(verdict))} by ${who}, among others`
-    case 'human.answered':
-      return `${who} answered ${node}`
-    case 'human.expired':
-      return `Nobody answered ${node} in time`
-    case 'human.escalated':
-      return `${node} was escalated`
-    case 'human.contact_failed':
-      return `Somebody could not be told of ${node}`
-    case 'step.failed':
-      return `${node} failed${retryAt === undefined ? '' : ', tried again'}`
-    case 'message.received':
-      return `${who} wrote`
-    case 'run.forked':
-      return `Forked by ${who}`
-    default:
-      return node
-  }
+  return words[type]?.({ node, who: actorName(by), verdict, intent, isRetried: retryAt !== undefined }) ?? node
 }

@@ -4,7 +4,7 @@
  * stays in view with who answered. On a phone list and request are a screen each.
  */
 'use client'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCommands, type Command } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
@@ -25,7 +25,7 @@ import { NotifyButton } from './notify-button.tsx'
 import { OpenRequest } from './open-request.tsx'
 import { titleOf, verdictWord } from './request-words.ts'
 import { useInboxAddress } from './use-inbox-address.ts'
-import { settleInLists, useInbox } from './use-inbox.ts'
+import { settleInLists, useInbox, type Inbox } from './use-inbox.ts'
 import { useIsPhone } from './use-is-phone.ts'
 import { sentence } from '#components/inspector/words.ts'
 
@@ -40,21 +40,14 @@ export function InboxPage() {
   const answer = useRef<HTMLDivElement>(null)
   const isHistory = filter.view === 'answered'
 
-  const wanted = id ?? (isPhone ? undefined : inbox.requests[0]?.id)
-  const listed = inbox.requests.find((request) => request.id === wanted)
-  const detail = useQuery({ ...requestQuery(wanted ?? ''), enabled: wanted !== undefined })
-  const open = newer(detail.data?.id === wanted ? detail.data : undefined, listed)
+  const { wanted, open, isLoading, error } = useOpen(id ?? firstOf(inbox, isPhone), inbox.requests)
   const kept = useKept(open, isHistory)
   const shown = isHistory ? inbox.requests : withKept(inbox.requests, kept)
 
   const select = useCallback((next: string | undefined) => go({ id: next }), [go])
   const hrefOf = useCallback((of: string) => inboxAddress(filter, of), [filter])
 
-  function walk(by: number) {
-    const at = shown.findIndex((request) => request.id === wanted)
-    const next = shown[Math.min(Math.max(at < 0 ? 0 : at + by, 0), shown.length - 1)]
-    if (next) select(next.id)
-  }
+  const walk = (by: number) => select(stepFrom(shown, wanted, by) ?? wanted)
 
   function answered(request: HumanRequest, body: AnswerBody) {
     const next = nextOf(shown, request.id)
@@ -93,24 +86,51 @@ export function InboxPage() {
               <Views filter={filter} counts={counts} onChange={view} />
             </div>
           )}
-          {inbox.isPending && <InboxListBones />}
-          {inbox.error && !inbox.isPending && (
-            <div className="p-4">
-              <ProblemText>The requests cannot be loaded. {errorText(inbox.error)}</ProblemText>
-            </div>
-          )}
-          {!inbox.isPending && !inbox.error && shown.length === 0 && isPhone && <EmptyInbox filter={filter} onClear={() => change(emptyFilter)} onAll={() => view('all')} />}
+          <ListState inbox={inbox} isEmpty={shown.length === 0}>
+            {isPhone ? <EmptyInbox filter={filter} onClear={() => change(emptyFilter)} onAll={() => view('all')} /> : <EmptyWord filter={filter} />}
+          </ListState>
           {shown.length > 0 && (
             <InboxList requests={shown} isHistory={isHistory} selected={wanted} hrefOf={hrefOf} hasMore={inbox.hasMore} onLoadMore={inbox.loadMore} onSelect={select} onWalk={walk} onEnter={focusAnswer} />
           )}
-          {!inbox.isPending && shown.length === 0 && !isPhone && <p className="px-3.5 py-3 text-12 text-fg-3">{isNarrowed(filter) ? 'No request matches.' : 'No requests.'}</p>}
         </div>
         {open && <OpenRequest key={open.id} ref={answer} request={open} isPhone={isPhone} onBack={() => select(undefined)} onAnswered={answered} />}
-        {!open && !isPhone && <Nothing id={id} isPending={inbox.isPending || (wanted !== undefined && detail.isPending)} error={detail.error} filter={filter} onClear={() => change(emptyFilter)} onAll={() => view('all')} />}
+        {!open && !isPhone && <Nothing id={id} isPending={inbox.isPending || isLoading} error={error} filter={filter} onClear={() => change(emptyFilter)} onAll={() => view('all')} />}
       </main>
     </>
   )
 }
+
+/** Where none is named the first is open; a phone shows the list. */
+const firstOf = ({ requests }: Inbox, isPhone: boolean): string | undefined => (isPhone ? undefined : requests[0]?.id)
+
+/** The request that is open, from the list and by itself: the one that knows more. */
+function useOpen(wanted: string | undefined, requests: readonly HumanRequest[]) {
+  const detail = useQuery({ ...requestQuery(wanted ?? ''), enabled: wanted !== undefined })
+  const listed = requests.find((request) => request.id === wanted)
+  return { wanted, open: newer(detail.data?.id === wanted ? detail.data : undefined, listed), isLoading: wanted !== undefined && detail.isPending, error: detail.error }
+}
+
+/** So many rows on from the open one; the first key shows the first row. */
+function stepFrom(shown: readonly HumanRequest[], wanted: string | undefined, by: number): string | undefined {
+  const at = shown.findIndex((request) => request.id === wanted)
+  return shown[Math.min(Math.max(at < 0 ? 0 : at + by, 0), shown.length - 1)]?.id
+}
+
+/** In place of a list that is on its way, cannot be had, or is empty (`children`). */
+function ListState({ inbox, isEmpty, children }: { inbox: Inbox; isEmpty: boolean; children: ReactNode }) {
+  if (inbox.isPending) return <InboxListBones />
+  if (inbox.error) {
+    return (
+      <div className="p-4">
+        <ProblemText>The requests cannot be loaded. {errorText(inbox.error)}</ProblemText>
+      </div>
+    )
+  }
+  return isEmpty ? children : null
+}
+
+/** Beside the page that says more. */
+const EmptyWord = ({ filter }: { filter: InboxFilter }) => <p className="px-3.5 py-3 text-12 text-fg-3">{isNarrowed(filter) ? 'No request matches.' : 'No requests.'}</p>
 
 /** What was answered, as it was sent. */
 function doneWord({ verdict, value }: AnswerBody): string {

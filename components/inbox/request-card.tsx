@@ -48,32 +48,11 @@ export interface RequestCardProps {
 
 export function RequestCard({ request, roomy = false, keys = false, values, document, onAnswered }: RequestCardProps) {
   const answering = useAnswer(request, onAnswered)
-  const { word } = kindLooks[request.kind]
   const isOpen = request.status === 'open' && !answering.closed
   return (
-    <article aria-label={`${word}: ${titleOf(request)}`} data-roomy={roomy || undefined} className={classNames('group/card @container/card bg-surface', roomy && 'rounded-12 border border-line shadow-1 max-sm:rounded-none max-sm:border-0 max-sm:shadow-none')}>
-      <header className={classNames(cardPad, 'pt-3 pb-2 group-data-roomy/card:pt-4 group-data-roomy/card:pb-4')}>
-        <Chips request={request} roomy={roomy} />
-        <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap group-data-roomy/card:text-20/7 group-data-roomy/card:tracking-[-0.012em]">
-          <VisibleCharacters text={titleOf(request)} />
-        </h2>
-        <p className="mt-0.5 flex items-center gap-2 text-12 text-fg-3">
-          <span className="truncate">{roomy ? `${request.workflow.name}, ${request.nodeLabel ?? request.nodeId}` : (request.nodeLabel ?? request.nodeId)}</span>
-          {!roomy && <IdChip id={request.id} label="request id" className="ml-auto" />}
-        </p>
-        <Why request={request} />
-        <WhatNext request={request} />
-      </header>
-      {request.args !== undefined && (
-        <div className={classNames(roomy && 'border-t border-line pt-4 pb-2')}>
-          {values && values.length > 0 && (
-            <div className={classNames(cardPad, 'pb-3')}>
-              <ReadableValues values={values} />
-            </div>
-          )}
-          <RawArguments value={request.args} hash={request.argsHash} label={request.kind === 'approval' ? 'Raw call' : 'The call'} intent={request.intent} />
-        </div>
-      )}
+    <article aria-label={`${kindLooks[request.kind].word}: ${titleOf(request)}`} data-roomy={roomy || undefined} className={classNames('group/card @container/card bg-surface', roomy && 'rounded-12 border border-line shadow-1 max-sm:rounded-none max-sm:border-0 max-sm:shadow-none')}>
+      <Head request={request} roomy={roomy} />
+      <Call request={request} values={values} />
       {roomy && document && isOpen && <OutcomePathsSection paths={outcomePaths(document, request)} />}
       <VotesSoFar request={request} />
       {answering.refusal && answering.problems.length === 0 && (
@@ -83,6 +62,38 @@ export function RequestCard({ request, roomy = false, keys = false, values, docu
       )}
       {isOpen ? <Answer request={request} answering={answering} keys={keys} document={document} /> : <AnsweredBy answers={request.answers} status={request.status} />}
     </article>
+  )
+}
+
+function Head({ request, roomy }: { request: HumanRequest; roomy: boolean }) {
+  const node = request.nodeLabel ?? request.nodeId
+  return (
+    <header className={classNames(cardPad, 'pt-3 pb-2 group-data-roomy/card:pt-4 group-data-roomy/card:pb-4')}>
+      <Chips request={request} roomy={roomy} />
+      <h2 className="text-14 font-strong text-balance break-words whitespace-pre-wrap group-data-roomy/card:text-20/7 group-data-roomy/card:tracking-[-0.012em]">
+        <VisibleCharacters text={titleOf(request)} />
+      </h2>
+      <p className="mt-0.5 flex items-center gap-2 text-12 text-fg-3">
+        <span className="truncate">{roomy ? `${request.workflow.name}, ${node}` : node}</span>
+        {!roomy && <IdChip id={request.id} label="request id" className="ml-auto" />}
+      </p>
+      <Why request={request} />
+      <WhatNext request={request} />
+    </header>
+  )
+}
+
+function Call({ request, values = [] }: { request: HumanRequest; values: readonly GroundedArgument[] | undefined }) {
+  if (request.args === undefined) return null
+  return (
+    <div className="group-data-roomy/card:border-t group-data-roomy/card:border-line group-data-roomy/card:pt-4 group-data-roomy/card:pb-2">
+      {values.length > 0 && (
+        <div className={classNames(cardPad, 'pb-3')}>
+          <ReadableValues values={values} />
+        </div>
+      )}
+      <RawArguments value={request.args} hash={request.argsHash} label={request.kind === 'approval' ? 'Raw call' : 'The call'} intent={request.intent} />
+    </div>
   )
 }
 

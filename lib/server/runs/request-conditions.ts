@@ -8,7 +8,7 @@ import type { RequestKind, RequestStatus, Urgency } from '#lib/api/requests.ts'
 import { readCursor, writeCursor } from '../pages.ts'
 import type { Answerer } from '../people/answerer.ts'
 import { audienceNames } from '../people/audience.ts'
-import { isUuid, Parameters } from './run-conditions.ts'
+import { isUuid, type Parameters } from './run-conditions.ts'
 
 export interface RequestFilter {
   limit: number

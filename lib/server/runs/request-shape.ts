@@ -47,10 +47,6 @@ const settling: readonly Event['type'][] = ['human.answered', 'approval.decided'
 
 export async function toRequest(row: RequestRow, told: readonly Told[], contacts: Contact[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
   const { asked } = row
-  const shown = Object.fromEntries(shownFields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])))
-  const args = await loadValue(database(), row.root_id, asked.args ?? asked.input)
-  const argsHash = asked.argsHash ?? asked.inputHash
-  const error = isJsonObject(asked.error) ? asked.error : undefined
   return {
     id: row.id,
     kind: row.kind,
@@ -63,21 +59,38 @@ export async function toRequest(row: RequestRow, told: readonly Told[], contacts
     step: row.step,
     seq: row.seq,
     since: row.created_at.toISOString(),
-    ...(row.expires_at && { expiresAt: row.expires_at.toISOString() }),
-    ...(row.closed_at && { closedAt: row.closed_at.toISOString() }),
+    ...timesOf(row),
     urgency: row.urgency,
     audience: row.audience,
     ...(row.not_by.length > 0 && { notBy: row.not_by }),
-    mine: reader !== undefined && row.status === 'open' && mayAnswer({ audience: row.audience, notBy: row.not_by }, reader).ok && !row.answered_by.some((by) => reader.knownAs.includes(by)),
+    mine: isFor(row, reader),
     required: typeof asked.required === 'number' ? asked.required : 1,
-    ...shown,
-    ...(args !== undefined && { args }),
-    ...(typeof argsHash === 'string' && { argsHash }),
-    ...(error && { error: { code: textOf(error.code) ?? '', message: textOf(error.message) ?? '', compact: textOf(error.compact) ?? '' } }),
+    ...(await askedOf(row)),
     votes: told.filter(({ type }) => type === 'request.voted').map(toAnswer),
     answers: told.filter(({ type }) => settling.includes(type)).map(toAnswer),
     escalations: escalationsOf(asked, told),
     contacts,
+  }
+}
+
+const timesOf = ({ expires_at: expires, closed_at: closed }: RequestRow) => ({ ...(expires && { expiresAt: expires.toISOString() }), ...(closed && { closedAt: closed.toISOString() }) })
+
+/** Open, for the reader, and not answered by them before. */
+function isFor({ status, audience, not_by: notBy, answered_by: answeredBy }: RequestRow, reader: Answerer | undefined): boolean {
+  return reader !== undefined && status === 'open' && mayAnswer({ audience, notBy }, reader).ok && !answeredBy.some((by) => reader.knownAs.includes(by))
+}
+
+/** What the event that asked says, as far as a person is to see it. */
+async function askedOf({ root_id: rootId, asked }: RequestRow): Promise<Partial<HumanRequest>> {
+  const shown = Object.fromEntries(shownFields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])))
+  const args = await loadValue(database(), rootId, asked.args ?? asked.input)
+  const argsHash = asked.argsHash ?? asked.inputHash
+  const error = isJsonObject(asked.error) ? asked.error : undefined
+  return {
+    ...shown,
+    ...(args !== undefined && { args }),
+    ...(typeof argsHash === 'string' && { argsHash }),
+    ...(error && { error: { code: textOf(error.code) ?? '', message: textOf(error.message) ?? '', compact: textOf(error.compact) ?? '' } }),
   }
 }
 
