@@ -56,7 +56,7 @@ export const getConversation = defineContract({
     takes: z.boolean(),
     why: z.string().nullable(),
   }),
-  errors: ['not_found'],
+  errors: ['not_found', 'wrong_status'],
 })
 
 export type Conversation = z.infer<typeof getConversation.response>
