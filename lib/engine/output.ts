@@ -1,5 +1,5 @@
 /** The outputs that the engine itself makes for a step, from what the log already holds: one code for the runner and for a replay. */
-import type { LogValues } from './context/gather.ts'
+import type { LogValues } from './context/log-values.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import type { OutputSource } from './plan.ts'
 import { outputRef } from './scope.ts'

@@ -5,7 +5,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { blobQuery } from '#lib/client/runs.ts'
 import { fileUrl } from '#lib/client/files.ts'
-import type { LogValues } from '#lib/engine/context/gather.ts'
+import type { LogValues } from '#lib/engine/context/log-values.ts'
 import { blobReferenceSchema, type Event } from '#lib/engine/events.ts'
 import { waitData, type GraphIndex } from '#lib/engine/graph.ts'
 import { isJsonObject, type Json, type JsonObject } from '#lib/engine/json.ts'

@@ -1,5 +1,6 @@
 /** The request that would be made next, gathered and assembled by the engine's own code (lib/engine/context). Asks nobody. Pure but for its ports. */
-import { candidateOf, gatherRequest, requestRefs, summaryRequest, type Evaluate, type LogValues } from '#lib/engine/context/gather.ts'
+import { candidateOf, gatherRequest, requestRefs, summaryRequest, type Evaluate } from '#lib/engine/context/gather.ts'
+import type { LogValues } from '#lib/engine/context/log-values.ts'
 import type { AssembledContext, AssembleError, AssembleRequest, AssembleResult } from '#lib/engine/context/request.ts'
 import type { GraphIndex } from '#lib/engine/graph.ts'
 import { stepOf } from '#lib/engine/state.ts'

@@ -17,20 +17,10 @@ import { promptTexts } from './assemble.ts'
 import { imageFiles } from './images.ts'
 import { promptScope } from './prompt-scope.ts'
 import { assemblerVersion, type AssembleRequest, type KnownSummary, type ThreadEntry } from './request.ts'
+import type { LogValues } from './log-values.ts'
 import { namesPeopleSince, saidIn, withSpeakers } from './speakers.ts'
 import { guardedFor } from './tags.ts'
 
-/** The payloads of one run's log. */
-export interface LogValues {
-  /** Loads fields of events; the answer gives each by its reference. */
-  load(refs: Ref[]): Promise<(ref: Ref) => Json | undefined>
-  /** The data of an event, long values as references. */
-  data(seq: number): Promise<JsonObject>
-  /** One-time addresses of wait nodes, as a step with this past may send them out; null where the graph has none. */
-  callbacks?: ((past: Record<string, number>) => Record<string, string>) | null
-  /** Uploaded images as data URLs, by their hash; those that are not there are left out. */
-  files?(hashes: string[]): Promise<Record<string, string>>
-}
 
 export type { Evaluate }
 

@@ -5,7 +5,7 @@
  */
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { Ref } from '../state.ts'
-import type { LogValues } from './gather.ts'
+import type { LogValues } from './log-values.ts'
 import type { ThreadEntry, ThreadEntryType } from './request.ts'
 
 /** The version of the assembler that names people. */
@@ -32,7 +32,8 @@ function written({ from, by }: JsonObject, payload: Json): Said {
 }
 
 function answered(output: Json): Said {
-  if (!isJsonObject(output)) return { value: output }
+  // What is no answer, as that nobody gave one in time, is shown as it is.
+  if (!isJsonObject(output) || output.value === undefined) return { value: output }
   const several = severalAnswers(output.answers)
   return several ? { value: several } : { value: output.value ?? null, ...named(output) }
 }

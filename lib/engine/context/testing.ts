@@ -5,7 +5,7 @@ import type { CountTokens } from '../tokens.ts'
 import type { Scope } from '../evaluation.ts'
 import type { Event } from '../events.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
-import type { LogValues } from './gather.ts'
+import type { LogValues } from './log-values.ts'
 import type { AssembleRequest, ThreadEntry } from './request.ts'
 
 /** Four characters are a token: enough to test sums and budgets with, and no tables to load. */

@@ -1,7 +1,8 @@
 /** Product F9.6: a step that is stuck asks a person, who says to retry, to skip, to take over or to give up. */
 import { describe, expect, it } from 'vitest'
 import { admit } from '../admit.ts'
-import { requestRefs, gatherRequest, type LogValues } from '../context/gather.ts'
+import { requestRefs, gatherRequest } from '../context/gather.ts'
+import type { LogValues } from '../context/log-values.ts'
 import type { ThreadEntry } from '../context/request.ts'
 import type { Event, EventData, EventOf, NewEvent } from '../events.ts'
 import { decision, draw, effect, end, generation, pure, type Drawn } from '../fixtures/drawn.ts'

@@ -1,7 +1,8 @@
 /** Semantics §7.4: what is written to a run is read where it would end, and who said what stays told apart. */
 import { describe, expect, it } from 'vitest'
 import { admit } from '../admit.ts'
-import { requestRefs, gatherRequest, type LogValues } from '../context/gather.ts'
+import { requestRefs, gatherRequest } from '../context/gather.ts'
+import type { LogValues } from '../context/log-values.ts'
 import { protectedEntries } from '../context/budget.ts'
 import { xmlText } from '../context/serialize.ts'
 import { tagGuard, tagsOf } from '../context/tags.ts'
