@@ -17,6 +17,7 @@ import { answererOfAddress, type Answerer } from '../people/answerer.ts'
 import { answerRequest } from '../runs/answer.ts'
 import { pauseRun, resumeRun } from '../runs/control.ts'
 import { writeToLog } from '../runs/log.ts'
+import { getCall, listCalls } from '../runs/read-calls.ts'
 import { getRequest } from '../runs/read-requests.ts'
 import { getRun } from '../runs/read-run.ts'
 import { answering, drawn, inside, testWorker, validateInPool } from './testing.ts'
@@ -273,6 +274,21 @@ describe('who is asked', () => {
     await expect(answer(request.id, { value: true })).rejects.toMatchObject({ code: 'request_closed', message: expect.stringContaining('expired') as string })
     await driven(id)
     expect(await getRun(id)).toMatchObject({ outcome: 'late', output: { expiredAt: expect.any(String) as string } })
+  })
+
+  it('and a model reads what nobody answered and what nobody approved in time', async () => {
+    const path = fresh()
+    const decide = { ...paying({ amount: 5 }, { when: true, timeoutSeconds: 0.05 }, { script: [{ when: 'call.index = 0', intent: 'ask' }, { when: 'call.index = 1', intent: 'pay', args: { amount: 5 } }, { intent: 'done' }] }) }
+    const intents = [{ name: 'ask', description: 'Ask.', parameters: { type: 'object', properties: {} } }, ...(decide.intents as JsonObject[])]
+    const nodes = payNodes({ ...decide, intents }, path).map((node) => (node.id === 'stop' ? { id: 'stop', type: 'end' } : node))
+    const id = await launched(drawn([...nodes, { id: 'ask', type: 'ask', data: { question: 'Well?', timeoutSeconds: 0.05 } }], [...payEdges, 'decide.ask>ask', 'ask.answered>decide', 'ask.timeout>decide']))
+    await driven(id)
+    expect((await getRun(id)).status).toBe('completed')
+    const [, afterQuestion = { seq: 0 }, afterGate = { seq: 0 }] = await listCalls(id)
+    const bodyOf = async (seq: number) => (await getCall(id, seq)).request.body
+    expect(await bodyOf(afterQuestion.seq)).toMatch(/<human_response>\\nexpiredAt: .*\\nmessage: Nobody answered in time\.\\n<\/human_response>/)
+    expect(await bodyOf(afterGate.seq)).toMatch(/<approval_rejected>.*Nobody approved in time, so it was not done\..*<\/approval_rejected>/)
+    expect(received(path)).toHaveLength(0)
   })
 
   it('and a fork can go on as if somebody had answered where nobody did', async () => {
