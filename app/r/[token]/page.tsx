@@ -5,10 +5,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ApiError } from '#lib/api/errors.ts'
-import type { LinkedRequest } from '#lib/api/links.ts'
-import { isJsonObject } from '#lib/engine/json.ts'
+import { callValues } from '#components/request-page/call-values.ts'
 import { RequestPage, Sheet } from '#components/request-page/request-page.tsx'
-import { groundArguments } from '#components/inspector/step/grounding.ts'
 import { openLink } from '#lib/server/people/linked-request.ts'
 import { shownToModel } from '#lib/server/people/link-grounding.ts'
 
@@ -28,7 +26,7 @@ export default async function Page({ params, searchParams }: PageProps) {
     throw error
   })
   if (opened instanceof ApiError) return <Refused error={opened} />
-  return <RequestPage token={token} request={opened} values={await valuesOf(token, opened)} refused={typeof refused === 'string' ? refused : undefined} sent={sent === '1'} />
+  return <RequestPage token={token} request={opened} values={callValues(opened, opened.intent === undefined ? undefined : await shownToModel(token))} refused={typeof refused === 'string' ? refused : undefined} sent={sent === '1'} />
 }
 
 /** A link that was never ours is no page; one that was says why it is not good any more. */
@@ -40,11 +38,4 @@ function Refused({ error }: { error: ApiError }) {
       <p className="text-fg-2">{error.message}</p>
     </Sheet>
   )
-}
-
-/** Marked where a value that has to stand somewhere stands nowhere in what the model saw. */
-async function valuesOf(token: string, { args, intent }: LinkedRequest) {
-  if (!isJsonObject(args)) return []
-  const saw = intent === undefined ? undefined : await shownToModel(token)
-  return saw ? groundArguments(args, saw.segments, (seq) => saw.own.has(seq)) : groundArguments(args, [])
 }
