@@ -3,7 +3,8 @@
  * is read before the signature over the raw bytes fits.
  *
  * Slack wants an answer within three seconds and repeats an event that it got none for, so a repetition is known by the event's id. A press
- * of a button is not repeated: it is acknowledged in time even where its work takes longer, and whoever pressed is told what became of it.
+ * of a button is not repeated: where its work takes longer, Slack is told that it is not taken yet, since an answer of 2xx says that it is
+ * on disk. The work goes on, and the message shows what became of it.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '#lib/api/errors.ts'
@@ -24,7 +25,7 @@ import type { SlackDesk } from './slack-desk.ts'
 
 /** Of each call to Slack while Slack waits for us. */
 const timeoutMs = 2_000
-const acknowledgeWithinMs = 2_500
+const answerWithinMs = 2_500
 
 /** The answer to what Slack sent. Throws not_found, unauthorized, invalid_request. */
 export async function receiveSlack(name: string, headers: Headers, bytes: Uint8Array): Promise<Response> {
@@ -74,7 +75,8 @@ async function receiveInteraction(connection: ChannelOf<'slack'>, body: unknown)
   const desk = deskOf(connection)
   const work = data.type === 'block_actions' ? receivePress(desk, data).then(() => ({})) : receiveWords(desk, data)
   work.catch((error: unknown) => log().error({ err: error }, 'a press of a button in Slack could not be worked off'))
-  const answer = await Promise.race([work, wait(acknowledgeWithinMs, {}, { ref: false })])
+  const answer = await Promise.race([work, wait(answerWithinMs, null, { ref: false })])
+  if (answer === null) throw new ApiError('unavailable', 'This takes longer than Slack waits. The message shows what becomes of it; press again if it does not change.')
   return Object.keys(answer).length === 0 ? taken() : Response.json(answer)
 }
 
