@@ -54,7 +54,7 @@ function groupOf(text: string): AudienceEntry | undefined {
   return name === undefined ? undefined : { kind: 'group', name }
 }
 
-/** An entry as the log holds it, so that entries that mean the same read the same. What means nobody is left as it is written. */
+/** One way to write what means the same. What means nobody is left as it is written. */
 export function canonicalEntry(text: string): string {
   const entry = readAudienceEntry(text)
   switch (entry?.kind) {
@@ -75,8 +75,15 @@ export function canonicalEntry(text: string): string {
   }
 }
 
-/** An audience with each entry once, in its order. */
-export const canonicalAudience = (audience: readonly string[]): string[] => [...new Set(audience.map(canonicalEntry))]
+/** An audience as the log holds it: in the author's own words, addresses as they are compared, and what means the same once. */
+export function loggedAudience(audience: readonly string[]): string[] {
+  const written = new Map<string, string>()
+  for (const text of audience) {
+    const canonical = canonicalEntry(text)
+    if (!written.has(canonical)) written.set(canonical, isAddress(canonical) || canonical === 'not:launcher' ? canonical : text.trim())
+  }
+  return [...written.values()]
+}
 
 /** An audience in words that name no address: it is told to people outside of it. */
 export function audienceInWords(audience: readonly string[]): string {

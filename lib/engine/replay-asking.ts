@@ -2,7 +2,7 @@
  * Whether a recorded request was put to people as its author set it: to nobody who is not named, of as many answers, with every time that
  * follows from when it was asked. What a template in an audience gave is not known here, but that it can only be one address is.
  */
-import { canonicalAudience, isAddress } from './audience.ts'
+import { canonicalEntry, isAddress } from './audience.ts'
 import type { Event } from './events.ts'
 import type { Json } from './json.ts'
 import { same } from './replay-finding.ts'
@@ -37,7 +37,8 @@ const isTemplate = (entry: string): boolean => entry.includes('{{') || entry.inc
 
 /** Every entry that is written as it is, and for templates no more than one address each. */
 function isOf(asked: readonly string[], written: readonly string[]): boolean {
-  const plain = canonicalAudience(written.filter((entry) => !isTemplate(entry)))
-  const others = asked.filter((entry) => !plain.includes(entry))
-  return plain.every((entry) => asked.includes(entry)) && others.length <= written.filter(isTemplate).length && others.every(isAddress)
+  const plain = written.filter((entry) => !isTemplate(entry)).map(canonicalEntry)
+  const meant = asked.map(canonicalEntry)
+  const others = meant.filter((entry) => !plain.includes(entry))
+  return plain.every((entry) => meant.includes(entry)) && others.length <= written.filter(isTemplate).length && others.every(isAddress)
 }

@@ -2,7 +2,7 @@
  * Whom a request is put to, as it stands in the log: names resolved, one number of answers, absolute times. A template in an audience can
  * only name one person, by their mail address: text that came from elsewhere never makes an audience wider.
  */
-import { canonicalAudience, isAddress, normalAddress } from '#lib/engine/audience.ts'
+import { isAddress, loggedAudience, normalAddress } from '#lib/engine/audience.ts'
 import { template, type Evaluation } from '#lib/engine/evaluation.ts'
 import { askedFields, type AskedFields, type Escalation, type Required, type ResolvedAsking } from '#lib/engine/request-settings.ts'
 import type { Standpoint } from '#lib/engine/scope.ts'
@@ -36,7 +36,7 @@ export async function askingOf(owner: Owner, { audience, required = 1, channels 
   if (!evaluated.ok) return evaluated
   const wrong = Object.entries(evaluated.value).find(([, named]) => typeof named !== 'string' || !isAddress(named.trim()))
   if (wrong) return { ok: false, error: notOnePerson(...wrong) }
-  const [asked = [], ...others] = lists.map((list, index) => canonicalAudience(list.map((entry, place) => addressAt(evaluated.value[placeOf(index, place)]) ?? entry)))
+  const [asked = [], ...others] = lists.map((list, index) => loggedAudience(list.map((entry, place) => addressAt(evaluated.value[placeOf(index, place)]) ?? entry)))
   const notBy = [asked, ...others].some((list) => list.includes('not:launcher')) ? await launchersOf(owner.context.runId, owner.context.rootId) : []
   const count = required === 'all' ? closedAudienceSize({ audience: asked, notBy }) : required
   if (!count) return { ok: false, error: nobodyToCount(asked, count) }
