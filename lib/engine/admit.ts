@@ -46,13 +46,7 @@ function beforeAndAfter(state: RunState, event: NewEvent): Admission | null {
     case 'step.started':
       return admitStart(state, event)
     case 'step.late':
-    case 'message.received':
       return 'ok'
-    case 'message.read':
-      return event.data.messages.every((seq) => state.unread?.includes(seq)) && event.data.messages.length > 0 ? 'ok' : 'not_waiting'
-    case 'human.contacted':
-    case 'human.contact_failed':
-      return state.requests[event.data.requestId]?.step === event.step ? 'ok' : 'not_waiting'
     case 'callback.received':
       return admitCallback(state, event.step ?? '')
     case 'child.finished':
@@ -64,6 +58,21 @@ function beforeAndAfter(state: RunState, event: NewEvent): Admission | null {
     case 'model.responded':
     case 'model.failed':
       return admitAnswer(step, event.data)
+    default:
+      return admitTold(state, event)
+  }
+}
+
+/** What somebody wrote, and who was told of a request. */
+function admitTold({ unread = [], requests }: RunState, event: NewEvent): Admission | null {
+  switch (event.type) {
+    case 'message.received':
+      return 'ok'
+    case 'message.read':
+      return event.data.messages.every((seq) => unread.includes(seq)) && event.data.messages.length > 0 ? 'ok' : 'not_waiting'
+    case 'human.contacted':
+    case 'human.contact_failed':
+      return requests[event.data.requestId]?.step === event.step ? 'ok' : 'not_waiting'
     default:
       return null
   }
