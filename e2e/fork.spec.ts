@@ -100,7 +100,7 @@ test('a wrong decision of a past run is found and put right in a fork; the origi
 
   // The fork says what is other, and where it comes from.
   await page.getByRole('tab', { name: /^Events/ }).click()
-  await page.getByRole('button', { name: new RegExp(`^Event ${request + 3} .*edited`) }).click()
+  await page.getByRole('row', { name: new RegExp(`Event ${request + 3} .*edited`) }).click()
   const edited = details(page).getByRole('region', { name: 'Edited in this fork' })
   await expect(edited).toContainText('api-v2.41.1')
   await expect(edited.getByRole('link', { name: new RegExp(`event ${request + 2} of`) })).toBeVisible()
