@@ -17,7 +17,9 @@ it('holds a choice that was made and not carried out, with its arguments to chan
 
 it('holds a step that is still to start, with what the one before it gave', () => {
   expect(held(upTo(5, paused))).toMatchObject([{ node: 'next_step', from: 'list_tags#1', edit: { kind: 'output', nodeId: 'list_tags', value: { status: 200 } } }])
-  expect(held(upTo(24, paused))).toMatchObject([{ node: 'deploy', from: 'next_step#2', intent: 'deploy_backend', args: { tag: 'api-v2.41.2' } }])
+  const [chosen] = held(upTo(24, paused))
+  expect(chosen).toMatchObject({ node: 'deploy', from: 'next_step#2', intent: 'deploy_backend', args: { tag: 'api-v2.41.2' } })
+  expect(chosen).not.toHaveProperty('edit')
 })
 
 it('holds nothing that is out, or that waits for a person', () => {

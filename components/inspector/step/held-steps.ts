@@ -46,7 +46,8 @@ function handedOver(log: RunLog, state: RunState, from: string, selection: Selec
   const output = outputAt(log, origin.outputSeq ?? origin.endedSeq)
   return {
     ...(args !== undefined && chooser.selected && { intent: chooser.selected.intent, args }),
-    ...(output !== undefined && { edit: { kind: 'output', nodeId: nodeOfStep(from), value: output } }),
+    // What a decision gave is its choice, which is carried out by now.
+    ...(output !== undefined && !origin.decision && { edit: { kind: 'output', nodeId: nodeOfStep(from), value: output } }),
   }
 }
 

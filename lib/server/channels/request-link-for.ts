@@ -9,9 +9,10 @@ import { anyone } from '../people/answerer.ts'
 import { requestLink } from '../people/request-link.ts'
 
 /** `person`: the mail address of the only reader; null: whoever sees it. */
-export function requestLinkFor({ id, audience, argsHash: hash }: HumanRequest, person: string | null): string {
+export function requestLinkFor({ id, audience, required, argsHash: hash }: HumanRequest, person: string | null): string {
   const argsHash = hash ?? null
   if (person !== null) return requestLink({ requestId: id, recipient: person, argsHash })
-  const open = audience.some((entry) => readAudienceEntry(entry)?.kind === 'anyone')
+  // Where several have to answer, a link that cannot tell them apart takes no answer.
+  const open = required === 1 && audience.some((entry) => readAudienceEntry(entry)?.kind === 'anyone')
   return open ? requestLink({ requestId: id, recipient: anyone, argsHash }) : `${environment().publicUrl}/inbox/${encodeURIComponent(id)}`
 }

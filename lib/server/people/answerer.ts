@@ -30,6 +30,9 @@ export interface Answerer {
 /** What a link to anyone carries in place of an address. */
 export const anyone = 'anyone'
 
+/** Whether it is known who it is: of several who come by a link to anyone, nobody can tell one from another, nor from a member. */
+export const isNamed = ({ knownAs }: Pick<Answerer, 'knownAs'>): boolean => knownAs.length > 0
+
 /** Whoever makes an API request. */
 export async function answererOfActor(actor: Actor): Promise<Answerer> {
   const { by, via, email, role, groups, personId } = actor
@@ -40,14 +43,16 @@ export async function answererOfActor(actor: Actor): Promise<Answerer> {
 export async function answererOfAddress(address: string, via: 'link' | 'email' | 'slack'): Promise<Answerer> {
   if (address === anyone) return { by: 'link', via, email: null, role: null, groups: [], removed: false, knownAs: [] }
   const email = normalAddress(address)
-  const { rows } = await database().query<{ id: string; role: Role; groups: string[]; removed: boolean }>({
+  const { rows } = await database().query<{ id: string; role: Role; groups: string[]; removed: boolean; former: boolean }>({
     name: 'answerer-of-address',
-    text: 'select id, role, groups, removed_at is not null as removed from "user" where email = $1',
+    text: `select id, role, groups, removed_at is not null as removed, email <> $1 as former from "user" where email = $1 or $1 = any(former_emails) order by email <> $1, id limit 1`,
     values: [email],
   })
   const [user] = rows
   if (!isAddress(email) || !user) return { by: email, via, email, role: null, groups: [], removed: false, knownAs: [email] }
-  return { by: email, via, email, role: user.removed ? null : user.role, groups: user.removed ? [] : user.groups, removed: user.removed, knownAs: [...new Set([email, ...(await namesOf(user.id))])] }
+  // A former address may be in other hands: it gives no rights of the member, and still is no second person.
+  const own = user.removed || user.former ? { role: null, groups: [] } : { role: user.role, groups: user.groups }
+  return { by: email, via, email, ...own, removed: user.removed, knownAs: [...new Set([email, ...(await namesOf(user.id))])] }
 }
 
 /** Addresses and keys of a person, revoked keys too: what they started with one stays theirs. */

@@ -13,6 +13,8 @@ import * as requests from '../../../app/api/v1/requests/route.ts'
 import * as cancel from '../../../app/api/v1/runs/[id]/cancel/route.ts'
 import * as events from '../../../app/api/v1/runs/[id]/events/route.ts'
 import * as fork from '../../../app/api/v1/runs/[id]/fork/route.ts'
+import * as resume from '../../../app/api/v1/runs/[id]/resume/route.ts'
+import * as run from '../../../app/api/v1/runs/[id]/route.ts'
 import * as launch from '../../../app/api/v1/workflows/[id]/runs/route.ts'
 import * as workflows from '../../../app/api/v1/workflows/route.ts'
 import { ownerKey, send, useTestApi, useTestWorker, type Answered, type Sent } from '../api/testing.ts'
@@ -150,6 +152,20 @@ describe('whoever started the run', () => {
     expect((await give(carl.send, asked)).status).toBe(403)
     expect((await giveByLink(tokenFor(asked, 'carl.new@example.com'))).status).toBe(403)
   }, 60_000)
+
+  test('is still that person by a link to an address that was theirs, which gives none of their rights', async () => {
+    const gina = await member('gina@example.com', { groups: ['board'] })
+    await environment(one.PUT, { method: 'PUT', params: { id: gina.id }, body: { email: 'gina.new@example.com' } })
+    const launched = await started(asking({ audience: ['gina@example.com', 'not:launcher'] }), gina.send)
+    expect((await giveByLink(tokenFor(launched, 'gina@example.com'))).status).toBe(403)
+    const two = await started(asking({ audience: ['gina@example.com', 'gina.new@example.com', 'boss@example.com'], required: 2 }))
+    expect((await give(gina.send, two)).status).toBe(200)
+    expect(await giveByLink(tokenFor(two, 'gina@example.com'))).toMatchObject({ status: 409, body: { code: 'already_answered' } })
+    const board = await started(asking({ audience: ['group:board', 'gina@example.com'] }))
+    expect((await giveByLink(tokenFor(await started(asking({ audience: ['group:board'] })), 'gina@example.com'))).status).toBe(403)
+    await environment(one.DELETE, { method: 'DELETE', params: { id: gina.id } })
+    expect((await giveByLink(tokenFor(board, 'gina@example.com'))).status).toBe(403)
+  }, 60_000)
 })
 
 describe('what an answer says of who answers', () => {
@@ -176,6 +192,16 @@ describe('what an answer says of who answers', () => {
     expect((await give(ada.send, asked)).status).toBe(409)
     expect((await read(asked.id)).status).toBe('open')
     expect((await give(boss.send, asked)).status).toBe(200)
+    expect((await read(asked.id)).status).toBe('answered')
+  }, 60_000)
+
+  test('is no voice of several where nobody can tell whose it is', async () => {
+    const asked = await started(asking({ audience: ['anyone'], required: 2 }))
+    expect((await give(bob.send, asked)).status).toBe(200)
+    expect((await look(tokenFor(asked, 'anyone'))).body.mine).toBe(false)
+    expect(await giveByLink(tokenFor(asked, 'anyone'))).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    expect((await read(asked.id)).status).toBe('open')
+    expect((await giveByLink(tokenFor(asked, 'customer@shop.example'))).status).toBe(200)
     expect((await read(asked.id)).status).toBe('answered')
   }, 60_000)
 })
@@ -305,18 +331,35 @@ describe('a signed link', () => {
     expect((await look(token)).body).toMatchObject({ recipient: null, mine: true })
     expect((await giveByLink(token, { value: false })).body).toMatchObject({ status: 'answered', yours: null })
     expect((await read(open.id)).answers).toMatchObject([{ by: 'link', via: 'link', value: false }])
-    expect((await giveByLink(token)).status).toBe(409)
+    const late = await giveByLink(token)
+    expect(late).toMatchObject({ status: 409, body: { code: 'already_answered' } })
+    for (const hidden of [open.runId, open.id, 'waitingOn', 'ship']) expect(JSON.stringify(late.body)).not.toContain(hidden)
   }, 60_000)
 
   test('does not let a gate be passed by anything but its verdict', async () => {
     const asked = await started(gated({ audience: ['customer@shop.example'] }))
     const token = tokenFor(asked, 'customer@shop.example')
     expect(await giveByLink(token, { value: true })).toMatchObject({ status: 409, body: { code: 'wrong_kind' } })
+    expect((await giveByLink(token, { value: true })).body).not.toHaveProperty('waitingOn')
     expect(await giveByLink(token, { verdict: 'approved', args: { amount: 4000 } })).toMatchObject({ status: 409, body: { code: 'arguments_changed' } })
     expect((await giveByLink(token, { verdict: 'edited', args: { amount: 4 } })).status).toBe(200)
     expect((await log(asked.runId)).find(({ type }) => type === 'approval.decided')?.data).toMatchObject({ by: 'customer@shop.example', via: 'link', verdict: 'edited', args: { amount: 4 } })
   }, 60_000)
 })
+
+test('what was approved is not changed in a run that is held between the approval and the call', async () => {
+  const { body: created } = await environment(workflows.POST, { method: 'POST', body: { document: gated({ audience: ['boss@example.com'] }) } })
+  const { body: held } = await environment(launch.POST, { method: 'POST', params: { id: created.id }, body: { input: {}, wait: 30, breakpoints: [{ nodeId: 'paid', when: 'before' }] } })
+  expect((await give(boss.send, await read(held.waitingOn[0].requestId), { verdict: 'approved' })).status).toBe(200)
+  const status = async () => (await environment(run.GET, { params: { id: held.id } })).body.status
+  await vi.waitFor(async () => expect(await status()).toBe('paused'), { timeout: 20_000, interval: 100 })
+  for (const edit of [{ kind: 'output', value: { intent: 'pay', args: { amount: 4000 } } }, { kind: 'args', value: { args: { amount: 4000 } } }]) {
+    expect(await bob.send(resume.POST, { method: 'POST', params: { id: held.id }, body: { edits: [{ nodeId: 'decide', ...edit }] } })).toMatchObject({ status: 422, body: { problems: [{ code: 'invalid_edit' }] } })
+  }
+  await environment(resume.POST, { method: 'POST', params: { id: held.id }, body: {} })
+  await vi.waitFor(async () => expect(await status()).toBe('completed'), { timeout: 20_000, interval: 100 })
+  expect((await environment(run.GET, { params: { id: held.id } })).body.output).toBe(40)
+}, 60_000)
 
 describe('a fork', () => {
   const approveAnew = async (by: Door, asked: HumanRequest, value: object = { verdict: 'approved' }): Promise<Answered> => {

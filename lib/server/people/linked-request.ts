@@ -11,7 +11,7 @@ import type { Queue } from '../queue/queue.ts'
 import type { Validate } from '../runs/answer-checks.ts'
 import { answerRequest } from '../runs/answer.ts'
 import { getRequest } from '../runs/read-requests.ts'
-import { answererOfAddress, anyone, type Answerer } from './answerer.ts'
+import { answererOfAddress, anyone, isNamed, type Answerer } from './answerer.ts'
 import { mayAnswer } from './audience.ts'
 import { readRequestLink, requestLink, type RequestLink } from './request-link.ts'
 
@@ -30,8 +30,17 @@ export async function openLink(token: string): Promise<LinkedRequest> {
 export async function answerByLink(queue: Queue, validate: Validate, token: string, body: AnswerBody): Promise<LinkedRequest> {
   const { link, answerer } = await open(token)
   if (link.argsHash !== null && body.argsHash !== undefined && body.argsHash !== link.argsHash) throw changed()
-  await answerRequest(queue, validate, link.requestId, link.argsHash === null ? body : { ...body, argsHash: link.argsHash }, answerer)
+  await answerRequest(queue, validate, link.requestId, link.argsHash === null ? body : { ...body, argsHash: link.argsHash }, answerer).catch((error: unknown) => {
+    throw error instanceof ApiError ? withoutRun(error) : error
+  })
   return openLink(token)
+}
+
+/** What a run waits for besides, and what its requests are called, is nothing to whoever has a link to one of them. */
+function withoutRun(error: ApiError): ApiError {
+  const said = { already_answered: 'This was answered before. What was answered stands.', request_closed: 'This is closed: what asked went on or ended without an answer, so yours would change nothing.' }
+  const { code } = error
+  return new ApiError(code, code === 'already_answered' || code === 'request_closed' ? said[code] : error.message, { problems: error.problems })
 }
 
 /** For a member to hand on. Throws not_found, invalid_request where not anyone may answer. */
@@ -76,6 +85,6 @@ function shownTo({ request, answerer, link }: Opened): LinkedRequest {
     recipient: link.recipient === anyone ? null : link.recipient,
     answered: votes.length + answers.length,
     yours: 'at' in yours ? yours : null,
-    mine: status === 'open' && mayAnswer(request, answerer).ok && !('at' in yours),
+    mine: status === 'open' && mayAnswer(request, answerer).ok && !('at' in yours) && (isNamed(answerer) || required === 1),
   }
 }

@@ -9,7 +9,7 @@ import type { NewEvent } from '#lib/engine/events.ts'
 import { hasVoted, isVoice, saidIn, settles, type RequestState, type Voice } from '#lib/engine/request-state.ts'
 import { waitingOn, type RunState, type Wait } from '#lib/engine/state.ts'
 import { database } from '../db.ts'
-import type { Answerer } from '../people/answerer.ts'
+import { isNamed, type Answerer } from '../people/answerer.ts'
 import { mayAnswer } from '../people/audience.ts'
 import type { Queue } from '../queue/queue.ts'
 import { importThatAsks, readOnly } from '../run-files/imported.ts'
@@ -19,7 +19,7 @@ import { readEventsAt, writeToLog, type Decision } from './log.ts'
 import { loadRunContext } from './run-context.ts'
 
 /** Why an answer changes nothing. */
-type TooLate = 'answered' | 'voted' | 'expired' | 'closed'
+type TooLate = 'answered' | 'voted' | 'expired' | 'closed' | 'nameless'
 
 /** Appends the answer. `raw` is what was written, where the value was read out of somebody's own words. Throws not_found, forbidden for who may not answer, wrong_status for a request of an imported run, already_answered, wrong_kind, arguments_changed, request_closed, invalid_answer. */
 export async function answerRequest(queue: Queue, validate: Validate, requestId: string, body: AnswerBody, answerer: Answerer, raw?: string): Promise<{ runId: string }> {
@@ -56,6 +56,8 @@ function decide(state: RunState, { requestId, event, answerer, at }: Said): Deci
   const request = openRequest(state, requestId)
   if (typeof request === 'string') return { refuse: request }
   if (request.expiresAt !== undefined && request.expiresAt <= at) return { append: [{ type: 'human.expired', step: event.step ?? '', data: { requestId } }] }
+  // Several people are told apart: whoever has a link to anyone may be one who has answered under their name, or will.
+  if (request.required !== undefined && !isNamed(answerer)) return { refuse: 'nameless' }
   if ([answerer.by, ...answerer.knownAs].some((name) => hasVoted(request, name))) return { refuse: 'voted' }
   return { append: [isVoice(event) ? counted(request, event) : event] }
 }
@@ -91,6 +93,7 @@ function refusal(reason: string, requestId: string, waits: Wait[]): ApiError {
   const members = { waitingOn: waits.map((wait) => ({ ...wait })) }
   const now = ` ${waitsInWords(waits)}`
   if (reason === 'closed' || reason === 'run_ended') return new ApiError('request_closed', `Request ${requestId} is closed: its run went on or ended without it, so the answer would change nothing.${now}`, { members })
+  if (reason === 'nameless') return new ApiError('forbidden', 'Several people have to answer this, each once, and a link to anyone cannot tell who you are. Sign in and answer it in the inbox.')
   if (reason === 'expired') return new ApiError('request_closed', `Request ${requestId} has expired: nobody answered it in time, and the run has gone on with that.${now}`, { members })
   if (reason === 'voted' || reason === 'already_voted') return new ApiError('already_answered', `You have answered request ${requestId} before, and nobody counts twice. It waits for others.`, { members })
   return new ApiError('already_answered', `Request ${requestId} was answered before. What was answered stands.${now}`, { members })

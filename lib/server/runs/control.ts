@@ -75,6 +75,8 @@ interface EditOrigin {
 async function edited(run: Edited, { kind, nodeId, value }: ResumeEdit, { by, path }: EditOrigin): Promise<NewEvent> {
   const step = run.state.steps[`${nodeId}#${run.state.visits[nodeId] ?? 0}`]
   if (!step) throw refused([{ path, message: `The node "${nodeId}" has not run in this run, so there is nothing of it to edit.` }])
+  // What follows reads the choice out of it too, and a person may have approved just that one.
+  if (kind === 'output' && step.decision) throw refused([{ path, message: `${step.id} is a decision: edit its choice, with the kind args, before it is carried out; or fork there.` }])
   const event: NewEvent = { type: 'step.edited', step: step.id, data: { by, ...(kind === 'output' ? { output: value } : await chosen(run, step, value, `${path}/value`)) } }
   if (admit(run.state, event) === 'ok') return event
   throw refused([{ path, message: kind === 'output' ? `${step.id} has not ended, so it has no output to edit.` : `${step.id} has no choice that waits to be carried out.` }])
