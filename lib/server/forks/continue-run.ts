@@ -116,7 +116,7 @@ async function handIn(queue: Queue, { id: runId, graphHash, waits }: Turn, messa
   const { graph } = await loadGraph(graphHash)
   if (!takesReplies(graph)) throw notRead(runId, waits)
   const written = await writeToLog<'known' | 'unread'>(queue, runId, ({ state }) => {
-    if (message.id !== undefined && state.messages?.[message.id] !== undefined) return { refuse: 'known' }
+    if (message.id !== undefined && Object.hasOwn(state.messages ?? {}, message.id)) return { refuse: 'known' }
     if (state.untilEnds) return { refuse: 'unread' }
     return { append: [{ type: 'message.received', data: message }] }
   })

@@ -313,6 +313,18 @@ describe.concurrent('a reply to a run that has ended', () => {
     expect((await ada.mail(2)).parsed.text).toContain('settled before your reply came')
     expect((await database().query('select 1 from run where forked_from = $1', [run])).rowCount).toBe(0)
   })
+
+  it('is refused from somebody who was removed since', async () => {
+    const ada = person()
+    const run = await worker.launch(desk(ada.address, true))
+    const mail = await ada.mail()
+    await post(ada.reply(mail, 'Yes, send it.'))
+    await answered(run)
+    await database().query(`insert into "user" (id, name, email, role, removed_at) values ($1, 'Ada', $1, 'member', now())`, [ada.address])
+    await post(ada.reply(mail, 'And another one.'))
+    expect((await ada.mail(2)).parsed.text).toContain('no longer a member')
+    expect((await database().query('select 1 from run where forked_from = $1', [run])).rowCount).toBe(0)
+  })
 })
 
 describe.concurrent('a mail that is handed in at a connection’s address', () => {

@@ -108,6 +108,7 @@ const wordsOf = (written: string, { format }: HumanRequest): string => (format =
 
 async function goOn(queue: Queue, { written, subject, messageId }: ReceivedMail, from: string, contact: Contact): Promise<Act> {
   if (written === '') return { outcome: 'refused', why: 'What you replied to is settled already, and your reply holds no text above the quoted mail.' }
+  if ((await answererOfAddress(from, 'email')).removed) return { outcome: 'refused', why: 'You are no longer a member here, so what you write changes nothing.' }
   try {
     await continueRun(queue, await rootOfContact(contact), { channel: contact.connection, from, payload: { text: written, subject }, ...(messageId !== null && { id: messageId }) }, { by: from, via: 'email' })
     return { outcome: 'continued' }

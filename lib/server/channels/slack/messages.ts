@@ -5,7 +5,7 @@
  */
 import { mayAnswer } from '../../people/audience.ts'
 import type { Contact } from '../../contacts/contact.ts'
-import { contactByExternalId } from '../../contacts/contact-rows.ts'
+import { contactByExternalId, rootOfContact } from '../../contacts/contact-rows.ts'
 import { readReply } from '../reply-value.ts'
 import { openQuestionsIn } from './conversations.ts'
 import { identify } from './identity.ts'
@@ -34,7 +34,7 @@ export async function receiveMessage(desk: SlackDesk, { event }: EventCallback):
     // Who launched a run may not answer for it, and may well go on with it.
     const verdict = mayAnswer({ audience: request.audience, notBy: open ? request.notBy : [] }, identified.answerer)
     if (!verdict.ok) return tell(verdict.why)
-    if (!open) return desk.goOn(contact.runId, { text: said, from: identified.email, id: writePlace(place) }, identified.answerer)
+    if (!open) return desk.goOn(await rootOfContact(contact), { text: said, from: identified.email, id: writePlace(place) }, identified.answerer)
     const reply = readReply(request, said)
     if (!reply.ok) return tell(reply.why)
     await desk.answer(request.id, { value: reply.value }, identified.answerer)

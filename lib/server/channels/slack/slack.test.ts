@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Event, EventOf } from '#lib/engine/events.ts'
 import * as hook from '../../../../app/hooks/slack/[connection]/route.ts'
-import { drawn, testWorker } from '../../advance/testing.ts'
+import { drawn, inside, testWorker } from '../../advance/testing.ts'
 import { createConnection } from '../../connections/connections.ts'
 import { database } from '../../db.ts'
 import { readRequestLink } from '../../people/request-link.ts'
@@ -257,6 +257,18 @@ describe('a reply after the end', () => {
     })
     expect(others).toEqual([])
     expect(await logged(next?.id ?? '', 'message.received')).toMatchObject([{ data: { channel: 'slack', from: 'bob@example.com', payload: { text: 'Rather blue' } } }])
+  })
+
+  it('goes on with the whole run where a child of it asked', async () => {
+    const child = inside('each', [{ id: 'in', type: 'start' }, { id: 'ask', type: 'ask', data: { question: 'Which colour?', format: 'free_text', channels: ['slack'], audience: people } }, { id: 'out', type: 'end' }])
+    const decide = { prompt: { messages: [{ role: 'user', content: '{{ output_format }}\n{{ thread }}' }] }, intents: [{ name: 'stop' }], model: { script: [{ intent: 'stop' }] } }
+    const run = await worker.launch(drawn([{ id: 'start', type: 'start' }, { id: 'each', type: 'each', data: { items: '[1]' } }, ...child, { id: 'decide', type: 'decide', data: decide }, { id: 'end', type: 'end', data: { replies: 'decide' } }], ['start>each', 'in>ask', 'ask.answered>out', 'each>decide', 'decide.stop>end']))
+    const { runId: inner } = (await logged(run, 'child.started'))[0]?.data ?? { runId: '' }
+    const { channel, ts: threadTs } = await messageOf(inner)
+    await deliver(slack.writes({ channel, threadTs, user: 'UADA', text: 'Red' }))
+    await logged(run, 'run.completed')
+    await deliver(slack.writes({ channel, threadTs, user: 'UADA', text: 'Rather blue' }))
+    expect(await soon(async () => (await continuations(run)).length)).toBe(1)
   })
 
   it('is refused in words where the author does not, and from whoever was not asked', async () => {
