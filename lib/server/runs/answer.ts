@@ -17,6 +17,7 @@ import type { Validate } from './answer-checks.ts'
 import { answerEvent, type Asked } from './answer-event.ts'
 import { readEventsAt, writeToLog, type Decision } from './log.ts'
 import { loadRunContext } from './run-context.ts'
+import { loadValue } from './values.ts'
 
 /** Why an answer changes nothing. */
 type TooLate = 'answered' | 'voted' | 'expired' | 'closed' | 'nameless'
@@ -117,11 +118,19 @@ interface Found {
 }
 
 async function findAsked(requestId: string): Promise<Found> {
-  const { rows } = await database().query<{ run_id: string; seq: number; status: string; audience: string[]; not_by: string[]; waiting_on: Wait[] }>('select run_id, request.seq, request.status, audience, not_by, waiting_on from request join run on run.id = run_id where request.id = $1', [requestId])
+  const { rows } = await database().query<{ run_id: string; root_id: string; seq: number; status: string; audience: string[]; not_by: string[]; waiting_on: Wait[] }>('select run_id, run.root_id, request.seq, request.status, audience, not_by, waiting_on from request join run on run.id = run_id where request.id = $1', [requestId])
   const [row] = rows
   if (!row) throw await unknownRequest(requestId)
   const [event] = await readEventsAt(database(), row.run_id, [row.seq])
-  return { runId: row.run_id, event: event as Asked, requestId, status: row.status, audience: row.audience, notBy: row.not_by, waits: row.waiting_on }
+  return { runId: row.run_id, event: await wholeQuestion(row.root_id, event as Asked), requestId, status: row.status, audience: row.audience, notBy: row.not_by, waits: row.waiting_on }
+}
+
+/** With the form and the choices that answers are checked against, where they are too long to stand in the log. */
+async function wholeQuestion(rootId: string, event: Asked): Promise<Asked> {
+  if (event.type !== 'human.asked') return event
+  const { schema, choices } = event.data
+  const [form, named] = await Promise.all([loadValue(database(), rootId, schema), loadValue(database(), rootId, choices)])
+  return { ...event, data: { ...event.data, ...(form !== undefined && { schema: form as typeof schema }), ...(named !== undefined && { choices: named as typeof choices }) } }
 }
 
 /** Requests of runs that came out of a file have no rows: nobody can answer them, and who tries is told why. */

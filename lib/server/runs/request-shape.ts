@@ -45,8 +45,9 @@ export interface Told {
 const shownFields = ['question', 'context', 'format', 'choices', 'schema', 'intent', 'display', 'rejectOptions', 'reasoning', 'reason', 'call', 'options'] as const
 const settling: readonly Event['type'][] = ['human.answered', 'approval.decided', 'step.resolved', 'consent.decided', 'escalation.decided']
 
-export async function toRequest(row: RequestRow, told: readonly Told[], contacts: Contact[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
-  const { asked } = row
+export async function toRequest({ asked: stored, ...row }: RequestRow, events: readonly Told[], contacts: Contact[], nodeLabel: string | undefined, reader: Answerer | undefined): Promise<HumanRequest> {
+  const asked = await whole(row.root_id, stored)
+  const told = await Promise.all(events.map(async (event) => ({ ...event, data: await whole(row.root_id, event.data) })))
   return {
     id: row.id,
     kind: row.kind,
@@ -65,7 +66,7 @@ export async function toRequest(row: RequestRow, told: readonly Told[], contacts
     ...(row.not_by.length > 0 && { notBy: row.not_by }),
     mine: isFor(row, reader),
     required: typeof asked.required === 'number' ? asked.required : 1,
-    ...(await askedOf(row)),
+    ...askedOf(asked),
     votes: told.filter(({ type }) => type === 'request.voted').map(toAnswer),
     answers: told.filter(({ type }) => settling.includes(type)).map(toAnswer),
     escalations: escalationsOf(asked, told),
@@ -73,17 +74,23 @@ export async function toRequest(row: RequestRow, told: readonly Told[], contacts
   }
 }
 
-const timesOf = ({ expires_at: expires, closed_at: closed }: RequestRow) => ({ ...(expires && { expiresAt: expires.toISOString() }), ...(closed && { closedAt: closed.toISOString() }) })
+/** What an event says, with the values that are too long to stand in it. */
+async function whole(rootId: string, data: JsonObject): Promise<JsonObject> {
+  const fields = await Promise.all(Object.entries(data).map(async ([name, value]) => [name, (await loadValue(database(), rootId, value)) ?? null] as const))
+  return Object.fromEntries(fields)
+}
+
+const timesOf = ({ expires_at: expires, closed_at: closed }: Pick<RequestRow, 'expires_at' | 'closed_at'>) => ({ ...(expires && { expiresAt: expires.toISOString() }), ...(closed && { closedAt: closed.toISOString() }) })
 
 /** Open, for the reader, and not answered by them before. */
-function isFor({ status, audience, not_by: notBy, answered_by: answeredBy }: RequestRow, reader: Answerer | undefined): boolean {
+function isFor({ status, audience, not_by: notBy, answered_by: answeredBy }: Pick<RequestRow, 'status' | 'audience' | 'not_by' | 'answered_by'>, reader: Answerer | undefined): boolean {
   return reader !== undefined && status === 'open' && mayAnswer({ audience, notBy }, reader).ok && !answeredBy.some((by) => reader.knownAs.includes(by))
 }
 
 /** What the event that asked says, as far as a person is to see it. */
-async function askedOf({ root_id: rootId, asked }: RequestRow): Promise<Partial<HumanRequest>> {
+function askedOf(asked: JsonObject): Partial<HumanRequest> {
   const shown = Object.fromEntries(shownFields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])))
-  const args = await loadValue(database(), rootId, asked.args ?? asked.input)
+  const args = asked.args ?? asked.input
   const argsHash = asked.argsHash ?? asked.inputHash
   const error = isJsonObject(asked.error) ? asked.error : undefined
   return {
