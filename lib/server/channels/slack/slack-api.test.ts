@@ -26,6 +26,17 @@ describe('Slack’s Web API, by its own client over HTTP', () => {
     expect(slack.messages).toEqual([expect.objectContaining({ ...place, channel: 'C0APPROVALS', text: 'It may.', updates: 1 })])
   })
 
+  it('has what somebody wrote stand as it is written, mentioning and hiding nothing', async () => {
+    const text = '<!channel> look at <https://evil.example|our site> & pay'
+    const written = '&lt;!channel&gt; look at &lt;https://evil.example|our site&gt; &amp; pay'
+    const place = await apiOf().post('#approvals', { ...message, text })
+    expect(slack.messages.at(-1)?.text).toBe(written)
+    await apiOf().update(place, { ...message, text: `${text}!` })
+    expect(slack.messages.at(-1)?.text).toBe(`${written}!`)
+    await apiOf().whisper(place.channel, 'UADA', text)
+    expect(slack.whispers.at(-1)?.text).toBe(written)
+  })
+
   it('finds a person by their address, and opens the conversation with them', async () => {
     expect(await apiOf().userByEmail('ada@example.com')).toBe('UADA')
     expect(await apiOf().userByEmail('nobody@example.com')).toBeNull()
@@ -48,7 +59,7 @@ describe('what is wrong is said in words', () => {
   it('the time after which Slack takes calls again', async () => {
     slack.refuse('chat.postMessage', { status: 429, headers: { 'retry-after': '7' } })
     await expect(apiOf().post('#approvals', message)).rejects.toMatchObject({ code: 'ratelimited', retryable: true, retryAfterMs: 7000 })
-    expect(slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(2)
+    expect(slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(3)
   })
 
   it('a token that Slack does not know, without the token', async () => {

@@ -66,6 +66,9 @@ export interface SlackApi {
   openView(triggerId: string, view: SlackView): Promise<void>
 }
 
+/** Slack reads marks in the text of a message: what a run or a person wrote mentions nobody by it and hides no link. */
+const asWritten = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
 /** `timeoutMs` for each call. */
 export function createSlackApi(access: SlackAccess, guard: Guard, timeoutMs: number): SlackApi {
   let loading: Promise<WebClient> | undefined
@@ -86,12 +89,12 @@ export function createSlackApi(access: SlackAccess, guard: Guard, timeoutMs: num
       }),
     post: (channel, message, threadTs) =>
       call(async ({ chat }) => {
-        const { channel: id, ts } = await chat.postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false, ...(threadTs !== undefined && { thread_ts: threadTs }) })
+        const { channel: id, ts } = await chat.postMessage({ channel, ...message, text: asWritten(message.text), unfurl_links: false, unfurl_media: false, ...(threadTs !== undefined && { thread_ts: threadTs }) })
         if (id === undefined || ts === undefined) throw new SlackCallError('unreadable_answer', 'Slack took the message and did not say where it stands.', false)
         return { channel: id, ts }
       }),
-    update: ({ channel, ts }, message) => call(async ({ chat }) => void (await chat.update({ channel, ts, ...message }))),
-    whisper: (channel, user, text, threadTs) => call(async ({ chat }) => void (await chat.postEphemeral({ channel, user, text, ...(threadTs !== undefined && { thread_ts: threadTs }) }))),
+    update: ({ channel, ts }, message) => call(async ({ chat }) => void (await chat.update({ channel, ts, ...message, text: asWritten(message.text) }))),
+    whisper: (channel, user, text, threadTs) => call(async ({ chat }) => void (await chat.postEphemeral({ channel, user, text: asWritten(text), ...(threadTs !== undefined && { thread_ts: threadTs }) }))),
     user: (id) =>
       call(async ({ users }) => {
         const { user = {} } = await users.info({ user: id })
