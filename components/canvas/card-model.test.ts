@@ -32,6 +32,11 @@ describe('a decision card', () => {
   test('system ports say what happens when nothing is wired', () => {
     expect(card.ports.slice(2).map((port) => port.unwired)).toEqual(['re-ask 2×', 'fails the run', 'fails the run', 'as a rejection'])
   })
+
+  test('one that asks a person when it is stuck says so at that port', () => {
+    const asks = cardModel(node('decide', { label: 'Next step', intents: [intent('done')], errors: { onStuck: 'ask' } }))
+    expect(asks.ports.find(({ handle }) => handle === 'stuck')?.unwired).toBe('asks a person')
+  })
 })
 
 test('a gate says on its card how many must approve and how long it waits, and the rest in a sentence', () => {

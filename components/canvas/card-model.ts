@@ -8,7 +8,7 @@ import { reservedHandles } from '#lib/engine/decision.ts'
 import type { DocumentNode } from '#lib/engine/document.ts'
 import { isJsonObject, type JsonObject } from '#lib/engine/json.ts'
 import type { NodeDefinition } from '#lib/nodes/define-node.ts'
-import { rowsOf, textOf } from '#lib/nodes/draft.ts'
+import { objectOf, rowsOf, textOf } from '#lib/nodes/draft.ts'
 import { findNodeType } from '#lib/nodes/index.ts'
 import { gateMark, gateSummary, gateWords } from '#lib/nodes/request-words.ts'
 import { isCollapsedData } from './collapsed.ts'
@@ -214,7 +214,7 @@ function unwiredDefaults(data: JsonObject, definition: NodeDefinition): (handle:
   const texts: Record<string, string> = {
     invalid: kind === 'decision' ? (retries > 0 ? `re-ask ${retries}×` : 'decides again') : 'fails the run',
     exhausted: 'fails the run',
-    stuck: 'fails the run',
+    stuck: objectOf(data, 'errors').onStuck === 'ask' ? 'asks a person' : 'fails the run',
     expired: 'as a rejection',
     timeout: kind === 'wait' && !(data.callback === true && data.timeoutSeconds) ? 'never happens' : 'fails the run',
     else: 'ends here',

@@ -9,6 +9,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCommands, type Command } from '#components/shell/command-registry.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { useToast } from '#components/ui/toast.tsx'
+import { useHydrated } from '#components/ui/use-hydrated.ts'
 import { ProblemText } from '#components/ui/problem-text.tsx'
 import { formatNumber } from '#components/ui/format.ts'
 import { CircleCheck, Search } from 'lucide-react'
@@ -35,7 +36,10 @@ export function InboxPage() {
   const client = useQueryClient()
   const toast = useToast()
   const inbox = useInbox(filter)
-  const counts = useQuery(inboxCountsQuery).data
+  const hydrated = useHydrated()
+  // The rail asks for them too, and may have them before this page is taken over.
+  const { data: known } = useQuery(inboxCountsQuery)
+  const counts = hydrated ? known : undefined
   const bar = useRef<InboxFilterHandle>(null)
   const answer = useRef<HTMLDivElement>(null)
   const isHistory = filter.view === 'answered'

@@ -3,23 +3,20 @@
  * shows; until then the text stands in the same geometry, so nothing moves and pages without an editor stay small.
  */
 'use client'
-import { lazy, Suspense, useSyncExternalStore, type CSSProperties } from 'react'
+import { lazy, Suspense, type CSSProperties } from 'react'
 import { classNames } from './class-names.ts'
 import type { CodeEditorProps } from './code-editor-props.ts'
 import { wellClass } from './input.tsx'
+import { useHydrated } from './use-hydrated.ts'
 
 export type { CodeDiagnostic, CodeEditorHandle, CodeEditorProps, CodeLanguage, PreviewedCompletion } from './code-editor-props.ts'
 
 const rowHeight = 19
 
-const never = () => () => {}
-const inBrowser = () => true
-const onServer = () => false
-
 const EditorView = lazy(() => import('./code-editor-view.tsx'))
 
 export function CodeEditor({ minRows, maxRows, bare, className, ...rest }: CodeEditorProps) {
-  const hydrated = useSyncExternalStore(never, inBrowser, onServer)
+  const hydrated = useHydrated()
   const rows = rest.singleLine ? 1 : (minRows ?? 3)
   const geometry = {
     '--editor-min': `${rows * rowHeight + 8}px`,
