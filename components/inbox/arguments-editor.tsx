@@ -38,7 +38,7 @@ export function ArgumentsEditor({ value, schema, problems, refusal, busy, onCanc
   }
 
   return (
-    <AnswerFoot editing label="Edit the arguments">
+    <AnswerFoot editing label="Edit the arguments" onEscape={() => !changed && onCancel()}>
       <div className="flex h-6 items-center">
         <h3 className="text-11/4 font-medium text-fg-3">Edit the arguments, then approve</h3>
         {schema && (

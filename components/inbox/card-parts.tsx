@@ -10,14 +10,17 @@ interface FootProps {
   /** Something is being written that is not sent yet. */
   editing?: boolean
   label?: string
+  /** `Escape` that nothing within has taken. */
+  onEscape?(): void
   children: ReactNode
 }
 
 /** Where the answer is given: at the end of the card, and in the inbox always in view. */
-export function AnswerFoot({ editing, label, children }: FootProps) {
+export function AnswerFoot({ editing, label, onEscape, children }: FootProps) {
   return (
     <footer
       aria-label={label}
+      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && onEscape?.()}
       className={classNames(
         cardPad,
         'flex flex-col gap-2 border-t border-line bg-surface py-3 group-data-roomy/card:py-4',
