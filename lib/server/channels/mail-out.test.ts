@@ -38,7 +38,7 @@ const mailTo = (address: string, nth = 1) =>
       if (!mail) throw new Error(`No mail ${nth} to ${address} yet.`)
       return mail
     },
-    { timeout: 8_000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   )
 const ofType = <T extends Event['type']>(events: Event[], type: T): EventOf<T>[] => events.filter((event): event is EventOf<T> => event.type === type)
 const logged = <T extends Event['type']>(runId: string, type: T, times = 1): Promise<EventOf<T>[]> =>
@@ -48,7 +48,7 @@ const logged = <T extends Event['type']>(runId: string, type: T, times = 1): Pro
       expect(found.length).toBeGreaterThanOrEqual(times)
       return found
     },
-    { timeout: 8_000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   )
 const requestOf = async (runId: string): Promise<string> => Object.keys((await worker.settled(runId)).requests)[0] ?? ''
 
@@ -106,7 +106,7 @@ describe('a question', () => {
     const run = await worker.launch(asking({ audience: [ada] }))
     await answerRequest(worker.queue(), validateInPool, await requestOf(run), { value: true }, await answererOfAddress(ada, 'link'))
     await world.up()
-    await vi.waitFor(async () => expect((await database().query(`select status from contact where run_id = $1`, [run])).rows.map(({ status }) => status)).toEqual(['cancelled']), { timeout: 8_000 })
+    await vi.waitFor(async () => expect((await database().query(`select status from contact where run_id = $1`, [run])).rows.map(({ status }) => status)).toEqual(['cancelled']), { timeout: 15_000 })
     expect(mailsTo(ada)).toEqual([])
     expect(ofType(await worker.log(run), 'human.contacted')).toEqual([])
   })
@@ -117,7 +117,7 @@ describe('a mail server', () => {
     const ada = somebody()
     await world.down()
     const run = await worker.launch(asking({ audience: [ada] }))
-    await vi.waitFor(async () => expect((await getRequest(await requestOf(run))).contacts).toMatchObject([{ status: 'waiting', error: expect.stringContaining('could not be reached') }]), { timeout: 8_000 })
+    await vi.waitFor(async () => expect((await getRequest(await requestOf(run))).contacts).toMatchObject([{ status: 'waiting', error: expect.stringContaining('could not be reached') }]), { timeout: 15_000 })
     await world.up()
     await mailTo(ada)
     await logged(run, 'human.contacted')
@@ -207,7 +207,7 @@ describe('whoever carries a contact out', () => {
     await database().query(`update contact set status = 'waiting', recorded = false, external_id = null, ended_at = null, due_at = now(), held_until = now() - interval '1 second' where run_id = $1`, [run])
     const again = await mailTo(ada, 2)
     expect(again.parsed.messageId).toBe((await mailTo(ada)).parsed.messageId)
-    await vi.waitFor(async () => expect((await database().query('select recorded from contact where run_id = $1', [run])).rows).toEqual([{ recorded: true }]), { timeout: 8_000 })
+    await vi.waitFor(async () => expect((await database().query('select recorded from contact where run_id = $1', [run])).rows).toEqual([{ recorded: true }]), { timeout: 15_000 })
   })
 
   it('may die before the log says so: it is said by who comes after, without a second mail', async () => {
@@ -218,7 +218,7 @@ describe('whoever carries a contact out', () => {
       const found = await planned(run)
       expect(found).not.toBe('')
       return found
-    }, { timeout: 8_000 })
+    }, { timeout: 15_000 })
     await database().query(`update contact set status = 'sent', external_id = '<x@example.com>', held_until = now() + interval '1 hour' where id = $1`, [id])
     await carryOut(worker.queue(), id)
     expect(ofType(await worker.log(run), 'human.contacted')).toEqual([])

@@ -53,7 +53,7 @@ function person(name = 'ada') {
           if (!mail) throw new Error(`No mail ${nth} to ${address} yet.`)
           return mail
         },
-        { timeout: 8_000, interval: 20 },
+        { timeout: 15_000, interval: 20 },
       ),
     /** As a mail program makes it: the mail that is answered stands quoted below. */
     reply: ({ parsed }: TakenMail, text: string, more: SendMailOptions = {}): SendMailOptions => ({
@@ -205,7 +205,7 @@ describe.concurrent('a reply that is no answer', () => {
     const mail = await ada.mail()
     for (let n = 0; n < 12; n++) await post(ada.reply(mail, `perhaps ${n}`))
     await ada.mail(11)
-    await vi.waitFor(async () => expect((await database().query('select 1 from received_mail where sender = $1 and due_at is not null', [ada.address])).rowCount).toBe(0), { timeout: 8_000 })
+    await vi.waitFor(async () => expect((await database().query('select 1 from received_mail where sender = $1 and due_at is not null', [ada.address])).rowCount).toBe(0), { timeout: 15_000 })
     expect(ada.inbox()).toHaveLength(11)
   })
 })

@@ -57,7 +57,7 @@ const deliver = async ({ body, headers }: SignedRequest, connection = 'slack') =
   const text = await response.text()
   return { status: response.status, body: text === '' ? null : (JSON.parse(text) as Record<string, unknown>) }
 }
-const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 8_000, interval: 20 })
+const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 15_000, interval: 20 })
 const requestIn = async (runId: string): Promise<string> => Object.keys((await worker.settled(runId)).requests)[0] ?? ''
 /** The messages that ask what a run asks: their buttons name the request. */
 const messagesOf = (runId: string, count = 1): Promise<TestSlackMessage[]> =>

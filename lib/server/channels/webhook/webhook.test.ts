@@ -35,7 +35,7 @@ interface Message {
 /** What a receiver makes of a request: it is believed or it throws. */
 const believed = ({ body, headers }: ReceivedRequest): Message => new Webhook(secret).verify(body, headers) as Message
 const asking = (data: object): object => drawn([{ id: 'start', type: 'start' }, { id: 'ask', type: 'ask', data: { question: 'Send it?', format: 'yes_no', channels: ['hook'], ...data } }, { id: 'end', type: 'end' }], ['start>ask', 'ask.yes>end', 'ask.no>end'])
-const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 8_000, interval: 20 })
+const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 15_000, interval: 20 })
 const requestIn = async (runId: string): Promise<string> => Object.keys((await worker.settled(runId)).requests)[0] ?? ''
 const received = async (runId: string, type: string, count = 1): Promise<ReceivedRequest[]> => {
   const id = await requestIn(runId)
