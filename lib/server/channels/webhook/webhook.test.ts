@@ -13,10 +13,12 @@ import { postWebhook } from './post-webhook.ts'
 const secret = `whsec_${Buffer.from('a signing secret of 32 bytes....').toString('base64')}`
 let receiver: TestServer
 let elsewhere: TestServer
-/** What the receiver answers next; then 204. */
+/** In what is refused; what the receiver still has to say of runs of other tests is answered as ever. */
+const awkward = 'Is this taken at once?'
+/** What the receiver answers next to that; then 204, as to all else. */
 let replies: ServerReply[] = []
 const worker = testWorker(async () => {
-  receiver = await startTestServer(() => replies.shift() ?? { status: 204 })
+  receiver = await startTestServer(({ body }) => (body.includes(awkward) ? replies.shift() : undefined) ?? { status: 204 })
   elsewhere = await startTestServer()
   return { ORIEL_ALLOW_PRIVATE_HOSTS: receiver.host, ORIEL_PUBLIC_URL: 'https://oriel.example.org' }
 })
@@ -90,7 +92,7 @@ describe('a webhook', () => {
 
   it('is repeated under the same id until it is taken', async () => {
     replies = [{ status: 500 }, { status: 503, headers: { 'retry-after': '0' } }]
-    const run = await worker.launch(asking({}))
+    const run = await worker.launch(asking({ question: awkward }))
     await logged(run, 'human.contacted')
     const tries = await received(run, 'request.opened', 3)
     expect(new Set(tries.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
@@ -102,7 +104,7 @@ describe('a webhook', () => {
     ['a redirect', { status: 307, headers: { location: 'http://169.254.169.254/' } }, 'which is not followed'],
   ])('is not sent again after %s, and the log says that nobody was reached', async (_, reply, message) => {
     replies = [reply]
-    const run = await worker.launch(asking({}))
+    const run = await worker.launch(asking({ question: awkward }))
     expect(await logged(run, 'human.contact_failed')).toMatchObject([{ data: { channel: 'hook', message: expect.stringContaining(message) } }])
     expect(await received(run, 'request.opened')).toHaveLength(1)
   })
@@ -121,7 +123,7 @@ it.each([
   ['soon', undefined],
 ])('Retry-After: %s is heeded', async (header, ms) => {
   replies = [{ status: 429, headers: { 'retry-after': header } }]
-  const posted = await postWebhook(receiver.url, secret, { id: 'msg_1', body: '{}' }, createGuard([receiver.host]), new Date('2026-11-23T10:00:00Z'))
+  const posted = await postWebhook(receiver.url, secret, { id: 'msg_1', body: JSON.stringify(awkward) }, createGuard([receiver.host]), new Date('2026-11-23T10:00:00Z'))
   expect(posted).toMatchObject({ ok: false, retryable: true, ...(ms !== undefined && { retryAfterMs: ms }) })
   expect('retryAfterMs' in posted).toBe(ms !== undefined)
 })
